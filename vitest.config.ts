@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/vscode/**"],
+    testTimeout: 60_000,
+    pool: "forks",
+    poolOptions: { forks: { execArgv: ["--expose-gc"] } },
+  },
+});
