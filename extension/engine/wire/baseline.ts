@@ -1,0 +1,48 @@
+/**
+ * What `all` + `f32` would have sent for the same samples: SplitLoRA's traffic, counted by encoding it.
+ *
+ * Where the real frame already is that frame its size is taken; else the batch is encoded into a scratch buffer that
+ * the next frame overwrites.
+ */
+import type { Frame } from "./frame.ts";
+import { type Allocate, scratchAllocator } from "./frameWriter.ts";
+import { createLabelSender, type LabelOptions, type SampleLabels } from "./labels.ts";
+import { type FrameSize, sizeOf } from "./ledger.ts";
+import type { LinkOptions, SampleTensor } from "./link.ts";
+import { createSender } from "./sender.ts";
+
+export interface Baseline<Item> {
+  /** Size of the baseline's frame for a mini-batch, of which `sent` really crossed (undefined: nothing did). */
+  sizeFor(step: number, batch: readonly Item[], sent: Frame | undefined): FrameSize;
+}
+
+/** @param allocate one scratch buffer can serve all baselines of a thread */
+export function createTensorBaseline(
+  options: LinkOptions,
+  allocate: Allocate = scratchAllocator(),
+): Baseline<SampleTensor> {
+  const { selector, payload } = options.codec;
+  const isBaseline = selector === "all" && payload === "f32";
+  const sender = createSender(
+    { ...options, codec: { ...options.codec, selector: "all", payload: "f32" } },
+    undefined,
+    allocate,
+  );
+  return {
+    sizeFor: (step, batch, sent) => sizeOf(isBaseline && sent ? sent : sender.encode(step, batch, 1)),
+  };
+}
+
+/** Labels with every batch. */
+export function createLabelBaseline(
+  options: LabelOptions,
+  allocate: Allocate = scratchAllocator(),
+): Baseline<SampleLabels> {
+  const sender = createLabelSender({ ...options, once: false }, allocate);
+  return {
+    sizeFor(step, batch, sent) {
+      const frame = options.once ? sender.encode(step, batch) : sent;
+      return frame ? sizeOf(frame) : { bytes: 0, payloadBytes: 0 };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Bytes by client, interface and kind. Rows come out in that order, whatever order the frames came in. */
+import type { ByteRow } from "../../protocol/events.ts";
+import { byteKinds, type Interface, sideInterfaces, tensorInterfaces } from "../../protocol/interfaces.ts";
+
+const interfaces: readonly Interface[] = [...tensorInterfaces, ...sideInterfaces];
+
+export class ByteTable {
+  readonly #rows = new Map<string, ByteRow>();
+
+  add(rows: readonly ByteRow[]): void {
+    for (const row of rows) {
+      const key = `${row.client}/${row.interface}/${row.kind}`;
+      const sum = this.#rows.get(key);
+      if (sum) sum.bytes += row.bytes;
+      else if (row.bytes > 0) this.#rows.set(key, { ...row });
+    }
+  }
+
+  /** All rows that have bytes; the table is empty afterwards. */
+  take(): ByteRow[] {
+    const rows = [...this.#rows.values()].sort(
+      (a, b) =>
+        a.client - b.client ||
+        interfaces.indexOf(a.interface) - interfaces.indexOf(b.interface) ||
+        byteKinds.indexOf(a.kind) - byteKinds.indexOf(b.kind),
+    );
+    this.#rows.clear();
+    return rows;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The only byte counter of a run.
+ *
+ * Counts frames: their payload bytes under the interface's kind, the rest under `control`. Beside what crossed stands
+ * what `all` + `f32` would have sent (baseline.ts); a saving is one minus the quotient of the two.
+ */
+import type { ByteRow, EpochEvent, StepEvent } from "../../protocol/events.ts";
+import { type Direction, directionOf, type Interface, payloadKind } from "../../protocol/interfaces.ts";
+import { ByteTable } from "./byteTable.ts";
+import type { Frame } from "./frame.ts";
+
+/** A frame's length, and how much of it is coded values. */
+export interface FrameSize {
+  bytes: number;
+  payloadBytes: number;
+}
+
+export function sizeOf({ bytes, payloadBytes }: Frame): FrameSize {
+  return { bytes: bytes.length, payloadBytes };
+}
+
+/**
+ * Both a step's and an epoch's rows are what was counted since they were taken last. For the epochs to be the sums of
+ * their steps, count adapters before taking the step that they end.
+ */
+export class Ledger {
+  #frames = 0;
+  readonly #step = new ByteTable();
+  readonly #sent = new Account();
+  readonly #baseline = new Account();
+
+  /** Counts a frame that crossed. */
+  add(client: number, name: Interface, size: FrameSize): void {
+    const rows = rowsOf(client, name, size);
+    this.#frames++;
+    this.#step.add(rows);
+    this.#sent.add(rows);
+  }
+
+  /** Counts a frame of the baseline: tensors, labels with every batch, adapters; it has no thresholds to send. */
+  addBaseline(client: number, name: Interface, size: FrameSize): void {
+    this.#baseline.add(rowsOf(client, name, size));
+  }
+
+  takeStep(): Pick<StepEvent, "frames" | "bytes"> {
+    const frames = this.#frames;
+    this.#frames = 0;
+    return { frames, bytes: this.#step.take() };
+  }
+
+  /** The epoch's rows; `cumulative` and `saving` count from the beginning of the run. */
+  takeEpoch(): Pick<EpochEvent, "bytes" | "baselineBytes" | "cumulative" | "saving"> {
+    const { up, down } = this.#sent.total;
+    const { up: baselineUp, down: baselineDown } = this.#baseline.total;
+    return {
+      bytes: this.#sent.epoch.take(),
+      baselineBytes: this.#baseline.epoch.take(),
+      cumulative: { up, down, baselineUp, baselineDown },
+      saving: {
+        up: saving(up, baselineUp),
+        down: saving(down, baselineDown),
+        total: saving(up + down, baselineUp + baselineDown),
+      },
+    };
+  }
+}
+
+class Account {
+  readonly epoch = new ByteTable();
+  readonly total: Record<Direction, number> = { up: 0, down: 0 };
+
+  add(rows: readonly ByteRow[]): void {
+    this.epoch.add(rows);
+    for (const { direction, bytes } of rows) this.total[direction] += bytes;
+  }
+}
+
+function rowsOf(client: number, name: Interface, { bytes, payloadBytes }: FrameSize): ByteRow[] {
+  const row = { client, interface: name, direction: directionOf(name) };
+  return [
+    { ...row, kind: payloadKind(name), bytes: payloadBytes },
+    { ...row, kind: "control", bytes: bytes - payloadBytes },
+  ];
+}
+
+/** 1 - bytes / baseline; 0 where the baseline sent nothing either. */
+function saving(bytes: number, baseline: number): number {
+  return baseline === 0 ? 0 : 1 - bytes / baseline;
+}

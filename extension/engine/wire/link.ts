@@ -1,0 +1,60 @@
+/**
+ * The seam between the split model and the wire.
+ *
+ * One `Sender` and one `Receiver` face each other across an interface, per client. The only thing that passes from
+ * one to the other is the frame's bytes; both keep caches that stay bit-identical (the sender's a sketch of the
+ * receiver's).
+ */
+import type { TensorInterface } from "../../protocol/interfaces.ts";
+import type { CodecConfig } from "../../protocol/runConfig.ts";
+
+/** One sample's tensor, without padding: `values` is row-major [rows, dim]. */
+export interface SampleTensor {
+  /** Number of the sample among its client's samples: stable over epochs. */
+  sample: number;
+  rows: number;
+  values: Float32Array;
+}
+
+/** What was decided for a sample; `similarity` is null where there was nothing to compare with. */
+export interface SampleDecision {
+  sample: number;
+  similarity: number | null;
+  sentRows: number;
+  rows: number;
+}
+
+export interface EncodedFrame {
+  bytes: Uint8Array;
+  /** Bytes of coded values; the rest of the frame is control. */
+  payloadBytes: number;
+  decisions: SampleDecision[];
+}
+
+export interface Sender {
+  /** Encodes a mini-batch; `theta` is the similarity at or above which the receiver reuses its reference. */
+  encode(step: number, batch: readonly SampleTensor[], theta: number): EncodedFrame;
+  /** Bytes held between frames. */
+  readonly cacheBytes: number;
+}
+
+export interface Receiver {
+  /**
+   * Decodes a frame of this interface and client; throws a `bad-input` SplitcomError on any defect, and is then as
+   * before. The values may be shared with the cache: do not write to them.
+   */
+  decode(frame: Uint8Array): SampleTensor[];
+  /** What is held for a sample, or undefined. */
+  reference(sample: number): SampleTensor | undefined;
+  readonly cacheBytes: number;
+}
+
+export interface LinkOptions {
+  interface: TensorInterface;
+  client: number;
+  /** Width of a row, in values. */
+  dim: number;
+  codec: CodecConfig;
+  /** The run's seed: the projection derives from it and the interface's name, the same for every client. */
+  seed: number;
+}

@@ -1,0 +1,15 @@
+/** The values as they are: 4 bytes each. */
+import { bytesOf } from "../bytesOf.ts";
+import type { Payload } from "./payload.ts";
+
+export const f32: Payload = {
+  lossless: true,
+  needsReference: false,
+  codedBytes: (rows, dim) => 4 * rows * dim,
+  encode: ({ values }, target) => target.set(bytesOf(values)),
+  decode(coded, rows, dim) {
+    const values = new Float32Array(rows * dim);
+    bytesOf(values).set(coded);
+    return values;
+  },
+};

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createLabelBaseline, createTensorBaseline } from "../../../extension/engine/wire/baseline.ts";
+import { createLink } from "../../../extension/engine/wire/createLink.ts";
+import { createLabelSender } from "../../../extension/engine/wire/labels.ts";
+import { Ledger, sizeOf } from "../../../extension/engine/wire/ledger.ts";
+import { encodeAdapter, encodeThresholds } from "../../../extension/engine/wire/sideFrames.ts";
+import type { ByteRow } from "../../../extension/protocol/events.ts";
+import { sideInterfaces, tensorInterfaces } from "../../../extension/protocol/interfaces.ts";
+import { allCodecs, codecName, linkOptions, tensor } from "./linkFixtures.ts";
+
+const sum = (rows: readonly ByteRow[], direction?: "up" | "down") =>
+  rows.reduce((total, row) => total + (direction === undefined || row.direction === direction ? row.bytes : 0), 0);
+
+const counted = fc.record({
+  client: fc.nat(3),
+  name: fc.constantFrom(...tensorInterfaces, ...sideInterfaces),
+  payloadBytes: fc.nat(1000),
+  overhead: fc.nat(100),
+});
+
+test("rows add up to the frames, in one order, over steps and epochs", () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(counted)), (steps) => {
+      const play = (order: (frames: (typeof steps)[number]) => (typeof steps)[number]) => {
+        const ledger = new Ledger();
+        const rows = steps.map((frames) => {
+          for (const { client, name, payloadBytes, overhead } of order([...frames])) {
+            ledger.add(client, name, { bytes: payloadBytes + overhead, payloadBytes });
+          }
+          return ledger.takeStep();
+        });
+        return { steps: rows, epoch: ledger.takeEpoch() };
+      };
+      const { steps: rows, epoch } = play((frames) => frames);
+      rows.forEach(({ frames, bytes }, i) => {
+        expect(frames).toBe(steps[i]!.length);
+        expect(sum(bytes)).toBe(steps[i]!.reduce((total, f) => total + f.payloadBytes + f.overhead, 0));
+      });
+      const total = rows.reduce((all, { bytes }) => all + sum(bytes), 0);
+      expect([sum(epoch.bytes), epoch.cumulative.up + epoch.cumulative.down]).toEqual([total, total]);
+      expect(epoch.cumulative.up).toBe(sum(epoch.bytes, "up"));
+      expect(play((frames) => frames.reverse())).toEqual({ steps: rows, epoch });
+    }),
+  );
+});
+
+test("payload goes to the interface's kind, the rest to control", () => {
+  const ledger = new Ledger();
+  ledger.add(1, "up.act", { bytes: 100, payloadBytes: 80 });
+  ledger.add(0, "down.grad", { bytes: 50, payloadBytes: 40 });
+  ledger.add(1, "up.label", { bytes: 40, payloadBytes: 6 });
+  ledger.add(1, "down.control", sizeOf(encodeThresholds(1, 1, { activation: 0.9 })));
+  ledger.add(1, "up.act", { bytes: 37, payloadBytes: 0 });
+  const row = (client: number, name: string, direction: string, kind: string, bytes: number) => ({
+    client,
+    interface: name,
+    direction,
+    kind,
+    bytes,
+  });
+  expect(ledger.takeStep()).toEqual({
+    frames: 5,
+    bytes: [
+      row(0, "down.grad", "down", "gradient", 40),
+      row(0, "down.grad", "down", "control", 10),
+      row(1, "up.act", "up", "activation", 80),
+      row(1, "up.act", "up", "control", 57),
+      row(1, "up.label", "up", "label", 6),
+      row(1, "up.label", "up", "control", 34),
+      row(1, "down.control", "down", "control", 41),
+    ],
+  });
+  expect(ledger.takeStep()).toEqual({ frames: 0, bytes: [] });
+});
+
+test("savings are cumulative, 0 without a baseline, and negative where more was sent", () => {
+  const ledger = new Ledger();
+  const epoch = (bytes: number, baseline: number) => {
+    ledger.add(0, "up.act", { bytes, payloadBytes: 0 });
+    ledger.addBaseline(0, "up.act", { bytes: baseline, payloadBytes: 0 });
+    ledger.takeStep();
+    return ledger.takeEpoch();
+  };
+  expect(epoch(110, 100).saving).toEqual({ up: 1 - 1.1, down: 0, total: 1 - 1.1 });
+  const second = epoch(10, 100);
+  expect(second.saving.up).toBe(1 - 120 / 200);
+  expect(second.cumulative).toEqual({ up: 120, down: 0, baselineUp: 200, baselineDown: 0 });
+  expect([sum(second.bytes), sum(second.baselineBytes)]).toEqual([10, 100]);
+});
+
+test.each(allCodecs.map((codec) => [codecName(codec), codec] as const))("baseline of %s is all + f32", (_, codec) => {
+  const options = linkOptions(codec);
+  const { sender } = createLink(options);
+  const plain = createLink(linkOptions({ selector: "all", payload: "f32" })).sender;
+  const baseline = createTensorBaseline(options);
+  for (let step = 1; step <= 3; step++) {
+    const batch = [tensor(0, 4, 6), tensor(step, 5 - step, 6)];
+    const sent = sender.encode(step, batch, 0.9);
+    const expected = sizeOf(plain.encode(step, batch, 0.9));
+    expect(baseline.sizeFor(step, batch, sent)).toEqual(expected);
+    expect(expected.bytes).toBe(32 + batch.reduce((bytes, { rows }) => bytes + 9 + 4 * 6 * rows, 0));
+  }
+});
+
+test.each([true, false])("baseline labels go with every batch, once: %s", (once) => {
+  const options = { client: 0, vocabSize: 100, once };
+  const sender = createLabelSender(options);
+  const baseline = createLabelBaseline(options);
+  const batch = [{ sample: 0, firstRow: 2, ids: Int32Array.of(1, 2, 3) }];
+  for (const step of [1, 2]) {
+    const size = baseline.sizeFor(step, batch, sender.encode(step, batch));
+    expect(size).toEqual({ bytes: 32 + 12 + 6, payloadBytes: 6 });
+  }
+});
+
+test("an epoch holds what was counted after its last step, which the next step shows", () => {
+  const ledger = new Ledger();
+  ledger.takeStep();
+  ledger.add(0, "up.adapter", { bytes: 52, payloadBytes: 20 });
+  const { bytes, cumulative } = ledger.takeEpoch();
+  expect([sum(bytes), cumulative.up]).toEqual([52, 52]);
+  expect(sum(ledger.takeStep().bytes)).toBe(52);
+  expect(ledger.takeEpoch().bytes).toEqual([]);
+});
+
+test("a run of all + f32 saves nothing", () => {
+  const ledger = new Ledger();
+  const options = linkOptions({ selector: "all", payload: "f32" });
+  const { sender } = createLink(options);
+  const baseline = createTensorBaseline(options);
+  const batch = [tensor(0, 4, 6)];
+  const sent = sender.encode(1, batch, 0.98);
+  ledger.add(3, "up.act", sizeOf(sent));
+  ledger.addBaseline(3, "up.act", baseline.sizeFor(1, batch, sent));
+  const adapter = sizeOf(encodeAdapter("up.adapter", 3, 1, new Float32Array(5)));
+  ledger.add(3, "up.adapter", adapter);
+  ledger.addBaseline(3, "up.adapter", adapter);
+  ledger.takeStep();
+  const { saving, bytes, baselineBytes } = ledger.takeEpoch();
+  expect(saving).toEqual({ up: 0, down: 0, total: 0 });
+  expect(bytes).toEqual(baselineBytes);
+});

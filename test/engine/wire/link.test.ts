@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createLink } from "../../../extension/engine/wire/createLink.ts";
+import type { SampleTensor } from "../../../extension/engine/wire/link.ts";
+import { createSketch } from "../../../extension/engine/wire/sketch.ts";
+import { allCodecs, bits, codecName, linkOptions, tensor } from "./linkFixtures.ts";
+
+const dim = 6;
+const samples = 5;
+
+/** What a client does to one of its samples between visits. */
+interface Visit {
+  sample: number;
+  /** Scale of the change of each row; 0 leaves it. */
+  drift: number[];
+  /** Another row count: a sample that is cut differently. */
+  resize: boolean;
+}
+
+const visit = fc.record<Visit>({
+  sample: fc.nat(samples - 1),
+  drift: fc.array(fc.constantFrom(0, 1e-3, 0.3, 5), { minLength: 1, maxLength: 9 }),
+  resize: fc.boolean(),
+});
+const step = fc.record({
+  theta: fc.constantFrom(-1, 0.5, 0.9, 0.999, 1, 1.5),
+  visits: fc.uniqueArray(visit, { maxLength: samples, selector: ({ sample }) => sample }),
+});
+const history = fc.array(step, { minLength: 1, maxLength: 8 });
+
+/** Plays a history of drifting samples; every batch lies in one buffer that the next batch overwrites. */
+function* play(steps: readonly { theta: number; visits: readonly Visit[] }[]) {
+  const state = new Map<number, SampleTensor>();
+  const buffer = new Float32Array(samples * 12 * dim);
+  let seed = 0;
+  for (const { theta, visits } of steps) {
+    let used = 0;
+    const batch = visits.map(({ sample, drift, resize }) => {
+      const before = state.get(sample) ?? tensor(sample, 9, dim);
+      const rows = resize && drift.length > 6 ? drift.length : before.rows;
+      const noise = tensor(sample, rows, dim, ++seed).values;
+      const values = noise.map((n, i) => (before.values[i] ?? 0) + n * drift[Math.floor(i / dim) % drift.length]!);
+      state.set(sample, { sample, rows, values });
+      const view = buffer.subarray(used, used + values.length);
+      view.set(values);
+      used += values.length;
+      return { sample, rows, values: view };
+    });
+    yield { theta, batch };
+  }
+}
+
+describe.each(allCodecs.map((codec) => [codecName(codec), codec] as const))("%s", (_, codec) => {
+  const options = linkOptions(codec, { dim });
+
+  test("both ends agree, bit for bit, after every frame", () => {
+    const sketch = createSketch(options);
+    fc.assert(
+      fc.property(history, (steps) => {
+        const { sender, receiver } = createLink(options);
+        let number = 0;
+        for (const { theta, batch } of play(steps)) {
+          const before = batch.map(({ sample }) => bits(receiver.reference(sample)?.values));
+          const frame = sender.encode(++number, batch, theta);
+          const received = receiver.decode(frame.bytes);
+          expect(received.map(({ sample, rows }) => ({ sample, rows }))).toEqual(
+            batch.map(({ sample, rows }) => ({ sample, rows })),
+          );
+          frame.decisions.forEach(({ sentRows }, i) => {
+            if (sentRows === 0) expect(bits(received[i]!.values)).toEqual(before[i]);
+          });
+          for (let sample = 0; sample < samples; sample++) {
+            const reference = receiver.reference(sample);
+            const expected = reference && sketch.of(reference.values, reference.rows);
+            expect(bits(sender.sketch(sample))).toEqual(bits(expected));
+          }
+        }
+        if (receiver.cacheBytes > 0)
+          expect(sender.cacheBytes / receiver.cacheBytes).toBeCloseTo(sketch.width / dim, 12);
+      }),
+      { numRuns: 40, seed: 1 },
+    );
+  });
+
+  test("a threshold above 1 gives what the selector all gives", () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const temporal = createLink(options);
+        const all = createLink({ ...options, codec: { ...codec, selector: "all" } });
+        for (const { batch } of play(steps)) {
+          const [a, b] = [temporal, all].map(({ sender, receiver }) =>
+            receiver.decode(sender.encode(1, batch, 1.5).bytes).map(({ values }) => bits(values)),
+          );
+          expect(a).toEqual(b);
+        }
+      }),
+      { numRuns: 10, seed: 2 },
+    );
+  });
+});
+
+describe.each(allCodecs.filter(({ selector }) => selector === "temporal").map((c) => [codecName(c), c] as const))(
+  "%s",
+  (_, codec) => {
+    const options = linkOptions(codec, { dim });
+
+    test("a threshold of -1 sends nothing after the first visit", () => {
+      const { sender, receiver } = createLink(options);
+      const first = receiver.decode(sender.encode(1, [tensor(0, 9, dim)], -1).bytes)[0]!;
+      for (let seed = 1; seed < 6; seed++) {
+        const frame = sender.encode(seed + 1, [tensor(0, 9, dim, seed)], -1);
+        expect(frame.payloadBytes).toBe(0);
+        expect(frame.decisions[0]!.sentRows).toBe(0);
+        expect(bits(receiver.decode(frame.bytes)[0]!.values)).toEqual(bits(first.values));
+      }
+    });
+
+    test("an unchanged sample costs five bytes at theta 1 where the payload is lossless", () => {
+      const { sender } = createLink({ ...options, codec: { ...codec, payload: "f32" } });
+      const batch = [tensor(0, 9, dim), tensor(1, 4, dim)];
+      sender.encode(1, batch, 1);
+      const frame = sender.encode(2, batch, 1);
+      expect(frame.bytes.length).toBe(32 + 2 * 5);
+      expect(frame.decisions.map(({ similarity }) => similarity)).toEqual([1, 1]);
+    });
+
+    test("a sample of another length counts as unseen", () => {
+      const { sender } = createLink(options);
+      sender.encode(1, [tensor(0, 9, dim)], 0.5);
+      const [decision] = sender.encode(2, [tensor(0, 8, dim)], -1).decisions;
+      expect(decision).toEqual({ sample: 0, similarity: null, sentRows: 8, rows: 8 });
+    });
+
+    test("values that are not numbers are always sent", () => {
+      const { sender } = createLink(options);
+      const broken = tensor(0, 1, dim);
+      broken.values[3] = Number.NaN;
+      sender.encode(1, [broken], -1);
+      const [decision] = sender.encode(2, [broken], -1).decisions;
+      expect(decision).toEqual({ sample: 0, similarity: null, sentRows: 1, rows: 1 });
+    });
+  },
+);
+
+test.each(["sample", "token"] as const)("slow drift cannot go unnoticed: %s", (granularity) => {
+  const theta = 0.95;
+  const { sender, receiver } = createLink(linkOptions({ granularity }, { dim: 2 }));
+  let sends = 0;
+  // A vector turning by one degree a visit: each step's cosine is 0.9998, far above theta.
+  for (let degree = 0; degree < 360; degree++) {
+    const angle = (degree * Math.PI) / 180;
+    const now = Float32Array.of(Math.cos(angle), Math.sin(angle));
+    const frame = sender.encode(degree, [{ sample: 0, rows: 1, values: now }], theta);
+    const [received] = receiver.decode(frame.bytes);
+    if (frame.decisions[0]!.sentRows > 0) sends++;
+    expect(received!.values[0]! * now[0]! + received!.values[1]! * now[1]!).toBeGreaterThanOrEqual(theta - 1e-6);
+  }
+  // acos(0.95) is 18.2 degrees, so every 19th visit sends.
+  expect(sends).toBe(Math.ceil(360 / 19));
+});
+
+test("token granularity sends the changed rows alone", () => {
+  const { sender, receiver } = createLink(linkOptions({ granularity: "token" }, { dim }));
+  const first = tensor(0, 10, dim);
+  receiver.decode(sender.encode(1, [first], 0.9).bytes);
+  const held = receiver.reference(0)!.values;
+  const copy = held.slice();
+  const next = { ...first, values: first.values.slice() };
+  for (const row of [2, 9]) next.values.set(tensor(0, 1, dim, 100 + row).values, row * dim);
+  const frame = sender.encode(2, [next], 0.9);
+  expect(frame.decisions[0]).toMatchObject({ sentRows: 2, rows: 10 });
+  expect(frame.bytes.length).toBe(32 + 5 + 4 + 2 + 2 * dim * 4);
+  expect(bits(receiver.decode(frame.bytes)[0]!.values)).toEqual(bits(next.values));
+  expect(held).toEqual(copy);
+});
+
+test("the selector all remembers nothing", () => {
+  const { sender, receiver } = createLink(linkOptions({ selector: "all" }));
+  receiver.decode(sender.encode(1, [tensor(0, 3, 6)], 0).bytes);
+  expect([sender.cacheBytes, receiver.cacheBytes, receiver.reference(0)]).toEqual([0, 0, undefined]);
+});

@@ -1,0 +1,55 @@
+/** Links and batches for the wire's tests. */
+
+import { randomStream } from "../../../extension/engine/random.ts";
+import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
+import { SplitcomError } from "../../../extension/protocol/errors.ts";
+import type { CodecConfig } from "../../../extension/protocol/runConfig.ts";
+import { payloadNames } from "../../../extension/protocol/runConfig.ts";
+
+const noSketch = { kind: "none" } as const;
+const projections = (["gaussian", "sparse"] as const).map((matrix) => ({ kind: "rp" as const, k: 5, matrix }));
+
+export const plainCodec: CodecConfig = {
+  selector: "temporal",
+  granularity: "sample",
+  sketch: noSketch,
+  payload: "f32",
+};
+
+export function linkOptions(codec: Partial<CodecConfig> = {}, others: Partial<LinkOptions> = {}): LinkOptions {
+  return { interface: "up.act", client: 3, dim: 6, seed: 7, codec: { ...plainCodec, ...codec }, ...others };
+}
+
+/** Every selector, granularity, sketch and payload. */
+export const allCodecs: CodecConfig[] = payloadNames.flatMap((payload) => [
+  { ...plainCodec, selector: "all" as const, payload },
+  ...[noSketch, ...projections].flatMap((sketch) =>
+    (["sample", "token"] as const).map((granularity) => ({ ...plainCodec, granularity, sketch, payload })),
+  ),
+]);
+
+export function codecName({ selector, granularity, sketch, payload }: CodecConfig): string {
+  return `${selector}/${granularity}/${sketch.kind === "rp" ? sketch.matrix : "none"}/${payload}`;
+}
+
+/** A sample of normal values. */
+export function tensor(sample: number, rows: number, dim: number, seed = sample): SampleTensor {
+  const random = randomStream(seed, "tensor");
+  return { sample, rows, values: Float32Array.from({ length: rows * dim }, () => random.normal()) };
+}
+
+/** Bit patterns, so that comparisons see signed zeros and NaN. */
+export function bits(values: Float32Array | undefined): number[] | undefined {
+  return values && [...new Uint32Array(values.slice().buffer)];
+}
+
+/** The typed error that `action` must throw. */
+export function typedError(action: () => unknown): SplitcomError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof SplitcomError) return error;
+    throw new Error(`not a SplitcomError: ${String(error)}`, { cause: error });
+  }
+  throw new Error("nothing was thrown");
+}

@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { float16ToFloat32, float32ToFloat16 } from "../../../extension/engine/numeric/float16.ts";
+import { f32 } from "../../../extension/engine/wire/payload/f32.ts";
+import { type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";
+import { createReceiver } from "../../../extension/engine/wire/receiver.ts";
+import { createSender } from "../../../extension/engine/wire/sender.ts";
+import { bits, linkOptions, tensor } from "./linkFixtures.ts";
+
+/** Through bytes at an odd address, and back. */
+function roundTrip(payload: Payload, values: Float32Array, rows: number): Float32Array {
+  const dim = values.length / rows;
+  const coded = new Uint8Array(payload.codedBytes(rows, dim) + 1).subarray(1);
+  payload.encode({ rows, dim, values }, coded);
+  return payload.decode(coded, rows, dim);
+}
+
+const block = (range: number) =>
+  fc.record({ rows: fc.integer({ min: 1, max: 4 }), dim: fc.integer({ min: 1, max: 9 }) }).chain(({ rows, dim }) =>
+    fc.record({
+      rows: fc.constant(rows),
+      dim: fc.constant(dim),
+      values: fc.float32Array({ minLength: rows * dim, maxLength: rows * dim, min: -range, max: range, noNaN: true }),
+    }),
+  );
+
+test("f32 keeps every bit, NaN's included", () => {
+  fc.assert(
+    fc.property(fc.float32Array({ minLength: 1, maxLength: 40 }), (values) => {
+      expect(bits(roundTrip(payloads.f32, values, 1))).toEqual(bits(values));
+    }),
+  );
+});
+
+test("f16 gives the nearest half", () => {
+  fc.assert(
+    fc.property(fc.float32Array({ minLength: 1, maxLength: 40, noNaN: true }), (values) => {
+      const nearest = values.map((value) => float16ToFloat32(float32ToFloat16(value)));
+      expect(bits(roundTrip(payloads.f16, values, 1))).toEqual(bits(nearest));
+    }),
+  );
+});
+
+describe("int8", () => {
+  test("errs by at most absmax / 254 of the row", () => {
+    fc.assert(
+      fc.property(block(Math.fround(1e30)), ({ rows, dim, values }) => {
+        const decoded = roundTrip(payloads.int8, values, rows);
+        for (let row = 0; row < rows; row++) {
+          const range = (array: Float32Array) => [...array.subarray(row * dim, (row + 1) * dim)];
+          const absmax = Math.max(...range(values).map(Math.abs));
+          // Beyond the bound: the rounding of scale and product to f32, and rows too small to be coded.
+          const bound = absmax / 254 + absmax * 2 ** -22;
+          range(decoded).forEach((value, i) => {
+            const error = Math.abs(value - range(values)[i]!);
+            expect(error).toBeLessThanOrEqual(absmax < 1.5e-36 ? absmax : bound);
+          });
+        }
+      }),
+    );
+  });
+
+  test("reaches both ends of its range and rounds ties to even", () => {
+    expect([...roundTrip(payloads.int8, Float32Array.of(127, -127, 0.5, 1.5, -0.5, -2.5), 1)]).toEqual([
+      127, -127, 0, 2, 0, -2,
+    ]);
+  });
+
+  test("zero and vanishing rows become zeros, beside others", () => {
+    const values = Float32Array.of(0, 0, 1e-40, -1e-40, 254, 2);
+    expect([...roundTrip(payloads.int8, values, 3)]).toEqual([0, 0, 0, 0, 254, 2]);
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "%f makes its row NaN, no other",
+    (bad) => {
+      const decoded = roundTrip(payloads.int8, Float32Array.of(1, bad, 3, 4), 2);
+      expect([...decoded.subarray(0, 2)]).toEqual([Number.NaN, Number.NaN]);
+      expect(decoded[3]).toBe(4);
+    },
+  );
+
+  test("decodes what it coded to the same code", () => {
+    fc.assert(
+      fc.property(block(1000), ({ rows, values }) => {
+        const once = roundTrip(payloads.int8, values, rows);
+        const twice = roundTrip(payloads.int8, once, rows);
+        once.forEach((value, i) => {
+          expect(twice[i]).toBeCloseTo(value, 3);
+        });
+      }),
+    );
+  });
+});
+
+/** Codes the halved change: lossy, and wrong at once if the two ends do not hold the same reference. */
+const halfChange: Payload = {
+  ...f32,
+  lossless: false,
+  needsReference: true,
+  encode({ values, ...shape }, target, reference) {
+    f32.encode({ ...shape, values: values.map((value, i) => (value - (reference?.[i] ?? 0)) / 2) }, target);
+  },
+  decode(coded, rows, dim, reference) {
+    return f32.decode(coded, rows, dim).map((change, i) => (reference?.[i] ?? 0) + change);
+  },
+};
+
+describe.each([
+  { selector: "all" },
+  { selector: "temporal", granularity: "sample", sketch: { kind: "rp", k: 3, matrix: "gaussian" } },
+  { selector: "temporal", granularity: "token" },
+] as const)("a payload that codes the change, %o", (codec) => {
+  test("halves the distance each time it is sent", () => {
+    const options = linkOptions(codec);
+    const sender = createSender(options, halfChange);
+    const receiver = createReceiver(options, halfChange);
+    const target = tensor(0, 4, 6);
+    for (let step = 1; step <= 3; step++) {
+      const [received] = receiver.decode(sender.encode(step, [target], 1.5).bytes);
+      received!.values.forEach((value, i) => {
+        expect(value).toBeCloseTo(target.values[i]! * (1 - 2 ** -step), 6);
+      });
+    }
+    expect(receiver.reference(0)!.rows).toBe(4);
+  });
+});
