@@ -1,0 +1,41 @@
+/** Which data a run saw, byte for byte. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { RunConfig } from "../../protocol/runConfig.ts";
+import type { DataFingerprint } from "../../protocol/runRecord.ts";
+import { fileError } from "./fileErrors.ts";
+
+/**
+ * Fingerprints of a run's training and held-out data.
+ *
+ * @param baseDirectory what the files are relative to: the configuration's folder.
+ * @param syntheticVersion version of the generator of synthetic samples, which with the seed determines them.
+ * @throws bad-input for a file that cannot be read.
+ */
+export async function dataFingerprints(
+  { data, seed }: Pick<RunConfig, "data" | "seed">,
+  baseDirectory: string,
+  syntheticVersion: number,
+): Promise<DataFingerprint[]> {
+  const fingerprints: DataFingerprint[] = [];
+  for (const role of ["train", "validation"] as const) {
+    const file = data[role];
+    if (data.format === "synthetic")
+      fingerprints.push({ role, file: null, hash: `synthetic:${seed}:${syntheticVersion}` });
+    else if (file !== undefined)
+      fingerprints.push({ role, file, hash: await hashFile(path.resolve(baseDirectory, file)) });
+  }
+  return fingerprints;
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch (error) {
+    throw fileError(error, "cannot read the data", file);
+  }
+  return `sha256:${hash.digest("hex")}`;
+}

@@ -1,0 +1,51 @@
+/** The file system's errors in the user's terms. */
+import { badInput, type ErrorKind, runFailed, SplitcomError } from "../../protocol/errors.ts";
+
+interface Explanation {
+  kind: ErrorKind;
+  what: string;
+  remedy: string;
+}
+
+const full = "Free some space; what was recorded so far is kept.";
+
+const explanations: Record<string, Explanation> = {
+  ENOENT: { kind: "bad-input", what: "there is no such file or folder", remedy: "Check the path." },
+  ENOTDIR: { kind: "bad-input", what: "a part of the path is a file, not a folder", remedy: "Check the path." },
+  EISDIR: { kind: "bad-input", what: "this is a folder, not a file", remedy: "Check the path." },
+  EACCES: { kind: "bad-input", what: "permission denied", remedy: "Check its permissions." },
+  EPERM: { kind: "bad-input", what: "permission denied", remedy: "Check its permissions." },
+  EROFS: { kind: "bad-input", what: "the file system is read-only", remedy: "Choose another folder." },
+  ENAMETOOLONG: { kind: "bad-input", what: "the name is too long", remedy: "Choose a shorter name or folder." },
+  ELOOP: { kind: "bad-input", what: "the links of this path go round in a circle", remedy: "Check the path." },
+  ENOSPC: { kind: "run-failed", what: "the disk is full", remedy: full },
+  EDQUOT: { kind: "run-failed", what: "the disk quota is used up", remedy: full },
+  EFBIG: { kind: "run-failed", what: "the file is too large for its file system", remedy: full },
+  EMFILE: {
+    kind: "run-failed",
+    what: "too many open files",
+    remedy: "Raise the limit (ulimit -n) or run less at once.",
+  },
+  ENFILE: { kind: "run-failed", what: "too many open files", remedy: "Close other programs and try again." },
+  EIO: { kind: "run-failed", what: "the device failed", remedy: "Check the disk." },
+};
+
+/** The code of a file system error (`ENOENT`), or undefined for any other error. */
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
+/**
+ * A failed file operation as a typed error; a SplitcomError is passed through.
+ *
+ * @param doing what was attempted, as in "cannot read the model".
+ */
+export function fileError(error: unknown, doing: string, file: string): SplitcomError {
+  if (error instanceof SplitcomError) return error;
+  const known = explanations[errorCode(error) ?? ""];
+  if (!known)
+    return runFailed({ what: `${doing}: ${error instanceof Error ? error.message : error}`, where: file }, error);
+  const make = known.kind === "bad-input" ? badInput : runFailed;
+  return make({ what: `${doing}: ${known.what}`, where: file, remedy: known.remedy }, error);
+}

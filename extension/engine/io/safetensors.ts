@@ -1,0 +1,181 @@
+/** Reading and writing tensors in safetensors files, by ranges of the file. */
+import { type FileHandle, open } from "node:fs/promises";
+import { badInput } from "../../protocol/errors.ts";
+import { decodeBfloat16, decodeFloat16, encodeFloat16 } from "../numeric/float16.ts";
+import { writeAtomically } from "./atomicWrite.ts";
+import { fileError } from "./fileErrors.ts";
+import {
+  type Dtype,
+  dtypeBytes,
+  headerLength,
+  parseHeader,
+  type SafetensorsHeader,
+  sizeOf,
+  type TensorEntry,
+} from "./safetensorsHeader.ts";
+
+export interface Tensor<Values = Float32Array | Int32Array> {
+  shape: readonly number[];
+  /** Row-major. F32, F16 and BF16 become f32, I32 and I64 become i32. */
+  values: Values;
+}
+
+export interface FloatTensor extends Tensor<Float32Array> {}
+
+export interface SafetensorsFile extends SafetensorsHeader {
+  /** Reads one tensor from its range of the file; `shared` puts its values on a SharedArrayBuffer. */
+  read(name: string, options?: { shared?: boolean }): Promise<Tensor>;
+  /** As `read`, and refuses integers. */
+  readFloats(name: string, options?: { shared?: boolean }): Promise<FloatTensor>;
+  close(): Promise<void>;
+}
+
+/** Opens a file and checks its header. @throws bad-input for a missing, truncated or malformed file. */
+export async function openSafetensors(file: string): Promise<SafetensorsFile> {
+  const handle = await open(file).catch((error) => {
+    throw fileError(error, "cannot read", file);
+  });
+  try {
+    return await readHeader(handle, file);
+  } catch (error) {
+    await handle.close();
+    throw fileError(error, "cannot read", file);
+  }
+}
+
+/** All tensors of a file. @throws bad-input as {@link openSafetensors}. */
+export async function readSafetensors(file: string): Promise<Map<string, Tensor>> {
+  const opened = await openSafetensors(file);
+  try {
+    const tensors = new Map<string, Tensor>();
+    for (const name of opened.tensors.keys()) tensors.set(name, await opened.read(name));
+    return tensors;
+  } finally {
+    await opened.close();
+  }
+}
+
+async function readHeader(handle: FileHandle, file: string): Promise<SafetensorsFile> {
+  const { size } = await handle.stat();
+  const prefix = await readRange(handle, new Uint8Array(Math.min(8, size)), 0, file);
+  const length = headerLength(prefix, size, file);
+  const header = parseHeader(await readRange(handle, new Uint8Array(length), 8, file), size, file);
+  const read: SafetensorsFile["read"] = async (name, { shared = false } = {}) => {
+    const entry = header.tensors.get(name);
+    if (!entry) throw badInput({ what: `there is no tensor "${name}"`, where: file });
+    try {
+      return { shape: entry.shape, values: await readValues(handle, entry, shared, `${file}: ${name}`) };
+    } catch (error) {
+      throw fileError(error, "cannot read", file);
+    }
+  };
+  return {
+    ...header,
+    read,
+    async readFloats(name, options) {
+      const { shape, values } = await read(name, options);
+      if (values instanceof Float32Array) return { shape, values };
+      throw badInput({ what: "the tensor holds integers", where: `${file}: ${name}`, range: "F32, F16 or BF16" });
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** The format is little-endian, and so is every machine that Node runs on with this package's backends. */
+async function readValues(handle: FileHandle, entry: TensorEntry, shared: boolean, where: string) {
+  const count = sizeOf(entry.shape);
+  const bytes = count * 4;
+  const buffer = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  const load = <T extends NodeJS.ArrayBufferView>(target: T) => readInto(handle, target, entry.begin, where);
+  switch (entry.dtype) {
+    case "F32":
+      return load(new Float32Array(buffer));
+    case "F16":
+      return decodeFloat16(await load(new Uint16Array(count)), new Float32Array(buffer));
+    case "BF16":
+      return decodeBfloat16(await load(new Uint16Array(count)), new Float32Array(buffer));
+    case "I32":
+      return load(new Int32Array(buffer));
+    case "I64":
+      return narrow(await load(new BigInt64Array(count)), new Int32Array(buffer), where);
+    default:
+      throw badInput({
+        what: "cannot read this number format",
+        where,
+        value: entry.dtype,
+        range: "F32, F16, BF16, I32 or I64",
+      });
+  }
+}
+
+function narrow(source: BigInt64Array, target: Int32Array, where: string): Int32Array {
+  source.forEach((value, i) => {
+    target[i] = Number(value);
+    if (BigInt(target[i]!) !== value)
+      throw badInput({ what: "the value exceeds 32 bits", where, value: String(value) });
+  });
+  return target;
+}
+
+async function readInto<T extends NodeJS.ArrayBufferView>(handle: FileHandle, target: T, begin: number, where: string) {
+  await readRange(handle, new Uint8Array(target.buffer, target.byteOffset, target.byteLength), begin, where);
+  return target;
+}
+
+async function readRange(handle: FileHandle, target: Uint8Array, begin: number, where: string): Promise<Uint8Array> {
+  // One system call moves at most 2 GiB.
+  const most = 2 ** 30;
+  for (let done = 0; done < target.length; ) {
+    const { bytesRead } = await handle.read(target, done, Math.min(most, target.length - done), begin + done);
+    if (bytesRead === 0) throw badInput({ what: "the file became shorter while it was read", where });
+    done += bytesRead;
+  }
+  return target;
+}
+
+/** A tensor to write: i32 as I32; f32 as F32, or as F16 where asked. */
+export interface TensorToWrite extends Tensor {
+  dtype?: "F16";
+}
+
+/**
+ * Writes tensors atomically.
+ *
+ * @param tensors by name; their bytes are laid out widest first, as the format's own library does, so that all stay aligned.
+ * @throws bad-input for an unwritable place, run-failed for a full disk.
+ */
+export function writeSafetensors(
+  file: string,
+  tensors: ReadonlyMap<string, TensorToWrite>,
+  metadata: Readonly<Record<string, string>> = {},
+): void {
+  const parts = [...tensors].map(([name, tensor]) => ({ name, dtype: dtypeOf(tensor), tensor }));
+  parts.sort((a, b) => dtypeBytes[b.dtype] - dtypeBytes[a.dtype]);
+  let end = 0;
+  const entries = parts.map(({ name, dtype, tensor: { shape, values } }) => {
+    if (sizeOf(shape) !== values.length)
+      throw new Error(`${name}: ${values.length} values do not fill shape [${shape}]`);
+    const begin = end;
+    end += values.length * dtypeBytes[dtype];
+    return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
+  });
+  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  writeAtomically(file, bytesOf(json, parts));
+}
+
+function dtypeOf({ values, dtype }: TensorToWrite): Dtype {
+  return values instanceof Int32Array ? "I32" : (dtype ?? "F32");
+}
+
+function* bytesOf(json: string, parts: readonly { dtype: Dtype; tensor: TensorToWrite }[]): Generator<Uint8Array> {
+  const text = new TextEncoder().encode(json);
+  // Padded with spaces, so that the tensors begin at a multiple of 8.
+  const header = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
+  header.set(text, 8);
+  yield header;
+  for (const { dtype, tensor } of parts) {
+    const values = dtype === "F16" ? encodeFloat16(tensor.values as Float32Array) : tensor.values;
+    yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  }
+}

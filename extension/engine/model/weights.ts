@@ -1,0 +1,32 @@
+/** Model weights and shape as they travel between loader, lanes and the tensor library. */
+
+export interface Gpt2Config {
+  vocabSize: number;
+  /** Longest sequence the position embedding covers, in tokens. */
+  positions: number;
+  /** Width of the residual stream, d. */
+  width: number;
+  layers: number;
+  heads: number;
+  /** Width of the feed-forward's hidden layer; GPT-2: 4 d. */
+  inner: number;
+  epsilon: number;
+  /** Token id that separates prompt from target and ends the text. */
+  endOfText: number;
+}
+
+export interface WeightArray {
+  shape: readonly number[];
+  /** f32 values, row-major, on a SharedArrayBuffer so that lanes read them without a copy. */
+  values: Float32Array;
+}
+
+/** Weights by Hugging Face name without the `transformer.` prefix (`h.0.attn.c_attn.weight`); Conv1D layout [in, out]. */
+export type ModelWeights = ReadonlyMap<string, WeightArray>;
+
+export interface LoadedModel {
+  config: Gpt2Config;
+  weights: ModelWeights;
+  /** Where it came from, for run.json. */
+  source: string;
+}

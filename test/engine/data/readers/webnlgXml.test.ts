@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { readWebnlgXml } from "../../../../extension/engine/data/readers/webnlgXml.ts";
+import { SplitcomError } from "../../../../extension/protocol/errors.ts";
+
+const xml = readFileSync(new URL("../../../fixtures/webnlg.xml", import.meta.url), "utf8");
+const read = (text: string) => readWebnlgXml(text, "w.xml", "dev");
+
+test("modified triples and every lex, entities decoded, numbers left as text", () => {
+  const samples = read(xml);
+  expect(samples).toEqual([
+    {
+      id: "dev/0",
+      prompt: 'Larkfield_Airport : cityServed : "Larkfield, Kent"',
+      target: "Larkfield Airport serves Larkfield & its port.",
+      references: [
+        "Larkfield Airport serves Larkfield & its port.",
+        "The city of Larkfield has an airport; cafés too.",
+      ],
+      category: "Airport",
+    },
+    expect.objectContaining({ id: "dev/1", target: "The city of Larkfield has an airport; cafés too." }),
+    {
+      id: "dev/2",
+      prompt: "Seed_cake : country : 007 | Seed_cake : ingredient : Caraway",
+      target: "2702",
+      references: ["2702"],
+      category: "Food",
+    },
+  ]);
+});
+
+test.each([
+  ["", /w\.xml:1: malformed XML/],
+  [xml.slice(0, xml.indexOf("</entry>")), /w\.xml:13: the XML text ends too early/],
+  [xml.replace("</lex>", "</lax>"), /w\.xml:11:\d+: malformed XML/],
+  ["<a/>", /the file/],
+  [xml.replace("country | 007", "country"), /entry 2, field mtriple: not a triple .*subject \| relation \| object/],
+  [xml.replace(/<lex comment="toFix".*/, ""), /entry 2/],
+  [xml.replace('category="Food"', ""), /entry 2/],
+])("defective XML is refused with its place (%#)", (text, message) => {
+  expect(() => read(text)).toThrow(message);
+});
+
+test("a file cut anywhere is refused", () => {
+  for (let end = 0; end < xml.trimEnd().length; end++)
+    expect(() => read(xml.slice(0, end)), `${end}`).toThrow(SplitcomError);
+});

@@ -1,0 +1,123 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Adapter, adapterShapes, readAdapter, writeAdapter } from "../../../extension/engine/io/peft.ts";
+import { readSafetensors, type TensorToWrite, writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
+import { loraTargets } from "../../../extension/protocol/runConfig.ts";
+import { hasShared, shared } from "../../shared.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+const model = {
+  vocabSize: 97,
+  positions: 32,
+  width: 32,
+  layers: 4,
+  heads: 4,
+  inner: 128,
+  epsilon: 1e-5,
+  endOfText: 96,
+};
+
+function adapter(config: Partial<Adapter["config"]> = {}): Adapter {
+  const full: Adapter["config"] = { rank: 2, alpha: 8, dropout: 0.1, targets: [...loraTargets], ...config };
+  const tensors = [...adapterShapes(model, full)].map(([name, shape]) => {
+    const values = Float32Array.from({ length: shape[0]! * shape[1]! }, (_, i) => Math.sin(i));
+    return [name, { shape, values }] as const;
+  });
+  return { config: full, tensors: new Map(tensors) };
+}
+
+/** An adapter's folder with some fields of its configuration changed. */
+function changed(fields: object, base = adapter()): string {
+  const folder = temporaryFolder();
+  writeAdapter(folder, base, "nano");
+  const file = path.join(folder, "adapter_config.json");
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...fields }));
+  return folder;
+}
+
+describe("adapter directories", () => {
+  it("reads back what it wrote", async () => {
+    const folder = path.join(temporaryFolder(), "made", "here");
+    writeAdapter(folder, adapter(), "nano");
+    expect(await readAdapter(folder, model)).toEqual(adapter());
+    const stored = await readSafetensors(path.join(folder, "adapter_model.safetensors"));
+    expect(stored.get("base_model.model.transformer.h.0.mlp.c_fc.lora_A.weight")!.shape).toEqual([2, 32]);
+    expect(stored.get("base_model.model.transformer.h.0.mlp.c_fc.lora_B.weight")!.shape).toEqual([128, 2]);
+  });
+
+  it.skipIf(!hasShared("fixtures/gpt2_tiny/adapter"))("reads what peft wrote", async () => {
+    const { config, tensors } = await readAdapter(shared("fixtures/gpt2_tiny/adapter"), model);
+    expect(config).toEqual({ rank: 4, alpha: 8, dropout: 0, targets: ["c_attn"] });
+    expect([...tensors].slice(0, 2).map(([name, { shape }]) => [name, shape])).toEqual([
+      ["h.0.attn.c_attn.lora_A", [4, 32]],
+      ["h.0.attn.c_attn.lora_B", [96, 4]],
+    ]);
+    expect(tensors.size).toBe(8);
+  });
+
+  it.each([
+    [["c_attn"], ["c_attn"]],
+    [["c_proj"], ["attn.c_proj", "mlp.c_proj"]],
+    [
+      ["mlp.c_proj", "c_fc"],
+      ["c_fc", "mlp.c_proj"],
+    ],
+    ["all-linear", [...loraTargets]],
+    [".*\\.attn\\..*", ["c_attn", "attn.c_proj"]],
+    [".*(c_attn|c_fc)", ["c_attn", "c_fc"]],
+  ] as const)("takes target_modules %j as peft does", async (modules, targets) => {
+    const folder = changed({ target_modules: modules }, adapter({ targets: [...targets] }));
+    expect((await readAdapter(folder, model)).config.targets).toEqual(targets);
+  });
+
+  it("turns rank-stabilized scaling into ours", async () => {
+    const { config } = await readAdapter(changed({ use_rslora: true }), model);
+    expect(config.alpha / config.rank).toBeCloseTo(8 / Math.sqrt(2), 12);
+  });
+
+  it.each([
+    [{ peft_type: "IA3" }, /adapter_config\.json: peft_type: .*"IA3".*expected "LORA"/],
+    [{ use_dora: true }, /use_dora: this kind of adapter cannot be run here \(found true\)/],
+    [{ bias: "all" }, /bias: /],
+    [{ modules_to_save: ["lm_head"] }, /modules_to_save: /],
+    [{ rank_pattern: { c_attn: 2 } }, /rank_pattern: /],
+    [{ layers_to_transform: [0] }, /layers_to_transform: /],
+    [{ target_modules: ["q_proj"] }, /target_modules: .*expected some of c_attn/],
+    [{ target_modules: "(" }, /target_modules: .*a regular expression/],
+    [{ target_modules: null }, /target_modules/],
+    [{ r: 0 }, /field r/],
+    [{ lora_alpha: "8" }, /lora_alpha/],
+    [{ r: 3 }, /h\.0\.attn\.c_attn\.lora_A: the tensor does not fit \(found \[2, 32\]\); expected \[3, 32\]/],
+    [{ target_modules: ["c_attn"] }, /the tensor belongs to no target of the adapter/],
+  ])("refuses %j", async (fields, message) => {
+    await expect(readAdapter(changed(fields), model)).rejects.toThrow(message);
+    await expect(readAdapter(changed(fields), model)).rejects.toMatchObject({ kind: "bad-input" });
+  });
+
+  it("refuses an adapter of a deeper, shallower or wider model", async () => {
+    const folder = changed({});
+    await expect(readAdapter(folder, { ...model, layers: 5 })).rejects.toThrow(
+      /h\.4\..*: the adapter has no such tensor/,
+    );
+    await expect(readAdapter(folder, { ...model, layers: 3 })).rejects.toThrow(/belongs to no target/);
+    await expect(readAdapter(folder, { ...model, width: 64 })).rejects.toThrow(/does not fit.*Was the adapter trained/);
+  });
+
+  it("accepts an adapter of the model without head", async () => {
+    const folder = changed({});
+    const stored = [...adapter().tensors].map(([name, tensor]): [string, TensorToWrite] => [
+      `base_model.model.${name}.weight`,
+      tensor,
+    ]);
+    writeSafetensors(path.join(folder, "adapter_model.safetensors"), new Map(stored));
+    expect((await readAdapter(folder, model)).tensors).toEqual(adapter().tensors);
+  });
+
+  it("refuses missing files and unwritable places", async () => {
+    const folder = temporaryFolder();
+    await expect(readAdapter(folder, model)).rejects.toThrow(/adapter_config\.json: /);
+    writeFileSync(path.join(folder, "file"), "");
+    expect(() => writeAdapter(path.join(folder, "file", "below"), adapter(), "nano")).toThrow(/a file, not a folder/);
+  });
+});

@@ -1,0 +1,253 @@
+import { spawn } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { readEventLog } from "../../../extension/engine/io/eventLog.ts";
+import { isAlive, thisProcess } from "../../../extension/engine/io/processIdentity.ts";
+import { listRuns, readRun } from "../../../extension/engine/io/runReader.ts";
+import { createRun, newRunDirectory } from "../../../extension/engine/io/runStore.ts";
+import { readSafetensors } from "../../../extension/engine/io/safetensors.ts";
+import { epochEvent, exampleRecord, stepEvent, timingEvent } from "./exampleRun.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+const runFolder = () => path.join(temporaryFolder(), "runs", "one");
+
+/** A process that is no more, as far as anybody can tell. */
+const gone = { pid: 2 ** 22 - 1, started: "another boot/1" };
+
+describe("a run's folder", () => {
+  it("holds what was written, readable at any time", async () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    expect(await readRun(directory)).toEqual({ directory, record: exampleRecord(), metrics: [], timings: [] });
+
+    run.append(stepEvent(1));
+    run.append(timingEvent(1));
+    run.append(epochEvent(1));
+    const during = await readRun(directory);
+    expect(during.record.status).toBe("running");
+    expect(during.metrics).toEqual([
+      { seq: 0, ...stepEvent(1) },
+      { seq: 1, ...epochEvent(1) },
+    ]);
+    expect(during.timings).toEqual([{ seq: 0, ...timingEvent(1) }]);
+
+    run.update({ backend: { name: "wasm", reason: "native is not installed", lanes: 2 } });
+    run.append({ kind: "end", status: "done", epoch: 1, step: 10 });
+    const { record, metrics } = await readRun(directory);
+    expect(metrics.at(-1)).toEqual({ seq: 2, kind: "end", status: "done", epoch: 1, step: 10 });
+    expect(record).toMatchObject({
+      status: "done",
+      backend: { name: "wasm" },
+      endedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      finals: { epoch: 1, perplexity: 19, cumulative: { up: 1 }, saving: { total: 0.25 } },
+    });
+    expect(run.record).toEqual(record);
+  });
+
+  it("keeps the error of a failed run", async () => {
+    const directory = runFolder();
+    const error = { kind: "run-failed", message: "out of memory.", what: "out of memory" } as const;
+    createRun(directory, exampleRecord()).append({ kind: "end", status: "failed", epoch: 0, step: 3, error });
+    expect((await readRun(directory)).record).toMatchObject({ status: "failed", error, finals: null });
+  });
+
+  it("has the same metrics for the same events, whenever they are written", () => {
+    const files = [1, 2].map(() => {
+      const directory = runFolder();
+      const run = createRun(directory, exampleRecord());
+      for (const event of [stepEvent(1), timingEvent(1), epochEvent(1)]) run.append(event);
+      return readFileSync(path.join(directory, "metrics.jsonl"), "utf8");
+    });
+    expect(files[0]).toBe(files[1]);
+    expect(files[0]).toMatch(/^{"seq":0,"kind":"step".*}\n{"seq":1,"kind":"epoch".*}\n$/);
+  });
+
+  it("takes probes, adapters, checkpoints and a log, each made when first needed", async () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    expect(readdirSync(directory).sort()).toEqual(["metrics.jsonl", "run.json"]);
+    const file = run.saveProbe(3, new Map([["client-0/sample-1", { shape: [1, 2], values: Float32Array.of(1, 2) }]]));
+    expect(file).toBe("probes/epoch-003.safetensors");
+    expect((await readSafetensors(path.join(directory, file))).get("client-0/sample-1")!.shape).toEqual([1, 2]);
+    expect(existsSync(run.folder("adapters"))).toBe(true);
+    run.log("backend: wasm");
+    run.log("done");
+    expect(readFileSync(path.join(directory, "log.txt"), "utf8")).toMatch(/^\S+Z backend: wasm\n\S+Z done\n$/);
+  });
+
+  it("is never overwritten", () => {
+    const directory = runFolder();
+    createRun(directory, exampleRecord());
+    expect(() => createRun(directory, exampleRecord())).toThrow(/the folder already holds a run \(found run\.json\)/);
+  });
+
+  it("gets a name of its own", () => {
+    const root = temporaryFolder();
+    const start = new Date("2025-01-31T12:00:05.678Z");
+    const first = newRunDirectory(root, "E2E, θ = 0.98!", start);
+    expect(path.basename(first)).toBe("2025-01-31-120005-e2e-0-98");
+    mkdirSync(first);
+    expect(newRunDirectory(root, "E2E, θ = 0.98!", start)).toBe(`${first}-2`);
+    expect(path.basename(newRunDirectory(root, "θ", start))).toBe("2025-01-31-120005");
+  });
+});
+
+describe("reading a run", () => {
+  it("leaves out a torn last line, reads on from there, and takes garbage only at the end", async () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    for (const step of [1, 2, 3]) run.append(stepEvent(step));
+    const file = path.join(directory, "metrics.jsonl");
+    const whole = readFileSync(file);
+    const lineEnd = whole.indexOf("\n", whole.indexOf("\n") + 1) + 1;
+    for (let length = lineEnd; length < whole.length; length++) {
+      writeFileSync(file, whole.subarray(0, length));
+      expect((await readEventLog(file)).events).toHaveLength(2);
+    }
+    const { next } = await readEventLog(file);
+    expect(next).toEqual({ byte: lineEnd, seq: 2 });
+    writeFileSync(file, whole);
+    expect((await readEventLog(file, next)).events).toEqual([{ seq: 2, ...stepEvent(3) }]);
+    appendFileSync(file, "\0\0\0\n");
+    expect((await readRun(directory)).metrics).toHaveLength(3);
+  });
+
+  it.each([
+    ["garbage", "{\n"],
+    ["a gap", '{"seq": 7}\n'],
+    ["a line twice", '{"seq": 0}\n'],
+    ["something else", "7\n"],
+  ])("refuses %s in the middle, naming file and line", async (_what, line) => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    run.append(stepEvent(1));
+    appendFileSync(path.join(directory, "metrics.jsonl"), line);
+    run.append(stepEvent(2));
+    await expect(readRun(directory)).rejects.toThrow(/metrics\.jsonl:2: the line is damaged; expected .*"seq": 1/);
+  });
+
+  it("does without timings and metrics, not without run.json", async () => {
+    const directory = temporaryFolder();
+    await expect(readRun(directory)).rejects.toThrow(/run\.json: cannot read the run: there is no such file/);
+    writeFileSync(path.join(directory, "run.json"), JSON.stringify(exampleRecord({ status: "done" })));
+    expect(await readRun(directory)).toMatchObject({ metrics: [], timings: [] });
+  });
+
+  it.each([
+    ["{", /run\.json:1:2: the JSON text ends too early/],
+    ["[]", /run\.json: the run's record/],
+    [JSON.stringify({ ...exampleRecord(), formatVersion: 2 }), /formatVersion/],
+    [JSON.stringify({ ...exampleRecord(), status: "asleep" }), /status/],
+  ])("refuses the record %.20s", async (text, message) => {
+    const directory = temporaryFolder();
+    writeFileSync(path.join(directory, "run.json"), text);
+    await expect(readRun(directory)).rejects.toThrow(message);
+    await expect(readRun(directory)).rejects.toMatchObject({ kind: "bad-input" });
+  });
+
+  it("calls a run interrupted whose process is gone, or has given its number to another", async () => {
+    const processes = { here: thisProcess(), gone, reused: { pid: process.pid, started: "another boot/1" } };
+    const root = temporaryFolder();
+    for (const [id, owner] of Object.entries(processes)) {
+      createRun(path.join(root, id), exampleRecord({ id, process: owner }));
+    }
+    const statuses = (await listRuns(root)).map((run) => [
+      "record" in run && run.record.id,
+      "record" in run && run.record.status,
+    ]);
+    expect(Object.fromEntries(statuses)).toEqual({ here: "running", gone: "interrupted", reused: "interrupted" });
+    expect(isAlive({ pid: process.pid, started: null })).toBe(true);
+  });
+
+  it("lists runs latest first, broken ones with their error, other folders not at all", async () => {
+    const root = temporaryFolder();
+    createRun(path.join(root, "a"), exampleRecord({ id: "a", startedAt: "2025-01-01T00:00:00.000Z" }));
+    createRun(path.join(root, "b"), exampleRecord({ id: "b", startedAt: "2025-01-02T00:00:00.000Z" }));
+    createRun(path.join(root, "broken"), exampleRecord());
+    truncateSync(path.join(root, "broken", "run.json"), 20);
+    mkdirSync(path.join(root, "not a run"));
+    writeFileSync(path.join(root, "file"), "");
+    const runs = await listRuns(root);
+    expect(runs.map((run) => path.basename(run.directory))).toEqual(["b", "a", "broken"]);
+    expect(runs[2]).toMatchObject({ error: { kind: "bad-input", where: expect.stringContaining("run.json") } });
+    expect(await listRuns(path.join(root, "nowhere"))).toEqual([]);
+    await expect(listRuns(path.join(root, "file"))).rejects.toThrow(/a part of the path is a file/);
+  });
+});
+
+describe("a run that cannot be written", () => {
+  it("says so for a file in the way, an unwritable folder and a full disk, and leaves nothing behind", () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, "file"), "");
+    expect(() => createRun(path.join(folder, "file", "run"), exampleRecord())).toThrow(
+      /cannot make the folder: a part of/,
+    );
+
+    const full = path.join(folder, "full");
+    mkdirSync(full);
+    symlinkSync("/dev/full", path.join(full, `run.json.${process.pid}.tmp`));
+    expect(() => createRun(full, exampleRecord())).toThrow(
+      /run\.json: cannot write: the disk is full\. Free some space/,
+    );
+    expect(readdirSync(full)).toEqual([]);
+    expect(() => createRun(full, exampleRecord())).not.toThrow();
+  });
+
+  it.skipIf(process.getuid?.() === 0)("says so for a folder without permission", () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o500);
+    expect(() => createRun(path.join(folder, "run"), exampleRecord())).toThrow(/permission denied/);
+  });
+
+  it("keeps the old record and every event when the disk fills up later", async () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    run.append(stepEvent(1));
+    symlinkSync("/dev/full", path.join(directory, `run.json.${process.pid}.tmp`));
+    const end = { kind: "end", status: "done", epoch: 1, step: 1 } as const;
+    expect(() => run.append(end)).toThrow(expect.objectContaining({ kind: "run-failed" }));
+    const { record, metrics } = await readRun(directory);
+    expect(record.status).toBe("running");
+    expect(metrics.map((event) => event.kind)).toEqual(["step", "end"]);
+  });
+
+  it("reports a full disk for the log", () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    symlinkSync("/dev/full", path.join(directory, "log.txt"));
+    expect(() => run.log("a line")).toThrow(/log\.txt: cannot write: the disk is full/);
+  });
+
+  it("loses no recorded event when the process is killed", async () => {
+    const folder = temporaryFolder();
+    const program = path.join(folder, "killedRun.cjs");
+    const entry = path.join(import.meta.dirname, "killedRun.ts");
+    const mainFields = ["module", "main"];
+    await build({ entryPoints: [entry], outfile: program, bundle: true, platform: "node", format: "cjs", mainFields });
+    const directory = path.join(folder, "run");
+    const child = spawn(process.execPath, [program, directory], { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk;
+      if (output.length > 5000) child.kill("SIGKILL");
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    const recorded = Number(output.slice(0, output.lastIndexOf("\n")).split("\n").at(-1));
+    const { record, metrics } = await readRun(directory);
+    expect(record.status).toBe("interrupted");
+    expect(metrics.length).toBeGreaterThanOrEqual(recorded);
+    expect(metrics.at(-1)).toEqual({ seq: metrics.length - 1, ...stepEvent(metrics.length) });
+  });
+});

@@ -1,0 +1,347 @@
+import { describe, expect, it } from "vitest";
+import { type ConfigIssue, configIssuesToError } from "../../extension/protocol/configIssues.ts";
+import {
+  allPaths,
+  jsonSchema,
+  keysOf,
+  type SchemaNode,
+  schemaAt,
+  showPath,
+} from "../../extension/protocol/configSchema.ts";
+import { parseConfig } from "../../extension/protocol/parseConfig.ts";
+
+const smallest = { model: "nano", data: { format: "synthetic" } };
+
+function issuesOf(text: string): readonly ConfigIssue[] {
+  const { config, issues } = parseConfig(text, "a.splitcom.json");
+  expect(config === undefined).toBe(issues.length > 0);
+  return issues;
+}
+
+const messagesOf = (text: string) => issuesOf(text).map((issue) => issue.message);
+
+/** The smallest configuration with one value set; unions on the way get the branch that has the next key. */
+function withValue(path: readonly string[], value: unknown): Record<string, unknown> {
+  const config: Record<string, unknown> = structuredClone(smallest);
+  let target = config;
+  path.forEach((key, i) => {
+    if (i === path.length - 1) {
+      target[key] = value;
+      return;
+    }
+    const { oneOf } = schemaAt(path.slice(0, i + 1))!;
+    const branch = oneOf?.find((candidate) => candidate.properties![path[i + 1]!]) ?? oneOf?.[0];
+    target[key] = { ...(target[key] as object), ...(branch && { kind: keysOf(branch).kind!.const }) };
+    target = target[key] as Record<string, unknown>;
+  });
+  return config;
+}
+
+/** Values outside a leaf's range, from its schema. */
+function outside(node: SchemaNode): unknown[] {
+  if (node.enum) return ["something else"];
+  if (node.then) return ["something else", node.else!.minimum! - 1, node.else!.maximum! + 1];
+  if (node.items) return [[], ["something else"], [node.items.enum![0], node.items.enum![0]]];
+  if (node.const !== undefined) return ["something else"];
+  if (node.type === "string") return [...(node.minLength ? [""] : []), ...(node.maxLength ? ["x".repeat(81)] : [])];
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = node;
+  return [exclusiveMinimum ?? minimum! - 1, exclusiveMaximum ?? maximum! + 1];
+}
+
+/** Values of every type a leaf does not take. */
+function ofWrongType(node: SchemaNode): unknown[] {
+  const all: [string, unknown][] = [
+    ["string", "a string"],
+    ["integer", 3],
+    ["number", 2.5],
+    ["boolean", true],
+    ["null", null],
+    ["array", []],
+    ["object", {}],
+  ];
+  const accepted = [node.type ?? "string"].flat();
+  return all
+    .filter(([type]) => !accepted.includes(type) && !(type === "integer" && accepted.includes("number")))
+    .map(([, value]) => value);
+}
+
+const leaves = allPaths().filter((path) => Object.keys(keysOf(schemaAt(path)!)).length === 0);
+const objects = [[], ...allPaths().filter((path) => Object.keys(keysOf(schemaAt(path)!)).length > 0)];
+
+describe("parseConfig accepts", () => {
+  it("the smallest configuration, every default filled in", () => {
+    const { config } = parseConfig(JSON.stringify(smallest), "a.splitcom.json");
+    expect(config).toMatchInlineSnapshot(`
+      {
+        "backend": "auto",
+        "clients": 4,
+        "control": {
+          "kind": "fixed",
+          "theta": 0.98,
+        },
+        "cutLayer": 2,
+        "data": {
+          "format": "synthetic",
+        },
+        "lanes": "auto",
+        "lora": {
+          "alpha": 16,
+          "dropout": 0,
+          "rank": 8,
+          "targets": [
+            "c_attn",
+          ],
+        },
+        "model": "nano",
+        "name": "experiment",
+        "partition": {
+          "kind": "iid",
+        },
+        "probe": {
+          "samplesPerClient": 8,
+        },
+        "seed": 0,
+        "topology": "standard",
+        "training": {
+          "aggregateEvery": "epoch",
+          "batchSize": 8,
+          "clipNorm": 1,
+          "epochs": 24,
+          "learningRate": 0.002,
+          "maxLength": 256,
+          "weightDecay": 0.01,
+        },
+        "wire": {
+          "down.grad": {
+            "granularity": "sample",
+            "payload": "f32",
+            "selector": "all",
+            "sketch": {
+              "k": 16,
+              "kind": "rp",
+              "matrix": "gaussian",
+            },
+          },
+          "up.act": {
+            "granularity": "sample",
+            "payload": "f32",
+            "selector": "temporal",
+            "sketch": {
+              "k": 16,
+              "kind": "rp",
+              "matrix": "gaussian",
+            },
+          },
+        },
+      }
+    `);
+  });
+
+  it.each([
+    ["control", { kind: "fixed" }, { kind: "fixed", theta: 0.98 }],
+    ["control", { kind: "bangbang", low: 0.9 }, { kind: "bangbang", low: 0.9, high: 0.99, delta: 0.01 }],
+    ["control", { kind: "manual" }, { kind: "manual", theta: 0.98 }],
+    ["partition", { kind: "dirichlet" }, { kind: "dirichlet", alpha: 0.5 }],
+    ["partition", { kind: "quantity" }, { kind: "quantity", alpha: 1 }],
+  ])("%s %j, the branch's defaults filled in", (key, given, filled) => {
+    const { config } = parseConfig(JSON.stringify({ ...smallest, [key]: given }), "");
+    expect(config).toHaveProperty([key], filled);
+  });
+
+  it("a sketch of one codec, the rest of the codec and the other codec filled in", () => {
+    const wire = { "up.act": { sketch: { kind: "rp" } }, "down.grad": { sketch: { kind: "none" } } };
+    const { config } = parseConfig(JSON.stringify({ ...smallest, wire }), "");
+    expect(config?.wire).toEqual({
+      "up.act": {
+        selector: "temporal",
+        granularity: "sample",
+        sketch: { kind: "rp", k: 16, matrix: "gaussian" },
+        payload: "f32",
+      },
+      "down.grad": { selector: "all", granularity: "sample", sketch: { kind: "none" }, payload: "f32" },
+    });
+  });
+
+  it("comments, trailing commas and a byte order mark", () => {
+    expect(messagesOf('\uFEFF{ // model\n "model": "nano", /* data */ "data": { "format": "synthetic", }, }')).toEqual(
+      [],
+    );
+  });
+
+  it("both ends of every range and every listed word", () => {
+    const refused = leaves.flatMap((path) => {
+      const node = schemaAt(path)!;
+      const ends = [node.minimum, node.maximum, node.else?.minimum, node.else?.maximum, node.then?.const];
+      const inside = [...(node.enum ?? []), ...ends].filter((value) => value !== undefined);
+      return inside.flatMap((value) => {
+        const config = withValue(path, value);
+        if (path[0] === "data") config.data = { train: "a", validation: "b", format: "jsonl", [path[1]!]: value };
+        if (path[0] === "control") Object.assign(config.control as object, path[1] === "high" ? { low: -1 } : {});
+        const semantic = path[1] === "low" || (path[1] === "high" && value === -1);
+        return semantic ? [] : messagesOf(JSON.stringify(config));
+      });
+    });
+    expect(refused).toEqual([]);
+  });
+
+  it("and freezes what it returns, at every depth, without sharing defaults between two configurations", () => {
+    const [first, second] = [1, 2].map(() => parseConfig(JSON.stringify(smallest), "").config!);
+    expect([first, first!.wire["up.act"].sketch, first!.lora.targets].every(Object.isFrozen)).toBe(true);
+    expect(first!.lora).not.toBe(second!.lora);
+  });
+});
+
+describe("parseConfig refuses", () => {
+  it.each(leaves.flatMap((path) => outside(schemaAt(path)!).map((value) => [showPath(path), value, path] as const)))(
+    "%s = %j, out of range",
+    (name, value, path) => {
+      const [issue, ...more] = issuesOf(JSON.stringify(withValue(path, value)));
+      expect(more).toEqual([]);
+      expect(issue!.path.replace(/\[\d\]$/, "")).toBe(name);
+      expect(issue!.message).toMatch(/is outside|is not|must not be empty|more than|needs at least|appears twice/);
+      expect(issue!.message.startsWith(issue!.path)).toBe(true);
+    },
+  );
+
+  it.each(
+    [...leaves, ...objects.slice(1)].flatMap((path) =>
+      ofWrongType(schemaAt(path)!).map((value) => [showPath(path), value, path] as const),
+    ),
+  )("%s = %j, of the wrong type", (name, value, path) => {
+    const text = JSON.stringify(withValue(path, value), null, 2);
+    const [issue, ...more] = issuesOf(text);
+    expect(more).toEqual([]);
+    expect(issue).toMatchObject({ path: name, value });
+    expect(issue!.message).toMatch(/^\S+: (expected .+, found|.+ is not (one of|"))/);
+    expect(JSON.parse(text.slice(issue!.offset, issue!.offset + issue!.length))).toEqual(value);
+  });
+
+  it.each(objects.map((path) => [showPath(path) || "the top level", path] as const))(
+    "an unknown key in %s",
+    (_name, path) => {
+      const text = JSON.stringify(withValue([...path, "zzzzzz"], 1));
+      const issue = issuesOf(text).find((candidate) => candidate.message.startsWith('unknown key "zzzzzz"'))!;
+      expect(issue.path).toBe(showPath([...path, "zzzzzz"]));
+      expect(text.slice(issue.offset, issue.offset + issue.length)).toBe('"zzzzzz"');
+    },
+  );
+
+  it.each([
+    [{ training: { epochs: 0 } }, "training.epochs: 0 is outside 1..100000"],
+    [{ lora: { dropout: 1 } }, "lora.dropout: 1 is outside 0..1 (1 excluded)"],
+    [
+      { lora: { targets: ["c_attn", "attn"] } },
+      'lora.targets[1]: "attn" is not one of c_attn, attn.c_proj, c_fc, mlp.c_proj; did you mean "attn.c_proj"?',
+    ],
+    [{ training: { epoch: 1 } }, 'unknown key "epoch" in training; did you mean "epochs"?'],
+    [{ epochs: 1 }, 'unknown key "epochs"; did you mean "training.epochs"?'],
+    [{ training: { batch: 1 } }, 'unknown key "batch" in training; did you mean "batchSize"?'],
+    [{ clients: "four" }, 'clients: expected an integer, found "four"'],
+    [{ clients: 2.5 }, "clients: expected an integer, found 2.5"],
+    [{ backend: "natve" }, 'backend: "natve" is not one of auto, native, wasm, cpu; did you mean "native"?'],
+    [{ control: {} }, "control.kind: required but missing; expected one of fixed, bangbang, manual"],
+    [{ control: { kind: "ddpg" } }, 'control.kind: "ddpg" is not one of fixed, bangbang, manual'],
+    [
+      { control: { kind: "bangbang", theta: 1 } },
+      'unknown key "theta" in control of kind "bangbang"; known keys are kind, low, high, delta',
+    ],
+    [{ control: { kind: "bangbang", low: 0.99, high: 0.95 } }, "control.low: 0.99 is not below control.high, 0.95"],
+    [
+      { training: { aggregateEvery: "step" } },
+      'training.aggregateEvery: "step" is not "epoch" or an integer in 1..1000000',
+    ],
+    [{ lanes: 0 }, "lanes: 0 is outside 1..256"],
+    [{ lanes: 1.5 }, 'lanes: expected "auto" or an integer in 1..256, found 1.5'],
+    [
+      { wire: { "up.act": { payload: "int4" } } },
+      'wire.up.act.payload: "int4" is not one of f32, f16, int8; did you mean "int8"?',
+    ],
+    [{ data: { format: "dart", train: "a" } }, 'data.validation: required but missing; format "dart" needs a file'],
+    [
+      { data: {} },
+      "data.format: required but missing; expected one of synthetic, e2e-csv, e2e-text, dart, webnlg-json, webnlg-xml, jsonl",
+    ],
+  ])("%j: %s", (part, message) => {
+    expect(messagesOf(JSON.stringify({ ...smallest, ...part }))).toEqual([message]);
+  });
+
+  it("missing model and data, at the file's first brace", () => {
+    const issues = issuesOf('// nothing\n  { "clients": 4 }');
+    expect(issues.map(({ path, line, column, length }) => ({ path, line, column, length }))).toEqual([
+      { path: "model", line: 2, column: 3, length: 1 },
+      { path: "data", line: 2, column: 3, length: 1 },
+    ]);
+  });
+
+  it("a missing key inside an object, at the object's name", () => {
+    const text = '{"model": "nano", "data": {}}';
+    const [issue] = issuesOf(text);
+    expect(text.slice(issue!.offset, issue!.offset + issue!.length)).toBe('"data"');
+  });
+
+  it("a key given twice, at its second place", () => {
+    const text = '{\n"model": "nano",\n"data": {"format": "synthetic"},\n"model": "nano"}';
+    expect(issuesOf(text)).toEqual([
+      {
+        where: "a.splitcom.json",
+        path: "model",
+        message: "model: the key appears twice",
+        line: 4,
+        column: 1,
+        offset: 52,
+        length: 7,
+      },
+    ]);
+  });
+
+  it("keys that JavaScript objects inherit", () => {
+    const text = '{"model": "nano", "data": {"format": "synthetic"}, "__proto__": {"seed": 1}, "constructor": 1}';
+    expect(messagesOf(text).map((message) => message.split(";")[0])).toEqual([
+      'unknown key "__proto__"',
+      'unknown key "constructor"',
+    ]);
+  });
+
+  it.each([
+    ["", "a value is missing"],
+    ["// only a comment", "a value is missing"],
+    ['{"model": "nano"', "a closing brace is missing"],
+    ['{"model" "nano"}', "a colon is missing after the key"],
+    ['{"model": "nano" "seed": 1}', "a comma is missing"],
+    ["{model: 1}", "not a JSON value"],
+    ['{"seed": 1} 2', "text after the end of the configuration"],
+    ["[".repeat(1_000_000), "nested too deeply"],
+    ["null", "the configuration: expected an object, found null"],
+    ["[]", "the configuration: expected an object, found []"],
+  ])("text %.20j: %s", (text, message) => {
+    expect(messagesOf(text)).toContain(message);
+  });
+
+  it("several mistakes at once, in the order of the text", () => {
+    const text = '{"training": {"epochs": 0}, "seed": -1, "data": {"format": "synthetic"}, "model": ""}';
+    expect(issuesOf(text).map((issue) => issue.path)).toEqual(["training.epochs", "seed", "model"]);
+  });
+
+  it("and one error names file, line and column of each", () => {
+    const one = configIssuesToError(issuesOf('{"model": "nano", "data": {"format": "synthetic"},\n "seed": -1}'));
+    expect(one.kind).toBe("bad-input");
+    expect(one.message).toBe("a.splitcom.json:2:10: seed: -1 is outside 0..4294967295.");
+    const two = configIssuesToError(
+      issuesOf('{"model": "nano", "data": {"format": "synthetic"},\n "seed": -1, "lanes": 0}'),
+    );
+    expect(two.message).toContain("2 problems\n  a.splitcom.json:2:10: seed: ");
+    expect(two.message).toContain("\n  a.splitcom.json:2:23: lanes: ");
+  });
+});
+
+describe("jsonSchema", () => {
+  it("requires only what has no default", () => {
+    expect(jsonSchema().required).toEqual(["model", "data"]);
+    expect(schemaAt(["data"])!.required).toEqual(["format"]);
+    expect(schemaAt(["control"])!.oneOf!.map((branch) => branch.required)).toEqual([["kind"], ["kind"], ["kind"]]);
+  });
+
+  it("describes every key", () => {
+    expect(allPaths().filter((path) => !schemaAt(path)!.description && path.length !== 2)).toEqual([]);
+  });
+});
