@@ -5,153 +5,18 @@
  * Each description ends with what the paper (arXiv 2602.10564) used, where it says so.
  */
 import Type, { type Static } from "typebox";
+import { control } from "./controlSchema.ts";
+import { data, type dataFormats, partition } from "./dataSchema.ts";
+import { closed, oneOf } from "./schemaParts.ts";
+import { codec, type payloadNames } from "./wireSchema.ts";
 
-const closed = { additionalProperties: false } as const;
-
-export const payloadNames = ["f32", "f16", "int8"] as const;
 export const loraTargets = ["c_attn", "attn.c_proj", "c_fc", "mlp.c_proj"] as const;
-export const dataFormats = ["synthetic", "e2e-csv", "e2e-text", "dart", "webnlg-json", "webnlg-xml", "jsonl"] as const;
 export const backendNames = ["native", "wasm", "cpu"] as const;
 
-export type PayloadName = (typeof payloadNames)[number];
 export type LoraTarget = (typeof loraTargets)[number];
-export type DataFormat = (typeof dataFormats)[number];
 export type BackendName = (typeof backendNames)[number];
-
-const oneOf = <const T extends readonly string[]>(values: T, options: { default?: T[number]; description: string }) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: [...values], ...options });
-
-/** A union told apart by `kind`; `discriminator` lets the validator report on the branch the user meant. */
-const byKind = <const T extends Type.TObject[]>(branches: [...T], options: { default: object; description: string }) =>
-  Type.Unsafe<Static<T[number]>>({
-    type: "object",
-    discriminator: { propertyName: "kind" },
-    required: ["kind"],
-    oneOf: branches,
-    ...options,
-  });
-
-const kind = <const K extends string>(name: K, description: string) => Type.Literal(name, { description });
-
-const sketch = byKind(
-  [
-    Type.Object(
-      { kind: kind("none", "Compare whole tensors. Exact; the sender keeps as much as the receiver.") },
-      closed,
-    ),
-    Type.Object(
-      {
-        kind: kind("rp", "Compare random projections (Johnson-Lindenstrauss). The paper's choice."),
-        k: Type.Integer({
-          minimum: 1,
-          maximum: 4096,
-          default: 16,
-          description: "Projected width per token, in values. The sender's cache shrinks by model width / k.",
-        }),
-        matrix: oneOf(["gaussian", "sparse"], {
-          default: "gaussian",
-          description: "Entries of the projection: Gaussian, or +-1 with two thirds zeros (Achlioptas).",
-        }),
-      },
-      closed,
-    ),
-  ],
-  { default: { kind: "rp" }, description: "What the sender remembers of the tensor it last sent." },
-);
-
-const codec = (selector: "all" | "temporal") =>
-  Type.Object(
-    {
-      selector: oneOf(["all", "temporal"], {
-        default: selector,
-        description:
-          "Which samples are sent. all: every sample every time (SplitLoRA). temporal: only what changed since last sent (SplitCom).",
-      }),
-      granularity: oneOf(["sample", "token"], {
-        default: "sample",
-        description: "Unit of the temporal selector: whole samples (paper) or single token rows.",
-      }),
-      sketch,
-      payload: oneOf(payloadNames, {
-        default: "f32",
-        description:
-          "How a sent value is coded. int8: symmetric per-token absmax with one f32 scale a row. Paper: f32, int8.",
-      }),
-    },
-    { ...closed, default: {} },
-  );
-
-const theta = (options: { default: number; description: string }) =>
-  Type.Number({ minimum: -1, maximum: 2, ...options });
-
-const control = byKind(
-  [
-    Type.Object(
-      {
-        kind: kind("fixed", "One threshold for the whole run."),
-        theta: theta({
-          default: 0.98,
-          description:
-            "Cosine at or above which a sample is not sent again. Above 1 sends all, -1 sends nothing again.",
-        }),
-      },
-      closed,
-    ),
-    Type.Object(
-      {
-        kind: kind("bangbang", "Two thresholds, switched by validation perplexity."),
-        low: theta({ default: 0.95, description: "Threshold while perplexity improves (send less)." }),
-        high: theta({ default: 0.99, description: "Threshold after perplexity failed to improve (send more)." }),
-        delta: Type.Number({
-          minimum: 0,
-          maximum: 1,
-          default: 0.01,
-          description: "Dead band: relative improvement over the best perplexity that counts as improving.",
-        }),
-      },
-      closed,
-    ),
-    Type.Object(
-      {
-        kind: kind("manual", "The user's slider; starts at theta."),
-        theta: theta({ default: 0.98, description: "Threshold until the user moves it." }),
-      },
-      closed,
-    ),
-  ],
-  { default: { kind: "fixed" }, description: "How the similarity threshold theta is chosen from epoch to epoch." },
-);
-
-const partition = byKind(
-  [
-    Type.Object({ kind: kind("iid", "Samples shuffled by seed and dealt evenly. The paper's setting.") }, closed),
-    Type.Object(
-      {
-        kind: kind("dirichlet", "Label skew: each category's samples are shared by Dirichlet(alpha) proportions."),
-        alpha: Type.Number({
-          exclusiveMinimum: 0,
-          maximum: 1000,
-          default: 0.5,
-          description: "Concentration. Small: each client sees few categories; large: close to IID.",
-        }),
-      },
-      closed,
-    ),
-    Type.Object(
-      {
-        kind: kind("quantity", "Quantity skew: client sizes follow Dirichlet(alpha)."),
-        alpha: Type.Number({
-          exclusiveMinimum: 0,
-          maximum: 1000,
-          default: 1,
-          description: "Concentration. Small: very unequal sizes; large: equal sizes.",
-        }),
-      },
-      closed,
-    ),
-  ],
-  { default: { kind: "iid" }, description: "How the training samples are spread over clients." },
-);
+export type PayloadName = (typeof payloadNames)[number];
+export type DataFormat = (typeof dataFormats)[number];
 
 export const RunConfigSchema = Type.Object(
   {
@@ -174,20 +39,7 @@ export const RunConfigSchema = Type.Object(
       description:
         'A bundled name ("nano"), a Hugging Face directory, or "random:nano|gpt2|gpt2-medium|gpt2-large|gpt2-xl". Paper: GPT-2 Small and XL.',
     }),
-    data: Type.Object(
-      {
-        format: oneOf(dataFormats, { description: "Format of the files. synthetic needs none." }),
-        train: Type.Optional(Type.String({ minLength: 1, description: "Training file, relative to this config." })),
-        validation: Type.Optional(Type.String({ minLength: 1, description: "Held-out file for perplexity." })),
-        maxTrain: Type.Optional(
-          Type.Integer({ minimum: 1, maximum: 10_000_000, description: "Take the first so many training samples." }),
-        ),
-        maxValidation: Type.Optional(
-          Type.Integer({ minimum: 1, maximum: 10_000_000, description: "Take the first so many held-out samples." }),
-        ),
-      },
-      { ...closed, description: "Data-to-text samples." },
-    ),
+    data,
     clients: Type.Integer({ minimum: 1, maximum: 1000, default: 4, description: "Number of clients. Paper: 10." }),
     partition,
     topology: oneOf(["standard"], { default: "standard", description: "Who holds which blocks (method, section 1)." }),

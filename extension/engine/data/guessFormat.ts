@@ -1,7 +1,7 @@
 /** The format of a data file by its name and, for `.json`, by its contents. */
 import path from "node:path";
+import { dataFormats } from "../../protocol/dataSchema.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { dataFormats } from "../../protocol/runConfig.ts";
 import { readTextFile } from "../io/textFile.ts";
 import type { FileFormat } from "./read.ts";
 

@@ -1,0 +1,50 @@
+/** Configuration of the samples: where they come from and how they are spread over clients (method, section 2). */
+import Type from "typebox";
+import { byKind, closed, kind, oneOf } from "./schemaParts.ts";
+
+export const dataFormats = ["synthetic", "e2e-csv", "e2e-text", "dart", "webnlg-json", "webnlg-xml", "jsonl"] as const;
+
+export const data = Type.Object(
+  {
+    format: oneOf(dataFormats, { description: "Format of the files. synthetic needs none." }),
+    train: Type.Optional(Type.String({ minLength: 1, description: "Training file, relative to this config." })),
+    validation: Type.Optional(Type.String({ minLength: 1, description: "Held-out file for perplexity." })),
+    maxTrain: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000_000, description: "Take the first so many training samples." }),
+    ),
+    maxValidation: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000_000, description: "Take the first so many held-out samples." }),
+    ),
+  },
+  { ...closed, description: "Data-to-text samples." },
+);
+export const partition = byKind(
+  [
+    Type.Object({ kind: kind("iid", "Samples shuffled by seed and dealt evenly. The paper's setting.") }, closed),
+    Type.Object(
+      {
+        kind: kind("dirichlet", "Label skew: each category's samples are shared by Dirichlet(alpha) proportions."),
+        alpha: Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1000,
+          default: 0.5,
+          description: "Concentration. Small: each client sees few categories; large: close to IID.",
+        }),
+      },
+      closed,
+    ),
+    Type.Object(
+      {
+        kind: kind("quantity", "Quantity skew: client sizes follow Dirichlet(alpha)."),
+        alpha: Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1000,
+          default: 1,
+          description: "Concentration. Small: very unequal sizes; large: equal sizes.",
+        }),
+      },
+      closed,
+    ),
+  ],
+  { default: { kind: "iid" }, description: "How the training samples are spread over clients." },
+);
