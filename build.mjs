@@ -9,6 +9,8 @@ process.chdir(fileURLToPath(new URL("./", import.meta.url)));
 
 /** Programs for Node: the file in dist without its `.cjs`, and where it starts. A missing entry fails the build. */
 const programs = {
+  cli: "extension/runner/cli.ts",
+  quickstart: "extension/runner/quickstart.ts",
   laneThread: "extension/engine/lanes/laneThread.ts",
 };
 

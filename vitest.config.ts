@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    globalSetup: ["test/globalSetup.ts"],
     include: ["test/**/*.test.ts"],
     exclude: ["test/vscode/**"],
     testTimeout: 60_000,

@@ -1,0 +1,86 @@
+/**
+ * The native backend: `@tensorflow/tfjs-node`, which is optional, never bundled, and may lie in three places.
+ *
+ * It brings its own copy of tfjs-core. That is harmless: tfjs-core keeps its engine and its kernels on the global object
+ * of the thread, so both copies work on the same ones.
+ */
+import { createRequire } from "node:module";
+import path from "node:path";
+import util from "node:util";
+import { isMainThread } from "node:worker_threads";
+import * as tf from "@tensorflow/tfjs-core";
+import { runFailed } from "../../protocol/errors.ts";
+import { packageRoot } from "../io/packageRoot.ts";
+
+const packageName = "@tensorflow/tfjs-node";
+
+export const nativeRemedy = "Run npm run setup:native, or choose the backend wasm.";
+
+/** Where the package is looked for, in this order; each is what `require` takes from the project's root. */
+export function nativePlaces(): string[] {
+  const named = process.env.SPLITCOM_NATIVE_DIR;
+  const built = path.join(packageRoot(), ".native", "node_modules", packageName);
+  return [packageName, ...(named ? [path.resolve(named)] : []), built];
+}
+
+/**
+ * Sets what libtensorflow reads from the environment when it is first loaded: threads per operation and silence.
+ *
+ * To be called on the main thread before worker threads open the native backend: what a worker writes into its
+ * `process.env` does not reach the C library.
+ */
+export function setNativeEnvironment(threads: number): void {
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.TF_NUM_INTEROP_THREADS = "1";
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+}
+
+/** Makes tfjs ready on libtensorflow in this thread and returns what runs there. Throws a typed error where it cannot. */
+export async function openNative(threads: number): Promise<string> {
+  if (isMainThread) setNativeEnvironment(threads);
+  restoreRemovedUtil();
+  const failures: string[] = [];
+  const found = nativePlaces().find((place) => {
+    try {
+      return quietRequire(place);
+    } catch (error) {
+      failures.push(explain(error));
+      return false;
+    }
+  });
+  if (found === undefined) {
+    const what = `the native backend (${packageName}) does not load: ${[...new Set(failures)].join("; ")}`;
+    throw runFailed({ what, remedy: nativeRemedy });
+  }
+  await tf.setBackend("tensorflow");
+  const { binding } = tf.backend() as tf.KernelBackend & { binding?: { TF_Version?: string } };
+  const perOperation = process.env.TF_NUM_INTRAOP_THREADS ?? "all";
+  const plural = perOperation === "1" ? "" : "s";
+  return `libtensorflow ${binding?.TF_Version ?? ""}, ${perOperation} intra-op thread${plural}`;
+}
+
+/** tfjs-node 4.22 calls two functions of node:util that Node 23 removed. */
+function restoreRemovedUtil(): void {
+  const legacy = util as unknown as Record<string, unknown>;
+  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  legacy.isArray ??= Array.isArray;
+}
+
+/** Loads the package without the deprecation warnings of its old dependencies. */
+function quietRequire(place: string): unknown {
+  const before = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    return createRequire(path.join(packageRoot(), "package.json"))(place);
+  } finally {
+    process.noDeprecation = before;
+  }
+}
+
+/** One line for a failed `require`; its own message lists a stack of requiring files or a page of advice. */
+function explain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "MODULE_NOT_FOUND" && message.includes(packageName)) return "not installed";
+  if (message.includes("tfjs_binding.node)")) return "installed without its compiled addon";
+  return message.split("\n", 1)[0]!;
+}

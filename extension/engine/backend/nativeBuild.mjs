@@ -1,0 +1,133 @@
+/**
+ * Builds `@tensorflow/tfjs-node` into `.native/` where its own download is out of reach: the package from npm without
+ * its install script, libtensorflow out of the Python wheel `tensorflow-cpu`, and the binding by g++.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
+
+/** Unpacks argv[1] (a wheel) into argv[2], only what the binding needs: a whole wheel is three times as large. */
+const unpack = `
+import sys, zipfile
+keep = {
+    "tensorflow/libtensorflow_": "lib",
+    "tensorflow/include/tensorflow/c/": "include",
+    "tensorflow/include/tensorflow/core/platform/ctstring": "include",
+    "tensorflow/include/tsl/platform/ctstring": "include",
+    "tensorflow/include/xla/tsl/": "include",
+}
+wheel = zipfile.ZipFile(sys.argv[1])
+for member in wheel.infolist():
+    for prefix, folder in keep.items():
+        if member.filename.startswith(prefix) and not member.is_dir():
+            member.filename = member.filename.removeprefix("tensorflow/").removeprefix("include/")
+            wheel.extract(member, sys.argv[2] + "/" + folder)
+            break
+`;
+
+/** A failure with one line for the user: what failed and what it needs. */
+class BuildFailure extends Error {}
+
+function run(command, args, failure) {
+  const { status, error, stderr, stdout } = spawnSync(command, args, { encoding: "utf8" });
+  if (status === 0) return;
+  const last = `${error?.message ?? ""}\n${stdout ?? ""}\n${stderr ?? ""}`.trim().split("\n").at(-1);
+  throw new BuildFailure(`${failure} (${command}: ${last})`);
+}
+
+/** Whether the package at `request` (a name or a folder) loads in a fresh process started in `root`. */
+export function nativeLoads(root, request) {
+  // isNullOrUndefined: the package still calls it, Node 23 removed it (native.ts does the same).
+  const program = `require("util").isNullOrUndefined ??= (v) => v == null; require(${JSON.stringify(request)})`;
+  return spawnSync(process.execPath, ["-e", program], { cwd: root, stdio: "ignore" }).status === 0;
+}
+
+/** Steps of the build, each undone by simply running it again. */
+function buildInto(native, version, say) {
+  if (process.platform !== "linux") {
+    throw new BuildFailure(`building from the Python wheel works on Linux only, this is ${process.platform}`);
+  }
+  run("npm", ["--version"], "npm is not to be had: install Node with npm");
+  run("python3", ["-m", "pip", "--version"], "pip is not to be had: install python3 with pip");
+  run("g++", ["--version"], "no C++ compiler: install g++");
+
+  say(`fetching @tensorflow/tfjs-node ${version}`);
+  mkdirSync(native, { recursive: true });
+  const packages = [`@tensorflow/tfjs-node@${version}`, "node-api-headers@1"];
+  run(
+    "npm",
+    ["install", "--prefix", native, "--ignore-scripts", "--no-save", "--no-audit", "--no-fund", ...packages],
+    "npm could not fetch @tensorflow/tfjs-node",
+  );
+  const home = join(native, "node_modules/@tensorflow/tfjs-node");
+  const deps = join(home, "deps");
+
+  if (!libraries.every((name) => existsSync(join(deps, "lib", name)))) {
+    say("fetching libtensorflow (Python wheel tensorflow-cpu, about 270 MB)");
+    const download = mkdtempSync(join(tmpdir(), "splitcom-wheel-"));
+    try {
+      run(
+        "python3",
+        [
+          "-m",
+          "pip",
+          "download",
+          "--quiet",
+          "--no-deps",
+          "--only-binary=:all:",
+          "-d",
+          download,
+          "tensorflow-cpu>=2.16,<3",
+        ],
+        "pip found no tensorflow-cpu wheel for this Python and machine",
+      );
+      const wheel = readdirSync(download).find((name) => name.endsWith(".whl"));
+      run("python3", ["-c", unpack, join(download, wheel), deps], "the wheel could not be unpacked");
+    } finally {
+      rmSync(download, { recursive: true, force: true });
+    }
+  }
+
+  say("compiling the binding");
+  mkdirSync(join(home, "lib/napi-v8"), { recursive: true });
+  const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => join(home, "binding", name));
+  run(
+    "g++",
+    [
+      ...["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
+      ...[`-I${join(native, "node_modules/node-api-headers/include")}`, `-I${join(deps, "include")}`],
+      ...sources,
+      ...["-o", join(home, "lib/napi-v8/tfjs_binding.node"), `-L${join(deps, "lib")}`],
+      ...libraries.map((name) => `-l:${name}`),
+      "-Wl,-rpath,$ORIGIN/../../deps/lib",
+    ],
+    "the binding did not compile",
+  );
+}
+
+/**
+ * Makes the native backend available to the project at `root`; does nothing where it already loads.
+ * Returns the exit code: 0 when it loads afterwards. `say` prints one line.
+ */
+export function setUpNative(root, version, say) {
+  const native = join(root, ".native");
+  const built = join(native, "node_modules/@tensorflow/tfjs-node");
+  const place = ["@tensorflow/tfjs-node", built].find((request) => nativeLoads(root, request));
+  if (place !== undefined) {
+    say(`native backend: loads (${place === built ? ".native" : "node_modules"}), nothing to do`);
+    return 0;
+  }
+  try {
+    buildInto(native, version, (line) => say(`native backend: ${line}`));
+  } catch (error) {
+    if (!(error instanceof BuildFailure)) throw error;
+    say(`native backend: not built: ${error.message}`);
+    return 1;
+  }
+  const loads = nativeLoads(root, built);
+  say(`native backend: ${loads ? "built and loads" : "built, but does not load; delete .native and try again"}`);
+  return loads ? 0 : 1;
+}

@@ -1,0 +1,182 @@
+/**
+ * GPT-2 (Radford et al. 2019), cut anywhere between blocks.
+ *
+ * One instance a lane holds the frozen weights; clients and server run ranges of its blocks with their own adapters.
+ * Activations are [rows, d] with rows = size x length of the right-padded batch.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { LoraTarget } from "../../protocol/runConfig.ts";
+import type { BatchGeometry } from "../backend/fused.ts";
+import { type AdapterGradients, type AdapterTensors, moduleName } from "./lora.ts";
+import {
+  attention,
+  frozenLinear,
+  gatherRows,
+  gelu,
+  type LinearWeights,
+  layerNorm,
+  loraLinear,
+  type Targets,
+  tiedCrossEntropy,
+  type Vjp,
+} from "./ops.ts";
+import type { Gpt2Config, LoadedModel } from "./weights.ts";
+
+interface NormWeights {
+  gain: tf.Tensor1D;
+  bias: tf.Tensor1D;
+}
+
+interface BlockWeights {
+  attentionNorm: NormWeights;
+  feedForwardNorm: NormWeights;
+  projections: Record<LoraTarget, LinearWeights>;
+}
+
+/** A range of blocks as run once: the value and the way back. */
+export type BlocksVjp = Vjp<{ dx: tf.Tensor2D; gradients: AdapterGradients }>;
+
+export class Gpt2 {
+  readonly config: Gpt2Config;
+  private readonly embedding: tf.Tensor2D;
+  private readonly positions: tf.Tensor2D;
+  private readonly finalNorm: NormWeights;
+  private readonly blocks: readonly BlockWeights[];
+  private readonly owned: tf.Tensor[] = [];
+
+  constructor({ config, weights }: LoadedModel) {
+    this.config = config;
+    const own = <R extends tf.Rank>(name: string): tf.Tensor<R> => {
+      const array = weights.get(name);
+      if (array === undefined) throw new Error(`model weight ${name} is missing`);
+      const tensor = tf.keep(tf.tensor<R>(array.values, [...array.shape] as tf.ShapeMap[R], "float32"));
+      this.owned.push(tensor);
+      return tensor;
+    };
+    const norm = (name: string): NormWeights => ({ gain: own(`${name}.weight`), bias: own(`${name}.bias`) });
+    const linear = (block: number, target: LoraTarget): LinearWeights => ({
+      weight: own(`${moduleName(block, target)}.weight`),
+      bias: own(`${moduleName(block, target)}.bias`),
+    });
+    this.embedding = own("wte.weight");
+    this.positions = own("wpe.weight");
+    this.finalNorm = norm("ln_f");
+    this.blocks = Array.from({ length: config.layers }, (_, l) => ({
+      attentionNorm: norm(`h.${l}.ln_1`),
+      feedForwardNorm: norm(`h.${l}.ln_2`),
+      projections: {
+        c_attn: linear(l, "c_attn"),
+        "attn.c_proj": linear(l, "attn.c_proj"),
+        c_fc: linear(l, "c_fc"),
+        "mlp.c_proj": linear(l, "mlp.c_proj"),
+      },
+    }));
+  }
+
+  /** Token and position embeddings. @param ids [size x length]. @returns [rows, d]. */
+  embed(ids: Int32Array, length: number): tf.Tensor2D {
+    return tf.tidy(() => {
+      const tokens = tf.gather(this.embedding, tf.tensor1d(ids, "int32"));
+      const places = tf.slice(this.positions, [0, 0], [length, this.config.width]);
+      const perSample = tf.reshape(tokens, [-1, length, this.config.width]);
+      return tf.reshape<tf.Rank.R2>(tf.add(perSample, places), [-1, this.config.width]);
+    });
+  }
+
+  /**
+   * Runs blocks `from` (inclusive) to `to` (exclusive).
+   *
+   * @param x [rows, d], the residual stream before block `from`.
+   * @param observe called with the residual stream after each block, for probes; must not dispose it.
+   */
+  runBlocks(
+    x: tf.Tensor2D,
+    [from, to]: readonly [number, number],
+    batch: BatchGeometry,
+    adapters: AdapterTensors,
+    observe?: (block: number, y: tf.Tensor2D) => void,
+  ): BlocksVjp {
+    const runs: BlocksVjp[] = [];
+    let y = x;
+    for (let block = from; block < to; block++) {
+      const run = this.runBlock(y, block, batch, adapters);
+      runs.push(run);
+      y = run.y;
+      observe?.(block, y);
+    }
+    return {
+      y,
+      pullback: (dy) => {
+        const gradients: AdapterGradients = {};
+        let dx = dy;
+        for (const run of runs.reverse()) {
+          const back = run.pullback(dx);
+          dx = back.dx;
+          Object.assign(gradients, back.gradients);
+        }
+        return { dx, gradients };
+      },
+    };
+  }
+
+  /** Final norm, tied head and cross-entropy at the targets. y: nats per target, [targets, 1]; pullback: to [rows, d]. */
+  score(x: tf.Tensor2D, targets: Targets): Vjp<tf.Tensor2D> {
+    const picked = gatherRows(x, targets.rows);
+    const normed = layerNorm(picked.y, this.finalNorm.gain, this.finalNorm.bias, this.config.epsilon);
+    const loss = tiedCrossEntropy(normed.y, this.embedding, targets.labels);
+    return { y: loss.y, pullback: (dy) => picked.pullback(normed.pullback(loss.pullback(dy))) };
+  }
+
+  /** Logits of every row, [rows, vocabulary]: for generation and tests; training never forms them. */
+  logits(x: tf.Tensor2D): tf.Tensor2D {
+    return tf.tidy(() => {
+      const { y } = layerNorm(x, this.finalNorm.gain, this.finalNorm.bias, this.config.epsilon);
+      return tf.matMul(y, this.embedding, false, true);
+    });
+  }
+
+  dispose(): void {
+    tf.dispose(this.owned);
+  }
+
+  private runBlock(x: tf.Tensor2D, block: number, batch: BatchGeometry, adapters: AdapterTensors): BlocksVjp {
+    const weights = this.blocks[block];
+    if (weights === undefined) throw new RangeError(`block ${block} is outside 0..${this.blocks.length - 1}`);
+    const { epsilon, heads } = this.config;
+    const gradients: AdapterGradients = {};
+    const project = (input: tf.Tensor2D, target: LoraTarget): Vjp<tf.Tensor2D> => {
+      const name = moduleName(block, target);
+      const lora = adapters.get(name);
+      if (lora === undefined) return frozenLinear(input, weights.projections[target]);
+      const { y, pullback } = loraLinear(input, weights.projections[target], lora);
+      return {
+        y,
+        pullback: (dy) => {
+          const { dx, gradient } = pullback(dy);
+          gradients[name] = gradient;
+          return dx;
+        },
+      };
+    };
+
+    const norm1 = layerNorm(x, weights.attentionNorm.gain, weights.attentionNorm.bias, epsilon);
+    const qkv = project(norm1.y, "c_attn");
+    const attended = attention(qkv.y, batch, heads);
+    const mixed = project(attended.y, "attn.c_proj");
+    const middle = tf.add<tf.Tensor2D>(x, mixed.y);
+    const norm2 = layerNorm(middle, weights.feedForwardNorm.gain, weights.feedForwardNorm.bias, epsilon);
+    const expanded = project(norm2.y, "c_fc");
+    const activated = gelu(expanded.y);
+    const contracted = project(activated.y, "mlp.c_proj");
+    return {
+      y: tf.add<tf.Tensor2D>(middle, contracted.y),
+      pullback: (dy) =>
+        tf.tidy(() => {
+          const throughFeedForward = norm2.pullback(expanded.pullback(activated.pullback(contracted.pullback(dy))));
+          const dMiddle = tf.add<tf.Tensor2D>(dy, throughFeedForward);
+          const throughAttention = norm1.pullback(qkv.pullback(attended.pullback(mixed.pullback(dMiddle))));
+          return { dx: tf.add<tf.Tensor2D>(dMiddle, throughAttention), gradients };
+        }),
+    };
+  }
+}
