@@ -4,7 +4,7 @@ import { randomStream } from "../../../extension/engine/random.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 import type { CodecConfig } from "../../../extension/protocol/runConfig.ts";
-import { payloadNames } from "../../../extension/protocol/runConfig.ts";
+import { payloadNames } from "../../../extension/protocol/wireSchema.ts";
 
 const noSketch = { kind: "none" } as const;
 const projections = (["gaussian", "sparse"] as const).map((matrix) => ({ kind: "rp" as const, k: 5, matrix }));

@@ -1,0 +1,175 @@
+/**
+ * The coordinator of a run: what happens across lanes.
+ *
+ * It holds the server's adapters and their optimizer, is the fed server, keeps the ledger, and asks every lane at once. Whatever
+ * is summed is summed in the order of clients, so that the number of lanes changes nothing.
+ */
+import type { Phase, StepEvent } from "../protocol/events.ts";
+import { phases } from "../protocol/events.ts";
+import type { Experiment, StepBatches } from "./experiment.ts";
+import type { ClientFrame, ClientStep, LaneMemory, LaneReady, LaneStep, ProbedSample } from "./lanes/laneApi.ts";
+import type { Lanes } from "./lanes/lanes.ts";
+import { initialAdapters } from "./model/lora.ts";
+import { AdamW } from "./model/optimizer.ts";
+import { perplexity, scoringBatches } from "./observe/perplexity.ts";
+import { weightedMean } from "./sfl/aggregate.ts";
+import { type GlobalAdapters, type PartyLayouts, partyLayouts } from "./sfl/parties.ts";
+import { topologyOf } from "./sfl/topology.ts";
+import { Ledger, sizeOf } from "./wire/ledger.ts";
+import { decodeAdapter, encodeAdapter, encodeThresholds } from "./wire/sideFrames.ts";
+
+/** Samples per batch where only the forward pass runs. */
+const scoringBatchSize = 16;
+
+export class Coordinator {
+  readonly ledger = new Ledger();
+  readonly layouts: PartyLayouts;
+  private readonly serverAdapters: Float32Array;
+  private readonly serverOptimizer: AdamW;
+  private theta = 2;
+
+  private constructor(
+    private readonly experiment: Experiment,
+    private readonly lanes: Lanes["lanes"],
+    /** One a lane. */
+    readonly ready: readonly LaneReady[],
+  ) {
+    const { config, model } = experiment;
+    this.layouts = partyLayouts(model.config, config.lora, topologyOf(config, model.config.layers));
+    this.serverAdapters = initialAdapters(this.layouts.server, config.seed);
+    this.serverOptimizer = new AdamW(this.layouts.server.size, config.training);
+  }
+
+  /** Opens every lane with its clients. */
+  static async open(experiment: Experiment, { lanes }: Lanes): Promise<Coordinator> {
+    const { config, model } = experiment;
+    const all = experiment.clients.map((samples, client) => ({ client, samples }));
+    const ready = await Promise.all(
+      lanes.map((lane, index) =>
+        lane.open({ config, model, clients: all.filter(({ client }) => client % lanes.length === index) }),
+      ),
+    );
+    return new Coordinator(experiment, lanes, ready);
+  }
+
+  /** Tells every client its threshold from now on. */
+  async setTheta(step: number, theta: number): Promise<void> {
+    this.theta = theta;
+    const frames = this.experiment.clients.map((_, client): ClientFrame => {
+      const frame = encodeThresholds(client, step, { activation: theta });
+      this.ledger.add(client, "down.control", sizeOf(frame));
+      return { client, frame: frame.bytes };
+    });
+    await this.onLanes((lane, mine) => lane.receiveControl(frames.filter(mine)));
+  }
+
+  /** One global step (method, section 1): every client's mini-batch, then AdamW on the mean server gradient. */
+  async step(epoch: number, step: number, batches: StepBatches): Promise<LaneStep> {
+    const { serverAdapters, theta } = this;
+    const replies = await this.onLanes((lane, mine) =>
+      lane.step({ epoch, step, theta, serverAdapters, batches: batches.filter(mine) }),
+    );
+    const clients = replies.flatMap((reply) => reply.clients).sort((a, b) => a.client - b.client);
+    const gradients = clients.map(({ serverGradient }) => serverGradient);
+    const mean = weightedMean(
+      gradients,
+      gradients.map(() => 1),
+    );
+    this.serverOptimizer.update(this.serverAdapters, mean);
+    for (const { client, frames } of clients) {
+      for (const frame of frames) {
+        if (frame.sent) this.ledger.add(client, frame.interface, frame.sent);
+        this.ledger.addBaseline(client, frame.interface, frame.baseline);
+      }
+    }
+    const phaseMs = Object.fromEntries(
+      phases.map((phase) => [phase, replies.reduce((sum, reply) => sum + reply.phaseMs[phase], 0)]),
+    ) as Record<Phase, number>;
+    return { clients, phaseMs };
+  }
+
+  /** What happened in a step, with all that crossed since the step before. */
+  stepEvent(epoch: number, step: number, clients: readonly ClientStep[]): StepEvent {
+    const nameOf = (client: number, sample: number) => this.experiment.clients[client]![sample]!.id;
+    return {
+      kind: "step",
+      epoch,
+      step,
+      clients: clients.map(({ client, loss, targetTokens }) => ({ client, loss, targetTokens })),
+      ...this.ledger.takeStep(),
+      decisions: clients.flatMap(({ client, decisions }) =>
+        decisions.map(({ interface: name, samples }) => ({
+          interface: name,
+          client,
+          samples: samples.map((decision) => ({ ...decision, sample: nameOf(client, decision.sample) })),
+        })),
+      ),
+    };
+  }
+
+  /** FedAvg: every client's adapters up, their mean weighted by sample counts down. Uncompressed in the baseline too. */
+  async aggregate(step: number): Promise<void> {
+    const mean = weightedMean(await this.uploadAdapters(step, true), this.sampleCounts());
+    const frames = this.experiment.clients.map((_, client): ClientFrame => {
+      const frame = encodeAdapter("down.adapter", client, step, mean);
+      this.ledger.add(client, "down.adapter", sizeOf(frame));
+      this.ledger.addBaseline(client, "down.adapter", sizeOf(frame));
+      return { client, frame: frame.bytes };
+    });
+    await this.onLanes((lane, mine) => lane.receiveAdapters(frames.filter(mine)));
+  }
+
+  /** The global model's adapters: the clients' mean and the server's. An observation: nothing is counted. */
+  async globalAdapters(step: number): Promise<GlobalAdapters> {
+    return {
+      client: weightedMean(await this.uploadAdapters(step, false), this.sampleCounts()),
+      server: this.serverAdapters.slice(),
+    };
+  }
+
+  /** Validation perplexity of the global model; null without held-out data. */
+  async perplexity(adapters: GlobalAdapters): Promise<number | null> {
+    const batches = scoringBatches(this.experiment.validation, scoringBatchSize);
+    const scores = await this.onLanes((lane, _mine, index) =>
+      lane.evaluate({ adapters, batches: batches.filter((_, b) => b % this.lanes.length === index) }),
+    );
+    // Back into the order of batches, so that the sum does not depend on the number of lanes.
+    return perplexity(batches.map((_, b) => scores[b % this.lanes.length]![Math.floor(b / this.lanes.length)]!));
+  }
+
+  async probe(adapters: GlobalAdapters): Promise<ProbedSample[]> {
+    const probed = await this.onLanes((lane) => lane.probe(adapters));
+    return probed.flat().sort((a, b) => a.client - b.client);
+  }
+
+  async memory(): Promise<LaneMemory[]> {
+    return this.onLanes((lane) => lane.memory());
+  }
+
+  private async uploadAdapters(step: number, counted: boolean): Promise<Float32Array[]> {
+    const frames = (await this.onLanes((lane) => lane.uploadAdapters(step))).flat();
+    return frames
+      .sort((a, b) => a.client - b.client)
+      .map(({ client, frame }) => {
+        if (counted) {
+          const size = { bytes: frame.length, payloadBytes: 4 * this.layouts.client.size };
+          this.ledger.add(client, "up.adapter", size);
+          this.ledger.addBaseline(client, "up.adapter", size);
+        }
+        return decodeAdapter("up.adapter", client, this.layouts.client.size, frame);
+      });
+  }
+
+  private sampleCounts(): number[] {
+    return this.experiment.clients.map((samples) => samples.length);
+  }
+
+  /** Asks all lanes at once; `mine` says whether something belongs to a client of that lane. */
+  private onLanes<T>(
+    ask: (lane: Lanes["lanes"][number], mine: (of: { client: number }) => boolean, index: number) => Promise<T>,
+  ): Promise<T[]> {
+    return Promise.all(
+      this.lanes.map((lane, index) => ask(lane, ({ client }) => client % this.lanes.length === index, index)),
+    );
+  }
+}

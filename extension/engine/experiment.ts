@@ -1,0 +1,103 @@
+/** From a configuration to everything a run needs: the model, and each client's tokenized samples. */
+import path from "node:path";
+import { badInput } from "../protocol/errors.ts";
+import type { StartEvent } from "../protocol/events.ts";
+import type { RunConfig } from "../protocol/runConfig.ts";
+import { epochBatches } from "./data/batches.ts";
+import { partition } from "./data/partition.ts";
+import { readSamples } from "./data/read.ts";
+import type { Sample, TokenizedSample } from "./data/sample.ts";
+import { syntheticSamples } from "./data/synthetic.ts";
+import { tokenizeSamples } from "./data/tokenize.ts";
+import { openTokenizer } from "./data/tokenizer.ts";
+import { loadModel, tokenizerFile } from "./io/huggingface.ts";
+import type { LoadedModel } from "./model/weights.ts";
+
+/** Sizes of the synthetic corpus where the configuration does not say. */
+const syntheticTrain = 256;
+const syntheticValidation = 100;
+
+export interface Experiment {
+  config: RunConfig;
+  model: LoadedModel;
+  /** By client. */
+  clients: TokenizedSample[][];
+  validation: TokenizedSample[];
+  truncatedPrompts: number;
+  truncatedTargets: number;
+}
+
+/** @param baseDirectory what relative paths of the configuration are relative to. */
+export async function prepareExperiment(config: RunConfig, baseDirectory: string): Promise<Experiment> {
+  const model = await loadModel(config.model, baseDirectory);
+  const tokenizer = openTokenizer(tokenizerFile(config.model, baseDirectory), model.config);
+  const { train, validation } = readSplits(config, baseDirectory);
+  const tokenize = (samples: readonly Sample[]) => tokenizeSamples(samples, tokenizer, config.training.maxLength);
+  const clients = partition(train, config.clients, config.partition, config.seed).map(tokenize);
+  const held = tokenize(validation);
+  const all = [...clients, held];
+  return {
+    config,
+    model,
+    clients: clients.map(({ samples }) => samples),
+    validation: held.samples,
+    truncatedPrompts: all.reduce((sum, { truncatedPrompts }) => sum + truncatedPrompts, 0),
+    truncatedTargets: all.reduce((sum, { truncatedTargets }) => sum + truncatedTargets, 0),
+  };
+}
+
+function readSplits({ data, seed }: RunConfig, baseDirectory: string): Record<"train" | "validation", Sample[]> {
+  const { format, maxTrain, maxValidation } = data;
+  if (format === "synthetic") {
+    return {
+      train: syntheticSamples(maxTrain ?? syntheticTrain, "train", seed),
+      validation: syntheticSamples(maxValidation ?? syntheticValidation, "validation", seed),
+    };
+  }
+  const read = (split: "train" | "validation", limit?: number) => {
+    const file = data[split];
+    if (file === undefined) throw badInput({ what: `data.${split} is missing`, range: `a file of format ${format}` });
+    return readSamples(format, path.resolve(baseDirectory, file), split, limit);
+  };
+  return { train: read("train", maxTrain), validation: read("validation", maxValidation) };
+}
+
+/** Tokens of a sample as the model reads it. */
+export function tokenCount({ prompt, target }: TokenizedSample): number {
+  return prompt.length + target.length;
+}
+
+/** One global step's work: the clients that still have a mini-batch in this epoch, ascending. */
+export type StepBatches = { client: number; samples: number[] }[];
+
+/** An epoch's global steps: every client visits each of its samples once; those with fewer finish early and idle. */
+export function epochSteps({ config, clients }: Experiment, epoch: number): StepBatches[] {
+  const byClient = clients.map((samples, client) =>
+    epochBatches(samples.map(tokenCount), config.training.batchSize, config.seed, client, epoch),
+  );
+  const steps = Math.max(...byClient.map((batches) => batches.length));
+  return Array.from({ length: steps }, (_, step) =>
+    byClient.flatMap((batches, client) => {
+      const samples = batches[step];
+      return samples === undefined ? [] : [{ client, samples }];
+    }),
+  );
+}
+
+/** What is known of a run before its first step. */
+export function startEvent(experiment: Experiment, trainableParameters: StartEvent["trainableParameters"]): StartEvent {
+  const { clients, validation, truncatedPrompts, truncatedTargets } = experiment;
+  return {
+    kind: "start",
+    clients: clients.map((samples, client) => ({
+      client,
+      samples: samples.length,
+      tokens: samples.reduce((sum, sample) => sum + tokenCount(sample), 0),
+    })),
+    validationSamples: validation.length,
+    truncatedPrompts,
+    truncatedTargets,
+    stepsPerEpoch: epochSteps(experiment, 1).length,
+    trainableParameters,
+  };
+}

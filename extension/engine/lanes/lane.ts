@@ -1,0 +1,170 @@
+/**
+ * A lane: one backend instance and a share of the clients, each with the server's side towards it.
+ *
+ * It plays both parties of every step, passing frames between them. The server's adapters arrive with each step, the
+ * gradient for them leaves with its result.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { openBackend } from "../backend/select.ts";
+import { Gpt2 } from "../model/gpt2.ts";
+import { initialAdapters } from "../model/lora.ts";
+import { scoreBatch } from "../observe/perplexity.ts";
+import { Probe } from "../observe/probe.ts";
+import { type GlobalAdapters, globalAdapterTensors, type PartyLayouts, partyLayouts } from "../sfl/parties.ts";
+import { PhaseClock } from "../sfl/phaseClock.ts";
+import { Server } from "../sfl/server.ts";
+import { type Topology, topologyOf } from "../sfl/topology.ts";
+import { trainStep } from "../sfl/trainStep.ts";
+import { decodeAdapter, encodeAdapter } from "../wire/sideFrames.ts";
+import type {
+  BatchScore,
+  ClientFrame,
+  ClientStep,
+  EvaluateWork,
+  LaneApi,
+  LaneMemory,
+  LaneSetup,
+  LaneStep,
+  ProbedSample,
+  StepWork,
+} from "./laneApi.ts";
+import { openSeat, type Seat } from "./seat.ts";
+
+/** A lane that waits to be opened; what the other side of a thread boundary talks to. */
+export function createLane(): LaneApi {
+  let lane: Lane | undefined;
+  const opened = (): Lane => {
+    if (lane === undefined) throw new Error("the lane is not open");
+    return lane;
+  };
+  return {
+    async open(setup) {
+      const backend = await openBackend(setup.config.backend);
+      lane = new Lane(setup);
+      return { backend };
+    },
+    receiveControl: (frames) => opened().receiveControl(frames),
+    step: (work) => opened().step(work),
+    uploadAdapters: (step) => opened().uploadAdapters(step),
+    receiveAdapters: (frames) => opened().receiveAdapters(frames),
+    evaluate: (work) => opened().evaluate(work),
+    probe: (adapters) => opened().probe(adapters),
+    memory: () => opened().memory(),
+    close() {
+      lane?.dispose();
+      lane = undefined;
+    },
+  };
+}
+
+class Lane {
+  private readonly model: Gpt2;
+  private readonly topology: Topology;
+  private readonly layouts: PartyLayouts;
+  private readonly server: Server;
+  private readonly seats: ReadonlyMap<number, Seat>;
+  private readonly probes: readonly Probe[];
+  private readonly clock = new PhaseClock();
+
+  constructor(private readonly setup: LaneSetup) {
+    const { config, model } = setup;
+    this.model = new Gpt2(model);
+    this.topology = topologyOf(config, model.config.layers);
+    this.layouts = partyLayouts(model.config, config.lora, this.topology);
+    const options = {
+      config,
+      wire: config.wire,
+      model: model.config,
+      topology: this.topology,
+      layout: this.layouts.client,
+    };
+    this.seats = new Map(
+      setup.clients.map(({ client, samples }) => [client, openSeat({ ...options, client, samples })]),
+    );
+    const peers = new Map([...this.seats].map(([client, { peer }]) => [client, peer]));
+    this.server = new Server(this.layouts.server, initialAdapters(this.layouts.server, config.seed), peers);
+    this.probes = setup.clients.map(
+      ({ client, samples }) =>
+        new Probe(this.model, config.cutLayer, {
+          client,
+          samples: samples.slice(0, config.probe.samplesPerClient),
+          reference: (sample) => this.server.peer(client).wire.receivers.get("up.act")?.reference(sample),
+        }),
+    );
+  }
+
+  receiveControl(frames: readonly ClientFrame[]): void {
+    for (const { client, frame } of frames) this.seat(client).client.receiveThresholds(frame);
+  }
+
+  step({ epoch, step, theta, serverAdapters, batches }: StepWork): LaneStep {
+    this.server.adapters.set(serverAdapters);
+    const clients = batches.map(({ client: id, samples }): ClientStep => {
+      const { client, countFrame } = this.seat(id);
+      const frames: ClientStep["frames"] = [];
+      const outcome = trainStep(
+        {
+          model: this.model,
+          topology: this.topology,
+          seed: this.setup.config.seed,
+          epoch,
+          step,
+          theta,
+          clock: this.clock,
+          onFrame: (carried) => frames.push(this.clock.time("count", () => countFrame(step, carried))),
+        },
+        client,
+        this.server,
+        samples,
+      );
+      return { client: id, ...outcome, frames };
+    });
+    return { clients, phaseMs: this.clock.take() };
+  }
+
+  uploadAdapters(step: number): ClientFrame[] {
+    return [...this.seats.values()].map(({ client: { id, adapters } }) => ({
+      client: id,
+      frame: encodeAdapter("up.adapter", id, step, adapters).bytes,
+    }));
+  }
+
+  receiveAdapters(frames: readonly ClientFrame[]): void {
+    for (const { client, frame } of frames) {
+      this.seat(client).client.receiveAdapters(decodeAdapter("down.adapter", client, this.layouts.client.size, frame));
+    }
+  }
+
+  evaluate({ adapters, batches }: EvaluateWork): BatchScore[] {
+    return batches.map((samples) => scoreBatch(this.model, samples, this.tensorsOf(adapters)));
+  }
+
+  probe(adapters: GlobalAdapters): ProbedSample[] {
+    return this.probes.flatMap((probe) => probe.run(this.tensorsOf(adapters)));
+  }
+
+  memory(): LaneMemory {
+    const { numTensors, numBytes } = tf.memory();
+    const seats = [...this.seats.values()];
+    return {
+      tensors: numTensors,
+      tensorBytes: numBytes,
+      clientCacheBytes: seats.reduce((sum, { client }) => sum + client.cacheBytes, 0),
+      serverCacheBytes: seats.reduce((sum, { client }) => sum + this.server.cacheBytes(client.id), 0),
+    };
+  }
+
+  dispose(): void {
+    this.model.dispose();
+  }
+
+  private seat(client: number): Seat {
+    const seat = this.seats.get(client);
+    if (seat === undefined) throw new RangeError(`client ${client} is not on this lane`);
+    return seat;
+  }
+
+  private tensorsOf(adapters: GlobalAdapters) {
+    return () => globalAdapterTensors(adapters, this.layouts);
+  }
+}

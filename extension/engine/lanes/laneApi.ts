@@ -1,0 +1,110 @@
+/**
+ * What the coordinator asks of a lane. Everything here crosses a thread boundary by structured clone; between
+ * clients and server only adapters cross lanes, and those as frames (method, section 1).
+ */
+import type { Phase } from "../../protocol/events.ts";
+import type { Interface, TensorInterface } from "../../protocol/interfaces.ts";
+import type { RunConfig } from "../../protocol/runConfig.ts";
+import type { BackendReport } from "../backend/select.ts";
+import type { TokenizedSample } from "../data/sample.ts";
+import type { LoadedModel } from "../model/weights.ts";
+import type { GlobalAdapters } from "../sfl/parties.ts";
+import type { FrameSize } from "../wire/ledger.ts";
+import type { SampleDecision } from "../wire/link.ts";
+
+export interface LaneSetup {
+  config: RunConfig;
+  model: LoadedModel;
+  /** The clients that live on this lane. */
+  clients: { client: number; samples: readonly TokenizedSample[] }[];
+}
+
+export interface LaneReady {
+  backend: BackendReport;
+}
+
+export interface StepWork {
+  epoch: number;
+  step: number;
+  /** The server's own threshold, for what it sends. */
+  theta: number;
+  /** R_s as it is before this step, flat. */
+  serverAdapters: Float32Array;
+  /** Each working client's mini-batch, as sample numbers. */
+  batches: { client: number; samples: number[] }[];
+}
+
+export interface ClientStep {
+  client: number;
+  loss: number;
+  targetTokens: number;
+  serverGradient: Float32Array;
+  frames: FrameCount[];
+  decisions: { interface: TensorInterface; samples: SampleDecision[] }[];
+}
+
+/** What one use of an interface cost, and what `all` + `f32` would have cost. */
+export interface FrameCount {
+  interface: Interface;
+  /** Undefined where nothing had to cross. */
+  sent: FrameSize | undefined;
+  baseline: FrameSize;
+}
+
+export interface LaneStep {
+  clients: ClientStep[];
+  phaseMs: Record<Phase, number>;
+}
+
+/** One client's frame of an adapter upload or broadcast. */
+export interface ClientFrame {
+  client: number;
+  frame: Uint8Array;
+}
+
+export interface EvaluateWork {
+  adapters: GlobalAdapters;
+  batches: TokenizedSample[][];
+}
+
+/** Sum of negative log-likelihoods (nats) over a batch's target tokens. */
+export interface BatchScore {
+  nll: number;
+  targetTokens: number;
+}
+
+export interface ProbedSample {
+  client: number;
+  sample: string;
+  rows: number;
+  /** The activation at the cut, [rows, d], and the server's reference of it where there is one. */
+  current: Float32Array;
+  reference: Float32Array | undefined;
+  /** Cosine with the epoch before after every block, [layers]; undefined in the first epoch. */
+  layerSimilarity: number[] | undefined;
+  /** Cosine of each token's vector at the cut with the epoch before, [rows]. */
+  tokenSimilarity: number[] | undefined;
+}
+
+export interface LaneMemory {
+  tensors: number;
+  tensorBytes: number;
+  /** Bytes that the wires of this lane's clients hold between frames: sketches, references. */
+  clientCacheBytes: number;
+  serverCacheBytes: number;
+}
+
+export interface LaneApi {
+  open(setup: LaneSetup): Promise<LaneReady>;
+  /** Thresholds for one client, as a `down.control` frame. */
+  receiveControl(frames: ClientFrame[]): void;
+  step(work: StepWork): LaneStep;
+  /** Every client's adapters as `up.adapter` frames, in ascending order of clients. */
+  uploadAdapters(step: number): ClientFrame[];
+  /** `down.adapter` frames with the fed server's mean. */
+  receiveAdapters(frames: ClientFrame[]): void;
+  evaluate(work: EvaluateWork): BatchScore[];
+  probe(adapters: GlobalAdapters): ProbedSample[];
+  memory(): LaneMemory;
+  close(): void;
+}

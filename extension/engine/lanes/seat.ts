@@ -1,0 +1,91 @@
+/**
+ * A client's seat on a lane: the client, the server's side towards it, and the baseline that is counted beside them.
+ *
+ * The two sides get equal options and share no object.
+ */
+import { badInput } from "../../protocol/errors.ts";
+import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
+import type { CodecConfig, RunConfig } from "../../protocol/runConfig.ts";
+import type { TokenizedSample } from "../data/sample.ts";
+import { type AdapterLayout, initialAdapters } from "../model/lora.ts";
+import type { Gpt2Config } from "../model/weights.ts";
+import { Client } from "../sfl/client.ts";
+import type { ServerPeer } from "../sfl/server.ts";
+import { labelsCross, type Party, type Topology } from "../sfl/topology.ts";
+import type { Carried } from "../sfl/trainStep.ts";
+import type { WireEnds } from "../sfl/wireEnds.ts";
+import { createLabelBaseline, createTensorBaseline } from "../wire/baseline.ts";
+import { createLabelReceiver, createLabelSender, type LabelOptions, sendsLabelsOnce } from "../wire/labels.ts";
+import { sizeOf } from "../wire/ledger.ts";
+import type { LinkOptions } from "../wire/link.ts";
+import { createReceiver } from "../wire/receiver.ts";
+import { createSender } from "../wire/sender.ts";
+import type { FrameCount } from "./laneApi.ts";
+
+export interface SeatOptions {
+  config: RunConfig;
+  /** How each interface of the topology is coded. */
+  wire: Readonly<Partial<Record<TensorInterface, CodecConfig>>>;
+  model: Gpt2Config;
+  topology: Topology;
+  /** Of a client's adapters. */
+  layout: AdapterLayout;
+  client: number;
+  samples: readonly TokenizedSample[];
+}
+
+export interface Seat {
+  client: Client;
+  peer: ServerPeer;
+  /** The sizes of a frame that crossed and of its baseline. */
+  countFrame(step: number, carried: Carried): FrameCount;
+}
+
+export function openSeat({ config, wire, model, topology, layout, client, samples }: SeatOptions): Seat {
+  const names = topology.crossings.flatMap(({ forward, backward }) => [forward, backward]);
+  const links = names.map((name): LinkOptions => {
+    const codec = wire[name];
+    if (codec === undefined) throw badInput({ what: `wire has no ${name}, which the topology needs` });
+    return { interface: name, client, dim: model.width, codec, seed: config.seed };
+  });
+  const labels: LabelOptions = {
+    client,
+    vocabSize: model.vocabSize,
+    once: sendsLabelsOnce(config.wire["up.act"]),
+  };
+  const crossing = labelsCross(topology);
+  const tensorBaselines = new Map(links.map((link) => [link.interface, createTensorBaseline(link)]));
+  const labelBaseline = createLabelBaseline(labels);
+
+  return {
+    client: new Client({
+      id: client,
+      samples,
+      layout,
+      adapters: initialAdapters(layout, config.seed),
+      training: config.training,
+      wire: wireEnds(links, "client"),
+      labelSender: crossing ? createLabelSender(labels) : undefined,
+      endOfText: model.endOfText,
+    }),
+    peer: { wire: wireEnds(links, "server"), labelReceiver: crossing ? createLabelReceiver(labels) : undefined },
+    countFrame(step, carried) {
+      const baseline =
+        carried.interface === "up.label"
+          ? labelBaseline.sizeFor(step, carried.samples, carried.frame)
+          : tensorBaselines.get(carried.interface)!.sizeFor(step, carried.samples, carried.frame);
+      return { interface: carried.interface, sent: carried.frame && sizeOf(carried.frame), baseline };
+    },
+  };
+}
+
+/** A client sends up and receives down, the server the other way round. */
+function wireEnds(links: readonly LinkOptions[], party: Party): WireEnds {
+  const sends = (name: TensorInterface) => (directionOf(name) === "up") === (party === "client");
+  return {
+    senders: new Map(links.filter((link) => sends(link.interface)).map((link) => [link.interface, createSender(link)])),
+    receivers: new Map(
+      links.filter((link) => !sends(link.interface)).map((link) => [link.interface, createReceiver(link)]),
+    ),
+  };
+}

@@ -1,0 +1,52 @@
+/** Perplexity of a whole model, with or without an adapter, outside any run. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { TokenizedSample } from "../data/sample.ts";
+import type { Adapter } from "../io/peft.ts";
+import type { BatchScore } from "../lanes/laneApi.ts";
+import { Gpt2 } from "../model/gpt2.ts";
+import { adapterLayout, adapterTensors, moduleName, slotViews } from "../model/lora.ts";
+import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
+import { perplexity, scoreBatch, scoringBatches } from "./perplexity.ts";
+
+const batchSize = 16;
+
+/**
+ * Needs an open backend; gives the event loop a turn after every batch.
+ *
+ * @returns perplexity per target token, the end of text included; null where there are no samples.
+ */
+export async function evaluateModel(
+  model: LoadedModel,
+  adapter: Adapter | undefined,
+  samples: readonly TokenizedSample[],
+): Promise<{ perplexity: number | null; targetTokens: number }> {
+  const adapters = adapter ? tensorsOf(adapter, model.config) : () => new Map();
+  const gpt2 = new Gpt2(model);
+  try {
+    const scores: BatchScore[] = [];
+    for (const batch of scoringBatches(samples, batchSize)) {
+      scores.push(scoreBatch(gpt2, batch, adapters));
+      await tf.nextFrame();
+    }
+    const targetTokens = scores.reduce((sum, score) => sum + score.targetTokens, 0);
+    return { perplexity: perplexity(scores), targetTokens };
+  } finally {
+    gpt2.dispose();
+  }
+}
+
+function tensorsOf({ config, tensors }: Adapter, model: Gpt2Config) {
+  const layout = adapterLayout(
+    model,
+    config,
+    Array.from({ length: model.layers }, (_, block) => block),
+  );
+  const flat = new Float32Array(layout.size);
+  for (const slot of layout.slots) {
+    const { a, b } = slotViews(flat, slot, layout.rank);
+    const name = moduleName(slot.block, slot.target);
+    a.set(tensors.get(`${name}.lora_A`)!.values);
+    b.set(tensors.get(`${name}.lora_B`)!.values);
+  }
+  return () => adapterTensors(flat, layout);
+}

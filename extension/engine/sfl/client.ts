@@ -1,0 +1,84 @@
+/**
+ * A client: its samples, its adapters, its ends of the wire.
+ *
+ * It never sees a server object; what it knows of the server came out of a frame.
+ */
+import type { TrainingConfig } from "../../protocol/runConfig.ts";
+import { type PaddedBatch, padBatch } from "../data/batches.ts";
+import type { TokenizedSample } from "../data/sample.ts";
+import type { AdapterLayout } from "../model/lora.ts";
+import { AdamW } from "../model/optimizer.ts";
+import type { LabelSender, SampleLabels } from "../wire/labels.ts";
+import { decodeThresholds } from "../wire/sideFrames.ts";
+import { labelsOf } from "./batchTensors.ts";
+import { cacheBytes, type WireEnds } from "./wireEnds.ts";
+
+export interface ClientOptions {
+  id: number;
+  samples: readonly TokenizedSample[];
+  layout: AdapterLayout;
+  adapters: Float32Array;
+  training: TrainingConfig;
+  wire: WireEnds;
+  /** Absent where labels stay on the client. */
+  labelSender: LabelSender | undefined;
+  endOfText: number;
+}
+
+export class Client {
+  readonly id: number;
+  readonly layout: AdapterLayout;
+  readonly wire: WireEnds;
+  readonly labelSender: LabelSender | undefined;
+  /** The flat adapter vector R_c[i]; stepped in place. */
+  readonly adapters: Float32Array;
+  /** Similarity at or above which it does not send again. It sends everything until the server has said otherwise. */
+  theta = 2;
+  private readonly samples: readonly TokenizedSample[];
+  private readonly endOfText: number;
+  private readonly optimizer: AdamW;
+
+  constructor(options: ClientOptions) {
+    this.id = options.id;
+    this.layout = options.layout;
+    this.wire = options.wire;
+    this.labelSender = options.labelSender;
+    this.adapters = options.adapters;
+    this.samples = options.samples;
+    this.endOfText = options.endOfText;
+    this.optimizer = new AdamW(options.layout.size, options.training);
+  }
+
+  /** @param samples numbers among this client's samples. */
+  batch(samples: readonly number[]): PaddedBatch {
+    return padBatch(
+      samples.map((sample) => this.samples[sample]!),
+      this.endOfText,
+    );
+  }
+
+  /** What the loss needs of each sample. */
+  labels(samples: readonly number[]): SampleLabels[] {
+    return samples.map((sample) => labelsOf(this.samples[sample]!, sample));
+  }
+
+  /** One AdamW step of R_c[i]. @param gradient flat, of this client's own mean loss. */
+  update(gradient: Float32Array): void {
+    this.optimizer.update(this.adapters, gradient);
+  }
+
+  /** Takes over the fed server's average. */
+  receiveAdapters(mean: Float32Array): void {
+    this.adapters.set(mean);
+  }
+
+  /** @param frame of `down.control`. */
+  receiveThresholds(frame: Uint8Array): void {
+    this.theta = decodeThresholds(this.id, frame).activation ?? this.theta;
+  }
+
+  /** Bytes held for the temporal compressor between frames. */
+  get cacheBytes(): number {
+    return cacheBytes(this.wire);
+  }
+}

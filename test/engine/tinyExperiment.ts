@@ -1,0 +1,136 @@
+/** An experiment small enough for the plain JavaScript backend: 4 blocks of width 16, 64 tokens, a few short samples. */
+
+import { createController } from "../../extension/engine/control/controller.ts";
+import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
+import type { Experiment } from "../../extension/engine/experiment.ts";
+import type { ProbedSample } from "../../extension/engine/lanes/laneApi.ts";
+import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
+import { weightShapes } from "../../extension/engine/model/weightShapes.ts";
+import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weights.ts";
+import { randomStream } from "../../extension/engine/random.ts";
+import { type HandSetting, simulate } from "../../extension/engine/simulate.ts";
+import type { RunEvent } from "../../extension/protocol/events.ts";
+import { parseConfig } from "../../extension/protocol/parseConfig.ts";
+import type { RunConfig } from "../../extension/protocol/runConfig.ts";
+
+export const tinyModelConfig: Gpt2Config = {
+  vocabSize: 64,
+  positions: 32,
+  width: 16,
+  layers: 4,
+  heads: 2,
+  inner: 64,
+  epsilon: 1e-5,
+  endOfText: 0,
+};
+
+/** Weights large enough that attention and GELU are far from linear. */
+export function tinyModel(): LoadedModel {
+  const weights = new Map(
+    [...weightShapes(tinyModelConfig)].map(([name, shape]) => {
+      const random = randomStream(1, name);
+      const gain = /ln_.*weight/.test(name) ? 1 : 0;
+      const values = Float32Array.from(
+        { length: shape.reduce((a, b) => a * b, 1) },
+        () => gain + 0.2 * random.normal(),
+      );
+      return [name, { shape, values }];
+    }),
+  );
+  return { config: tinyModelConfig, weights, source: "tiny" };
+}
+
+/** Samples of 6 to 16 tokens. */
+export function tinySamples(split: string, count: number): TokenizedSample[] {
+  const random = randomStream(2, split);
+  const tokens = (most: number) => [...Array.from({ length: 2 + random.below(most) }, () => 1 + random.below(63)), 0];
+  return Array.from({ length: count }, (_, i) => ({
+    id: `${split}/${i}`,
+    prompt: Int32Array.from(tokens(6)),
+    target: Int32Array.from(tokens(6)),
+  }));
+}
+
+type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+export function tinyConfig(overrides: DeepPartial<RunConfig> = {}): RunConfig {
+  const base = {
+    name: "tiny",
+    model: "random:nano",
+    data: { format: "synthetic" },
+    clients: 3,
+    cutLayer: 2,
+    backend: "cpu",
+    lora: { rank: 2, alpha: 4 },
+    wire: { "up.act": { sketch: { kind: "rp", k: 8 } } },
+    probe: { samplesPerClient: 2 },
+    ...overrides,
+    training: { epochs: 3, batchSize: 3, maxLength: 32, learningRate: 0.01, ...overrides.training },
+  };
+  const { config, issues } = parseConfig(JSON.stringify(base), "tiny");
+  if (config === undefined) throw new Error(issues.map(({ message }) => message).join("\n"));
+  return config;
+}
+
+/** Clients of 7, 5 and 6 samples (and so on), so that one idles and the last batches are short. */
+export function tinyExperiment(config: RunConfig): Experiment {
+  const sizes = [7, 5, 6];
+  return {
+    config,
+    model: tinyModel(),
+    clients: Array.from({ length: config.clients }, (_, c) => tinySamples(`train-${c}`, sizes[c % sizes.length]!)),
+    validation: tinySamples("validation", 6),
+    truncatedPrompts: 0,
+    truncatedTargets: 0,
+  };
+}
+
+export interface TinyRun {
+  events: RunEvent[];
+  /** What metrics.jsonl would hold. */
+  metrics: string;
+  probes: ProbedSample[][];
+  adapters: Float32Array[];
+}
+
+/** Runs to the end on lanes of the calling thread. */
+export async function runTiny(
+  experiment: Experiment,
+  options: { lanes?: number; byHand?: HandSetting[]; onEvent?(event: RunEvent): unknown; signal?: AbortSignal } = {},
+): Promise<TinyRun> {
+  const lanes = openLocalLanes(options.lanes ?? 1);
+  const run: TinyRun = { events: [], metrics: "", probes: [], adapters: [] };
+  try {
+    const simulation = {
+      experiment,
+      lanes,
+      controller: createController(experiment.config.control),
+      byHand: options.byHand ?? [],
+      signal: options.signal ?? new AbortController().signal,
+      artifacts: {
+        saveProbe(epoch: number, probed: readonly ProbedSample[]) {
+          run.probes.push([...probed]);
+          return `probes/${epoch}`;
+        },
+        saveAdapter: ({ client, server }: { client: Float32Array; server: Float32Array }) => {
+          run.adapters.push(client, server);
+        },
+      },
+    };
+    for await (const event of simulate(simulation)) {
+      run.events.push(event);
+      options.onEvent?.(event);
+    }
+  } finally {
+    await lanes.close();
+  }
+  run.metrics = run.events
+    .filter(({ kind }) => kind !== "timing" && kind !== "epochTiming")
+    .map((event) => JSON.stringify(event))
+    .join("\n");
+  return run;
+}
+
+export function eventsOf<K extends RunEvent["kind"]>(run: TinyRun, kind: K): Extract<RunEvent, { kind: K }>[] {
+  return run.events.filter((event): event is Extract<RunEvent, { kind: K }> => event.kind === kind);
+}
