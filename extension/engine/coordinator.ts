@@ -4,6 +4,7 @@
  * It holds the server's adapters and their optimizer, is the fed server, keeps the ledger, and asks every lane at once. Whatever
  * is summed is summed in the order of clients, so that the number of lanes changes nothing.
  */
+import { runFailed, type SplitcomError } from "../protocol/errors.ts";
 import type { Phase, StepEvent } from "../protocol/events.ts";
 import { phases } from "../protocol/events.ts";
 import type { Experiment, StepBatches } from "./experiment.ts";
@@ -44,11 +45,11 @@ export class Coordinator {
   static async open(experiment: Experiment, { lanes }: Lanes): Promise<Coordinator> {
     const { config, model } = experiment;
     const all = experiment.clients.map((samples, client) => ({ client, samples }));
-    const ready = await Promise.all(
-      lanes.map((lane, index) =>
-        lane.open({ config, model, clients: all.filter(({ client }) => client % lanes.length === index) }),
-      ),
-    );
+    const open = (lane: Lanes["lanes"][number], index: number) =>
+      lane.open({ config, model, clients: all.filter(({ client }) => client % lanes.length === index) });
+    const [first, ...others] = lanes;
+    // One before the others: the native backend sets up what all threads share.
+    const ready = [await open(first!, 0), ...(await Promise.all(others.map((lane, i) => open(lane, i + 1))))];
     return new Coordinator(experiment, lanes, ready);
   }
 
@@ -70,6 +71,9 @@ export class Coordinator {
       lane.step({ epoch, step, theta, serverAdapters, batches: batches.filter(mine) }),
     );
     const clients = replies.flatMap((reply) => reply.clients).sort((a, b) => a.client - b.client);
+    for (const { client, loss } of clients) {
+      if (!Number.isFinite(loss)) throw diverged(client, epoch, step, loss);
+    }
     const gradients = clients.map(({ serverGradient }) => serverGradient);
     const mean = weightedMean(
       gradients,
@@ -172,4 +176,13 @@ export class Coordinator {
       this.lanes.map((lane, index) => ask(lane, ({ client }) => client % this.lanes.length === index, index)),
     );
   }
+}
+
+function diverged(client: number, epoch: number, step: number, loss: number): SplitcomError {
+  return runFailed({
+    what: "training diverged: the loss is not a finite number",
+    where: `client ${client}, epoch ${epoch}, step ${step}`,
+    value: `${loss}`,
+    remedy: "Lower training.learningRate, or set training.clipNorm.",
+  });
 }

@@ -125,6 +125,14 @@ describe("a run", () => {
     expect(sent.slice(3, 6)).toEqual([true, false, false]);
   });
 
+  it("fails, saying where and what to do, when training diverges", async () => {
+    const experiment = tinyExperiment(tinyConfig());
+    const values = new Float32Array(64 * 16).fill(Number.NaN);
+    const weights = new Map([...experiment.model.weights, ["wte.weight", { shape: [64, 16], values }]]);
+    const failed = runTiny({ ...experiment, model: { ...experiment.model, weights } });
+    await expect(failed).rejects.toThrow(/client 0, epoch 1, step 1: training diverged.*Lower training.learningRate/);
+  });
+
   it("ends as interrupted before its next step when asked to", async () => {
     const abort = new AbortController();
     const run = await runTiny(tinyExperiment(tinyConfig()), {
@@ -147,4 +155,11 @@ describe("a run", () => {
     expect(after!.reference).toEqual(before!.reference);
     expect(after!.current).not.toEqual(before!.current);
   });
+});
+
+it("writes the same rounded events as ever (golden file; --update after a change that is meant)", async () => {
+  const config = tinyConfig({ training: { epochs: 2 }, control: { kind: "bangbang", low: 0.9, high: 0.99 } });
+  const { metrics } = await runTiny(tinyExperiment(config));
+  const rounded = metrics.replaceAll(/-?\d+\.\d+(e[-+]\d+)?/g, (number) => Number(number).toPrecision(4));
+  await expect(`${rounded}\n`).toMatchFileSnapshot("../golden/tinyRun.jsonl");
 });

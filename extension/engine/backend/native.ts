@@ -53,10 +53,43 @@ export async function openNative(threads: number): Promise<string> {
     throw runFailed({ what, remedy: nativeRemedy });
   }
   await tf.setBackend("tensorflow");
-  const { binding } = tf.backend() as tf.KernelBackend & { binding?: { TF_Version?: string } };
+  const { binding } = tf.backend() as NativeBackend;
+  registerAttributeNames(binding);
   const perOperation = process.env.TF_NUM_INTRAOP_THREADS ?? "all";
   const plural = perOperation === "1" ? "" : "s";
-  return `libtensorflow ${binding?.TF_Version ?? ""}, ${perOperation} intra-op thread${plural}`;
+  return `libtensorflow ${binding.TF_Version}, ${perOperation} intra-op thread${plural}`;
+}
+
+/** What we use of the addon. */
+interface NativeBinding {
+  TF_Version: string;
+  executeOp(op: string, attributes: { name: string; type: number }[], inputs: number[], outputs: number): void;
+}
+
+interface NativeBackend extends tf.KernelBackend {
+  binding: NativeBinding;
+}
+
+/** Attributes of the operations we run, as tfjs-node names them. */
+export const attributeNames = (
+  "DstT Index N SrcT T Taxis Tidx Tindices Tlen Tmultiples Tpaddings Tparams Tperm Truncate Tshape adj_x adj_y axis " +
+  "batch_dims begin_mask ellipsis_mask end_mask exclusive index_type keep_dims new_axis_mask num num_split output_type " +
+  "reverse shrink_axis_mask strides transpose_a transpose_b"
+).split(" ");
+
+/**
+ * Makes the addon remember these names now. It collects them in one set for all threads, without a lock: two lanes that meet a
+ * new name at once crash the process (seen in one start of 25). Looking up a known one is harmless, so the first lane registers
+ * them before the others open.
+ */
+function registerAttributeNames(binding: NativeBinding): void {
+  for (const name of attributeNames) {
+    try {
+      binding.executeOp("NoOp", [{ name, type: -1 }], [], 0);
+    } catch {
+      // There is no such type; by then the name has been stored.
+    }
+  }
 }
 
 /** tfjs-node 4.22 calls two functions of node:util that Node 23 removed. */

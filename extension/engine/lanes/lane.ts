@@ -65,9 +65,10 @@ class Lane {
   private readonly seats: ReadonlyMap<number, Seat>;
   private readonly probes: readonly Probe[];
   private readonly clock = new PhaseClock();
+  private readonly seed: number;
 
-  constructor(private readonly setup: LaneSetup) {
-    const { config, model } = setup;
+  constructor({ config, model, clients }: LaneSetup) {
+    this.seed = config.seed;
     this.model = new Gpt2(model);
     this.topology = topologyOf(config, model.config.layers);
     this.layouts = partyLayouts(model.config, config.lora, this.topology);
@@ -78,12 +79,10 @@ class Lane {
       topology: this.topology,
       layout: this.layouts.client,
     };
-    this.seats = new Map(
-      setup.clients.map(({ client, samples }) => [client, openSeat({ ...options, client, samples })]),
-    );
+    this.seats = new Map(clients.map(({ client, samples }) => [client, openSeat({ ...options, client, samples })]));
     const peers = new Map([...this.seats].map(([client, { peer }]) => [client, peer]));
     this.server = new Server(this.layouts.server, initialAdapters(this.layouts.server, config.seed), peers);
-    this.probes = setup.clients.map(
+    this.probes = clients.map(
       ({ client, samples }) =>
         new Probe(this.model, config.cutLayer, {
           client,
@@ -106,7 +105,7 @@ class Lane {
         {
           model: this.model,
           topology: this.topology,
-          seed: this.setup.config.seed,
+          seed: this.seed,
           epoch,
           step,
           theta,

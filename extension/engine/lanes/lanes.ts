@@ -3,6 +3,7 @@ import path from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { type Connection, connect, serve } from "../../protocol/channel.ts";
 import { runFailed, type SplitcomError } from "../../protocol/errors.ts";
+import { setNativeEnvironment } from "../backend/native.ts";
 import { packageRoot } from "../io/packageRoot.ts";
 import { createLane } from "./lane.ts";
 import type { LaneApi } from "./laneApi.ts";
@@ -19,6 +20,8 @@ const closed = () => runFailed({ what: "the lanes of this run are closed" });
 
 /** Starts `count` worker threads. One that dies makes its pending and later calls reject; the others go on. */
 export function openThreadLanes(count: number): Lanes {
+  // Each lane fills one core; a thread's own environment would not reach the C library.
+  setNativeEnvironment(1);
   const script = path.join(packageRoot(), "dist", "laneThread.cjs");
   const threads = Array.from({ length: count }, (_, lane) => {
     const worker = new Worker(script, { name: `lane ${lane}` });

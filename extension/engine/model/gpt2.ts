@@ -84,26 +84,22 @@ export class Gpt2 {
   }
 
   /**
-   * Runs blocks `from` (inclusive) to `to` (exclusive).
+   * Runs blocks `from` (inclusive) to `to` (exclusive), keeping what the way back needs.
    *
    * @param x [rows, d], the residual stream before block `from`.
-   * @param observe called with the residual stream after each block, for probes; must not dispose it.
    */
   runBlocks(
     x: tf.Tensor2D,
     [from, to]: readonly [number, number],
     batch: BatchGeometry,
     adapters: AdapterTensors,
-    observe?: (block: number, y: tf.Tensor2D) => void,
   ): BlocksVjp {
     const runs: BlocksVjp[] = [];
-    let y = x;
-    for (let block = from; block < to; block++) {
-      const run = this.runBlock(y, block, batch, adapters);
+    const y = this.throughBlocks(x, [from, to], (input, block) => {
+      const run = this.runBlock(input, block, batch, adapters);
       runs.push(run);
-      y = run.y;
-      observe?.(block, y);
-    }
+      return run.y;
+    });
     return {
       y,
       pullback: (dy) => {
@@ -117,6 +113,25 @@ export class Gpt2 {
         return { dx, gradients };
       },
     };
+  }
+
+  /**
+   * {@link runBlocks} without a way back: what a block made is gone when the next begins.
+   *
+   * @param observe called with the residual stream after each block; must not keep it.
+   */
+  evaluateBlocks(
+    x: tf.Tensor2D,
+    blocks: readonly [number, number],
+    batch: BatchGeometry,
+    adapters: AdapterTensors,
+    observe?: (y: tf.Tensor2D) => void,
+  ): tf.Tensor2D {
+    return this.throughBlocks(x, blocks, (input, block) => {
+      const y = tf.tidy(() => this.runBlock(input, block, batch, adapters).y);
+      observe?.(y);
+      return y;
+    });
   }
 
   /** Final norm, tied head and cross-entropy at the targets. y: nats per target, [targets, 1]; pullback: to [rows, d]. */
@@ -139,6 +154,21 @@ export class Gpt2 {
     tf.dispose(this.owned);
   }
 
+  /** The residual stream through a range of blocks. Between two blocks it is not needed again, on the way back neither. */
+  private throughBlocks(
+    x: tf.Tensor2D,
+    [from, to]: readonly [number, number],
+    run: (input: tf.Tensor2D, block: number) => tf.Tensor2D,
+  ): tf.Tensor2D {
+    let y = x;
+    for (let block = from; block < to; block++) {
+      const next = run(y, block);
+      if (y !== x) y.dispose();
+      y = next;
+    }
+    return y;
+  }
+
   private runBlock(x: tf.Tensor2D, block: number, batch: BatchGeometry, adapters: AdapterTensors): BlocksVjp {
     const weights = this.blocks[block];
     if (weights === undefined) throw new RangeError(`block ${block} is outside 0..${this.blocks.length - 1}`);
@@ -147,7 +177,11 @@ export class Gpt2 {
     const project = (input: tf.Tensor2D, target: LoraTarget): Vjp<tf.Tensor2D> => {
       const name = moduleName(block, target);
       const lora = adapters.get(name);
-      if (lora === undefined) return frozenLinear(input, weights.projections[target]);
+      if (lora === undefined) {
+        const run = frozenLinear(input, weights.projections[target]);
+        input.dispose(); // only an adapter's gradient needs it
+        return run;
+      }
       const { y, pullback } = loraLinear(input, weights.projections[target], lora);
       return {
         y,
@@ -162,14 +196,18 @@ export class Gpt2 {
     const norm1 = layerNorm(x, weights.attentionNorm.gain, weights.attentionNorm.bias, epsilon);
     const qkv = project(norm1.y, "c_attn");
     const attended = attention(qkv.y, batch, heads);
+    qkv.y.dispose(); // attention keeps query, key and value by heads
     const mixed = project(attended.y, "attn.c_proj");
     const middle = tf.add<tf.Tensor2D>(x, mixed.y);
+    mixed.y.dispose();
     const norm2 = layerNorm(middle, weights.feedForwardNorm.gain, weights.feedForwardNorm.bias, epsilon);
     const expanded = project(norm2.y, "c_fc");
     const activated = gelu(expanded.y);
     const contracted = project(activated.y, "mlp.c_proj");
+    const y = tf.add<tf.Tensor2D>(middle, contracted.y);
+    tf.dispose([middle, contracted.y]);
     return {
-      y: tf.add<tf.Tensor2D>(middle, contracted.y),
+      y,
       pullback: (dy) =>
         tf.tidy(() => {
           const throughFeedForward = norm2.pullback(expanded.pullback(activated.pullback(contracted.pullback(dy))));

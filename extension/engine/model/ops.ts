@@ -17,6 +17,7 @@ import {
   gelu as geluKernel,
   layerNormGradient,
   layerNorm as layerNormKernel,
+  shiftedExp,
 } from "../backend/fused.ts";
 
 export interface Vjp<Cotangent> {
@@ -151,10 +152,7 @@ export interface Targets {
 export function tiedCrossEntropy(x: tf.Tensor2D, embedding: tf.Tensor2D, labels: tf.Tensor1D): Vjp<tf.Tensor2D> {
   const labelRows = tf.gather(embedding, labels);
   const { exponentials, sums, y } = tf.tidy(() => {
-    const logits = tf.matMul(x, embedding, false, true);
-    const peaks = tf.max<tf.Tensor2D>(logits, 1, true);
-    const exponentials = tf.exp(tf.sub<tf.Tensor2D>(logits, peaks));
-    const sums = tf.sum<tf.Tensor2D>(exponentials, 1, true);
+    const { exponentials, peaks, sums } = shiftedExp(tf.matMul(x, embedding, false, true));
     const picked = tf.sum<tf.Tensor2D>(tf.mul(x, labelRows), 1, true);
     return { exponentials, sums, y: tf.sub<tf.Tensor2D>(tf.add(tf.log(sums), peaks), picked) };
   });

@@ -60,11 +60,10 @@ export class Probe {
     return tensorScope(() => {
       const { ids, lengths, length } = padBatch([sample], this.model.config.endOfText);
       const blocks: Float32Array[] = [];
-      const observe = (_block: number, y: { dataSync(): ArrayLike<number> }) => {
+      const all = [0, this.model.config.layers] as const;
+      this.model.evaluateBlocks(this.model.embed(ids, length), all, batchGeometry(lengths, length), adapters(), (y) => {
         blocks.push(Float32Array.from(y.dataSync()));
-      };
-      const x = this.model.embed(ids, length);
-      this.model.runBlocks(x, [0, this.model.config.layers], batchGeometry(lengths, length), adapters(), observe);
+      });
       return blocks;
     });
   }

@@ -119,7 +119,7 @@ describe("one client's step", () => {
           among.map((number) => samples[number]!),
           0,
         );
-        const { y } = model.runBlocks(model.embed(ids, length), [0, 4], batchGeometry(lengths, length), new Map());
+        const y = model.evaluateBlocks(model.embed(ids, length), [0, 4], batchGeometry(lengths, length), new Map());
         return (y.dataSync() as Float32Array).slice(0, lengths[0]! * shape.width);
       });
     const alone = activation([1]);

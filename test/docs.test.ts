@@ -1,0 +1,50 @@
+/** Pages that follow from the code: `npx vitest run test/docs.test.ts --update` writes them anew. */
+import { expect, it } from "vitest";
+import { jsonSchema, type SchemaNode, showExpected } from "../extension/protocol/configSchema.ts";
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
+const code = (value: unknown) => `\`${JSON.stringify(value)}\``;
+
+/** A table row for every leaf; a union's branches come under what they are told apart by. */
+function fields(node: SchemaNode, path: string, branch = ""): string[] {
+  const unions = (node.oneOf ?? []).flatMap((option) => {
+    const kind = String(option.properties?.kind?.const);
+    return [
+      row(`${path}.kind`, code(kind), node.default, option.properties?.kind?.description ?? ""),
+      ...fields({ ...option, properties: withoutKind(option) }, path, ` where \`kind\` is ${code(kind)}`),
+    ];
+  });
+  const own = Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+    const name = path === "" ? key : `${path}.${key}`;
+    if (child.properties ?? child.oneOf) return fields(child, name, branch);
+    return [
+      row(name, showExpected(child), child.default, `${child.description ?? ""}${branch && ` (${branch.trim()})`}`),
+    ];
+  });
+  return [...unions, ...own];
+}
+
+function withoutKind(option: SchemaNode): Record<string, SchemaNode> {
+  return Object.fromEntries(Object.entries(option.properties ?? {}).filter(([key]) => key !== "kind"));
+}
+
+function row(name: string, accepts: string, byDefault: unknown, description: string): string {
+  const shown = byDefault === undefined ? "" : code(byDefault);
+  return `| \`${name}\` | ${cell(accepts)} | ${cell(shown)} | ${cell(description)} |`;
+}
+
+it("docs/configuration.md lists every field of the schema", async () => {
+  const page = [
+    "# Configuration",
+    "",
+    "An experiment is a JSON file with comments and trailing commas, `*.splitcom.json`. Relative paths in it are relative to it.",
+    "Only `model` and `data.format` have no default; file formats need `data.train` and `data.validation` too. This page is",
+    "made from the schema by a test.",
+    "",
+    "| field | accepts | default | |",
+    "|---|---|---|---|",
+    ...fields(jsonSchema(), ""),
+    "",
+  ].join("\n");
+  await expect(page).toMatchFileSnapshot("../docs/configuration.md");
+});
