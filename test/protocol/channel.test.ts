@@ -62,9 +62,9 @@ describe("a channel over a real MessageChannel", () => {
   });
 
   it("answers an unknown method, and what every object inherits, with an error", async () => {
-    const remote = connected().connection.remote as unknown as Record<string, () => Promise<void>>;
+    const remote = connected().connection.remote as unknown as Record<string, (name?: string) => Promise<void>>;
     await expect(remote.missing!()).rejects.toThrow('unknown request (found "missing")');
-    await expect(remote.hasOwnProperty!()).rejects.toThrow("unknown request");
+    await expect(remote.hasOwnProperty!("x")).rejects.toThrow("unknown request");
   });
 
   it("rejects what is pending, and every later call, when closed", async () => {

@@ -329,8 +329,10 @@ describe("parseConfig refuses", () => {
     const two = configIssuesToError(
       issuesOf('{"model": "nano", "data": {"format": "synthetic"},\n "seed": -1, "lanes": 0}'),
     );
-    expect(two.message).toContain("2 problems\n  a.splitcom.json:2:10: seed: ");
-    expect(two.message).toContain("\n  a.splitcom.json:2:23: lanes: ");
+    expect(two.message.split("\n").map((line) => line.split(" ", 2).join(" "))).toEqual([
+      "a.splitcom.json:2:10: seed:",
+      "a.splitcom.json:2:23: lanes:",
+    ]);
   });
 });
 

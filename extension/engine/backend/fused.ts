@@ -56,35 +56,25 @@ export function layerNormGradient(dy: tf.Tensor2D, gain: tf.Tensor1D, saved: Lay
 const GELU_SLOPE = 2 * Math.sqrt(2 / Math.PI);
 const GELU_CUBIC = 0.044715;
 
-export interface GeluSaved {
-  x: tf.Tensor2D;
-  /** sigmoid(GELU_SLOPE (x + GELU_CUBIC x^3)), [rows, features]. */
-  gate: tf.Tensor2D;
-}
-
-/** GELU(tanh), written with a sigmoid (the same function): tfjs-wasm's tanh is twenty times slower. */
-export function gelu(x: tf.Tensor2D): { y: tf.Tensor2D; saved: GeluSaved } {
+/**
+ * GELU(tanh) and its slope dy/dx, both [rows, features].
+ *
+ * The slope is all that the way back needs, half of what input and gate would take. Written with a sigmoid (the same
+ * function): tfjs-wasm's tanh is twenty times slower.
+ */
+export function gelu(x: tf.Tensor2D): { y: tf.Tensor2D; slope: tf.Tensor2D } {
   const outputs = fused("SplitcomGelu", { x });
   if (outputs !== undefined) {
-    const [y, gate] = outputs as [tf.Tensor2D, tf.Tensor2D];
-    return { y, saved: { x, gate } };
+    const [y, slope] = outputs as [tf.Tensor2D, tf.Tensor2D];
+    return { y, slope };
   }
-  const { y, gate } = tf.tidy(() => {
-    const slope = tf.add(tf.mul(tf.square(x), GELU_SLOPE * GELU_CUBIC), GELU_SLOPE);
-    const gate = tf.sigmoid(tf.mul<tf.Tensor2D>(x, slope));
-    return { y: tf.mul<tf.Tensor2D>(x, gate), gate };
-  });
-  return { y, saved: { x, gate } };
-}
-
-/** dx of {@link gelu}. */
-export function geluGradient(dy: tf.Tensor2D, { x, gate }: GeluSaved): tf.Tensor2D {
-  const dx = fused("SplitcomGeluGradient", { dy, x, gate })?.[0];
-  if (dx !== undefined) return dx as tf.Tensor2D;
   return tf.tidy(() => {
-    const slope = tf.add(tf.mul(tf.square(x), 3 * GELU_SLOPE * GELU_CUBIC), GELU_SLOPE);
-    const inner = tf.add(tf.mul(tf.mul(x, slope), tf.sub(1, gate)), 1);
-    return tf.mul<tf.Tensor2D>(dy, tf.mul(gate, inner));
+    const cubic = tf.mul<tf.Tensor2D>(tf.square(x), GELU_SLOPE * GELU_CUBIC);
+    const gate = tf.sigmoid(tf.mul<tf.Tensor2D>(x, tf.add(cubic, GELU_SLOPE)));
+    const y = tf.mul<tf.Tensor2D>(x, gate);
+    // gate + y (1 - gate) (GELU_SLOPE + 3 cubic)
+    const change = tf.mul(tf.sub(y, tf.mul(y, gate)), tf.add(tf.mul(cubic, 3), GELU_SLOPE));
+    return { y, slope: tf.add<tf.Tensor2D>(gate, change) };
   });
 }
 

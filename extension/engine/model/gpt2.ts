@@ -7,6 +7,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LoraTarget } from "../../protocol/runConfig.ts";
 import type { BatchGeometry } from "../backend/fused.ts";
+import { tiedCrossEntropy, tiedLikelihoods } from "./crossEntropy.ts";
 import { type AdapterGradients, type AdapterTensors, moduleName } from "./lora.ts";
 import {
   attention,
@@ -17,7 +18,6 @@ import {
   layerNorm,
   loraLinear,
   type Targets,
-  tiedCrossEntropy,
   type Vjp,
 } from "./ops.ts";
 import type { Gpt2Config, LoadedModel } from "./weights.ts";
@@ -142,6 +142,15 @@ export class Gpt2 {
     return { y: loss.y, pullback: (dy) => picked.pullback(normed.pullback(loss.pullback(dy))) };
   }
 
+  /** The value of {@link score} alone. */
+  evaluateScore(x: tf.Tensor2D, targets: Targets): tf.Tensor2D {
+    return tf.tidy(() => {
+      const { gain, bias } = this.finalNorm;
+      const { y } = layerNorm(gatherRows(x, targets.rows).y, gain, bias, this.config.epsilon);
+      return tiedLikelihoods(y, this.embedding, targets.labels);
+    });
+  }
+
   /** Logits of every row, [rows, vocabulary]: for generation and tests; training never forms them. */
   logits(x: tf.Tensor2D): tf.Tensor2D {
     return tf.tidy(() => {
@@ -203,6 +212,7 @@ export class Gpt2 {
     const norm2 = layerNorm(middle, weights.feedForwardNorm.gain, weights.feedForwardNorm.bias, epsilon);
     const expanded = project(norm2.y, "c_fc");
     const activated = gelu(expanded.y);
+    expanded.y.dispose(); // its slope is kept
     const contracted = project(activated.y, "mlp.c_proj");
     const y = tf.add<tf.Tensor2D>(middle, contracted.y);
     tf.dispose([middle, contracted.y]);

@@ -13,11 +13,9 @@ import {
   type BatchGeometry,
   causalSoftmax,
   causalSoftmaxGradient,
-  geluGradient,
   gelu as geluKernel,
   layerNormGradient,
   layerNorm as layerNormKernel,
-  shiftedExp,
 } from "../backend/fused.ts";
 
 export interface Vjp<Cotangent> {
@@ -95,8 +93,8 @@ export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, 
 
 /** GELU in the tanh approximation (GPT-2's `gelu_new`). */
 export function gelu(x: tf.Tensor2D): Vjp<tf.Tensor2D> {
-  const { y, saved } = geluKernel(x);
-  return { y, pullback: (dy) => geluGradient(dy, saved) };
+  const { y, slope } = geluKernel(x);
+  return { y, pullback: (dy) => tf.mul<tf.Tensor2D>(dy, slope) };
 }
 
 /**
@@ -138,32 +136,6 @@ export interface Targets {
   rows: tf.Tensor1D;
   /** Token ids, [targets] int32. */
   labels: tf.Tensor1D;
-}
-
-/**
- * Cross-entropy of a tied language-model head at the target positions only.
- *
- * Neither the one-hot labels nor a normalized [targets, vocabulary] matrix is formed: with e = exp(logits - max) and
- * s = sum(e), the loss is log s + max - x.w_label and its gradient (e W) / s - w_label.
- *
- * @param x [targets, d], after the final norm. @param embedding [vocabulary, d].
- * @returns y: negative log-likelihoods in nats, [targets, 1]; the pullback takes their cotangent, [targets, 1].
- */
-export function tiedCrossEntropy(x: tf.Tensor2D, embedding: tf.Tensor2D, labels: tf.Tensor1D): Vjp<tf.Tensor2D> {
-  const labelRows = tf.gather(embedding, labels);
-  const { exponentials, sums, y } = tf.tidy(() => {
-    const { exponentials, peaks, sums } = shiftedExp(tf.matMul(x, embedding, false, true));
-    const picked = tf.sum<tf.Tensor2D>(tf.mul(x, labelRows), 1, true);
-    return { exponentials, sums, y: tf.sub<tf.Tensor2D>(tf.add(tf.log(sums), peaks), picked) };
-  });
-  return {
-    y,
-    pullback: (dy) =>
-      tf.tidy(() => {
-        const expected = tf.div(tf.matMul(exponentials, embedding), sums);
-        return tf.mul<tf.Tensor2D>(tf.sub(expected, labelRows), dy);
-      }),
-  };
 }
 
 /** Picks rows of [rows, d]; the pullback puts cotangents back and leaves zeros elsewhere. Indices must be distinct. */

@@ -18,7 +18,7 @@ export function scoreBatch(
     const { ids, lengths, length } = padBatch(samples, model.config.endOfText);
     const batch = batchGeometry(lengths, length);
     const y = model.evaluateBlocks(model.embed(ids, length), [0, model.config.layers], batch, adapters());
-    const nll = model.score(y, targetTensors(samples.map(labelsOf), length)).y.dataSync();
+    const nll = model.evaluateScore(y, targetTensors(samples.map(labelsOf), length)).dataSync();
     return { nll: Array.from(nll).reduce((sum, value) => sum + value, 0), targetTokens: nll.length };
   });
 }

@@ -29,16 +29,9 @@ function layerNormGradient({ inputs }: Call<"dy" | "gain" | "normalized" | "inve
 }
 
 function gelu({ inputs: { x } }: Call<"x">, heap: WasmHeap): TensorInfo[] {
-  const [y, gate] = [heap.output(x.shape), heap.output(x.shape)];
-  heap.kernels.gelu(heap.address(x), heap.address(y), heap.address(gate), util.sizeFromShape(x.shape));
-  return [y, gate];
-}
-
-function geluGradient({ inputs: { dy, x, gate } }: Call<"dy" | "x" | "gate">, heap: WasmHeap): TensorInfo {
-  const dx = heap.output(dy.shape);
-  const size = util.sizeFromShape(dy.shape);
-  heap.kernels.geluGradient(heap.address(dy), heap.address(x), heap.address(gate), heap.address(dx), size);
-  return dx;
+  const [y, slope] = [heap.output(x.shape), heap.output(x.shape)];
+  heap.kernels.gelu(heap.address(x), heap.address(y), heap.address(slope), util.sizeFromShape(x.shape));
+  return [y, slope];
 }
 
 function causalSoftmax({ inputs, attrs }: Call<"scores" | "lengths", { scale: number }>, heap: WasmHeap): TensorInfo {
@@ -74,7 +67,6 @@ export const fusedKernels = {
   SplitcomLayerNorm: layerNorm,
   SplitcomLayerNormGradient: layerNormGradient,
   SplitcomGelu: gelu,
-  SplitcomGeluGradient: geluGradient,
   SplitcomCausalSoftmax: causalSoftmax,
   SplitcomCausalSoftmaxGradient: causalSoftmaxGradient,
   SplitcomShiftedExp: shiftedExp,

@@ -21,8 +21,7 @@ export interface Kernels {
   maxRows(x: number, y: number, rows: number, n: number): void;
   sumRows(x: number, y: number, rows: number, n: number): void;
   shiftedExp(x: number, y: number, peaks: number, sums: number, rows: number, n: number): void;
-  gelu(x: number, y: number, gate: number, n: number): void;
-  geluGradient(dy: number, x: number, gate: number, dx: number, n: number): void;
+  gelu(x: number, y: number, slope: number, n: number): void;
   layerNorm(
     ...args: [
       ...inputs: [x: number, gain: number, bias: number],
