@@ -12,6 +12,9 @@ const programs = {
   cli: "extension/runner/cli.ts",
   quickstart: "extension/runner/quickstart.ts",
   laneThread: "extension/engine/lanes/laneThread.ts",
+  bench: "test/bench/bench.ts",
+  benchGemm: "test/bench/gemmThread.ts",
+  benchPeer: "test/bench/benchPeer.ts",
 };
 
 const bundles = build({

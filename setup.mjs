@@ -38,7 +38,15 @@ function install() {
 }
 
 function build() {
-  const sources = ["extension", "webview", "build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
+  const sources = [
+    "extension",
+    "webview",
+    "test/bench",
+    "build.mjs",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+  ];
   if (modified("dist/.built") >= Math.max(...sources.map(newestIn))) return;
   say("building (node build.mjs)");
   must(process.execPath, ["build.mjs"], "the build failed; see above");
