@@ -41,7 +41,7 @@ export class Coordinator {
     this.serverOptimizer = new AdamW(this.layouts.server.size, config.training);
   }
 
-  /** Opens every lane with its clients. */
+  /** Opens every lane with its clients, and takes the weights out of the experiment: it runs once. */
   static async open(experiment: Experiment, { lanes }: Lanes): Promise<Coordinator> {
     const { config, model } = experiment;
     const all = experiment.clients.map((samples, client) => ({ client, samples }));
@@ -50,12 +50,14 @@ export class Coordinator {
     const [first, ...others] = lanes;
     // One before the others: the native backend sets up what all threads share.
     const ready = [await open(first!, 0), ...(await Promise.all(others.map((lane, i) => open(lane, i + 1))))];
+    model.weights.clear();
     return new Coordinator(experiment, lanes, ready);
   }
 
-  /** Tells every client its threshold from now on. */
+  /** Tells every client its threshold from now on, if it has use for one. */
   async setTheta(step: number, theta: number): Promise<void> {
     this.theta = theta;
+    if (this.experiment.config.wire["up.act"].selector === "all") return;
     const frames = this.experiment.clients.map((_, client): ClientFrame => {
       const frame = encodeThresholds(client, step, { activation: theta });
       this.ledger.add(client, "down.control", sizeOf(frame));

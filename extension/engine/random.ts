@@ -4,7 +4,8 @@
  * Every stream derives from the run's seed and its own name, so adding one never shifts another and no two parts of
  * the simulation share randomness by accident.
  */
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { createHash } from "node:crypto";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 export interface RandomStream {
   /** A uniform 32-bit signed integer. */
@@ -22,20 +23,14 @@ export interface RandomStream {
 }
 
 /**
- * FNV-1a over seed and name as one text, so that streams differ by either. (Starting the hash from the seed as well
- * would cancel a one-digit seed against its own digit.)
+ * A stream of its own for every seed and name.
+ *
+ * All 128 bits of the generator's state come from a hash: seeded with 32 bits, the first values of similar seeds are
+ * alike, and two of many streams would be the same.
  */
-function mix(seed: number, name: string): number {
-  let hash = 0x811c9dc5;
-  for (const unit of `${seed}/${name}`) {
-    hash ^= unit.codePointAt(0)!;
-    hash = Math.imul(hash, 0x01000193) >>> 0;
-  }
-  return hash | 0;
-}
-
 export function randomStream(seed: number, name: string): RandomStream {
-  const generator = xoroshiro128plus(mix(seed, name));
+  const hash = createHash("sha256").update(`${seed}/${name}`).digest();
+  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => hash.readInt32LE(offset)));
   let spare: number | undefined;
 
   const int32 = () => generator.next();

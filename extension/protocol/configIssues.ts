@@ -47,13 +47,12 @@ export function placeFindings(findings: readonly Finding[], text: ConfigText, wh
   }));
 }
 
-/** The issues as one `bad-input` error that names file, line and column of each. Needs at least one issue. */
+/** The issues as one `bad-input` error, each a line `file:line:column: message`. Needs at least one issue. */
 export function configIssuesToError(issues: readonly ConfigIssue[]): SplitcomError {
-  const [first] = issues;
   const place = ({ where, line, column }: ConfigIssue) => `${where}:${line}:${column}`;
-  if (issues.length === 1) return badInput({ what: first!.message, where: place(first!) });
-  const lines = issues.map((issue) => `\n  ${place(issue)}: ${issue.message}`);
-  return badInput({ what: `${issues.length} problems${lines.join("")}`, where: first!.where });
+  const [first, ...others] = issues;
+  const messages = [first!.message, ...others.map((issue) => `${place(issue)}: ${issue.message}`)];
+  return badInput({ what: messages.join(".\n"), where: place(first!) });
 }
 
 /** The candidate a word was probably meant to be: one it begins, or else one with a third of its letters changed. */

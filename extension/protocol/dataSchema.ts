@@ -10,10 +10,18 @@ export const data = Type.Object(
     train: Type.Optional(Type.String({ minLength: 1, description: "Training file, relative to this config." })),
     validation: Type.Optional(Type.String({ minLength: 1, description: "Held-out file for perplexity." })),
     maxTrain: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 10_000_000, description: "Take the first so many training samples; default: all (synthetic: 256)." }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000_000,
+        description: "Take the first so many training samples; default: all (synthetic: 256).",
+      }),
     ),
     maxValidation: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 10_000_000, description: "Take the first so many held-out samples; default: all (synthetic: 100)." }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000_000,
+        description: "Take the first so many held-out samples; default: all (synthetic: 100).",
+      }),
     ),
   },
   { ...closed, description: "Data-to-text samples." },

@@ -27,3 +27,12 @@ test("uniform and normal have their moments", () => {
   expect(normal.mean).toBeCloseTo(0, 1);
   expect(normal.variance).toBeCloseTo(1, 1);
 });
+
+test("the first values of streams with similar names are independent", () => {
+  const firsts = Array.from({ length: 2000 }, (_, i) => randomStream(0, `batches/client-0/epoch-${i}`).uniform());
+  const mean = firsts.reduce((sum, value) => sum + value, 0) / firsts.length;
+  const lag = firsts.slice(1).reduce((sum, value, i) => sum + (value - mean) * (firsts[i]! - mean), 0) / firsts.length;
+  // Correlation of neighbours: 1 / sqrt(2000) = 0.02 by chance.
+  expect(Math.abs(lag * 12)).toBeLessThan(0.1);
+  expect(mean).toBeCloseTo(0.5, 1);
+});

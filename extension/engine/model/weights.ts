@@ -22,10 +22,11 @@ export interface WeightArray {
 }
 
 /** Weights by Hugging Face name without the `transformer.` prefix (`h.0.attn.c_attn.weight`); Conv1D layout [in, out]. */
-export type ModelWeights = ReadonlyMap<string, WeightArray>;
+export type ModelWeights = Map<string, WeightArray>;
 
 export interface LoadedModel {
   config: Gpt2Config;
+  /** Emptied once every lane of a run has taken them into its backend: 0.5 GB for GPT-2 Small. */
   weights: ModelWeights;
   /** Where it came from, for run.json. */
   source: string;

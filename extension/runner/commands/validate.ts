@@ -1,0 +1,22 @@
+import { defineCommand } from "../command.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { loadConfig, openExperiment } from "../loadConfig.ts";
+import { setOption } from "./run.ts";
+
+export const validate = defineCommand({
+  name: "validate",
+  summary: "Check a configuration with its model and data, without running.",
+  positional: "CONFIG",
+  options: { set: setOption },
+  notes: "Every issue is a line file:line:column: message on stderr.",
+  async run({ values, positionals }, { stdout }) {
+    const loaded = loadConfig(positionals[0]!, values.set);
+    const { clients, validation, model } = await openExperiment(loaded);
+    const samples = clients.reduce((sum, own) => sum + own.length, 0);
+    stdout.write(
+      `${loaded.file} is valid: ${model.source} with ${model.config.layers} blocks, ` +
+        `${samples} training samples at ${clients.length} clients, ${validation.length} held out\n`,
+    );
+    return exitCodes.done;
+  },
+});

@@ -1,0 +1,37 @@
+/**
+ * Ctrl-C, in two stages.
+ *
+ * While a run is recorded the first SIGINT or SIGTERM asks it to stop before its next step, and the second ends it at once. While
+ * nothing is recorded the first ends the process.
+ */
+import { exitCodes } from "./exitCodes.ts";
+
+export class Interrupts {
+  private readonly soonController = new AbortController();
+  private readonly nowController = new AbortController();
+  /** Aborted by the first signal: stop at the next good moment. */
+  readonly soon = this.soonController.signal;
+  /** Aborted by the second: listeners save what they can synchronously, for the process ends when they return. */
+  readonly now = this.nowController.signal;
+  /** Set while a run is recorded. */
+  recording = false;
+
+  constructor(private readonly exit: (code: number) => void) {}
+
+  /** One signal has arrived. */
+  signal(): void {
+    if (this.recording && !this.soon.aborted) {
+      this.soonController.abort();
+      return;
+    }
+    this.nowController.abort();
+    this.exit(exitCodes.interrupted);
+  }
+}
+
+/** The interrupts of this process. */
+export function processInterrupts(): Interrupts {
+  const interrupts = new Interrupts((code) => process.exit(code));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupts.signal());
+  return interrupts;
+}

@@ -1,0 +1,35 @@
+/** A configuration file with the command line's changes, and the experiment it describes. */
+import path from "node:path";
+import { type Experiment, prepareExperiment } from "../engine/experiment.ts";
+import { readTextFile } from "../engine/io/textFile.ts";
+import { checkAgainstModel } from "../protocol/configChecks.ts";
+import { configIssuesToError } from "../protocol/configIssues.ts";
+import { applySet } from "../protocol/configSet.ts";
+import { parseConfig } from "../protocol/parseConfig.ts";
+import type { RunConfig } from "../protocol/runConfig.ts";
+
+export interface LoadedConfig {
+  config: RunConfig;
+  /** As named by the user; issues are reported there. */
+  file: string;
+  /** With the changes of `--set`. */
+  text: string;
+  /** What relative paths in the configuration are relative to. */
+  baseDirectory: string;
+}
+
+/** @param sets `path=value`, applied in order. @throws bad-input that gives every issue as `file:line:column: message`. */
+export function loadConfig(file: string, sets: readonly string[] = []): LoadedConfig {
+  const text = sets.reduce(applySet, readTextFile(file));
+  const { config, issues } = parseConfig(text, file);
+  if (config === undefined) throw configIssuesToError(issues);
+  return { config, file, text, baseDirectory: path.dirname(path.resolve(file)) };
+}
+
+/** Reads model and data. @throws bad-input for what is missing or damaged, or where model and configuration do not fit. */
+export async function openExperiment({ config, file, text, baseDirectory }: LoadedConfig): Promise<Experiment> {
+  const experiment = await prepareExperiment(config, baseDirectory);
+  const issues = checkAgainstModel(config, experiment.model.config, text, file);
+  if (issues.length > 0) throw configIssuesToError(issues);
+  return experiment;
+}

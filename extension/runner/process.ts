@@ -1,0 +1,28 @@
+/** The edge to the operating system: streams, signals, exit code. */
+import { toWireError } from "../protocol/errors.ts";
+import { type Context, guardOutput } from "./context.ts";
+import { exitCodes } from "./exitCodes.ts";
+import { processInterrupts } from "./interrupts.ts";
+
+export type Program = (context: Context) => Promise<number>;
+
+/** Runs a program as this process. */
+export async function runProcess(program: Program): Promise<void> {
+  const { stdout, stderr } = process;
+  guardOutput(stdout, stderr);
+  guardOutput(stderr, stdout);
+  const code = await exitCodeOf(program, { stdout, stderr, interrupts: processInterrupts() });
+  // Not process.exit: what was written to a pipe must still get through. An output that failed has set it already.
+  process.exitCode ||= code;
+}
+
+/** A program's exit code; whatever it throws becomes one message on stderr, never a stack trace. */
+export async function exitCodeOf(program: Program, context: Context): Promise<number> {
+  try {
+    return await program(context);
+  } catch (error) {
+    const { kind, message } = toWireError(error);
+    context.stderr.write(`${message}\n`);
+    return exitCodes[kind];
+  }
+}

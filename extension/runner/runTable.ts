@@ -1,0 +1,89 @@
+/** Runs side by side: what they reached, what they cost. */
+import path from "node:path";
+import { listRuns, readRun, type StoredRun } from "../engine/io/runReader.ts";
+import { assertNever, fromWireError } from "../protocol/errors.ts";
+import { showBytes, showDuration, showFigure, showPercent } from "./quantities.ts";
+import { type Column, csvTable, markdownTable } from "./table.ts";
+
+/** One run. Bytes are all that crossed until the end of the last finished epoch; null before the first. */
+export interface RunRow {
+  run: string;
+  name: string;
+  status: string;
+  epochs: number;
+  perplexity: number | null;
+  uplinkBytes: number | null;
+  downlinkBytes: number | null;
+  totalBytes: number | null;
+  /** 1 - bytes / bytes of the same samples uncompressed. */
+  uplinkSaving: number | null;
+  totalSaving: number | null;
+  /** From the first step on, without preparation. */
+  seconds: number | null;
+}
+
+export const tableFormats = ["markdown", "csv", "json"] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** The run in a folder, or all in the folders below, oldest first. @throws bad-input where there is none or one is damaged. */
+export async function readRunRows(folder: string): Promise<RunRow[]> {
+  const below = await listRuns(folder);
+  if (below.length === 0) return [rowOf(await readRun(folder))];
+  const rows: RunRow[] = [];
+  for (const listed of below.reverse()) {
+    if ("error" in listed) throw fromWireError(listed.error);
+    rows.push(rowOf(await readRun(listed.directory)));
+  }
+  return rows;
+}
+
+/** From the events and not from the record's finals, which a killed run has none of. */
+function rowOf({ directory, record, metrics, timings }: StoredRun): RunRow {
+  const last = metrics.filter((event) => event.kind === "epoch").at(-1);
+  const { up = null, down = null } = last?.cumulative ?? {};
+  return {
+    run: path.basename(path.resolve(directory)),
+    name: record.config.name,
+    status: record.status,
+    epochs: last?.epoch ?? 0,
+    perplexity: last?.perplexity ?? null,
+    uplinkBytes: up,
+    downlinkBytes: down,
+    totalBytes: up === null || down === null ? null : up + down,
+    uplinkSaving: last?.saving.up ?? null,
+    totalSaving: last?.saving.total ?? null,
+    seconds: timings.length > 0 ? timings.at(-1)!.atMs / 1000 : null,
+  };
+}
+
+const bytes = (value: number | null) => (value === null ? "-" : showBytes(value));
+
+const columns: readonly Column<RunRow>[] = [
+  { title: "run", align: "left", show: ({ run }) => run },
+  { title: "status", align: "left", show: ({ status }) => status },
+  { title: "epochs", align: "right", show: ({ epochs }) => String(epochs) },
+  { title: "perplexity", align: "right", show: ({ perplexity }) => showFigure(perplexity) },
+  { title: "uplink", align: "right", show: ({ uplinkBytes }) => bytes(uplinkBytes) },
+  { title: "downlink", align: "right", show: ({ downlinkBytes }) => bytes(downlinkBytes) },
+  { title: "total", align: "right", show: ({ totalBytes }) => bytes(totalBytes) },
+  { title: "uplink saved", align: "right", show: ({ uplinkSaving }) => showPercent(uplinkSaving) },
+  { title: "total saved", align: "right", show: ({ totalSaving }) => showPercent(totalSaving) },
+  {
+    title: "time",
+    align: "right",
+    show: ({ seconds }) => (seconds === null ? "-" : showDuration(seconds)),
+  },
+];
+
+export function showRunRows(rows: readonly RunRow[], format: TableFormat): string {
+  switch (format) {
+    case "markdown":
+      return markdownTable(rows, columns);
+    case "csv":
+      return csvTable(rows.map((row) => ({ ...row })));
+    case "json":
+      return `${JSON.stringify(rows, null, 2)}\n`;
+    default:
+      return assertNever(format);
+  }
+}

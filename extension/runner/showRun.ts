@@ -1,0 +1,78 @@
+/** A run of the command line: started, shown while it goes on, summed up at its end. */
+import path from "node:path";
+import { newRunDirectory } from "../engine/io/runStore.ts";
+import type { RunRecord } from "../protocol/runRecord.ts";
+import type { Context } from "./context.ts";
+import type { LoadedConfig } from "./loadConfig.ts";
+import { noProgress, showProgress } from "./progress.ts";
+import { showBytes, showDuration, showFigure, showPercent } from "./quantities.ts";
+import { runExperiment } from "./runExperiment.ts";
+
+/** Where runs go unless told otherwise, below the working directory. */
+export const defaultRunsFolder = path.join(".splitcom", "runs");
+
+export interface ShowOptions {
+  /** The run's own folder; by default a new one in `.splitcom/runs`. */
+  out?: string | undefined;
+  /** Events as JSON lines on stdout; the summary goes to stderr. */
+  json: boolean;
+  quiet: boolean;
+}
+
+/** Runs and shows; the first interrupt stops it before its next step. @throws as `runExperiment`. */
+export async function showRun(
+  loaded: LoadedConfig,
+  { out, json, quiet }: ShowOptions,
+  { stdout, stderr, interrupts }: Context,
+): Promise<{ directory: string; record: RunRecord }> {
+  const { config } = loaded;
+  const startedAt = new Date();
+  const directory = out ?? newRunDirectory(defaultRunsFolder, config.name, startedAt);
+  // On one terminal the bar would stand between the events.
+  const silent = quiet || (json && stdout.isTTY === true);
+  const progress = silent ? noProgress : showProgress(stderr, config.training.epochs);
+  const onSoon = () => progress.note("stopping before the next step; once more to stop at once");
+  interrupts.soon.addEventListener("abort", onSoon);
+  try {
+    const record = await runExperiment({
+      loaded,
+      directory,
+      startedAt,
+      soon: interrupts.soon,
+      now: interrupts.now,
+      listener: {
+        onRecording() {
+          interrupts.recording = true;
+        },
+        onBackend: ({ name, lanes, reason }) =>
+          progress.note(`backend ${name}, ${lanes} lane${lanes === 1 ? "" : "s"} (${reason})`),
+        onEvent(event) {
+          if (json) stdout.write(`${JSON.stringify(event)}\n`);
+          progress.event(event);
+        },
+      },
+    });
+    progress.stop();
+    if (quiet && !json) stdout.write(`${directory}\n`);
+    if (!quiet) (json ? stderr : stdout).write(summary(directory, record));
+    return { directory, record };
+  } catch (error) {
+    progress.stop();
+    throw error;
+  } finally {
+    interrupts.recording = false;
+    interrupts.soon.removeEventListener("abort", onSoon);
+  }
+}
+
+function summary(directory: string, { status, startedAt, endedAt, finals }: RunRecord): string {
+  const seconds = (Date.parse(endedAt!) - Date.parse(startedAt)) / 1000;
+  const lines = [`${status} after ${showDuration(seconds)}: ${directory}`];
+  if (finals) {
+    const { epoch, perplexity, saving, cumulative } = finals;
+    const uplink = `${showBytes(cumulative.up)} up, ${showPercent(saving.up)} saved`;
+    const total = `${showBytes(cumulative.up + cumulative.down)} in all, ${showPercent(saving.total)} saved`;
+    lines.push(`perplexity ${showFigure(perplexity)} after epoch ${epoch}; ${uplink}; ${total}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

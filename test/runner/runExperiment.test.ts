@@ -1,0 +1,104 @@
+/** Runs in this process, on worker threads. */
+import { mkdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readRun } from "../../extension/engine/io/runReader.ts";
+import type { RunEvent } from "../../extension/protocol/events.ts";
+import { loadConfig } from "../../extension/runner/loadConfig.ts";
+import { laneCount, runExperiment } from "../../extension/runner/runExperiment.ts";
+import { temporaryFolder } from "../engine/io/temporaryFolder.ts";
+import { writeConfig } from "./tinyConfig.ts";
+
+const endless = { training: { epochs: 10_000, batchSize: 2 } };
+
+/** Runs a configuration; `during` sees every event and may stop the run. */
+async function runTiny(
+  changes: Record<string, unknown>,
+  during: (event: RunEvent, stop: { soon(): void; now(): void }, directory: string) => void = () => {},
+) {
+  const folder = temporaryFolder();
+  const directory = path.join(folder, "run");
+  const [soon, now] = [new AbortController(), new AbortController()];
+  const stop = { soon: () => soon.abort(), now: () => now.abort() };
+  const told: string[] = [];
+  const record = await runExperiment({
+    loaded: loadConfig(writeConfig(folder, changes)),
+    directory,
+    startedAt: new Date(),
+    soon: soon.signal,
+    now: now.signal,
+    listener: {
+      onRecording: () => told.push("recording"),
+      onBackend: ({ name, lanes }) => told.push(`${name} ${lanes}`),
+      onEvent(event) {
+        told.push(event.kind);
+        during(event, stop, directory);
+      },
+    },
+  }).catch((error: unknown) => error);
+  return { record, told, stored: await readRun(directory) };
+}
+
+it("records what it tells", async () => {
+  const { record, told, stored } = await runTiny({});
+  const epoch = ["step", "timing", "epoch", "probe", "epochTiming"];
+  expect(told).toEqual(["recording", "wasm 1", "start", "control", ...epoch, ...epoch, "end"]);
+  expect(stored.metrics.length + stored.timings.length).toBe(told.length - 2);
+  expect(stored.record).toEqual(record);
+  expect(stored.record).toMatchObject({
+    status: "done",
+    backend: { name: "wasm", lanes: 1 },
+    finals: { epoch: 2 },
+    data: [{ hash: "synthetic:0:1" }, { hash: "synthetic:0:1" }],
+  });
+});
+
+it("gives the same metrics on one lane and on two", async () => {
+  const [one, two] = [await runTiny({}), await runTiny({ lanes: 2 })];
+  expect(two.stored.record.backend?.lanes).toBe(2);
+  expect(two.stored.metrics).toEqual(one.stored.metrics);
+});
+
+describe("interrupted", () => {
+  it("soon: before the next step", async () => {
+    const { told, stored } = await runTiny(endless, (event, stop) => {
+      if (event.kind === "step") stop.soon();
+    });
+    expect(told.filter((kind) => kind === "step")).toHaveLength(1);
+    expect(stored.metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted", step: 1 });
+    expect(stored.record.status).toBe("interrupted");
+  });
+
+  it("now: before the abort returns", async () => {
+    let last: string | undefined;
+    const { stored, told } = await runTiny(endless, (event, stop) => {
+      if (event.kind !== "step" || last !== undefined) return;
+      stop.now();
+      last = event.kind;
+    });
+    expect(stored.record).toMatchObject({ status: "interrupted", finals: null });
+    expect(stored.metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted", epoch: 1, step: 1 });
+    expect(told.filter((kind) => kind === "epoch")).toEqual([]);
+  });
+});
+
+it("marks a run as failed, with the error, when the disk is full", async () => {
+  const { record, stored } = await runTiny({}, (event, _stop, directory) => {
+    if (event.kind !== "start") return;
+    const probes = path.join(directory, "probes");
+    mkdirSync(probes);
+    symlinkSync("/dev/full", path.join(probes, `epoch-001.safetensors.${process.pid}.tmp`));
+  });
+  expect(record).toBeInstanceOf(Error);
+  const { message } = record as Error;
+  expect(message).toMatch(/epoch-001\.safetensors: cannot write: the disk is full\. Free some space/);
+  expect(stored.record).toMatchObject({ status: "failed", error: { message }, finals: { epoch: 1 } });
+  expect(stored.metrics.at(-1)).toMatchObject({ kind: "end", status: "failed", error: { message } });
+});
+
+it("takes one lane per core, at most one per client", () => {
+  expect(laneCount({ lanes: 3, clients: 10 })).toBe(3);
+  expect(laneCount({ lanes: 3, clients: 2 })).toBe(2);
+  expect(laneCount({ lanes: "auto", clients: 1 })).toBe(1);
+  expect(laneCount({ lanes: "auto", clients: 1000 })).toBeGreaterThanOrEqual(1);
+});
