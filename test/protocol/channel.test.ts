@@ -26,7 +26,9 @@ const api: Api = {
 
 describe("a channel over a real MessageChannel", () => {
   const open: (() => void)[] = [];
-  afterEach(() => open.splice(0).forEach((close) => close()));
+  afterEach(() => {
+    for (const close of open.splice(0)) close();
+  });
 
   function connected(): { connection: Connection<Api>; port1: MessageChannel["port1"]; stop(): void } {
     const { port1, port2 } = new MessageChannel();
