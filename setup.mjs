@@ -32,8 +32,9 @@ function must(command, args, failure) {
 function install() {
   const installed = "node_modules/.package-lock.json";
   if (modified(installed) >= modified("package-lock.json")) return;
-  say("installing dependencies (npm ci)");
-  must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci failed; see above");
+  say("installing dependencies (npm install)");
+  // Not `npm ci`: it refuses a lock file without the builds of a tool for other platforms, which not every mirror carries.
+  must("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], "npm install failed; see above");
   utimesSync(installed, new Date(), new Date());
 }
 
