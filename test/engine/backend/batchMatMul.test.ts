@@ -71,8 +71,8 @@ async function check(variant: (typeof variants)[number], product: Product): Prom
   ]);
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(product.batchA, product.batchB);
   expect(c!.shape).toEqual([...batch, product.m, product.n]);
-  // k products of unit normals: partial sums of about sqrt(k) in size, rounded k times to 2^-24.
-  expectClose(c!.values, reference(product), 2 ** -24 * product.k + 1e-6);
+  // k products of unit normals: partial sums of about sqrt(k) in size, rounded k times to 2^-24; twice that for the tail.
+  expectClose(c!.values, reference(product), 2 ** -23 * product.k + 1e-6);
 }
 
 const batches = fc.constantFrom<[number[], number[]]>(
