@@ -41,7 +41,7 @@ export class Coordinator {
     this.serverOptimizer = new AdamW(this.layouts.server.size, config.training);
   }
 
-  /** Opens every lane with its clients, and takes the weights out of the experiment: it runs once. */
+  /** Opens every lane with its clients. */
   static async open(experiment: Experiment, { lanes }: Lanes): Promise<Coordinator> {
     const { config, model } = experiment;
     const all = experiment.clients.map((samples, client) => ({ client, samples }));
@@ -50,7 +50,6 @@ export class Coordinator {
     const [first, ...others] = lanes;
     // One before the others: the native backend sets up what all threads share.
     const ready = [await open(first!, 0), ...(await Promise.all(others.map((lane, i) => open(lane, i + 1))))];
-    model.weights.clear();
     return new Coordinator(experiment, lanes, ready);
   }
 

@@ -63,6 +63,7 @@ export async function runExperiment(request: RunRequest): Promise<RunRecord> {
       signal: soon,
       artifacts: runArtifacts(store, experiment),
       lanesReady(backends) {
+        experiment.model.weights.clear(); // every lane has its own by now
         const backend = backendReport(backends);
         store.update({ backend });
         listener.onBackend(backend);

@@ -55,6 +55,7 @@ export async function openNative(threads: number): Promise<string> {
   await tf.setBackend("tensorflow");
   const { binding } = tf.backend() as NativeBackend;
   registerAttributeNames(binding);
+  computeOnce();
   const perOperation = process.env.TF_NUM_INTRAOP_THREADS ?? "all";
   const plural = perOperation === "1" ? "" : "s";
   return `libtensorflow ${binding.TF_Version}, ${perOperation} intra-op thread${plural}`;
@@ -116,4 +117,9 @@ function explain(error: unknown): string {
   if (code === "MODULE_NOT_FOUND" && message.includes(packageName)) return "not installed";
   if (message.includes("tfjs_binding.node)")) return "installed without its compiled addon";
   return message.split("\n", 1)[0]!;
+}
+
+/** A thread that ends without having computed anything crashes the process in the addon's clean-up. */
+function computeOnce(): void {
+  tf.tidy(() => tf.add(tf.scalar(1), tf.scalar(1)).dataSync());
 }

@@ -26,7 +26,7 @@ export type ModelWeights = Map<string, WeightArray>;
 
 export interface LoadedModel {
   config: Gpt2Config;
-  /** Emptied once every lane of a run has taken them into its backend: 0.5 GB for GPT-2 Small. */
+  /** To be emptied by their owner where nothing needs them once every lane has its own: 0.5 GB for GPT-2 Small. */
   weights: ModelWeights;
   /** Where it came from, for run.json. */
   source: string;
