@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { showBytes, showDuration, showFigure, showPercent } from "../../extension/runner/quantities.ts";
+import { showBytes, showDuration, showFigure, showPercent } from "../../extension/protocol/quantities.ts";
 
 it.each([
   [showBytes(0), "0 B"],
