@@ -41,16 +41,21 @@ test("f16 gives the nearest half", () => {
   );
 });
 
-describe("int8", () => {
-  test("errs by at most absmax / 254 of the row", () => {
+describe.each([
+  { name: "int8", levels: 127 },
+  { name: "int4", levels: 7 },
+] as const)("$name", ({ name, levels }) => {
+  const through = (values: Float32Array, rows: number) => roundTrip(payloads[name], values, rows);
+
+  test("errs by at most half a level of the row's absmax", () => {
     fc.assert(
       fc.property(block(Math.fround(1e30)), ({ rows, dim, values }) => {
-        const decoded = roundTrip(payloads.int8, values, rows);
+        const decoded = through(values, rows);
         for (let row = 0; row < rows; row++) {
           const range = (array: Float32Array) => [...array.subarray(row * dim, (row + 1) * dim)];
           const absmax = Math.max(...range(values).map(Math.abs));
           // Beyond the bound: the rounding of scale and product to f32, and rows too small to be coded.
-          const bound = absmax / 254 + absmax * 2 ** -22;
+          const bound = absmax / (2 * levels) + absmax * 2 ** -22;
           range(decoded).forEach((value, i) => {
             const error = Math.abs(value - range(values)[i]!);
             expect(error).toBeLessThanOrEqual(absmax < 1.5e-36 ? absmax : bound);
@@ -61,20 +66,25 @@ describe("int8", () => {
   });
 
   test("reaches both ends of its range and rounds ties to even", () => {
-    expect([...roundTrip(payloads.int8, Float32Array.of(127, -127, 0.5, 1.5, -0.5, -2.5), 1)]).toEqual([
-      127, -127, 0, 2, 0, -2,
+    expect([...through(Float32Array.of(levels, -levels, 0.5, 1.5, -0.5, -2.5), 1)]).toEqual([
+      levels,
+      -levels,
+      0,
+      2,
+      0,
+      -2,
     ]);
   });
 
   test("zero and vanishing rows become zeros, beside others", () => {
-    const values = Float32Array.of(0, 0, 1e-40, -1e-40, 254, 2);
-    expect([...roundTrip(payloads.int8, values, 3)]).toEqual([0, 0, 0, 0, 254, 2]);
+    const values = Float32Array.of(0, 0, 1e-40, -1e-40, 2 * levels, 2);
+    expect([...through(values, 3)]).toEqual([0, 0, 0, 0, 2 * levels, 2]);
   });
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     "%f makes its row NaN, no other",
     (bad) => {
-      const decoded = roundTrip(payloads.int8, Float32Array.of(1, bad, 3, 4), 2);
+      const decoded = through(Float32Array.of(1, bad, 3, 4), 2);
       expect([...decoded.subarray(0, 2)]).toEqual([Number.NaN, Number.NaN]);
       expect(decoded[3]).toBe(4);
     },
@@ -83,14 +93,19 @@ describe("int8", () => {
   test("decodes what it coded to the same code", () => {
     fc.assert(
       fc.property(block(1000), ({ rows, values }) => {
-        const once = roundTrip(payloads.int8, values, rows);
-        const twice = roundTrip(payloads.int8, once, rows);
+        const once = through(values, rows);
+        const twice = through(once, rows);
         once.forEach((value, i) => {
           expect(twice[i]).toBeCloseTo(value, 3);
         });
       }),
     );
   });
+});
+
+test("int4 puts two codes into a byte, and begins each row with one", () => {
+  expect(payloads.int4.codedBytes(2, 3)).toBe(2 * (4 + 2));
+  expect([...roundTrip(payloads.int4, Float32Array.of(7, -3, 1, 7, 2, -7), 2)]).toEqual([7, -3, 1, 7, 2, -7]);
 });
 
 /** Codes the halved change: lossy, and wrong at once if the two ends do not hold the same reference. */

@@ -2,17 +2,14 @@
  * Symmetric 8-bit quantization per token (the paper's INT8 stage): each row is divided by its largest magnitude
  * over 127 and rounded to the nearest integer in [-127, 127], ties to even.
  *
- * The error of a value is at most its row's absmax / 254, but for the rounding of the f32 scale. A row of zeros, or
- * one so small that its scale would be subnormal (absmax below 1.5e-36), is coded as zeros. A row that holds NaN or
- * an infinity gets a scale that is not finite and decodes to NaN throughout: a diverged run must show.
+ * The error of a value is at most its row's absmax / 254, but for the rounding of the f32 scale. See `rowScale` for rows of
+ * zeros and rows that are not finite.
  */
 import { bytesOf } from "../bytesOf.ts";
 import type { Payload } from "./payload.ts";
+import { rounder, rowScale } from "./rowScale.ts";
 
 const levels = 127;
-const smallestNormal = 2 ** -126;
-/** Adding and taking away 1.5 * 2^52 rounds a small double to the nearest integer, ties to even. */
-const rounder = 1.5 * 2 ** 52;
 
 export const int8: Payload = {
   lossless: false,
@@ -25,16 +22,14 @@ export const int8: Payload = {
     for (let row = 0; row < rows; row++) {
       const start = row * dim;
       const end = start + dim;
-      let largest = 0;
-      for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(values[i]!));
-      scales[row] = largest / levels;
-      if (scales[row]! < smallestNormal) {
-        scales[row] = 0;
+      const scale = rowScale(values, start, end, levels);
+      scales[row] = scale;
+      if (scale === 0) {
         codes.fill(0, start, end);
         continue;
       }
       // A scale that is not finite makes every quotient 0 or NaN, which the integer array stores as 0.
-      const inverse = 1 / scales[row]!;
+      const inverse = 1 / scale;
       for (let i = start; i < end; i++) codes[i] = values[i]! * inverse + rounder - rounder;
     }
     target.set(bytesOf(scales));

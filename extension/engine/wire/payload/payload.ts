@@ -9,6 +9,7 @@
 import type { PayloadName } from "../../../protocol/runConfig.ts";
 import { f16 } from "./f16.ts";
 import { f32 } from "./f32.ts";
+import { int4 } from "./int4.ts";
 import { int8 } from "./int8.ts";
 
 /** Rows of equal width, row-major [rows, dim]. */
@@ -31,4 +32,4 @@ export interface Payload {
   decode(coded: Uint8Array, rows: number, dim: number, reference?: Float32Array): Float32Array;
 }
 
-export const payloads: Readonly<Record<PayloadName, Payload>> = { f32, f16, int8 };
+export const payloads: Readonly<Record<PayloadName, Payload>> = { f32, f16, int8, int4 };
