@@ -1,0 +1,42 @@
+/** What `probes/` holds: an epoch's tensors each, and once, what the watched samples say. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import Type, { type Static } from "typebox";
+import { runFiles } from "../../protocol/runRecord.ts";
+import { checkShape, parseJson } from "../data/readers/json.ts";
+import { errorCode, fileError } from "./fileErrors.ts";
+
+/** Relative to the run's folder. */
+export const probeSamplesFile = `${runFiles.probes}/samples.json`;
+
+/** An epoch's tensors, relative to the run's folder. */
+export function probeFile(epoch: number): string {
+  return `${runFiles.probes}/epoch-${String(epoch).padStart(3, "0")}.safetensors`;
+}
+
+const ProbeSamples = Type.Array(
+  Type.Object({
+    client: Type.Integer({ minimum: 0 }),
+    sample: Type.String(),
+    /** Of the rows, those that the prompt and its separator make. */
+    promptRows: Type.Integer({ minimum: 0 }),
+    /** One a row; a token that is only a part of a character shows as U+FFFD. */
+    tokens: Type.Array(Type.String()),
+  }),
+);
+
+/** A watched sample as text. */
+export type ProbeSample = Static<typeof ProbeSamples>[number];
+
+/** None where the run recorded none. @throws bad-input where the file is damaged. */
+export async function readProbeSamples(directory: string): Promise<ProbeSample[]> {
+  const file = path.join(directory, probeSamplesFile);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw fileError(error, "cannot read", file);
+  }
+  return checkShape(ProbeSamples, parseJson(text, file), file, "the probed samples");
+}

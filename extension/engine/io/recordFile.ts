@@ -1,0 +1,58 @@
+/** Writing `run.json`, from whichever process completes a run. */
+import { appendFileSync } from "node:fs";
+import path from "node:path";
+import type { WireError } from "../../protocol/errors.ts";
+import type { EpochEvent, MetricEvent } from "../../protocol/events.ts";
+import { type RunFinals, type RunRecord, runFiles } from "../../protocol/runRecord.ts";
+import { writeAtomically } from "./atomicWrite.ts";
+import { readEventLog } from "./eventLog.ts";
+import { fileError } from "./fileErrors.ts";
+import { readRecord } from "./runReader.ts";
+
+/** Replaces a run's record. @throws as `writeAtomically`. */
+export function writeRecord(directory: string, record: RunRecord): void {
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  writeAtomically(path.join(directory, runFiles.record), [Buffer.from(text)]);
+}
+
+/** Adds a line to `log.txt`, with the time. @throws bad-input or run-failed where it cannot be written. */
+export function appendToLog(directory: string, line: string): void {
+  const file = path.join(directory, runFiles.log);
+  try {
+    appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
+  } catch (error) {
+    throw fileError(error, "cannot write", file);
+  }
+}
+
+/** What of an epoch a record keeps. */
+export function finalsOf(epochEvent: EpochEvent): RunFinals {
+  const { epoch, step, trainLoss, perplexity, theta, gradientTheta, cumulative, saving } = epochEvent;
+  const figures = { epoch, step, trainLoss, perplexity, theta, cumulative, saving };
+  return gradientTheta === undefined ? figures : { ...figures, gradientTheta };
+}
+
+/**
+ * Marks a run as failed whose process can no longer do so; one that has ended, however, stays as it is. Its logs stay as they
+ * are: they need no `end` event to be read.
+ *
+ * @throws bad-input where there is no run or its record is damaged.
+ */
+export async function failRun(directory: string, error: WireError): Promise<void> {
+  const record = await readRecord(directory);
+  if (record.endedAt !== null) return;
+  const finals = await lastFinals(directory);
+  writeRecord(directory, { ...record, status: "failed", error, endedAt: new Date().toISOString(), finals });
+  appendToLog(directory, `failed: ${error.message}`);
+}
+
+/** Null where no epoch has ended, or the log is damaged. */
+async function lastFinals(directory: string): Promise<RunFinals | null> {
+  try {
+    const { events } = await readEventLog<MetricEvent>(path.join(directory, runFiles.metrics));
+    const last = events.findLast((event) => event.kind === "epoch");
+    return last ? finalsOf(last) : null;
+  } catch {
+    return null;
+  }
+}
