@@ -40,18 +40,17 @@ export function serve<T extends object>(endpoint: Endpoint, api: T): () => void 
     const { id, method, args } = message;
     const reply = (outcome: { result: unknown } | { error: WireError }) =>
       endpoint.post({ type: "reply", id, ...outcome } satisfies Reply);
-    // Only own methods of the table: a message must not reach `constructor` or what an object inherits.
-    const handler = Object.hasOwn(api, method) ? (api as Record<string, unknown>)[method] : undefined;
-    if (typeof handler !== "function") {
-      reply({ error: toWireError(runFailed({ what: "unknown request", value: JSON.stringify(method) })) });
-      return;
-    }
     Promise.resolve()
-      .then(() => Reflect.apply(handler, api, args) as unknown)
-      .then(
-        (result) => reply({ result }),
-        (error) => reply({ error: toWireError(error) }),
-      );
+      .then(() => {
+        // Only own methods of the table: a message must not reach `constructor` or what an object inherits.
+        const handler = Object.hasOwn(api, method) ? (api as Record<string, unknown>)[method] : undefined;
+        if (typeof handler === "function") return Reflect.apply(handler, api, args) as unknown;
+        throw runFailed({ what: "unknown request", value: JSON.stringify(method) });
+      })
+      .then((result) => reply({ result }))
+      // Also a result that cannot be cloned.
+      .catch((error) => reply({ error: toWireError(error) }))
+      .catch(() => {}); // The other side has gone and waits for nothing.
   });
 }
 

@@ -1,9 +1,11 @@
 /** What a schema cannot say: how a configuration's values fit each other, and the model. */
+import { changeTo, type Fix, remove, set } from "./configFixes.ts";
 import { type ConfigIssue, type Finding, placeFindings } from "./configIssues.ts";
 import { showPath } from "./configSchema.ts";
 import { readConfigText } from "./configText.ts";
 import { tensorInterfaces } from "./interfaces.ts";
 import type { RunConfig } from "./runConfig.ts";
+import { controlKeys, thresholdGroups } from "./thresholdGroups.ts";
 
 /** What of a model limits a configuration. */
 export interface ModelLimits {
@@ -16,41 +18,75 @@ export interface ModelLimits {
 }
 
 /** Contradictions within the configuration. */
-export function contradictions({ control, data }: RunConfig): Finding[] {
-  const findings: Finding[] = [];
-  if (control.kind === "bangbang" && !(control.low < control.high)) {
-    const expected = `below control.high, ${control.high}`;
-    const message = `control.low: ${control.low} is not ${expected}`;
-    findings.push({ path: ["control", "low"], message, value: control.low, expected });
+export function contradictions(config: RunConfig): Finding[] {
+  const { data, topology, wire } = config;
+  const findings: Finding[] = thresholdGroups.flatMap((group) => thresholdsInOrder(controlKeys[group], config));
+  for (const name of ["down.act", "up.grad"] as const) {
+    if (topology === "ushape" || wire[name] === undefined) continue;
+    const message = `wire.${name}: the standard topology has no such interface`;
+    const fixes = [set(["topology"], "ushape"), remove(["wire", name])];
+    findings.push({ path: ["wire", name], message, part: "key", expected: "up.act and down.grad", fixes });
   }
   for (const key of ["train", "validation"] as const) {
     if (data.format === "synthetic" || data[key] !== undefined) continue;
     const message = `data.${key}: required but missing; format "${data.format}" needs a file`;
-    findings.push({ path: ["data", key], message, expected: "a file, relative to this config" });
+    const fixes = [set(["data", "format"], "synthetic")];
+    findings.push({ path: ["data", key], message, expected: "a file, relative to this config", fixes });
   }
   return findings;
 }
 
-/** Where a configuration does not fit its model; `text` and `where` are what it was parsed from. */
+function thresholdsInOrder(key: "control" | "gradientControl", config: RunConfig): Finding[] {
+  const control = config[key];
+  if (!("low" in control) || control.low < control.high) return [];
+  const expected = `below ${key}.high, ${control.high}`;
+  const message = `${key}.low: ${control.low} is not ${expected}`;
+  const fixes = control.low > control.high ? [swapThresholds(key, control)] : [];
+  return [{ path: [key, "low"], message, value: control.low, expected, fixes }];
+}
+
+function swapThresholds(key: string, { low, high }: { low: number; high: number }): Fix {
+  return {
+    title: `Swap low and high: ${high} and ${low}`,
+    changes: [
+      { path: [key, "low"], value: high },
+      { path: [key, "high"], value: low },
+    ],
+  };
+}
+
+/** {@link misfits} in the text that the configuration was parsed from. */
 export function checkAgainstModel(config: RunConfig, model: ModelLimits, text: string, where: string): ConfigIssue[] {
+  return placeFindings(misfits(config, model), readConfigText(text), where);
+}
+
+/** Where a configuration does not fit its model. */
+export function misfits(config: RunConfig, model: ModelLimits): Finding[] {
   const findings: Finding[] = [];
   const limit = (path: string[], value: number, least: number, most: number) => {
     if (value >= least && value <= most) return;
     const expected = `${least}..${most}`;
     const message = `${showPath(path)}: ${value} is outside ${expected} for this model`;
-    findings.push({ path, message, value, expected });
+    // A model may have too few positions for the least length.
+    const fixes = least <= most ? [changeTo(path, Math.max(least, Math.min(most, value)))] : [];
+    findings.push({ path, message, value, expected, fixes });
   };
-  if (model.layers < 2) {
-    const message = `model: ${model.layers} block cannot be split between client and server; at least 2 are needed`;
+  const parts = config.topology === "ushape" ? 3 : 2;
+  if (model.layers < parts) {
+    const shown = `${model.layers} ${model.layers === 1 ? "block" : "blocks"}`;
+    const message = `model: ${shown} cannot be split between client and server; at least ${parts} are needed`;
     findings.push({ path: ["model"], message, value: config.model });
   } else {
-    limit(["cutLayer"], config.cutLayer, 1, model.layers - 1);
+    const { topology, cutLayer, tailLayers } = config;
+    // Of the U-shape's three parts each has a block at least: the tail is judged by what the head leaves.
+    const head = topology === "ushape" ? model.layers - 2 : model.layers - 1;
+    limit(["cutLayer"], cutLayer, 1, head);
+    if (topology === "ushape" && cutLayer <= head) limit(["tailLayers"], tailLayers, 1, model.layers - 1 - cutLayer);
   }
   limit(["training", "maxLength"], config.training.maxLength, 4, model.positions);
-  const wire: Record<string, RunConfig["wire"]["up.act"]> = config.wire;
   for (const name of tensorInterfaces) {
-    const sketch = wire[name]?.sketch;
+    const sketch = config.wire[name]?.sketch;
     if (sketch?.kind === "rp") limit(["wire", name, "sketch", "k"], sketch.k, 1, model.width);
   }
-  return placeFindings(findings, readConfigText(text), where);
+  return findings;
 }

@@ -1,6 +1,7 @@
 /** What is wrong with a configuration, where in its text, and what would be right. */
 import type { ErrorObject } from "ajv";
 import { distance } from "fastest-levenshtein";
+import type { Fix } from "./configFixes.ts";
 import {
   allPaths,
   type ConfigPath,
@@ -14,6 +15,7 @@ import {
 } from "./configSchema.ts";
 import type { ConfigText, TextRange } from "./configText.ts";
 import { badInput, type SplitcomError } from "./errors.ts";
+import { fixesOfAjv } from "./schemaFixes.ts";
 
 export interface ConfigIssue extends TextRange {
   /** The file's name as given to the parser. */
@@ -25,6 +27,8 @@ export interface ConfigIssue extends TextRange {
   value?: unknown;
   /** What would be accepted. */
   expected?: string;
+  /** What would mend it, the best first. */
+  fixes?: readonly Fix[];
 }
 
 /** An issue before it is placed in a text. */
@@ -35,6 +39,7 @@ export interface Finding {
   part?: "key" | "value";
   value?: unknown;
   expected?: string;
+  fixes?: readonly Fix[];
 }
 
 /** Gives findings their places in the text. */
@@ -71,7 +76,11 @@ export function findingsOfAjv(errors: readonly ErrorObject[], root: unknown): Fi
   const mistyped = new Set(errors.filter((error) => error.keyword === "type").map((error) => error.instancePath));
   // A value of the wrong type is not judged by range or list as well.
   const telling = errors.filter((error) => error.keyword === "type" || !mistyped.has(error.instancePath));
-  return telling.flatMap((error) => findingOfAjv(error, pathOfPointer(error.instancePath, root)) ?? []);
+  return telling.flatMap((error) => {
+    const path = pathOfPointer(error.instancePath, root);
+    const finding = findingOfAjv(error, path);
+    return finding ? [{ ...finding, fixes: fixesOfAjv(error, path) }] : [];
+  });
 }
 
 function findingOfAjv(error: ErrorObject, path: ConfigPath): Finding | undefined {

@@ -6,6 +6,10 @@ export interface SchemaNode {
   $schema?: string;
   type?: string | string[];
   description?: string;
+  unit?: string;
+  paper?: string;
+  means?: Record<string, string>;
+  examples?: unknown[];
   default?: unknown;
   enum?: string[];
   const?: unknown;

@@ -44,8 +44,8 @@ function setValue(text: string, path: readonly string[], value: unknown, replace
   return applyEdits(text, modify(text, [...path], value, {}));
 }
 
-/** Keys may hold dots themselves ("up.act"): at each object the longest key that fits is taken. */
-function resolvePath(name: string, node: SchemaNode = jsonSchema()): string[] | undefined {
+/** The keys of a path as shown. Keys may hold dots themselves ("up.act"): at each object the longest key that fits is taken. */
+export function resolvePath(name: string, node: SchemaNode = jsonSchema()): string[] | undefined {
   const keys = Object.entries(keysOf(node)).sort(([a], [b]) => b.length - a.length);
   for (const [key, child] of keys) {
     if (name === key) return [key];

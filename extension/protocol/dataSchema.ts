@@ -6,13 +6,26 @@ export const dataFormats = ["synthetic", "e2e-csv", "e2e-text", "dart", "webnlg-
 
 export const data = Type.Object(
   {
-    format: oneOf(dataFormats, { description: "Format of the files. synthetic needs none." }),
+    format: oneOf(dataFormats, {
+      description: "Format of the files.",
+      means: {
+        synthetic: "Restaurants that do not exist, in the spirit of E2E; needs no file.",
+        "e2e-csv": "E2E NLG challenge: columns mr and ref.",
+        "e2e-text": "E2E as LoRA's experiments read it: prompt||target, a line each.",
+        dart: "DART v1.1.1, JSON.",
+        "webnlg-json": "WebNLG 2017, JSON.",
+        "webnlg-xml": "WebNLG 2017, XML.",
+        jsonl: 'Lines of {"prompt": …, "target": …}, optionally with references and category.',
+      },
+      paper: "E2E, DART, WebNLG",
+    }),
     train: Type.Optional(Type.String({ minLength: 1, description: "Training file, relative to this config." })),
     validation: Type.Optional(Type.String({ minLength: 1, description: "Held-out file for perplexity." })),
     maxTrain: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 10_000_000,
+        unit: "samples",
         description: "Take the first so many training samples; default: all (synthetic: 256).",
       }),
     ),
@@ -20,6 +33,7 @@ export const data = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 10_000_000,
+        unit: "samples",
         description: "Take the first so many held-out samples; default: all (synthetic: 100).",
       }),
     ),

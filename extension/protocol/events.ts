@@ -6,6 +6,7 @@
  */
 import type { WireError } from "./errors.ts";
 import type { ByteKind, Direction, Interface, TensorInterface } from "./interfaces.ts";
+import type { ThresholdGroup } from "./thresholdGroups.ts";
 
 export type RunStatus = "running" | "done" | "failed" | "interrupted";
 
@@ -64,7 +65,10 @@ export interface EpochEvent {
   trainLoss: number;
   /** Validation perplexity of the global model, per target token; null where no held-out data was given. */
   perplexity: number | null;
+  /** The threshold of activations in force. */
   theta: number;
+  /** That of gradients; only where it decides on something. */
+  gradientTheta?: number;
   uploadRatios: UploadRatio[];
   /** Counts per bin of `similarityBinEdges`, per interface; first visits have no similarity. */
   similarityHistograms: { interface: TensorInterface; counts: number[]; mean: number | null; std: number | null }[];
@@ -94,10 +98,47 @@ export interface ControlEvent {
   kind: "control";
   epoch: number;
   step: number;
+  /** Whose threshold. */
+  group: ThresholdGroup;
   theta: number;
   source: "start" | "controller" | "user";
   reason: string;
+  /** Only where the user acted just now: took the threshold over, or gave it back. */
+  hand?: "taken" | "givenBack";
 }
+
+/** A decision of a threshold that is learned, and what it was made on. The threshold itself is told by a control event. */
+export interface PolicyEvent {
+  kind: "policy";
+  epoch: number;
+  step: number;
+  group: ThresholdGroup;
+  /** The action: chosen by the policy, whether or not the user holds another. */
+  theta: number;
+  /** Components of the state in -1..1, in the order of `policyStateNames`. */
+  state: number[];
+  /** What came of the decision before; null for the first. */
+  reward: { total: number; quality: number; gain: number; bytes: number } | null;
+  /** Exploration on the action, in halves of the range from low to high. */
+  noise: number;
+  /** Mean squared error of the critic before its last update; null for the first decision. */
+  criticLoss: number | null;
+}
+
+/** Of {@link PolicyEvent.reward}, without the total. */
+export const rewardParts = ["quality", "gain", "bytes"] as const;
+
+/** Of {@link PolicyEvent.state}. */
+export const policyStateNames = [
+  "logPerplexity",
+  "change",
+  "overBest",
+  "uploadRatio",
+  "theta",
+  "meanSimilarity",
+  "stdSimilarity",
+  "progress",
+] as const;
 
 export interface EndEvent {
   kind: "end";
@@ -107,7 +148,7 @@ export interface EndEvent {
   error?: WireError;
 }
 
-export type MetricEvent = StartEvent | StepEvent | EpochEvent | ProbeEvent | ControlEvent | EndEvent;
+export type MetricEvent = StartEvent | StepEvent | EpochEvent | ProbeEvent | ControlEvent | PolicyEvent | EndEvent;
 
 export const phases = ["clientForward", "encode", "server", "decode", "clientBackward", "optimizer", "count"] as const;
 /**

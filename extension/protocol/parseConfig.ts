@@ -5,6 +5,8 @@ import { type ConfigIssue, findingsOfAjv, placeFindings } from "./configIssues.t
 import { jsonSchema } from "./configSchema.ts";
 import { readConfigText } from "./configText.ts";
 import type { RunConfig } from "./runConfig.ts";
+import { toScale } from "./scale.ts";
+import { fillTopologyDefaults } from "./topologyDefaults.ts";
 
 /** Either a configuration or what is wrong with it. */
 export type ParsedConfig =
@@ -22,6 +24,7 @@ function validate(): ValidateFunction<RunConfig> {
     allowUnionTypes: true,
     verbose: true,
     strict: true,
+    keywords: ["unit", "paper", "means"],
     // The unions require `kind`, which only their branches define.
     strictRequired: false,
   }).compile<RunConfig>(jsonSchema());
@@ -33,13 +36,14 @@ function validate(): ValidateFunction<RunConfig> {
  *
  * @param text JSON with comments and trailing commas.
  * @param where the file's name, for the issues.
- * @returns a deeply frozen configuration with every default filled in, or all issues in the order of the text.
+ * @returns a deeply frozen configuration to its scale, with every default filled in, or all issues in the order of the text.
  */
 export function parseConfig(text: string, where: string): ParsedConfig {
   const source = readConfigText(text);
   const issues: ConfigIssue[] = source.faults.map((fault) => ({ where, ...fault }));
   const { value } = source;
   if (value !== undefined) {
+    fillTopologyDefaults(value);
     const check = validate();
     const findings = check(value) ? contradictions(value) : findingsOfAjv(check.errors!, value);
     issues.push(...placeFindings(findings, source, where));
@@ -47,7 +51,7 @@ export function parseConfig(text: string, where: string): ParsedConfig {
   issues.sort((a, b) => a.offset - b.offset);
   const [first, ...others] = issues;
   if (first) return { config: undefined, issues: [first, ...others] };
-  return { config: deepFreeze(value as RunConfig), issues: [] };
+  return { config: deepFreeze(toScale(value as RunConfig)), issues: [] };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,22 +1,31 @@
 /**
  * The configuration of a run: one schema, from which come the TypeScript type, the editor's JSON Schema, the
  * defaults and the validation (`parseConfig.ts`).
- *
- * Each description ends with what the paper (arXiv 2602.10564) used, where it says so.
  */
 import Type, { type Static } from "typebox";
-import { control } from "./controlSchema.ts";
+import { control, gradientControl } from "./controlSchema.ts";
 import { data, type dataFormats, partition } from "./dataSchema.ts";
+import { scaleLimits, scales } from "./scale.ts";
 import { closed, oneOf } from "./schemaParts.ts";
-import { codec, type payloadNames } from "./wireSchema.ts";
+import { type payloadNames, wire } from "./wireSchema.ts";
 
 export const loraTargets = ["c_attn", "attn.c_proj", "c_fc", "mlp.c_proj"] as const;
+/** Shapes that `model: "random:…"` can have. */
+export const randomModels = ["nano", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"] as const;
+export const topologies = ["standard", "ushape"] as const;
 export const backendNames = ["native", "wasm", "cpu"] as const;
 
 export type LoraTarget = (typeof loraTargets)[number];
+export type RandomModel = (typeof randomModels)[number];
 export type BackendName = (typeof backendNames)[number];
 export type PayloadName = (typeof payloadNames)[number];
 export type DataFormat = (typeof dataFormats)[number];
+
+function scaledDown(scale: keyof typeof scaleLimits): string {
+  const { model, maxTrain, maxValidation, epochs } = scaleLimits[scale];
+  const samples = `at most ${maxTrain} training and ${maxValidation} held-out samples`;
+  return `The model "${model}", ${samples} and ${epochs} epochs; all else as written.`;
+}
 
 export const RunConfigSchema = Type.Object(
   {
@@ -34,20 +43,55 @@ export const RunConfigSchema = Type.Object(
       description:
         "Every random stream (partition, order, LoRA, dropout, projection) derives from this and its own name.",
     }),
+    scale: oneOf(scales, {
+      default: "paper",
+      description: "How much of the experiment is computed.",
+      means: {
+        paper: "All of it, as written.",
+        laptop: scaledDown("laptop"),
+        minute: scaledDown("minute"),
+      },
+    }),
     model: Type.String({
       minLength: 1,
-      description:
-        'A bundled name ("nano"), a Hugging Face directory, or "random:nano|gpt2|gpt2-medium|gpt2-large|gpt2-xl". Paper: GPT-2 Small and XL.',
+      description: `A bundled name ("nano"), a Hugging Face directory, or "random:${randomModels.join("|")}".`,
+      paper: "GPT-2 Small and XL",
+      examples: ["nano"],
     }),
     data,
-    clients: Type.Integer({ minimum: 1, maximum: 1000, default: 4, description: "Number of clients. Paper: 10." }),
+    clients: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 4,
+      unit: "clients",
+      description: "Number of clients.",
+      paper: "10",
+    }),
     partition,
-    topology: oneOf(["standard"], { default: "standard", description: "Who holds which blocks (method, section 1)." }),
+    topology: oneOf(topologies, {
+      default: "standard",
+      description: "Who holds which blocks.",
+      means: {
+        standard: "The first cutLayer blocks on the client, the others and the loss on the server.",
+        ushape:
+          "The first cutLayer and the last tailLayers blocks and the loss on the client, those between on the server: labels stay on the client.",
+      },
+      paper: "standard, ushape",
+    }),
     cutLayer: Type.Integer({
       minimum: 1,
       maximum: 1000,
       default: 2,
-      description: "Blocks on the client; at least one must remain on the server. Paper: 3.",
+      unit: "blocks",
+      description: "Blocks on the client, from the first on; at least one must remain on the server.",
+      paper: "3",
+    }),
+    tailLayers: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 1,
+      unit: "blocks",
+      description: "U-shape alone: last blocks, on the client with the final norm, the head and the loss.",
     }),
     lora: Type.Object(
       {
@@ -55,26 +99,41 @@ export const RunConfigSchema = Type.Object(
           minimum: 1,
           maximum: 1024,
           default: 8,
-          description: "Rank r. Paper: 8 (Small), 24 (XL).",
+          description: "Rank r: width of an adapter's bottleneck.",
+          paper: "8 (Small), 24 (XL)",
         }),
         alpha: Type.Number({
           exclusiveMinimum: 0,
           maximum: 4096,
           default: 16,
-          description: "Scaling numerator: the update is scaled by alpha / rank. Paper: 4.",
+          description: "Scaling numerator: the update is scaled by alpha / rank.",
+          paper: "4",
         }),
         dropout: Type.Number({
           minimum: 0,
           exclusiveMaximum: 1,
           default: 0,
-          description: "Dropout on the adapter's input while training. Paper: 0.1.",
+          unit: "probability",
+          description: "Dropout on the adapter's input while training.",
+          paper: "0.1",
         }),
-        targets: Type.Array(oneOf(loraTargets, { description: "A projection of a block, by its Hugging Face name." }), {
-          minItems: 1,
-          uniqueItems: true,
-          default: ["c_attn"],
-          description: "Projections that get an adapter.",
-        }),
+        targets: Type.Array(
+          oneOf(loraTargets, {
+            description: "A projection of a block, by its Hugging Face name.",
+            means: {
+              c_attn: "Attention: queries, keys and values.",
+              "attn.c_proj": "Attention: output.",
+              c_fc: "Feed-forward: first layer.",
+              "mlp.c_proj": "Feed-forward: second layer.",
+            },
+          }),
+          {
+            minItems: 1,
+            uniqueItems: true,
+            default: ["c_attn"],
+            description: "Projections that get an adapter.",
+          },
+        ),
       },
       { ...closed, default: {}, description: "Low-rank adapters: the only weights that train." },
     ),
@@ -84,24 +143,31 @@ export const RunConfigSchema = Type.Object(
           minimum: 1,
           maximum: 100_000,
           default: 24,
-          description: "Passes over each client's samples. Paper: 50 (Small), 10 (XL).",
+          unit: "epochs",
+          description: "Passes over each client's samples.",
+          paper: "50 (Small), 10 (XL)",
         }),
         batchSize: Type.Integer({
           minimum: 1,
           maximum: 4096,
           default: 8,
-          description: "Samples per client and step. Paper: 8.",
+          unit: "samples per client and step",
+          description: "Size of a mini-batch.",
+          paper: "8",
         }),
         maxLength: Type.Integer({
           minimum: 4,
           maximum: 65_536,
           default: 256,
-          description: "Longest sequence, in tokens; longer prompts lose their left end. Paper: 512.",
+          unit: "tokens",
+          description: "Longest sequence; longer prompts lose their left end.",
+          paper: "512",
         }),
         learningRate: Type.Number({
           exclusiveMinimum: 0,
           maximum: 10,
           default: 0.002,
+          unit: "per step",
           description: "AdamW step size.",
         }),
         weightDecay: Type.Number({
@@ -114,10 +180,13 @@ export const RunConfigSchema = Type.Object(
           minimum: 0,
           maximum: 1_000_000,
           default: 1,
-          description: "Largest global norm of an adapter gradient; 0 turns clipping off. Paper: 1.",
+          unit: "Euclidean norm",
+          description: "Largest global norm of an adapter gradient; 0 turns clipping off.",
+          paper: "1",
         }),
         aggregateEvery: Type.Unsafe<"epoch" | number>({
           default: "epoch",
+          unit: "global steps",
           description: 'FedAvg interval: "epoch" or a number of global steps.',
           type: ["string", "integer"],
           if: { type: "string" },
@@ -128,28 +197,47 @@ export const RunConfigSchema = Type.Object(
       },
       { ...closed, default: {}, description: "Optimization." },
     ),
-    wire: Type.Object(
-      { "up.act": codec("temporal"), "down.grad": codec("all") },
-      { ...closed, default: {}, description: "How each interface is compressed." },
-    ),
+    wire,
     control,
+    gradientControl,
     probe: Type.Object(
       {
         samplesPerClient: Type.Integer({
           minimum: 0,
           maximum: 4096,
           default: 8,
-          description: "Samples per client whose activations are watched after every epoch; 0 turns probes off.",
+          unit: "samples per client",
+          description: "How many samples' activations are watched after every epoch; 0 turns probes off.",
         }),
       },
-      { ...closed, default: {}, description: "Observation of layers (method, section 5)." },
+      { ...closed, default: {}, description: "Observation of layers." },
+    ),
+    checkpoint: Type.Object(
+      {
+        every: Type.Integer({
+          minimum: 0,
+          maximum: 100_000,
+          default: 1,
+          unit: "epochs",
+          description:
+            "Epochs between checkpoints, from which a stopped or killed run goes on; 0 turns them off. One is as large as the server's references.",
+        }),
+      },
+      { ...closed, default: {}, description: "Resuming." },
     ),
     backend: oneOf(["auto", ...backendNames], {
       default: "auto",
-      description: "Tensor backend. auto: native where it loads, else wasm.",
+      description: "Tensor backend.",
+      means: {
+        auto: "native where it loads, else wasm.",
+        native: "libtensorflow, through @tensorflow/tfjs-node.",
+        wasm: "WebAssembly with our own kernels.",
+        cpu: "Plain JavaScript; slow.",
+      },
     }),
     lanes: Type.Unsafe<"auto" | number>({
       default: "auto",
+      unit: "threads",
       description: 'Worker threads: "auto" (one per core, at most one per client) or a number.',
       type: ["string", "integer"],
       if: { type: "string" },

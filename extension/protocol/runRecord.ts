@@ -15,6 +15,8 @@ export const runFiles = {
   probes: "probes",
   adapters: "adapters",
   checkpoints: "checkpoints",
+  /** What learned thresholds have learnt: GROUP.json. */
+  policies: "policies",
 } as const;
 
 export interface RunRecord {
@@ -85,5 +87,5 @@ export interface DataFingerprint {
 
 export type RunFinals = Pick<
   EpochEvent,
-  "epoch" | "step" | "trainLoss" | "perplexity" | "theta" | "cumulative" | "saving"
+  "epoch" | "step" | "trainLoss" | "perplexity" | "theta" | "gradientTheta" | "cumulative" | "saving"
 >;

@@ -4,10 +4,20 @@ import Type, { type Static } from "typebox";
 /** Unknown keys are refused. */
 export const closed = { additionalProperties: false } as const;
 
-/** One of some words. */
+/** What editor and documentation tell of a value besides its range. */
+export interface Told {
+  /** A sentence or two. */
+  description: string;
+  /** What a number counts or measures: "tokens". */
+  unit?: string;
+  /** What the paper (arXiv 2602.10564) used, where it says so. */
+  paper?: string;
+}
+
+/** One of some words; `means` explains each. */
 export const oneOf = <const T extends readonly string[]>(
   values: T,
-  options: { default?: T[number]; description: string },
+  options: Told & { default?: T[number]; means?: Record<T[number], string> },
 ) => Type.Unsafe<T[number]>({ type: "string", enum: [...values], ...options });
 
 /** A union told apart by `kind`; `discriminator` lets the validator report on the branch the user meant. */

@@ -10,6 +10,7 @@ interface Api {
   refuse(): void;
   crash(): void;
   never(): Promise<void>;
+  uncloneable(): unknown;
 }
 
 const api: Api = {
@@ -22,6 +23,7 @@ const api: Api = {
     throw new TypeError("undefined is not a function");
   },
   never: () => new Promise(() => {}),
+  uncloneable: () => () => {},
 };
 
 describe("a channel over a real MessageChannel", () => {
@@ -81,6 +83,28 @@ describe("a channel over a real MessageChannel", () => {
     const { remote } = connected().connection;
     await expect(remote.later((() => {}) as unknown as string)).rejects.toThrow("could not be cloned");
     expect(await remote.add(2, 2)).toBe(4);
+  });
+
+  it("answers with an error where the result cannot be sent", async () => {
+    await expect(connected().connection.remote.uncloneable()).rejects.toThrow("could not be cloned");
+  });
+
+  it("lets an answer be lost that nobody can receive any more", async () => {
+    let ask: (message: unknown) => void = () => {};
+    const gone = {
+      post() {
+        throw new Error("the process has ended");
+      },
+      onMessage(listener: (message: unknown) => void) {
+        ask = listener;
+        return () => {};
+      },
+    };
+    serve(gone, api);
+    // An unhandled rejection would fail the test run.
+    ask({ type: "request", id: 0, method: "add", args: [1, 2] });
+    ask({ type: "request", id: 1, method: "missing", args: [] });
+    await new Promise(setImmediate);
   });
 
   it("ignores messages that are none of its own", async () => {

@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type ConfigIssue, configIssuesToError } from "../../extension/protocol/configIssues.ts";
-import {
-  allPaths,
-  jsonSchema,
-  keysOf,
-  type SchemaNode,
-  schemaAt,
-  showPath,
-} from "../../extension/protocol/configSchema.ts";
+import { allPaths, jsonSchema, schemaAt, showPath } from "../../extension/protocol/configSchema.ts";
 import { parseConfig } from "../../extension/protocol/parseConfig.ts";
-
-const smallest = { model: "nano", data: { format: "synthetic" } };
+import { leaves, objects, ofWrongType, outside, smallest, withValue } from "./schemaValues.ts";
 
 function issuesOf(text: string): readonly ConfigIssue[] {
   const { config, issues } = parseConfig(text, "a.splitcom.json");
@@ -20,60 +12,15 @@ function issuesOf(text: string): readonly ConfigIssue[] {
 
 const messagesOf = (text: string) => issuesOf(text).map((issue) => issue.message);
 
-/** The smallest configuration with one value set; unions on the way get the branch that has the next key. */
-function withValue(path: readonly string[], value: unknown): Record<string, unknown> {
-  const config: Record<string, unknown> = structuredClone(smallest);
-  let target = config;
-  path.forEach((key, i) => {
-    if (i === path.length - 1) {
-      target[key] = value;
-      return;
-    }
-    const { oneOf } = schemaAt(path.slice(0, i + 1))!;
-    const branch = oneOf?.find((candidate) => candidate.properties![path[i + 1]!]) ?? oneOf?.[0];
-    target[key] = { ...(target[key] as object), ...(branch && { kind: keysOf(branch).kind!.const }) };
-    target = target[key] as Record<string, unknown>;
-  });
-  return config;
-}
-
-/** Values outside a leaf's range, from its schema. */
-function outside(node: SchemaNode): unknown[] {
-  if (node.enum) return ["something else"];
-  if (node.then) return ["something else", node.else!.minimum! - 1, node.else!.maximum! + 1];
-  if (node.items) return [[], ["something else"], [node.items.enum![0], node.items.enum![0]]];
-  if (node.const !== undefined) return ["something else"];
-  if (node.type === "string") return [...(node.minLength ? [""] : []), ...(node.maxLength ? ["x".repeat(81)] : [])];
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = node;
-  return [exclusiveMinimum ?? minimum! - 1, exclusiveMaximum ?? maximum! + 1];
-}
-
-/** Values of every type a leaf does not take. */
-function ofWrongType(node: SchemaNode): unknown[] {
-  const all: [string, unknown][] = [
-    ["string", "a string"],
-    ["integer", 3],
-    ["number", 2.5],
-    ["boolean", true],
-    ["null", null],
-    ["array", []],
-    ["object", {}],
-  ];
-  const accepted = [node.type ?? "string"].flat();
-  return all
-    .filter(([type]) => !accepted.includes(type) && !(type === "integer" && accepted.includes("number")))
-    .map(([, value]) => value);
-}
-
-const leaves = allPaths().filter((path) => Object.keys(keysOf(schemaAt(path)!)).length === 0);
-const objects = [[], ...allPaths().filter((path) => Object.keys(keysOf(schemaAt(path)!)).length > 0)];
-
 describe("parseConfig accepts", () => {
   it("the smallest configuration, every default filled in", () => {
     const { config } = parseConfig(JSON.stringify(smallest), "a.splitcom.json");
     expect(config).toMatchInlineSnapshot(`
       {
         "backend": "auto",
+        "checkpoint": {
+          "every": 1,
+        },
         "clients": 4,
         "control": {
           "kind": "fixed",
@@ -82,6 +29,10 @@ describe("parseConfig accepts", () => {
         "cutLayer": 2,
         "data": {
           "format": "synthetic",
+        },
+        "gradientControl": {
+          "kind": "fixed",
+          "theta": 0.98,
         },
         "lanes": "auto",
         "lora": {
@@ -100,7 +51,9 @@ describe("parseConfig accepts", () => {
         "probe": {
           "samplesPerClient": 8,
         },
+        "scale": "paper",
         "seed": 0,
+        "tailLayers": 1,
         "topology": "standard",
         "training": {
           "aggregateEvery": "epoch",
@@ -176,7 +129,8 @@ describe("parseConfig accepts", () => {
       return inside.flatMap((value) => {
         const config = withValue(path, value);
         if (path[0] === "data") config.data = { train: "a", validation: "b", format: "jsonl", [path[1]!]: value };
-        if (path[0] === "control") Object.assign(config.control as object, path[1] === "high" ? { low: -1 } : {});
+        if (/control$/i.test(path[0]!))
+          Object.assign(config[path[0]!] as object, path[1] === "high" ? { low: -1 } : {});
         const semantic = path[1] === "low" || (path[1] === "high" && value === -1);
         return semantic ? [] : messagesOf(JSON.stringify(config));
       });
@@ -239,12 +193,22 @@ describe("parseConfig refuses", () => {
     [{ clients: "four" }, 'clients: expected an integer, found "four"'],
     [{ clients: 2.5 }, "clients: expected an integer, found 2.5"],
     [{ backend: "natve" }, 'backend: "natve" is not one of auto, native, wasm, cpu; did you mean "native"?'],
-    [{ control: {} }, "control.kind: required but missing; expected one of fixed, bangbang, manual"],
-    [{ control: { kind: "ddpg" } }, 'control.kind: "ddpg" is not one of fixed, bangbang, manual'],
+    [{ control: {} }, "control.kind: required but missing; expected one of fixed, bangbang, ddpg, manual"],
+    [{ control: { kind: "pid" } }, 'control.kind: "pid" is not one of fixed, bangbang, ddpg, manual'],
     [
       { control: { kind: "bangbang", theta: 1 } },
       'unknown key "theta" in control of kind "bangbang"; known keys are kind, low, high, delta',
     ],
+    [{ control: { kind: "ddpg", low: 0.99, high: 0.95 } }, "control.low: 0.99 is not below control.high, 0.95"],
+    [
+      { control: { kind: "ddpg", every: "epoch" } },
+      'control.every: "epoch" is not "quarterEpoch" or an integer in 1..1000000',
+    ],
+    [
+      { control: { kind: "ddpg", every: 0.5 } },
+      'control.every: expected "quarterEpoch" or an integer in 1..1000000, found 0.5',
+    ],
+    [{ control: { kind: "ddpg", warmStart: "" } }, "control.warmStart: must not be empty"],
     [{ control: { kind: "bangbang", low: 0.99, high: 0.95 } }, "control.low: 0.99 is not below control.high, 0.95"],
     [
       { training: { aggregateEvery: "step" } },
@@ -253,8 +217,8 @@ describe("parseConfig refuses", () => {
     [{ lanes: 0 }, "lanes: 0 is outside 1..256"],
     [{ lanes: 1.5 }, 'lanes: expected "auto" or an integer in 1..256, found 1.5'],
     [
-      { wire: { "up.act": { payload: "int4" } } },
-      'wire.up.act.payload: "int4" is not one of f32, f16, int8; did you mean "int8"?',
+      { wire: { "up.act": { payload: "int9" } } },
+      'wire.up.act.payload: "int9" is not one of f32, f16, int8, int4; did you mean "int8"?',
     ],
     [{ data: { format: "dart", train: "a" } }, 'data.validation: required but missing; format "dart" needs a file'],
     [
@@ -340,7 +304,7 @@ describe("jsonSchema", () => {
   it("requires only what has no default", () => {
     expect(jsonSchema().required).toEqual(["model", "data"]);
     expect(schemaAt(["data"])!.required).toEqual(["format"]);
-    expect(schemaAt(["control"])!.oneOf!.map((branch) => branch.required)).toEqual([["kind"], ["kind"], ["kind"]]);
+    expect(schemaAt(["control"])!.oneOf!.map((branch) => branch.required)).toEqual(Array(4).fill(["kind"]));
   });
 
   it("describes every key", () => {

@@ -1,0 +1,51 @@
+/**
+ * Host and archive: the process that reads runs.
+ *
+ * Parsing logs and tensors would block the extension host, so one process per window does it. The run's folder is the only
+ * source: runs of this window, of other windows and of terminals are followed alike, while they are written.
+ */
+import type { WireError } from "./errors.ts";
+import type { TensorInterface } from "./interfaces.ts";
+import type { DecisionMatrix, ProbeTensor, SimilarityTable } from "./observations.ts";
+import type { RunRecord } from "./runRecord.ts";
+import type { RunId, RunLabels, RunSummary } from "./runSummary.ts";
+import type { RunTrace, TraceUpdate } from "./trace.ts";
+
+export const reportFormats = ["markdown", "latex", "csv", "json"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** Asked by the host. Every method rejects with bad-input for a run that is not there or damaged. */
+export interface ArchiveApi {
+  /** Which folders of runs to list and to watch from now on; answers once all are listed. */
+  watch(roots: readonly string[]): RunSummary[];
+  /** Looks at one run again at once, for what the watcher would see later; the listener has been told when it answers. */
+  refresh(run: RunId): void;
+  /**
+   * The run so far; updates follow until `unfollow`. What earlier followers were not yet told is told them first: a run's
+   * next update begins where the snapshot ends, for all alike.
+   */
+  follow(run: RunId): RunTrace;
+  unfollow(run: RunId): void;
+  record(run: RunId): RunRecord;
+  /** `log.txt`, its last part. */
+  log(run: RunId): string;
+  decisions(run: RunId, name: TensorInterface, client: number): DecisionMatrix;
+  /** Of the epochs from `fromEpoch` to `toEpoch`, by default from the second to the last. */
+  similarities(run: RunId, name: TensorInterface, fromEpoch?: number, toEpoch?: number): SimilarityTable;
+  probe(run: RunId, epoch: number, client: number, sample: string): ProbeTensor;
+  label(run: RunId, changes: Partial<RunLabels>): void;
+  /** Deletes the run's folder; refused while its runner lives. */
+  remove(run: RunId): void;
+  /** Marks a run whose runner died as failed, with the reason in its record and log; one that has ended stays as it is. */
+  markFailed(run: RunId, error: WireError): void;
+  /** A table of runs. */
+  report(runs: readonly RunId[], format: ReportFormat): string;
+}
+
+/** Told to the host. */
+export interface ArchiveListener {
+  /** The summaries that are new or changed, and the runs that are gone. At most 10 times a second. */
+  runsChanged(changed: readonly RunSummary[], gone: readonly RunId[]): void;
+  /** At most 10 times a second and run. */
+  traced(update: TraceUpdate): void;
+}

@@ -1,0 +1,73 @@
+/** The configuration's schema as an editor reads it: hovers in Markdown, explained words, whole objects to complete. */
+import { jsonSchema, keysOf, type SchemaNode, showExpected } from "./configSchema.ts";
+
+/** A schema with the keywords that VS Code's JSON language service adds. */
+export interface EditorSchema extends Omit<SchemaNode, "items" | "properties" | "oneOf"> {
+  markdownDescription?: string;
+  markdownEnumDescriptions?: string[];
+  defaultSnippets?: { label: string; markdownDescription: string; body: Record<string, unknown> }[];
+  items?: EditorSchema;
+  properties?: Record<string, EditorSchema>;
+  oneOf?: EditorSchema[];
+}
+
+/** Made anew at every call. */
+export function editorSchema(): EditorSchema {
+  return forEditor(jsonSchema());
+}
+
+function forEditor({ properties, oneOf, items, ...node }: SchemaNode): EditorSchema {
+  const whole: SchemaNode = { ...node, ...(items && { items }), ...(oneOf && { oneOf }) };
+  const isObject = node.type === "object";
+  // Completing a key would write its default object, `{}`; without one the cursor is put between the braces.
+  if (isObject) delete node.default;
+  // Models are completed by those that are there.
+  delete node.examples;
+  return {
+    ...node,
+    ...(node.description && { markdownDescription: hover(whole) }),
+    ...(node.means && { markdownEnumDescriptions: node.enum!.map((word) => node.means![word]!) }),
+    ...(items && { items: forEditor(items) }),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, forEditor(child)])),
+    }),
+    ...(oneOf && { oneOf: oneOf.map(forEditor), defaultSnippets: oneOf.map(snippet) }),
+  };
+}
+
+/** What a hover says of a node: what it is for, what it takes, and what the paper took. */
+function hover(node: SchemaNode): string {
+  const { description = "", default: byDefault, unit, paper, oneOf = [], type } = node;
+  const kinds = oneOf.map(keysOf).map(({ kind }) => `- ${code(kind!.const)}: ${kind!.description}`);
+  const facts = [
+    ...(type === "object" || node.const !== undefined ? [] : [showExpected(node)]),
+    ...(unit ? [`unit: **${unit}**`] : []),
+    ...(byDefault === undefined || isEmpty(byDefault) ? [] : [`default: ${code(byDefault)}`]),
+  ];
+  return [description, kinds.join("\n"), facts.join("; "), paper ? `Paper: ${paper}.` : ""]
+    .filter((paragraph) => paragraph !== "")
+    .join("\n\n");
+}
+
+const code = (value: unknown) => `\`${JSON.stringify(value)}\``;
+
+const isEmpty = (value: unknown) => JSON.stringify(value) === "{}";
+
+/** A branch of a union with all its keys, their defaults as places to jump to. */
+function snippet(branch: SchemaNode) {
+  const { kind, ...others } = keysOf(branch);
+  // A key without a default may be left out.
+  const filled = Object.entries(others).filter(([, node]) => node.default !== undefined);
+  const fields = filled.map(([key, node], i) => [key, placeholder(node, i + 1)]);
+  return {
+    label: String(kind!.const),
+    markdownDescription: kind!.description!,
+    body: { kind: kind!.const, ...Object.fromEntries(fields) },
+  };
+}
+
+/** In snippet syntax; the caret makes the language service write a number without quotes. */
+function placeholder({ enum: words, default: byDefault }: SchemaNode, index: number): string {
+  if (words) return `\${${index}|${words.join(",")}|}`;
+  return typeof byDefault === "string" ? `\${${index}:${byDefault}}` : `^\${${index}:${String(byDefault)}}`;
+}

@@ -1,0 +1,91 @@
+import Type, { type TSchema } from "typebox";
+import { describe, expect, it } from "vitest";
+import { checkedApi } from "../../extension/protocol/checkedApi.ts";
+import { panelHostSchemas, panelSchemas } from "../../extension/protocol/panelApi.ts";
+
+interface Api {
+  add(a: number, b?: number): number;
+}
+const api = checkedApi<Api>({ add: (a, b = 1) => a + b }, { add: [Type.Number(), Type.Optional(Type.Number())] });
+/** What a message may carry, whatever the types say. */
+const raw = api as unknown as { add(...args: unknown[]): unknown };
+
+describe("checkedApi", () => {
+  it("passes fitting arguments on", () => {
+    expect(api.add(1, 2)).toBe(3);
+    expect(api.add(1)).toBe(2);
+    expect(raw.add(1, null)).toBe(2);
+  });
+
+  it.each([[["1"]], [[1, "2"]], [[]], [[1, 2, 3]], [[null]], [[Number.NaN]]])("refuses %j", (args) => {
+    expect(() => raw.add(...args)).toThrow(/of add/);
+  });
+
+  it("has no method beyond the schemas", () => {
+    expect(Object.keys(api)).toEqual(["add"]);
+  });
+});
+
+/** Whether a method with these schemas takes arguments. */
+function accepts(schemas: readonly TSchema[], args: readonly unknown[]): boolean {
+  let taken = false;
+  const checked = checkedApi<{ method(...args: unknown[]): void }>(
+    {
+      method: () => {
+        taken = true;
+      },
+    },
+    { method: schemas },
+  );
+  try {
+    checked.method(...args);
+  } catch {
+    return false;
+  }
+  return taken;
+}
+
+describe("a panel's requests", () => {
+  it.each([
+    ["setTheta", ["/run", 0.98, "activation"], true],
+    ["setTheta", ["/run", "giveBack", "gradient"], true],
+    ["setTheta", ["/run", 2.1, "activation"], false],
+    ["setTheta", ["/run", Number.NaN, "activation"], false],
+    ["setTheta", ["/run", 0.98, "labels"], false],
+    ["setTheta", ["/run", 0.98], false],
+    ["writeConfig", ["/run", { "control.theta": 0.9 }], true],
+    ["writeConfig", ["/run", { model: 1 }], false],
+    ["act", ["/run", "stop"], true],
+    ["act", ["/run", "workbench.action.quit"], false],
+    ["probe", ["/run", 1, 0, "sample"], true],
+    ["probe", ["/run", -1, 0, "sample"], false],
+    ["changeState", [{ view: "dashboard", runs: [], config: null }], true],
+    ["changeState", [{ view: "terminal", runs: [] }], false],
+    ["save", [{ name: "chart.svg", content: "<svg/>", encoding: "utf8" }], true],
+    ["save", [{ name: "chart.svg", content: "<svg/>", encoding: "utf16" }], false],
+  ] as const)("%s %j: %s", (method, args, fits) => {
+    expect(accepts(panelHostSchemas[method], args)).toBe(fits);
+  });
+});
+
+describe("what a panel is told", () => {
+  const update = { run: "/run", seq: 2, fromSeq: 1, start: null, series: {}, histograms: [], controls: [], probes: [] };
+  const { probes: _, ...withoutProbes } = update;
+  const curve = { x: new Float64Array(1), y: new Float64Array(1) };
+
+  it.each([
+    ["traced", [update], true],
+    ["traced", [{ ...update, series: { loss: curve } }], true],
+    ["traced", [{ ...update, series: { loss: null } }], false],
+    ["traced", [{ ...update, fromSeq: -1 }], false],
+    ["traced", [withoutProbes], false],
+    ["runsChanged", [[], ["/gone"]], true],
+    ["runsChanged", [[{ run: "/run" }], []], false],
+    ["judged", [null], true],
+    ["judged", [{ issues: [{}] }], false],
+    ["stateChanged", [{ view: "dashboard", runs: ["/run"], config: null }], true],
+    ["stateChanged", [{ view: "dashboard" }], false],
+  ] as const)("%s %j: %s", (method, args, fits) => {
+    expect(accepts(panelSchemas[method], args)).toBe(fits);
+  });
+});
