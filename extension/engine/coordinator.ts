@@ -7,6 +7,10 @@
 import { runFailed, type SplitcomError } from "../protocol/errors.ts";
 import type { Phase, StepEvent } from "../protocol/events.ts";
 import { phases } from "../protocol/events.ts";
+import { directionOf } from "../protocol/interfaces.ts";
+import { groupOf, temporalInterfaces, thresholdGroups } from "../protocol/thresholdGroups.ts";
+import type { PartyStates } from "./checkpoint.ts";
+import { sendAll, type Thetas } from "./control/controllers.ts";
 import type { Experiment, StepBatches } from "./experiment.ts";
 import type { ClientFrame, ClientStep, LaneMemory, LaneReady, LaneStep, ProbedSample } from "./lanes/laneApi.ts";
 import type { Lanes } from "./lanes/lanes.ts";
@@ -27,7 +31,7 @@ export class Coordinator {
   readonly layouts: PartyLayouts;
   private readonly serverAdapters: Float32Array;
   private readonly serverOptimizer: AdamW;
-  private theta = 2;
+  private thetas: Thetas = sendAll;
 
   private constructor(
     private readonly experiment: Experiment,
@@ -53,12 +57,17 @@ export class Coordinator {
     return new Coordinator(experiment, lanes, ready);
   }
 
-  /** Tells every client its threshold from now on, if it has use for one. */
-  async setTheta(step: number, theta: number): Promise<void> {
-    this.theta = theta;
-    if (this.experiment.config.wire["up.act"].selector === "all") return;
+  /** The thresholds from now on, of all groups or some; every client is told those that it has use for. */
+  async setThetas(step: number, thetas: Partial<Thetas>): Promise<void> {
+    this.thetas = { ...this.thetas, ...thetas };
+    const sends = temporalInterfaces(this.experiment.config).filter((name) => directionOf(name) === "up");
+    const groups = thresholdGroups.filter((group) => sends.some((name) => groupOf(name) === group));
+    const told = Object.fromEntries(
+      groups.filter((group) => thetas[group] !== undefined).map((group) => [group, thetas[group]]),
+    );
+    if (Object.keys(told).length === 0) return;
     const frames = this.experiment.clients.map((_, client): ClientFrame => {
-      const frame = encodeThresholds(client, step, { activation: theta });
+      const frame = encodeThresholds(client, step, told);
       this.ledger.add(client, "down.control", sizeOf(frame));
       return { client, frame: frame.bytes };
     });
@@ -67,9 +76,9 @@ export class Coordinator {
 
   /** One global step (method, section 1): every client's mini-batch, then AdamW on the mean server gradient. */
   async step(epoch: number, step: number, batches: StepBatches): Promise<LaneStep> {
-    const { serverAdapters, theta } = this;
+    const { serverAdapters, thetas } = this;
     const replies = await this.onLanes((lane, mine) =>
-      lane.step({ epoch, step, theta, serverAdapters, batches: batches.filter(mine) }),
+      lane.step({ epoch, step, thetas, serverAdapters, batches: batches.filter(mine) }),
     );
     const clients = replies.flatMap((reply) => reply.clients).sort((a, b) => a.client - b.client);
     for (const { client, loss } of clients) {
@@ -132,9 +141,9 @@ export class Coordinator {
     };
   }
 
-  /** Validation perplexity of the global model; null without held-out data. */
-  async perplexity(adapters: GlobalAdapters): Promise<number | null> {
-    const batches = scoringBatches(this.experiment.validation, scoringBatchSize);
+  /** Validation perplexity of the global model, of all held-out samples or the first few; null without any. */
+  async perplexity(adapters: GlobalAdapters, samples?: number): Promise<number | null> {
+    const batches = scoringBatches(this.experiment.validation.slice(0, samples), scoringBatchSize);
     const scores = await this.onLanes((lane, _mine, index) =>
       lane.evaluate({ adapters, batches: batches.filter((_, b) => b % this.lanes.length === index) }),
     );
@@ -145,6 +154,34 @@ export class Coordinator {
   async probe(adapters: GlobalAdapters): Promise<ProbedSample[]> {
     const probed = await this.onLanes((lane) => lane.probe(adapters));
     return probed.flat().sort((a, b) => a.client - b.client);
+  }
+
+  /** At the end of an epoch. */
+  async state(): Promise<PartyStates> {
+    const seats = (await this.onLanes((lane) => lane.state())).flat();
+    return {
+      ledger: this.ledger.state(),
+      server: { adapters: this.serverAdapters.slice(), optimizer: this.serverOptimizer.state() },
+      seats: seats.sort((a, b) => a.client.client - b.client.client),
+    };
+  }
+
+  /** Goes on from a state of a run with the same configuration; the coordinator must be newly opened. */
+  async restore({ ledger, server, seats }: PartyStates, thetas: Partial<Thetas>): Promise<void> {
+    this.thetas = { ...sendAll, ...thetas };
+    this.ledger.restore(ledger);
+    this.serverAdapters.set(server.adapters);
+    this.serverOptimizer.restore(server.optimizer);
+    const adapters: GlobalAdapters = {
+      client: weightedMean(
+        seats.map(({ client }) => client.adapters),
+        this.sampleCounts(),
+      ),
+      server: server.adapters,
+    };
+    await this.onLanes((lane, mine) =>
+      lane.restore({ seats: seats.filter(({ client }) => mine(client)), thetas: this.thetas, adapters }),
+    );
   }
 
   async memory(): Promise<LaneMemory[]> {

@@ -7,15 +7,11 @@ import { epochBatches } from "./data/batches.ts";
 import { partition } from "./data/partition.ts";
 import { readSamples } from "./data/read.ts";
 import type { Sample, TokenizedSample } from "./data/sample.ts";
-import { syntheticSamples } from "./data/synthetic.ts";
+import { syntheticSamples, syntheticSizes } from "./data/synthetic.ts";
 import { tokenizeSamples } from "./data/tokenize.ts";
 import { openTokenizer } from "./data/tokenizer.ts";
 import { loadModel, tokenizerFile } from "./io/huggingface.ts";
 import type { LoadedModel } from "./model/weights.ts";
-
-/** Sizes of the synthetic corpus where the configuration does not say. */
-const syntheticTrain = 256;
-const syntheticValidation = 100;
 
 export interface Experiment {
   config: RunConfig;
@@ -25,6 +21,8 @@ export interface Experiment {
   validation: TokenizedSample[];
   truncatedPrompts: number;
   truncatedTargets: number;
+  /** A token as text; U+FFFD for one that is only a part of a character. */
+  tokenText(id: number): string;
 }
 
 /** @param baseDirectory what relative paths of the configuration are relative to. */
@@ -43,15 +41,17 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
     validation: held.samples,
     truncatedPrompts: all.reduce((sum, { truncatedPrompts }) => sum + truncatedPrompts, 0),
     truncatedTargets: all.reduce((sum, { truncatedTargets }) => sum + truncatedTargets, 0),
+    tokenText: (id) => tokenizer.decode([id]),
   };
 }
 
-function readSplits({ data, seed }: RunConfig, baseDirectory: string): Record<"train" | "validation", Sample[]> {
+/** The samples of both splits, before they are dealt and tokenized. @throws as {@link prepareExperiment}. */
+export function readSplits({ data, seed }: RunConfig, baseDirectory: string): Record<"train" | "validation", Sample[]> {
   const { format, maxTrain, maxValidation } = data;
   if (format === "synthetic") {
     return {
-      train: syntheticSamples(maxTrain ?? syntheticTrain, "train", seed),
-      validation: syntheticSamples(maxValidation ?? syntheticValidation, "validation", seed),
+      train: syntheticSamples(maxTrain ?? syntheticSizes.train, "train", seed),
+      validation: syntheticSamples(maxValidation ?? syntheticSizes.validation, "validation", seed),
     };
   }
   const read = (split: "train" | "validation", limit?: number) => {

@@ -3,20 +3,33 @@ import type { EpochTimingEvent, Phase, TimingEvent } from "../protocol/events.ts
 import type { StepBatches } from "./experiment.ts";
 
 export class RunTimer {
-  private readonly startedAt = performance.now();
-  private stepStartedAt = this.startedAt;
-  private current = emptyEpoch();
+  private readonly startedAt: number;
+  private stepStartedAt: number;
+  private current: EpochTimes;
+
+  /**
+   * @param earlierMs what the run had taken before it went on from a checkpoint.
+   * @param now the clock, in milliseconds.
+   */
+  constructor(
+    private readonly earlierMs = 0,
+    private readonly now = () => performance.now(),
+  ) {
+    this.startedAt = now();
+    this.stepStartedAt = this.startedAt;
+    this.current = epochFrom(this.startedAt);
+  }
 
   beginStep(): void {
-    this.stepStartedAt = performance.now();
+    this.stepStartedAt = this.now();
   }
 
   /** The step that has just ended. @param phaseMs milliseconds by phase, summed over clients. */
   step(epoch: number, step: number, phaseMs: Record<Phase, number>, batches: StepBatches): TimingEvent {
-    const wallMs = performance.now() - this.stepStartedAt;
+    const wallMs = this.now() - this.stepStartedAt;
     this.current.trainMs += wallMs;
     this.current.samples += batches.reduce((sum, { samples }) => sum + samples.length, 0);
-    return { kind: "timing", epoch, step, wallMs, phaseMs, atMs: this.elapsed() };
+    return { kind: "timing", epoch, step, wallMs, phaseMs, atMs: this.elapsedMs };
   }
 
   async evaluating<T>(work: () => Promise<T>): Promise<T> {
@@ -30,31 +43,35 @@ export class RunTimer {
   /** The epoch that has just ended; begins the next. `samplesPerSecond` is of training alone. */
   epoch(epoch: number): EpochTimingEvent {
     const { startedAt, trainMs, evaluateMs, probeMs, samples } = this.current;
-    this.current = emptyEpoch();
+    const now = this.now();
+    this.current = epochFrom(now);
     return {
       kind: "epochTiming",
       epoch,
-      wallMs: performance.now() - startedAt,
+      wallMs: now - startedAt,
       evaluateMs,
       probeMs,
       samplesPerSecond: (1000 * samples) / trainMs,
       rssBytes: process.memoryUsage.rss(),
-      atMs: this.elapsed(),
+      atMs: this.elapsedMs,
     };
   }
 
-  private elapsed(): number {
-    return performance.now() - this.startedAt;
+  /** Milliseconds since the run began. */
+  get elapsedMs(): number {
+    return this.earlierMs + this.now() - this.startedAt;
   }
 
   private async timed<T>(field: "evaluateMs" | "probeMs", work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
+    const start = this.now();
     const result = await work();
-    this.current[field] += performance.now() - start;
+    this.current[field] += this.now() - start;
     return result;
   }
 }
 
-function emptyEpoch() {
-  return { startedAt: performance.now(), trainMs: 0, evaluateMs: 0, probeMs: 0, samples: 0 };
+type EpochTimes = ReturnType<typeof epochFrom>;
+
+function epochFrom(startedAt: number) {
+  return { startedAt, trainMs: 0, evaluateMs: 0, probeMs: 0, samples: 0 };
 }

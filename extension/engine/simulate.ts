@@ -4,15 +4,20 @@
  * A generator: whoever consumes it decides where events go and stops the run between two steps, by the signal or by
  * `return()`. Everything numeric happens on the lanes; what crosses them, in the coordinator.
  */
-import type { ControlEvent, EndEvent, EpochEvent, RunEvent, StepEvent } from "../protocol/events.ts";
+import type { ControlEvent, EndEvent, EpochEvent, PolicyEvent, RunEvent, StepEvent } from "../protocol/events.ts";
+import type { GroupSetting } from "../protocol/runnerApi.ts";
+import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { BackendReport } from "./backend/select.ts";
-import type { ControlDecision, Controller } from "./control/controller.ts";
-import type { EpochSummary } from "./control/policy.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Controllers, GroupDecision, Thetas } from "./control/controllers.ts";
+import type { Choice, LearnedPolicy } from "./control/policy.ts";
 import { Coordinator } from "./coordinator.ts";
 import { type Experiment, epochSteps, startEvent } from "./experiment.ts";
 import type { ProbedSample } from "./lanes/laneApi.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import { summarizeSteps } from "./observe/epochSummary.ts";
+import { type GroupHistories, groupSummary } from "./observe/groupSummary.ts";
+import { Interval } from "./observe/interval.ts";
 import { meanLayerSimilarity } from "./observe/similarity.ts";
 import { RunTimer } from "./runTimer.ts";
 import type { GlobalAdapters, PartyLayouts } from "./sfl/parties.ts";
@@ -20,52 +25,84 @@ import type { GlobalAdapters, PartyLayouts } from "./sfl/parties.ts";
 export interface Simulation {
   experiment: Experiment;
   lanes: Lanes;
-  controller: Controller;
+  controllers: Controllers;
   /** What the user did by hand since the last step, oldest first; taken out as it comes into force. */
-  byHand: HandSetting[];
+  byHand: GroupSetting[];
   /** Aborting ends the run before its next step, as interrupted. */
   signal: AbortSignal;
   artifacts: Artifacts;
+  /** Where to go on, of an earlier run with the same configuration. */
+  from?: Checkpoint;
+  /** What the user did by hand after that checkpoint, to be done again. */
+  replay?: readonly ReplayedSetting[];
   /** Told once every lane is open, with each one's backend. */
   lanesReady?(backends: readonly BackendReport[]): void;
+  /** The clock of `timings.jsonl`, in milliseconds, for a consumer that makes the run wait; default `performance.now`. */
+  now?(): number;
 }
 
-/** A theta from -1 to 2 to hold, or back to the policy. */
-export type HandSetting = number | "giveBack";
+/** A setting by hand that came into force after a step of an earlier run. */
+export interface ReplayedSetting extends GroupSetting {
+  step: number;
+}
 
 /** Where a run's tensors go. */
 export interface Artifacts {
   /** @returns the file, relative to the run's folder. */
   saveProbe(epoch: number, probed: readonly ProbedSample[]): string;
+  /** Called at the end of an epoch, once all its events have been consumed. */
+  saveCheckpoint(checkpoint: Checkpoint): void;
   /** The final global adapter. */
   saveAdapter(adapters: GlobalAdapters, layouts: PartyLayouts): void;
+  /** What controllers have learnt in the end. */
+  savePolicy(group: ThresholdGroup, policy: LearnedPolicy): void;
 }
 
 /** Runs an experiment. Ends with an `end` event, done or interrupted; whatever else goes wrong is thrown. */
 export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent, void> {
-  const { experiment, controller, byHand, signal, artifacts } = simulation;
-  const { training, probe } = experiment.config;
+  const { experiment, controllers, byHand, signal, artifacts, from, replay = [] } = simulation;
+  const { training, probe, checkpoint } = experiment.config;
   const coordinator = await Coordinator.open(experiment, simulation.lanes);
   simulation.lanesReady?.(coordinator.ready.map(({ backend }) => backend));
-  const timer = new RunTimer();
-  const history: EpochSummary[] = [];
-  let step = 0;
-  let inForce = controller.start();
+  const timer = new RunTimer(from?.elapsedMs, simulation.now);
+  const histories: GroupHistories = { ...from?.histories };
+  let step = from?.step ?? 0;
+  let inForce = from?.inForce ?? controllers.start();
+  const theta = (group: GroupDecision["group"]) => inForce.find((decision) => decision.group === group)?.theta;
 
-  const { client, server } = coordinator.layouts;
-  yield startEvent(experiment, { client: client.size, server: server.size });
-  await coordinator.setTheta(step, inForce.theta);
-  yield control(1, step, inForce);
+  if (from) {
+    await coordinator.restore(from.parties, thetasOf(inForce));
+  } else {
+    const { client, server } = coordinator.layouts;
+    yield startEvent(experiment, { client: client.size, server: server.size });
+    await coordinator.setThetas(step, thetasOf(inForce));
+    for (const decision of inForce) yield control(1, step, decision);
+  }
+  const stepsPerEpoch = epochSteps(experiment, 1).length;
+  const intervals = new Map(
+    [...controllers.intervals].map(([group, decision]) => [group, new Interval(group, decision, stepsPerEpoch)]),
+  );
+  /** Asks a policy whose interval has ended. */
+  const decide = async (group: ThresholdGroup, adapters: GlobalAdapters, epoch: number, epochEnds: boolean) => {
+    const interval = intervals.get(group)!;
+    const perplexity = await timer.evaluating(() => coordinator.perplexity(adapters, interval.decision.samples));
+    const progress = step / (stepsPerEpoch * training.epochs);
+    const summary = interval.take(coordinator.ledger, { perplexity, theta: theta(group)!, progress }, epochEnds);
+    const { decision, choice } = controllers.intervalEnded(group, summary);
+    return { decision, told: policyEvent(epoch, step, group, choice) };
+  };
 
-  for (let epoch = 1; epoch <= training.epochs; epoch++) {
+  for (let epoch = (from?.epoch ?? 0) + 1; epoch <= training.epochs; epoch++) {
     const steps: StepEvent[] = [];
     const rounds = epochSteps(experiment, epoch);
     for (const [round, batches] of rounds.entries()) {
       if (signal.aborted) return yield end("interrupted", epoch, step);
-      for (const setting of byHand.splice(0)) {
-        inForce = setting === "giveBack" ? controller.giveBack() : controller.take(setting);
-        await coordinator.setTheta(step, inForce.theta);
-        yield control(epoch, step, inForce);
+      const again = replay.filter((replayed) => replayed.step === step);
+      for (const setting of [...again, ...byHand.splice(0)]) {
+        const decision = controllers.setByHand(setting);
+        inForce = inForce.map((earlier) => (earlier.group === decision.group ? decision : earlier));
+        await coordinator.setThetas(step, thetasOf([decision]));
+        yield control(epoch, step, decision);
       }
 
       step++;
@@ -78,16 +115,31 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
       steps.push(event);
       yield event;
       yield timer.step(epoch, step, phaseMs, batches);
+      const last = round === rounds.length - 1;
+      const ended = [...intervals].filter(([, interval]) => interval.add(event) && !last);
+      for (const [group] of ended) {
+        const { decision, told } = await decide(group, await coordinator.globalAdapters(step), epoch, false);
+        if (told) yield told;
+        const changed = decision.theta !== theta(group);
+        inForce = inForce.map((earlier) => (earlier.group === group ? decision : earlier));
+        if (!changed) continue;
+        await coordinator.setThetas(step, thetasOf([decision]));
+        yield control(epoch, step, decision);
+      }
     }
 
     const adapters = await coordinator.globalAdapters(step);
     const perplexity = await timer.evaluating(() => coordinator.perplexity(adapters));
+    const gradientTheta = theta("gradient");
+    const decided: Awaited<ReturnType<typeof decide>>[] = [];
+    for (const group of intervals.keys()) decided.push(await decide(group, adapters, epoch, true));
     const summary: EpochEvent = {
       kind: "epoch",
       epoch,
       step,
       perplexity,
-      theta: inForce.theta,
+      theta: theta("activation")!,
+      ...(gradientTheta !== undefined && { gradientTheta }),
       ...summarizeSteps(steps),
       ...coordinator.ledger.takeEpoch(),
     };
@@ -106,47 +158,45 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
     }
     yield timer.epoch(epoch);
 
-    history.push(epochSummary(summary));
-    const decision = controller.epochEnded(history);
-    if (epoch < training.epochs && decision.theta !== inForce.theta) {
-      await coordinator.setTheta(step, decision.theta);
-      yield control(epoch + 1, step, decision);
+    for (const group of controllers.groups) {
+      histories[group] = [...(histories[group] ?? []), groupSummary(summary, group)];
     }
-    inForce = decision;
-    if (epoch === training.epochs) artifacts.saveAdapter(adapters, coordinator.layouts);
+    for (const { told } of decided) if (told) yield told;
+    const decisions = controllers
+      .epochEnded(histories)
+      .map((decision) => decided.find((each) => each.decision.group === decision.group)?.decision ?? decision);
+    const changed = decisions.filter((decision) => decision.theta !== theta(decision.group));
+    if (epoch < training.epochs && changed.length > 0) {
+      await coordinator.setThetas(step, thetasOf(changed));
+      for (const decision of changed) yield control(epoch + 1, step, decision);
+    }
+    inForce = decisions;
+    if (epoch === training.epochs) {
+      artifacts.saveAdapter(adapters, coordinator.layouts);
+      for (const [group, policy] of controllers.learned()) artifacts.savePolicy(group, policy);
+    } else if (checkpoint.every > 0 && epoch % checkpoint.every === 0) {
+      const parties = await coordinator.state();
+      const { elapsedMs } = timer;
+      const state = controllers.state();
+      artifacts.saveCheckpoint({ epoch, step, elapsedMs, controllers: state, inForce, histories, parties });
+    }
   }
   yield end("done", training.epochs, step);
 }
 
-function control(epoch: number, step: number, decision: ControlDecision): ControlEvent {
+function control(epoch: number, step: number, decision: GroupDecision): ControlEvent {
   return { kind: "control", epoch, step, ...decision };
+}
+
+function policyEvent(epoch: number, step: number, group: ThresholdGroup, choice: Choice): PolicyEvent | undefined {
+  const { theta, policy } = choice;
+  return policy && { kind: "policy", epoch, step, group, theta, ...policy };
+}
+
+function thetasOf(decisions: readonly GroupDecision[]): Partial<Thetas> {
+  return Object.fromEntries(decisions.map(({ group, theta }) => [group, theta]));
 }
 
 function end(status: "done" | "interrupted", epoch: number, step: number): EndEvent {
   return { kind: "end", status, epoch, step };
-}
-
-/** What a policy sees of an epoch: the interfaces whose threshold it sets are those of activations. */
-function epochSummary({
-  epoch,
-  perplexity,
-  theta,
-  uploadRatios,
-  similarityHistograms,
-  ...bytes
-}: EpochEvent): EpochSummary {
-  const activations = "up.act";
-  const similarity = similarityHistograms.find((histogram) => histogram.interface === activations);
-  const sum = (rows: EpochEvent["bytes"]) =>
-    rows.filter((row) => row.interface === activations).reduce((total, row) => total + row.bytes, 0);
-  return {
-    epoch,
-    perplexity,
-    theta,
-    uploadRatio: uploadRatios.find((ratio) => ratio.interface === activations)?.overall ?? 1,
-    bytes: sum(bytes.bytes),
-    baselineBytes: sum(bytes.baselineBytes),
-    meanSimilarity: similarity?.mean ?? null,
-    stdSimilarity: similarity?.std ?? null,
-  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { HandSetting } from "../../extension/engine/simulate.ts";
 import type { ByteRow } from "../../extension/protocol/events.ts";
 import { directionOf } from "../../extension/protocol/interfaces.ts";
+import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
 import { eventsOf, runTiny, type TinyRun, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
 
 const splitLora = tinyConfig({ wire: { "up.act": { selector: "all" } } });
@@ -65,6 +65,93 @@ describe("invariants of the method", () => {
   });
 });
 
+describe("the U-shape", () => {
+  const shape = { topology: "ushape", cutLayer: 1 } as const;
+  const always = { selector: "all" } as const;
+  const ratios = (run: TinyRun) =>
+    eventsOf(run, "epoch").map(({ uploadRatios }) =>
+      uploadRatios.map(({ interface: name, overall }) => [name, overall]),
+    );
+
+  it("1: thetas above 1 send all, bit for bit as the selector `all`", async () => {
+    const wire = { "up.act": always, "down.act": always, "up.grad": always, "down.grad": always };
+    const all = await runTiny(tinyExperiment(tinyConfig({ ...shape, wire })));
+    const fixed = { kind: "fixed", theta: 1.5 } as const;
+    const temporal = await runTiny(tinyExperiment(tinyConfig({ ...shape, control: fixed, gradientControl: fixed })));
+    expect(losses(temporal)).toEqual(losses(all));
+    expect(perplexities(temporal)).toEqual(perplexities(all));
+    expect(temporal.adapters).toEqual(all.adapters);
+  });
+
+  it("2: each group's theta of -1 sends nothing of its own after the first epoch, and leaves the other alone", async () => {
+    const [nothing, everything] = [-1, 1.5].map((theta) => ({ kind: "fixed", theta }) as const);
+    const control = { control: nothing!, gradientControl: everything! };
+    const activations = await runTiny(tinyExperiment(tinyConfig({ ...shape, ...control })));
+    expect(ratios(activations)[1]).toEqual([
+      ["up.act", 0],
+      ["down.act", 0],
+      ["up.grad", 1],
+      ["down.grad", 1],
+    ]);
+    const gradients = await runTiny(
+      tinyExperiment(tinyConfig({ ...shape, control: everything!, gradientControl: nothing! })),
+    );
+    expect(ratios(gradients)[1]).toEqual([
+      ["up.act", 1],
+      ["down.act", 1],
+      ["up.grad", 0],
+      ["down.grad", 0],
+    ]);
+  });
+
+  it("3: labels cost nothing, neither in what was sent nor in the baseline", async () => {
+    const epochs = eventsOf(await runTiny(tinyExperiment(tinyConfig(shape))), "epoch");
+    const rows = epochs.flatMap(({ bytes, baselineBytes }) => [...bytes, ...baselineBytes]);
+    expect([...new Set(rows.map(({ interface: name }) => name))].sort()).toEqual(
+      ["down.act", "down.adapter", "down.control", "down.grad", "up.act", "up.adapter", "up.grad"].sort(),
+    );
+  });
+
+  it("6: the same configuration gives the same metrics, on any number of lanes", async () => {
+    const config = tinyConfig({
+      ...shape,
+      control: { kind: "bangbang" },
+      gradientControl: { kind: "ddpg", low: 0.5, high: 0.99, every: 1 },
+      lora: { rank: 2, alpha: 4, dropout: 0.1 },
+    });
+    const first = await runTiny(tinyExperiment(config));
+    expect((await runTiny(tinyExperiment(config), { lanes: 2 })).metrics).toBe(first.metrics);
+  });
+
+  it("tells both groups' thresholds, and lets the user move each", async () => {
+    const byHand: GroupSetting[] = [];
+    const gradientControl = { kind: "manual", theta: 1.5 } as const;
+    const run = await runTiny(tinyExperiment(tinyConfig({ ...shape, gradientControl })), {
+      byHand,
+      onEvent: (event) => event.kind === "step" && event.step === 4 && byHand.push({ group: "gradient", setting: -1 }),
+    });
+    expect(eventsOf(run, "control").map(({ step, group, theta, source }) => [step, group, theta, source])).toEqual([
+      [0, "activation", 0.98, "start"],
+      [0, "gradient", 1.5, "start"],
+      [4, "gradient", -1, "user"],
+    ]);
+    const sent = eventsOf(run, "step").map(({ decisions }) =>
+      decisions.some(({ interface: name, samples }) => name === "up.grad" && samples.some((s) => s.sentRows > 0)),
+    );
+    expect(sent.slice(3, 6)).toEqual([true, false, false]);
+    expect(eventsOf(run, "epoch").map(({ theta, gradientTheta }) => [theta, gradientTheta])).toEqual([
+      [0.98, 1.5],
+      [0.98, -1],
+      [0.98, -1],
+    ]);
+  });
+
+  it("refuses a threshold for gradients where all of them are sent", async () => {
+    const byHand: GroupSetting[] = [{ group: "gradient", setting: 0.5 }];
+    await expect(runTiny(tinyExperiment(splitLora), { byHand })).rejects.toThrow(/no threshold decides on gradients/);
+  });
+});
+
 describe("lanes", () => {
   it("change nothing, to the last bit: what they send is summed in the order of clients", async () => {
     const config = tinyConfig({ clients: 5, training: { epochs: 2 } });
@@ -104,10 +191,11 @@ describe("a run", () => {
   });
 
   it("lets the user move the threshold, from the next step on", async () => {
-    const byHand: HandSetting[] = [];
+    const byHand: GroupSetting[] = [];
     const run = await runTiny(tinyExperiment(tinyConfig({ control: { kind: "manual", theta: 1.5 } })), {
       byHand,
-      onEvent: (event) => event.kind === "step" && event.step === 4 && byHand.push(-1),
+      onEvent: (event) =>
+        event.kind === "step" && event.step === 4 && byHand.push({ group: "activation", setting: -1 }),
     });
     expect(eventsOf(run, "control").map(({ step, theta, source }) => ({ step, theta, source }))).toEqual([
       { step: 0, theta: 1.5, source: "start" },

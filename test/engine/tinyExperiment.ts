@@ -1,6 +1,8 @@
 /** An experiment small enough for the plain JavaScript backend: 4 blocks of width 16, 64 tokens, a few short samples. */
 
-import { createController } from "../../extension/engine/control/controller.ts";
+import type { Checkpoint } from "../../extension/engine/checkpoint.ts";
+import { createControllers } from "../../extension/engine/control/controllers.ts";
+import type { LearnedPolicy } from "../../extension/engine/control/policy.ts";
 import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
 import type { Experiment } from "../../extension/engine/experiment.ts";
 import type { ProbedSample } from "../../extension/engine/lanes/laneApi.ts";
@@ -8,10 +10,12 @@ import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
 import { weightShapes } from "../../extension/engine/model/weightShapes.ts";
 import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weights.ts";
 import { randomStream } from "../../extension/engine/random.ts";
-import { type HandSetting, simulate } from "../../extension/engine/simulate.ts";
+import { type ReplayedSetting, simulate } from "../../extension/engine/simulate.ts";
 import type { RunEvent } from "../../extension/protocol/events.ts";
 import { parseConfig } from "../../extension/protocol/parseConfig.ts";
 import type { RunConfig } from "../../extension/protocol/runConfig.ts";
+import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
+import type { ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
 
 export const tinyModelConfig: Gpt2Config = {
   vocabSize: 64,
@@ -82,6 +86,7 @@ export function tinyExperiment(config: RunConfig): Experiment {
     validation: tinySamples("validation", 6),
     truncatedPrompts: 0,
     truncatedTargets: 0,
+    tokenText: (id) => `token-${id}`,
   };
 }
 
@@ -91,30 +96,47 @@ export interface TinyRun {
   metrics: string;
   probes: ProbedSample[][];
   adapters: Float32Array[];
+  /** One an epoch but the last, as they were then. */
+  checkpoints: Checkpoint[];
+  policies: Map<ThresholdGroup, LearnedPolicy>;
+}
+
+export interface TinyRunOptions {
+  lanes?: number;
+  byHand?: GroupSetting[];
+  onEvent?(event: RunEvent): unknown;
+  signal?: AbortSignal;
+  from?: Checkpoint;
+  replay?: ReplayedSetting[];
+  warmStarts?: Partial<Record<ThresholdGroup, LearnedPolicy>>;
 }
 
 /** Runs to the end on lanes of the calling thread. */
-export async function runTiny(
-  experiment: Experiment,
-  options: { lanes?: number; byHand?: HandSetting[]; onEvent?(event: RunEvent): unknown; signal?: AbortSignal } = {},
-): Promise<TinyRun> {
+export async function runTiny(experiment: Experiment, options: TinyRunOptions = {}): Promise<TinyRun> {
   const lanes = openLocalLanes(options.lanes ?? 1);
-  const run: TinyRun = { events: [], metrics: "", probes: [], adapters: [] };
+  const run: TinyRun = { events: [], metrics: "", probes: [], adapters: [], checkpoints: [], policies: new Map() };
   try {
     const simulation = {
       experiment,
       lanes,
-      controller: createController(experiment.config.control),
+      controllers: createControllers(experiment.config, {
+        ...(options.from && { state: options.from.controllers }),
+        ...(options.warmStarts && { warmStarts: options.warmStarts }),
+      }),
       byHand: options.byHand ?? [],
       signal: options.signal ?? new AbortController().signal,
+      ...(options.from && { from: options.from }),
+      ...(options.replay && { replay: options.replay }),
       artifacts: {
         saveProbe(epoch: number, probed: readonly ProbedSample[]) {
           run.probes.push([...probed]);
           return `probes/${epoch}`;
         },
+        saveCheckpoint: (checkpoint: Checkpoint) => run.checkpoints.push(structuredClone(checkpoint)),
         saveAdapter: ({ client, server }: { client: Float32Array; server: Float32Array }) => {
           run.adapters.push(client, server);
         },
+        savePolicy: (group: ThresholdGroup, policy: LearnedPolicy) => run.policies.set(group, policy),
       },
     };
     for await (const event of simulate(simulation)) {

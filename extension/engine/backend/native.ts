@@ -14,7 +14,8 @@ import { packageRoot } from "../io/packageRoot.ts";
 
 const packageName = "@tensorflow/tfjs-node";
 
-export const nativeRemedy = "Run npm run setup:native, or choose the backend wasm.";
+export const nativeRemedy =
+  "Run npm run setup:native (in VS Code: SplitCom: Install Native Backend), or choose the backend wasm.";
 
 /** Where the package is looked for, in this order; each is what `require` takes from the project's root. */
 export function nativePlaces(): string[] {

@@ -2,7 +2,7 @@
  * Builds `@tensorflow/tfjs-node` into `.native/` where its own download is out of reach: the package from npm without
  * its install script, libtensorflow out of the Python wheel `tensorflow-cpu`, and the binding by g++.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,13 +29,25 @@ for member in wheel.infolist():
 `;
 
 /** A failure with one line for the user: what failed and what it needs. */
-class BuildFailure extends Error {}
+export class BuildFailure extends Error {}
 
+/** Waits without blocking, so that whoever builds can be told to stop. */
 function run(command, args, failure) {
-  const { status, error, stderr, stdout } = spawnSync(command, args, { encoding: "utf8" });
-  if (status === 0) return;
-  const last = `${error?.message ?? ""}\n${stdout ?? ""}\n${stderr ?? ""}`.trim().split("\n").at(-1);
-  throw new BuildFailure(`${failure} (${command}: ${last})`);
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const fail = () => reject(new BuildFailure(`${failure} (${command}: ${said.trim().split("\n").at(-1)})`));
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        said += chunk;
+      });
+    }
+    child.on("error", (error) => {
+      said = error.message;
+      fail();
+    });
+    child.on("close", (code) => (code === 0 ? resolve() : fail()));
+  });
 }
 
 /** Whether the package at `request` (a name or a folder) loads in a fresh process started in `root`. */
@@ -45,19 +57,23 @@ export function nativeLoads(root, request) {
   return spawnSync(process.execPath, ["-e", program], { cwd: root, stdio: "ignore" }).status === 0;
 }
 
-/** Steps of the build, each undone by simply running it again. */
-function buildInto(native, version, say) {
+/**
+ * Builds the package into the folder `native`. Steps that an earlier, interrupted build has done are kept.
+ *
+ * @throws BuildFailure with one line: what failed and what it needs.
+ */
+export async function buildInto(native, version, say) {
   if (process.platform !== "linux") {
     throw new BuildFailure(`building from the Python wheel works on Linux only, this is ${process.platform}`);
   }
-  run("npm", ["--version"], "npm is not to be had: install Node with npm");
-  run("python3", ["-m", "pip", "--version"], "pip is not to be had: install python3 with pip");
-  run("g++", ["--version"], "no C++ compiler: install g++");
+  await run("npm", ["--version"], "npm is not to be had: install Node with npm");
+  await run("python3", ["-m", "pip", "--version"], "pip is not to be had: install python3 with pip");
+  await run("g++", ["--version"], "no C++ compiler: install g++");
 
   say(`fetching @tensorflow/tfjs-node ${version}`);
   mkdirSync(native, { recursive: true });
   const packages = [`@tensorflow/tfjs-node@${version}`, "node-api-headers@1"];
-  run(
+  await run(
     "npm",
     ["install", "--prefix", native, "--ignore-scripts", "--no-save", "--no-audit", "--no-fund", ...packages],
     "npm could not fetch @tensorflow/tfjs-node",
@@ -69,7 +85,7 @@ function buildInto(native, version, say) {
     say("fetching libtensorflow (Python wheel tensorflow-cpu, about 270 MB)");
     const download = mkdtempSync(join(tmpdir(), "splitcom-wheel-"));
     try {
-      run(
+      await run(
         "python3",
         [
           "-m",
@@ -85,7 +101,7 @@ function buildInto(native, version, say) {
         "pip found no tensorflow-cpu wheel for this Python and machine",
       );
       const wheel = readdirSync(download).find((name) => name.endsWith(".whl"));
-      run("python3", ["-c", unpack, join(download, wheel), deps], "the wheel could not be unpacked");
+      await run("python3", ["-c", unpack, join(download, wheel), deps], "the wheel could not be unpacked");
     } finally {
       rmSync(download, { recursive: true, force: true });
     }
@@ -94,7 +110,7 @@ function buildInto(native, version, say) {
   say("compiling the binding");
   mkdirSync(join(home, "lib/napi-v8"), { recursive: true });
   const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => join(home, "binding", name));
-  run(
+  await run(
     "g++",
     [
       ...["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
@@ -110,9 +126,9 @@ function buildInto(native, version, say) {
 
 /**
  * Makes the native backend available to the project at `root`; does nothing where it already loads.
- * Returns the exit code: 0 when it loads afterwards. `say` prints one line.
+ * Gives the exit code: 0 when it loads afterwards. `say` prints one line.
  */
-export function setUpNative(root, version, say) {
+export async function setUpNative(root, version, say) {
   const native = join(root, ".native");
   const built = join(native, "node_modules/@tensorflow/tfjs-node");
   const place = ["@tensorflow/tfjs-node", built].find((request) => nativeLoads(root, request));
@@ -121,7 +137,7 @@ export function setUpNative(root, version, say) {
     return 0;
   }
   try {
-    buildInto(native, version, (line) => say(`native backend: ${line}`));
+    await buildInto(native, version, (line) => say(`native backend: ${line}`));
   } catch (error) {
     if (!(error instanceof BuildFailure)) throw error;
     say(`native backend: not built: ${error.message}`);

@@ -36,5 +36,8 @@ export function bangbang({ low, high, delta }: BangbangConfig): Policy {
       : { theta: high, reason: `not improving: ${comparison}` };
   }
 
-  return { start: { theta: high, reason: "careful at first" }, decide: ({ history }) => decide(history) };
+  return {
+    start: { theta: high, reason: "careful at first" },
+    decide: (observation) => decide(observation.after === "epoch" ? observation.history : []),
+  };
 }

@@ -8,12 +8,13 @@ import { assertNever, badInput } from "../../protocol/errors.ts";
 import type { ControlEvent } from "../../protocol/events.ts";
 import type { ControlConfig } from "../../protocol/runConfig.ts";
 import { bangbang } from "./bangbang.ts";
+import { type DdpgState, ddpg } from "./ddpg/ddpg.ts";
 import { fixed } from "./fixed.ts";
 import { manual } from "./manual.ts";
-import type { EpochSummary, Policy } from "./policy.ts";
+import type { Choice, DecisionInterval, EpochSummary, IntervalSummary, LearnedPolicy, Policy } from "./policy.ts";
 
 /** The threshold from now on: a ControlEvent but for when. */
-export type ControlDecision = Pick<ControlEvent, "theta" | "source" | "reason">;
+export type ControlDecision = Pick<ControlEvent, "theta" | "source" | "reason" | "hand">;
 
 /** JSON; with the configuration it is all that a resumed run needs. */
 export interface ControllerState {
@@ -21,6 +22,8 @@ export interface ControllerState {
   chosen: number;
   /** The user's, while taken over. */
   taken: number | null;
+  /** Of a policy that remembers. */
+  policy?: unknown;
 }
 
 export interface Controller {
@@ -30,27 +33,48 @@ export interface Controller {
   start(): ControlDecision;
   /** @param history all epochs so far, oldest first; the last has just ended */
   epochEnded(history: readonly EpochSummary[]): ControlDecision;
+  /** Of a policy that decides within epochs. */
+  readonly interval: DecisionInterval | undefined;
+  /** The policy's choice after an interval, and what it was made on. */
+  intervalEnded(interval: IntervalSummary): { decision: ControlDecision; choice: Choice };
   /** The user sets the threshold, from -1 to 2, until it is given back; `bad-input` outside. */
   take(theta: number): ControlDecision;
   /** The policy's last choice is in force again. */
   giveBack(): ControlDecision;
+  /** Undefined of a policy that does not learn. */
+  learned(): LearnedPolicy | undefined;
   state(): ControllerState;
 }
 
+/** What a policy needs besides its configuration. */
+export interface PolicyContext {
+  seed: number;
+  /** Of the controller: part of the names of its random streams. */
+  name: string;
+  /** What an earlier run has learnt, to begin with. */
+  warmStart?: LearnedPolicy;
+}
+
 /** @param state of an earlier controller with the same configuration, to go on from */
-export function createController(config: ControlConfig, state?: ControllerState): Controller {
-  const policy = policyOf(config);
+export function createController(config: ControlConfig, context: PolicyContext, state?: ControllerState): Controller {
+  const policy = policyOf(config, context, state?.policy);
+  const forced = (choice: Choice): ControlDecision => {
+    const { theta, reason } = choice;
+    chosen = theta;
+    if (taken === null) return { theta, source: "controller", reason };
+    return { theta: taken, source: "user", reason: `held by hand; ${config.kind} would choose ${theta} (${reason})` };
+  };
   let { chosen, taken } = state ?? { chosen: policy.start.theta, taken: null };
 
   return {
     theta: () => taken ?? chosen,
-    start: () => ({ ...policy.start, source: "start" }),
+    start: () => ({ theta: policy.start.theta, reason: policy.start.reason, source: "start" }),
 
-    epochEnded(history) {
-      const { theta, reason } = policy.decide({ after: "epoch", history });
-      chosen = theta;
-      if (taken === null) return { theta, source: "controller", reason };
-      return { theta: taken, source: "user", reason: `held by hand; ${config.kind} would choose ${theta} (${reason})` };
+    interval: policy.interval,
+    epochEnded: (history) => forced(policy.decide({ after: "epoch", history })),
+    intervalEnded(interval) {
+      const choice = policy.decide({ after: "interval", interval });
+      return { decision: forced(choice), choice };
     },
 
     take(theta) {
@@ -58,24 +82,27 @@ export function createController(config: ControlConfig, state?: ControllerState)
         throw badInput({ what: "threshold out of range", where: "theta", value: `${theta}`, range: "-1 to 2" });
       }
       taken = theta;
-      return { theta, source: "user", reason: "set by hand" };
+      return { theta, source: "user", reason: "set by hand", hand: "taken" };
     },
 
     giveBack() {
       taken = null;
-      return { theta: chosen, source: "controller", reason: `given back to ${config.kind}` };
+      return { theta: chosen, source: "controller", reason: `given back to ${config.kind}`, hand: "givenBack" };
     },
 
-    state: () => ({ chosen, taken }),
+    learned: () => policy.learned?.(),
+    state: () => ({ chosen, taken, ...(policy.state && { policy: policy.state() }) }),
   };
 }
 
-function policyOf(config: ControlConfig): Policy {
+function policyOf(config: ControlConfig, context: PolicyContext, state: unknown): Policy {
   switch (config.kind) {
     case "fixed":
       return fixed(config.theta);
     case "bangbang":
       return bangbang(config);
+    case "ddpg":
+      return ddpg(config, { ...context, ...(state !== undefined && { earlier: state as DdpgState }) });
     case "manual":
       return manual(config.theta);
     default:

@@ -4,6 +4,10 @@
  * It knows nothing of being overruled by hand, which is controller.ts's affair; the thetas in the history are those
  * that really were in force.
  */
+import type { PolicyEvent } from "../../protocol/events.ts";
+import type { LearnedPolicy } from "./ddpg/agent.ts";
+
+export type { LearnedPolicy };
 
 /** One epoch as a policy sees it, over the interfaces whose threshold it sets. */
 export interface EpochSummary {
@@ -22,21 +26,46 @@ export interface EpochSummary {
   stdSimilarity: number | null;
 }
 
-/** What a policy is told, and when; one that decides every few steps adds its member to this union. */
-export type Observation = {
-  after: "epoch";
-  /** All epochs so far, oldest first; at least one. */
-  history: readonly EpochSummary[];
-};
+/** The steps since the last decision, as a policy that decides more often sees them. */
+export interface IntervalSummary extends Omit<EpochSummary, "epoch"> {
+  /** Of the first held-out samples, as many as the policy asks for, at the interval's end. */
+  perplexity: number | null;
+  /** Share of the run's steps that are done. */
+  progress: number;
+}
+
+/** What a policy is told, and when. */
+export type Observation =
+  | {
+      after: "epoch";
+      /** All epochs so far, oldest first; at least one. */
+      history: readonly EpochSummary[];
+    }
+  | { after: "interval"; interval: IntervalSummary };
 
 export interface Choice {
   theta: number;
   /** Why, for log and chart. Part of the metrics file: the same in every run of a config. */
   reason: string;
+  /** Of a learned choice, what it was made on. */
+  policy?: Pick<PolicyEvent, "state" | "reward" | "noise" | "criticLoss">;
+}
+
+/** How often a policy decides, and by what. */
+export interface DecisionInterval {
+  steps: "quarterEpoch" | number;
+  /** Held-out samples to score at each decision. */
+  samples: number;
 }
 
 export interface Policy {
   /** In force from the first step; it matters from the second epoch, as nothing is cached in the first. */
   readonly start: Choice;
   decide(observation: Observation): Choice;
+  /** Of a policy that decides within epochs as well, and at the end of each. */
+  readonly interval?: DecisionInterval;
+  /** Of a policy that learns, what a later run can begin with. */
+  learned?(): LearnedPolicy;
+  /** JSON; of a policy that remembers more than its last choice. */
+  state?(): unknown;
 }

@@ -3,11 +3,11 @@ import { randomStream } from "../random.ts";
 import type { TokenizedSample } from "./sample.ts";
 
 /**
- * How many batches are sorted by length together: padding against chance. On E2E (nano's tokenizer, batches of 8) 1 wastes 27 % of
- * the positions, 4 wastes 10 % and 8 wastes 6 %; but of a client with 64 samples, 8 repeats 96 % of all pairings in the next
- * epoch and 4 only a third.
+ * How many batches are sorted by length together: padding against chance. On E2E (nano's tokenizer, batches of 8, 64 samples a
+ * client) 1, 2, 4 and 8 waste 26, 17, 10 and 6 % of the positions, and repeat 11, 19, 34 and 83 % of the pairings in the next epoch.
+ * Batches of one length each pull another way: perplexity after 24 epochs, mean of six seeds, is 23.3, 23.2 and 23.7 with 1, 2 and 4.
  */
-const windowBatches = 4;
+const windowBatches = 2;
 
 /**
  * One epoch of a client: every sample exactly once, in batches of similar length, shuffled by seed, client and epoch.

@@ -2,7 +2,11 @@
 import { assertNever, badInput } from "../../protocol/errors.ts";
 import type { PartitionConfig } from "../../protocol/runConfig.ts";
 import { type RandomStream, randomStream } from "../random.ts";
-import type { Sample } from "./sample.ts";
+
+/** Label skew goes by this; "" where there is none. */
+interface Categorized {
+  category: string;
+}
 
 /**
  * Every sample at exactly one client, every client with at least one; the same seed gives the same partition.
@@ -13,12 +17,12 @@ import type { Sample } from "./sample.ts";
  *
  * @throws bad-input when there are fewer samples than clients, or label skew is asked for where no sample has a category.
  */
-export function partition(
-  samples: readonly Sample[],
+export function partition<S extends Categorized>(
+  samples: readonly S[],
   clients: number,
   config: PartitionConfig,
   seed: number,
-): Sample[][] {
+): S[][] {
   if (samples.length < clients) {
     throw badInput({
       what: "there are fewer training samples than clients",
@@ -31,21 +35,22 @@ export function partition(
   return fillEmpty(spread(samples, clients, config, stream));
 }
 
-function spread(
-  samples: readonly Sample[],
+function spread<S extends Categorized>(
+  samples: readonly S[],
   clients: number,
   config: PartitionConfig,
   stream: RandomStream,
-): Sample[][] {
+): S[][] {
   switch (config.kind) {
     case "iid": {
-      const shuffled = stream.shuffle([...samples]);
-      return Array.from({ length: clients }, (_, client) => shuffled.filter((_, index) => index % clients === client));
+      const parts = Array.from({ length: clients }, (): S[] => []);
+      for (const [index, sample] of stream.shuffle([...samples]).entries()) parts[index % clients]!.push(sample);
+      return parts;
     }
     case "quantity":
       return cut(samples, dirichlet(clients, config.alpha, stream), stream);
     case "dirichlet": {
-      const parts = Array.from({ length: clients }, (): Sample[] => []);
+      const parts = Array.from({ length: clients }, (): S[] => []);
       for (const group of byCategory(samples)) {
         const shares = cut(group, dirichlet(clients, config.alpha, stream), stream);
         for (const [client, share] of shares.entries()) parts[client]!.push(...share);
@@ -58,7 +63,7 @@ function spread(
 }
 
 /** The samples, shuffled and cut into consecutive shares of the given proportions. */
-function cut(samples: readonly Sample[], proportions: readonly number[], stream: RandomStream): Sample[][] {
+function cut<S>(samples: readonly S[], proportions: readonly number[], stream: RandomStream): S[][] {
   const shuffled = stream.shuffle([...samples]);
   let total = 0;
   let start = 0;
@@ -81,8 +86,8 @@ function dirichlet(size: number, alpha: number, stream: RandomStream): number[] 
   return weights.map((_, index) => (index === winner ? 1 : 0));
 }
 
-function byCategory(samples: readonly Sample[]): Sample[][] {
-  const groups = new Map<string, Sample[]>();
+function byCategory<S extends Categorized>(samples: readonly S[]): S[][] {
+  const groups = new Map<string, S[]>();
   for (const sample of samples) {
     const group = groups.get(sample.category);
     if (group === undefined) groups.set(sample.category, [sample]);
@@ -99,7 +104,7 @@ function byCategory(samples: readonly Sample[]): Sample[][] {
 }
 
 /** A client without samples gets one from the client that has most. */
-function fillEmpty(parts: Sample[][]): Sample[][] {
+function fillEmpty<S>(parts: S[][]): S[][] {
   for (const part of parts) {
     if (part.length > 0) continue;
     const largest = parts.reduce((most, other) => (other.length > most.length ? other : most));

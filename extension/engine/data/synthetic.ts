@@ -7,6 +7,9 @@ import { drawMeaning, linearizeMeaning, splitOf } from "./synthetic/meaning.ts";
 /** Raised when the same seed gives other samples than before. */
 export const syntheticVersion = 1;
 
+/** How many samples of a split there are where the configuration does not say. */
+export const syntheticSizes = { train: 256, validation: 100 } as const;
+
 export type SyntheticSplit = "train" | "validation" | "test";
 
 const fewestReferences = 2;

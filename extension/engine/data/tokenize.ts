@@ -22,14 +22,33 @@ export function tokenizeSample(
   { encode, endOfText }: Pick<Tokenizer, "encode" | "endOfText">,
   maxLength: number,
 ): { tokenized: TokenizedSample; truncated: Truncation } {
-  const room = maxLength - 2;
   const promptIds = encode(prompt);
   const targetIds = encode(target);
-  const keptTarget = targetIds.subarray(0, room);
-  const keptPrompt = promptIds.subarray(Math.max(0, promptIds.length - (room - keptTarget.length)));
-  const tokenized = { id, prompt: append(keptPrompt, endOfText), target: append(keptTarget, endOfText) };
-  if (keptTarget.length < targetIds.length) return { tokenized, truncated: "target" };
-  return { tokenized, truncated: keptPrompt.length < promptIds.length ? "prompt" : "no" };
+  const kept = keptTokens({ prompt: promptIds.length, target: targetIds.length }, maxLength);
+  const tokenized = {
+    id,
+    prompt: append(promptIds.subarray(promptIds.length - kept.prompt), endOfText),
+    target: append(targetIds.subarray(0, kept.target), endOfText),
+  };
+  return { tokenized, truncated: kept.truncated };
+}
+
+/** Tokens of a prompt and a target, without separator and end of text. */
+export interface TokenCounts {
+  prompt: number;
+  target: number;
+}
+
+/** What `maxLength` leaves of a sample, from either side; as the model reads it, it is 2 tokens longer. */
+export function keptTokens(
+  { prompt, target }: TokenCounts,
+  maxLength: number,
+): TokenCounts & { truncated: Truncation } {
+  const room = maxLength - 2;
+  const keptTarget = Math.min(target, room);
+  const keptPrompt = Math.min(prompt, room - keptTarget);
+  const truncated = keptTarget < target ? "target" : keptPrompt < prompt ? "prompt" : "no";
+  return { prompt: keptPrompt, target: keptTarget, truncated };
 }
 
 /** {@link tokenizeSample} over all of them, with the number of samples that lost tokens. */

@@ -39,10 +39,11 @@ export function parseTokenizer(json: string, where: string, model: ModelVocabula
   const content = checkShape(TokenizerFile, parseJson(json, where), where, "the tokenizer");
   const vocabSize = checkFit(content, model, where);
   const library = load(content, where);
+  const encode = (text: string) => library.encode(text, { add_special_tokens: false }).ids;
   return {
     vocabSize,
     endOfText: model.endOfText,
-    encode: (text) => Int32Array.from(library.encode(text, { add_special_tokens: false }).ids),
+    encode: Value.Check(Gpt2Splitter, content) ? byWord(encode, content) : (text) => Int32Array.from(encode(text)),
     decode: (ids) => {
       const known = Array.from(ids).filter((id) => library.id_to_token(id) !== undefined);
       if (known.length === 0) return ""; // the library refuses an empty list
@@ -85,7 +86,9 @@ function load(content: TokenizerFile, where: string): Library {
   }
 }
 
+/** A tokenizer that splits text into words as GPT-2's does, and does nothing else before merging bytes. */
 const Gpt2Splitter = Type.Object({
+  normalizer: Type.Optional(Type.Null()),
   pre_tokenizer: Type.Object({
     type: Type.Literal("ByteLevel"),
     add_prefix_space: Type.Literal(false),
@@ -95,6 +98,26 @@ const Gpt2Splitter = Type.Object({
 
 /** How GPT-2 splits text into words, in the syntax of the Rust library. */
 const gpt2Words = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+/** The same in JavaScript's, whose own `\s` is another. */
+const words = new RegExp(gpt2Words.replaceAll("\\s", "\\p{White_Space}").replaceAll("\\S", "\\P{White_Space}"), "gu");
+
+/**
+ * Encodes each distinct word once: no merge crosses words, and E2E's million words are some thousand distinct ones: seven times
+ * as fast as text by text. A text that spells out a special token is left to the library, which looks for those first.
+ */
+function byWord(encode: (text: string) => number[], { added_tokens }: TokenizerFile): Tokenizer["encode"] {
+  const known = new Map<string, readonly number[]>();
+  return (text) => {
+    if (added_tokens.some(({ content }) => text.includes(content))) return Int32Array.from(encode(text));
+    const ids: number[] = [];
+    for (const [word] of text.matchAll(words)) {
+      const own = known.get(word) ?? encode(word);
+      known.set(word, own);
+      for (const id of own) ids.push(id);
+    }
+    return Int32Array.from(ids);
+  };
+}
 
 /**
  * The library's byte-level splitter means JavaScript's `\s`, which differs from the Rust original in U+0085 (a space there) and
@@ -102,7 +125,7 @@ const gpt2Words = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{
  */
 function withExactSpaces(content: TokenizerFile): TokenizerFile {
   if (!Value.Check(Gpt2Splitter, content)) return content;
-  const words = { type: "Split", pattern: { Regex: gpt2Words }, behavior: "Isolated", invert: false };
+  const split = { type: "Split", pattern: { Regex: gpt2Words }, behavior: "Isolated", invert: false };
   const bytes = { ...content.pre_tokenizer, use_regex: false };
-  return { ...content, pre_tokenizer: { type: "Sequence", pretokenizers: [words, bytes] } } as TokenizerFile;
+  return { ...content, pre_tokenizer: { type: "Sequence", pretokenizers: [split, bytes] } } as TokenizerFile;
 }

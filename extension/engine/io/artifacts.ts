@@ -7,16 +7,26 @@ import type { WeightArray } from "../model/weights.ts";
 import type { GlobalAdapters, PartyLayouts } from "../sfl/parties.ts";
 import type { Artifacts } from "../simulate.ts";
 import { writeAdapter } from "./peft.ts";
+import { writePolicy } from "./policyFile.ts";
+import type { ProbeSample } from "./probeFiles.ts";
 import type { RunStore } from "./runStore.ts";
 import type { TensorToWrite } from "./safetensors.ts";
 
-export function runArtifacts(store: RunStore, { config, model }: Experiment): Artifacts {
+export function runArtifacts(store: RunStore, experiment: Experiment): Artifacts {
+  const { config, model } = experiment;
+  let samplesSaved = false;
   return {
-    saveProbe: (epoch, probed) => store.saveProbe(epoch, probeTensors(probed, model.config.width)),
+    saveProbe(epoch, probed) {
+      if (!samplesSaved) store.saveProbeSamples(probeSamples(probed, experiment));
+      samplesSaved = true;
+      return store.saveProbe(epoch, probeTensors(probed, model.config.width));
+    },
+    saveCheckpoint: (checkpoint) => store.saveCheckpoint(checkpoint),
     saveAdapter(adapters, layouts) {
       const tensors = adapterArrays(adapters, layouts);
       writeAdapter(path.join(store.folder("adapters"), "final"), { config: config.lora, tensors }, model.source);
     },
+    savePolicy: (group, policy) => writePolicy(store.folder("policies"), group, policy),
   };
 }
 
@@ -34,6 +44,13 @@ function probeTensors(probed: readonly ProbedSample[], width: number): Map<strin
     }
   }
   return tensors;
+}
+
+function probeSamples(probed: readonly ProbedSample[], { clients, tokenText }: Experiment): ProbeSample[] {
+  return probed.map(({ client, sample }) => {
+    const { prompt, target } = clients[client]!.find(({ id }) => id === sample)!;
+    return { client, sample, promptRows: prompt.length, tokens: Array.from([...prompt, ...target], tokenText) };
+  });
 }
 
 /** Flat adapters of both parties as named matrices: `h.0.attn.c_attn.lora_A` [rank, in], `….lora_B` [out, rank]. */

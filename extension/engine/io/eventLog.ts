@@ -12,6 +12,8 @@ import { writeFully } from "./atomicWrite.ts";
 import { errorCode, fileError } from "./fileErrors.ts";
 
 export interface EventLog<E> {
+  /** Lines so far: the next event's `seq`. */
+  readonly lines: number;
   /** Writes an event. @throws run-failed for a full disk; the lines before it stay whole. */
   append(event: E): void;
   close(): void;
@@ -25,8 +27,43 @@ export function createEventLog<E extends object>(file: string): EventLog<E> {
   } catch (error) {
     throw fileError(error, "cannot write", file);
   }
-  let seq = 0;
+  return logAt(file, descriptor, 0);
+}
+
+/**
+ * Goes on with a log after its first `lines` lines; what comes after them is cut off.
+ *
+ * @throws bad-input where the file has fewer, is damaged, or cannot be written.
+ */
+export async function continueEventLog<E extends object>(file: string, lines: number): Promise<EventLog<E>> {
+  const { bytes } = await readFrom(file, 0);
+  let end = 0;
+  for (let line = 0; line < lines; line++) {
+    const next = bytes.indexOf(newline, end);
+    if (next < 0)
+      throw badInput({
+        what: "the log is shorter than its checkpoint says",
+        where: file,
+        value: `${line} lines`,
+        range: `at least ${lines}`,
+      });
+    end = next + 1;
+  }
+  try {
+    const descriptor = openSync(file, "a");
+    ftruncateSync(descriptor, end);
+    return logAt(file, descriptor, lines);
+  } catch (error) {
+    throw fileError(error, "cannot write", file);
+  }
+}
+
+function logAt<E extends object>(file: string, descriptor: number, lines: number): EventLog<E> {
+  let seq = lines;
   return {
+    get lines() {
+      return seq;
+    },
     append(event) {
       const line: Sequenced<E> = { seq, ...event };
       appendWhole(descriptor, `${JSON.stringify(line)}\n`, file);
@@ -55,6 +92,8 @@ export interface ReadLog<E> {
   events: Sequenced<E>[];
   /** Where the next line begins: pass it on to read only what came since. */
   next: LogPosition;
+  /** False where the file goes on after the part that was asked for. */
+  atEnd: boolean;
 }
 
 /** A line's first byte and the `seq` it must have. */
@@ -65,22 +104,30 @@ export interface LogPosition {
 
 const newline = 0x0a;
 
+export const logStart: LogPosition = { byte: 0, seq: 0 };
+
 /**
  * Reads a log's whole lines from a position on; a file that is not there has none.
  *
  * A torn last line (a killed writer, or one at work) is left out, as is a last line that a failing disk filled with garbage.
  *
+ * @param most bytes to read at once, for readers that have other things to do as well; a longer line is read all the same.
  * @throws bad-input naming file and line where any other line is not JSON or out of sequence.
  */
-export async function readEventLog<E>(file: string, from: LogPosition = { byte: 0, seq: 0 }): Promise<ReadLog<E>> {
-  const bytes = await readFrom(file, from.byte);
+export async function readEventLog<E>(
+  file: string,
+  from: LogPosition = logStart,
+  most = Number.POSITIVE_INFINITY,
+): Promise<ReadLog<E>> {
+  const { bytes, atEnd } = await readFrom(file, from.byte, most);
+  if (!atEnd && !bytes.includes(newline)) return readEventLog(file, from, 2 * most);
   const events: Sequenced<E>[] = [];
   let begin = 0;
   for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, begin)) {
     const seq = from.seq + events.length;
     const event = parseLine<E>(bytes.toString("utf8", begin, end), seq);
     if (!event) {
-      if (end === bytes.length - 1) break;
+      if (atEnd && end === bytes.length - 1) break;
       throw badInput({
         what: "the line is damaged",
         where: `${file}:${seq + 1}`,
@@ -91,7 +138,7 @@ export async function readEventLog<E>(file: string, from: LogPosition = { byte: 
     events.push(event);
     begin = end + 1;
   }
-  return { events, next: { byte: from.byte + begin, seq: from.seq + events.length } };
+  return { events, next: { byte: from.byte + begin, seq: from.seq + events.length }, atEnd };
 }
 
 function parseLine<E>(line: string, seq: number): Sequenced<E> | undefined {
@@ -104,16 +151,18 @@ function parseLine<E>(line: string, seq: number): Sequenced<E> | undefined {
   }
 }
 
-async function readFrom(file: string, byte: number): Promise<Buffer> {
+async function readFrom(file: string, byte: number, most = Number.POSITIVE_INFINITY) {
   let handle: FileHandle | undefined;
   try {
     handle = await open(file);
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - byte));
+    const bytes = Buffer.alloc(Math.min(most, Math.max(0, size - byte)));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, byte);
-    return bytes.subarray(0, bytesRead);
+    // A file that becomes shorter meanwhile is at its end, too.
+    const atEnd = bytesRead < bytes.length || byte + bytesRead >= size;
+    return { bytes: bytes.subarray(0, bytesRead), atEnd };
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return Buffer.alloc(0);
+    if (errorCode(error) === "ENOENT") return { bytes: Buffer.alloc(0), atEnd: true };
     throw fileError(error, "cannot read", file);
   } finally {
     await handle?.close();

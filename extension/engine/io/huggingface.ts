@@ -5,7 +5,7 @@ import Type from "typebox";
 import { nearest } from "../../protocol/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
-import { type Preset, presets, randomModel } from "../model/presets.ts";
+import { type Preset, presetConfig, presets, randomModel } from "../model/presets.ts";
 import { weightShapes } from "../model/weightShapes.ts";
 import type { Gpt2Config, LoadedModel, ModelWeights, WeightArray } from "../model/weights.ts";
 import { readGpt2Config } from "./huggingfaceConfig.ts";
@@ -27,7 +27,15 @@ export async function loadModel(spec: string, baseDirectory: string): Promise<Lo
   if (spec.startsWith(randomPrefix)) return randomModel(presetOf(spec));
   const directory = modelDirectory(spec, baseDirectory);
   const config = readGpt2Config(path.join(directory, "config.json"));
-  return { config, weights: await readWeights(directory, config), source: spec };
+  return { config, weights: await withWeights(directory, config, readAll), source: spec };
+}
+
+/** A model's shape; that its weights are there and fit is seen from their files' headers alone. @throws as {@link loadModel}. */
+export async function inspectModel(spec: string, baseDirectory: string): Promise<Gpt2Config> {
+  if (spec.startsWith(randomPrefix)) return presetConfig(presetOf(spec));
+  const directory = modelDirectory(spec, baseDirectory);
+  const config = readGpt2Config(path.join(directory, "config.json"));
+  return withWeights(directory, config, async () => config);
 }
 
 /** The `tokenizer.json` that belongs to a model; random models use the bundled one's. @throws bad-input where there is none. */
@@ -84,7 +92,14 @@ interface Located {
   storedName: string;
 }
 
-async function readWeights(directory: string, config: Gpt2Config): Promise<ModelWeights> {
+type LocatedWeights = ReadonlyMap<string, Located>;
+
+/** Opens every file of weights, checks that they are the configuration's, and closes them after `use`. */
+async function withWeights<T>(
+  directory: string,
+  config: Gpt2Config,
+  use: (located: LocatedWeights, shapes: ReadonlyMap<string, readonly number[]>) => Promise<T>,
+): Promise<T> {
   const opened: SafetensorsFile[] = [];
   try {
     const located = new Map<string, Located>();
@@ -98,23 +113,23 @@ async function readWeights(directory: string, config: Gpt2Config): Promise<Model
     }
     const shapes = weightShapes(config);
     checkFit(located, shapes, directory);
-    const weights = new Map<string, WeightArray>();
-    for (const name of shapes.keys()) {
-      const { file, storedName } = located.get(name)!;
-      weights.set(name, await file.readFloats(storedName, { shared: true }));
-    }
-    return weights;
+    return await use(located, shapes);
   } finally {
     await Promise.all(opened.map((file) => file.close()));
   }
 }
 
+async function readAll(located: LocatedWeights, shapes: ReadonlyMap<string, readonly number[]>): Promise<ModelWeights> {
+  const weights = new Map<string, WeightArray>();
+  for (const name of shapes.keys()) {
+    const { file, storedName } = located.get(name)!;
+    weights.set(name, await file.readFloats(storedName, { shared: true }));
+  }
+  return weights;
+}
+
 /** Names and shapes come from the headers alone, so a model that does not fit is refused before its data is read. */
-function checkFit(
-  located: ReadonlyMap<string, Located>,
-  shapes: ReadonlyMap<string, readonly number[]>,
-  directory: string,
-): void {
+function checkFit(located: LocatedWeights, shapes: ReadonlyMap<string, readonly number[]>, directory: string): void {
   for (const [name, { fileName }] of located) {
     if (shapes.has(name)) continue;
     throw mismatch("the tensor is not part of the GPT-2 that config.json describes", `${fileName}: ${name}`);

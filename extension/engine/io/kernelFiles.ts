@@ -10,7 +10,7 @@ export function kernelFolder(): string {
 }
 
 /** The bytes of one of them. Throws a typed error when the project has not been built. */
-export function readKernelFile(name: string): Uint8Array {
+export function readKernelFile(name: string): Uint8Array<ArrayBuffer> {
   const file = path.join(kernelFolder(), name);
   try {
     return new Uint8Array(readFileSync(file));

@@ -1,12 +1,17 @@
 /** A run's folder, written as the run goes on: `run.json`, `metrics.jsonl`, `timings.jsonl`, `log.txt` and what is saved beside them. */
-import { appendFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { EpochTimingEvent, MetricEvent, RunEvent, TimingEvent } from "../../protocol/events.ts";
-import { type RunFinals, type RunRecord, runFiles } from "../../protocol/runRecord.ts";
+import { runFolderNames } from "../../protocol/runFolderName.ts";
+import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
+import type { Checkpoint } from "../checkpoint.ts";
 import { writeAtomically } from "./atomicWrite.ts";
-import { createEventLog, type EventLog } from "./eventLog.ts";
+import { type LogLengths, writeCheckpoint } from "./checkpointFile.ts";
+import { continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
 import { fileError } from "./fileErrors.ts";
+import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";
+import { appendToLog, finalsOf, writeRecord } from "./recordFile.ts";
 import { type TensorToWrite, writeSafetensors } from "./safetensors.ts";
 
 /** The writing side of a run. Every method throws run-failed on a full disk; what was written before stays readable. */
@@ -22,8 +27,12 @@ export interface RunStore {
   update(changes: Partial<Pick<RunRecord, "backend" | "data">>): void;
   /** Saves an epoch's probe tensors; returns the file's name relative to the run's folder. */
   saveProbe(epoch: number, tensors: ReadonlyMap<string, TensorToWrite>): string;
+  /** Saves what the probed samples say, once a run. */
+  saveProbeSamples(samples: readonly ProbeSample[]): void;
+  /** Saves a checkpoint with the place in the logs that it belongs to, instead of the one before. */
+  saveCheckpoint(checkpoint: Checkpoint): void;
   /** A folder for what is saved beside, made when first asked for. */
-  folder(name: "adapters" | "checkpoints"): string;
+  folder(name: "adapters" | "checkpoints" | "policies"): string;
 }
 
 /**
@@ -36,22 +45,48 @@ export function createRun(directory: string, record: RunRecord): RunStore {
   makeFolder(directory);
   refuseExistingRun(directory);
   const metrics = createEventLog<MetricEvent>(file("metrics"));
-  let timings: EventLog<TimingEvent | EpochTimingEvent> | undefined;
-  let current = record;
-  let finals: RunFinals | null = null;
-
-  const write = (changes: Partial<RunRecord>) => {
-    const next = { ...current, ...changes };
-    writeAtomically(file("record"), [Buffer.from(`${JSON.stringify(next, null, 2)}\n`)]);
-    current = next;
-  };
   try {
-    write({});
+    return storeOf(directory, record, { metrics, timings: undefined });
   } catch (error) {
     metrics.close();
     rmSync(file("metrics"));
     throw error;
   }
+}
+
+/**
+ * Goes on with a run after the given lines of its logs; what came after them is cut off.
+ *
+ * @param record as it is to be from now on.
+ * @throws bad-input where the logs do not reach that far or cannot be written.
+ */
+export async function continueRun(directory: string, record: RunRecord, lines: LogLengths): Promise<RunStore> {
+  const metrics = await continueEventLog<MetricEvent>(path.join(directory, runFiles.metrics), lines.metrics);
+  const timings = await continueEventLog<TimingEvent | EpochTimingEvent>(
+    path.join(directory, runFiles.timings),
+    lines.timings,
+  );
+  return storeOf(directory, record, { metrics, timings });
+}
+
+interface Logs {
+  metrics: EventLog<MetricEvent>;
+  /** Made with the first timing. */
+  timings: EventLog<TimingEvent | EpochTimingEvent> | undefined;
+}
+
+function storeOf(directory: string, record: RunRecord, { metrics, timings: earlier }: Logs): RunStore {
+  const file = (name: keyof typeof runFiles) => path.join(directory, runFiles[name]);
+  let timings = earlier;
+  let current = record;
+  let { finals } = record;
+
+  const write = (changes: Partial<RunRecord>) => {
+    const next = { ...current, ...changes };
+    writeRecord(directory, next);
+    current = next;
+  };
+  write({});
 
   return {
     directory,
@@ -75,29 +110,28 @@ export function createRun(directory: string, record: RunRecord): RunStore {
             write({ status: event.status, error: event.error, endedAt: new Date().toISOString(), finals });
           }
           break;
-        case "epoch": {
+        case "epoch":
           metrics.append(event);
-          const { epoch, step, trainLoss, perplexity, theta, cumulative, saving } = event;
-          finals = { epoch, step, trainLoss, perplexity, theta, cumulative, saving };
+          finals = finalsOf(event);
           break;
-        }
         default:
           metrics.append(event);
       }
     },
-    log(line) {
-      try {
-        appendFileSync(file("log"), `${new Date().toISOString()} ${line}\n`);
-      } catch (error) {
-        throw fileError(error, "cannot write", file("log"));
-      }
-    },
+    log: (line) => appendToLog(directory, line),
     update: write,
     saveProbe(epoch, tensors) {
       makeFolder(file("probes"));
-      const name = `epoch-${String(epoch).padStart(3, "0")}.safetensors`;
-      writeSafetensors(path.join(file("probes"), name), tensors);
-      return `${runFiles.probes}/${name}`;
+      writeSafetensors(path.join(directory, probeFile(epoch)), tensors);
+      return probeFile(epoch);
+    },
+    saveProbeSamples(samples) {
+      makeFolder(file("probes"));
+      writeAtomically(path.join(directory, probeSamplesFile), [Buffer.from(`${JSON.stringify(samples)}\n`)]);
+    },
+    saveCheckpoint(checkpoint) {
+      makeFolder(file("checkpoints"));
+      writeCheckpoint(file("checkpoints"), checkpoint, { metrics: metrics.lines, timings: timings?.lines ?? 0 });
     },
     folder(name) {
       makeFolder(file(name));
@@ -106,22 +140,11 @@ export function createRun(directory: string, record: RunRecord): RunStore {
   };
 }
 
-/**
- * A folder for a new run under `root`: start time (UTC) and name, with a number where that is taken. Its name is the run's id.
- */
+/** A folder for a new run under `root` that is not there yet. */
 export function newRunDirectory(root: string, name: string, startedAt: Date): string {
-  const time = startedAt
-    .toISOString()
-    .replace(/\.\d+Z$/, "")
-    .replaceAll(":", "")
-    .replace("T", "-");
-  const slug = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
-  const base = path.join(root, slug === "" ? time : `${time}-${slug}`);
-  let directory = base;
-  for (let number = 2; existsSync(directory); number++) directory = `${base}-${number}`;
+  const names = runFolderNames(name, startedAt);
+  let directory = path.join(root, names.next().value);
+  while (existsSync(directory)) directory = path.join(root, names.next().value);
   return directory;
 }
 

@@ -15,6 +15,7 @@ import { PhaseClock } from "../sfl/phaseClock.ts";
 import { Server } from "../sfl/server.ts";
 import { type Topology, topologyOf } from "../sfl/topology.ts";
 import { trainStep } from "../sfl/trainStep.ts";
+import { referencesOf } from "../sfl/wireEnds.ts";
 import { decodeAdapter, encodeAdapter } from "../wire/sideFrames.ts";
 import type {
   BatchScore,
@@ -26,9 +27,11 @@ import type {
   LaneSetup,
   LaneStep,
   ProbedSample,
+  RestoreWork,
+  SeatState,
   StepWork,
 } from "./laneApi.ts";
-import { openSeat, type Seat } from "./seat.ts";
+import { openSeat, restoreSeat, type Seat } from "./seat.ts";
 
 /** A lane that waits to be opened; what the other side of a thread boundary talks to. */
 export function createLane(): LaneApi {
@@ -49,6 +52,8 @@ export function createLane(): LaneApi {
     receiveAdapters: (frames) => opened().receiveAdapters(frames),
     evaluate: (work) => opened().evaluate(work),
     probe: (adapters) => opened().probe(adapters),
+    state: () => opened().state(),
+    restore: (work) => opened().restore(work),
     memory: () => opened().memory(),
     close() {
       lane?.dispose();
@@ -96,7 +101,7 @@ class Lane {
     for (const { client, frame } of frames) this.seat(client).client.receiveThresholds(frame);
   }
 
-  step({ epoch, step, theta, serverAdapters, batches }: StepWork): LaneStep {
+  step({ epoch, step, thetas, serverAdapters, batches }: StepWork): LaneStep {
     this.server.adapters.set(serverAdapters);
     const clients = batches.map(({ client: id, samples }): ClientStep => {
       const { client, countFrame } = this.seat(id);
@@ -108,7 +113,7 @@ class Lane {
           seed: this.seed,
           epoch,
           step,
-          theta,
+          thetas,
           clock: this.clock,
           onFrame: (carried) => frames.push(this.clock.time("count", () => countFrame(step, carried))),
         },
@@ -140,6 +145,18 @@ class Lane {
 
   probe(adapters: GlobalAdapters): ProbedSample[] {
     return this.probes.flatMap((probe) => probe.run(this.tensorsOf(adapters)));
+  }
+
+  state(): SeatState[] {
+    return [...this.seats.values()].map(({ client, peer }) => ({
+      client: client.state(),
+      server: referencesOf(peer.wire),
+    }));
+  }
+
+  restore({ seats, thetas, adapters }: RestoreWork): void {
+    for (const { client, server } of seats) restoreSeat(this.seat(client.client), client, server, thetas);
+    this.probe(adapters);
   }
 
   memory(): LaneMemory {

@@ -6,9 +6,12 @@ import type { Phase } from "../../protocol/events.ts";
 import type { Interface, TensorInterface } from "../../protocol/interfaces.ts";
 import type { RunConfig } from "../../protocol/runConfig.ts";
 import type { BackendReport } from "../backend/select.ts";
+import type { Thetas } from "../control/controllers.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { LoadedModel } from "../model/weights.ts";
+import type { ClientState } from "../sfl/client.ts";
 import type { GlobalAdapters } from "../sfl/parties.ts";
+import type { InterfaceReferences } from "../sfl/wireEnds.ts";
 import type { FrameSize } from "../wire/ledger.ts";
 import type { SampleDecision } from "../wire/link.ts";
 
@@ -26,8 +29,8 @@ export interface LaneReady {
 export interface StepWork {
   epoch: number;
   step: number;
-  /** The server's own threshold, for what it sends. */
-  theta: number;
+  /** The server's own thresholds, for what it sends. */
+  thetas: Thetas;
   /** R_s as it is before this step, flat. */
   serverAdapters: Float32Array;
   /** Each working client's mini-batch, as sample numbers. */
@@ -86,6 +89,21 @@ export interface ProbedSample {
   tokenSimilarity: number[] | undefined;
 }
 
+/** A client between epochs, with the server's side towards it. */
+export interface SeatState {
+  client: ClientState;
+  /** What the server's receivers hold of it. */
+  server: InterfaceReferences[];
+}
+
+export interface RestoreWork {
+  seats: SeatState[];
+  /** In force. */
+  thetas: Thetas;
+  /** Of the epoch before, which the next probe is compared with. */
+  adapters: GlobalAdapters;
+}
+
 export interface LaneMemory {
   tensors: number;
   tensorBytes: number;
@@ -105,6 +123,10 @@ export interface LaneApi {
   receiveAdapters(frames: ClientFrame[]): void;
   evaluate(work: EvaluateWork): BatchScore[];
   probe(adapters: GlobalAdapters): ProbedSample[];
+  /** What this lane's clients and the server's sides towards them remember at the end of an epoch. */
+  state(): SeatState[];
+  /** Goes on from there; the lane must be newly opened. */
+  restore(work: RestoreWork): void;
   memory(): LaneMemory;
   close(): void;
 }

@@ -6,14 +6,15 @@
 import { badInput } from "../../protocol/errors.ts";
 import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
 import type { CodecConfig, RunConfig } from "../../protocol/runConfig.ts";
+import type { Thetas } from "../control/controllers.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import { type AdapterLayout, initialAdapters } from "../model/lora.ts";
 import type { Gpt2Config } from "../model/weights.ts";
-import { Client } from "../sfl/client.ts";
+import { Client, type ClientState } from "../sfl/client.ts";
 import type { ServerPeer } from "../sfl/server.ts";
 import { labelsCross, type Party, type Topology } from "../sfl/topology.ts";
 import type { Carried } from "../sfl/trainStep.ts";
-import type { WireEnds } from "../sfl/wireEnds.ts";
+import { type InterfaceReferences, restoreReceivers, restoreSenders, type WireEnds } from "../sfl/wireEnds.ts";
 import { createLabelBaseline, createTensorBaseline } from "../wire/baseline.ts";
 import { createLabelReceiver, createLabelSender, type LabelOptions, sendsLabelsOnce } from "../wire/labels.ts";
 import { sizeOf } from "../wire/ledger.ts";
@@ -77,6 +78,21 @@ export function openSeat({ config, wire, model, topology, layout, client, sample
       return { interface: carried.interface, sent: carried.frame && sizeOf(carried.frame), baseline };
     },
   };
+}
+
+/** Both sides as they were at the end of an epoch, by which every sample has been visited. */
+export function restoreSeat(
+  { client, peer }: Seat,
+  state: ClientState,
+  server: readonly InterfaceReferences[],
+  thetas: Thetas,
+): void {
+  client.restore(state, server, thetas);
+  restoreReceivers(peer.wire, server);
+  restoreSenders(peer.wire, state.references);
+  // The labels are sent once more, uncounted, so that they still come out of a frame.
+  const labels = client.labelSender?.encode(0, client.allLabels());
+  if (labels) peer.labelReceiver!.decode(labels.bytes);
 }
 
 /** A client sends up and receives down, the server the other way round. */

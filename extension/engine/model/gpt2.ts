@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LoraTarget } from "../../protocol/runConfig.ts";
 import type { BatchGeometry } from "../backend/fused.ts";
 import { tiedCrossEntropy, tiedLikelihoods } from "./crossEntropy.ts";
+import type { KeyValueCache } from "./keyValueCache.ts";
 import { type AdapterGradients, type AdapterTensors, moduleName } from "./lora.ts";
 import {
   attention,
@@ -73,11 +74,11 @@ export class Gpt2 {
     }));
   }
 
-  /** Token and position embeddings. @param ids [size x length]. @returns [rows, d]. */
-  embed(ids: Int32Array, length: number): tf.Tensor2D {
+  /** Token and position embeddings. @param ids [size x length], at positions from `first` on. @returns [rows, d]. */
+  embed(ids: Int32Array, length: number, first = 0): tf.Tensor2D {
     return tf.tidy(() => {
       const tokens = tf.gather(this.embedding, tf.tensor1d(ids, "int32"));
-      const places = tf.slice(this.positions, [0, 0], [length, this.config.width]);
+      const places = tf.slice(this.positions, [first, 0], [length, this.config.width]);
       const perSample = tf.reshape(tokens, [-1, length, this.config.width]);
       return tf.reshape<tf.Rank.R2>(tf.add(perSample, places), [-1, this.config.width]);
     });
@@ -96,7 +97,7 @@ export class Gpt2 {
   ): BlocksVjp {
     const runs: BlocksVjp[] = [];
     const y = this.throughBlocks(x, [from, to], (input, block) => {
-      const run = this.runBlock(input, block, batch, adapters);
+      const run = this.runBlock(input, block, (qkv) => attention(qkv, batch, this.config.heads), adapters);
       runs.push(run);
       return run.y;
     });
@@ -128,10 +129,23 @@ export class Gpt2 {
     observe?: (y: tf.Tensor2D) => void,
   ): tf.Tensor2D {
     return this.throughBlocks(x, blocks, (input, block) => {
-      const y = tf.tidy(() => this.runBlock(input, block, batch, adapters).y);
+      const attend = (qkv: tf.Tensor2D) => attention(qkv, batch, this.config.heads);
+      const y = tf.tidy(() => this.runBlock(input, block, attend, adapters).y);
       observe?.(y);
       return y;
     });
+  }
+
+  /**
+   * All blocks on the next rows of several sequences of equal length: on whole prompts while the cache is empty, then on one
+   * token of each at a time. The cache grows by what it saw.
+   *
+   * @param x [size x rows, d], embedded at the cache's length.
+   */
+  decodeBlocks(x: tf.Tensor2D, cache: KeyValueCache, adapters: AdapterTensors): tf.Tensor2D {
+    return this.throughBlocks(x, [0, this.config.layers], (input, block) =>
+      tf.tidy(() => this.runBlock(input, block, (qkv) => cache.attend(block, qkv), adapters).y),
+    );
   }
 
   /** Final norm, tied head and cross-entropy at the targets. y: nats per target, [targets, 1]; pullback: to [rows, d]. */
@@ -178,10 +192,15 @@ export class Gpt2 {
     return y;
   }
 
-  private runBlock(x: tf.Tensor2D, block: number, batch: BatchGeometry, adapters: AdapterTensors): BlocksVjp {
+  private runBlock(
+    x: tf.Tensor2D,
+    block: number,
+    attend: (qkv: tf.Tensor2D) => Vjp<tf.Tensor2D>,
+    adapters: AdapterTensors,
+  ): BlocksVjp {
     const weights = this.blocks[block];
     if (weights === undefined) throw new RangeError(`block ${block} is outside 0..${this.blocks.length - 1}`);
-    const { epsilon, heads } = this.config;
+    const { epsilon } = this.config;
     const gradients: AdapterGradients = {};
     const project = (input: tf.Tensor2D, target: LoraTarget): Vjp<tf.Tensor2D> => {
       const name = moduleName(block, target);
@@ -204,7 +223,7 @@ export class Gpt2 {
 
     const norm1 = layerNorm(x, weights.attentionNorm.gain, weights.attentionNorm.bias, epsilon);
     const qkv = project(norm1.y, "c_attn");
-    const attended = attention(qkv.y, batch, heads);
+    const attended = attend(qkv.y);
     qkv.y.dispose(); // attention keeps query, key and value by heads
     const mixed = project(attended.y, "attn.c_proj");
     const middle = tf.add<tf.Tensor2D>(x, mixed.y);

@@ -11,6 +11,14 @@ export interface AdamWOptions {
   clipNorm: number;
 }
 
+/** What an optimizer remembers between steps. */
+export interface AdamWState {
+  /** Steps taken. */
+  step: number;
+  firstMoment: Float32Array;
+  secondMoment: Float32Array;
+}
+
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
@@ -26,6 +34,18 @@ export class AdamW {
   ) {
     this.firstMoment = new Float32Array(size);
     this.secondMoment = new Float32Array(size);
+  }
+
+  /** A copy. */
+  state(): AdamWState {
+    return { step: this.step, firstMoment: this.firstMoment.slice(), secondMoment: this.secondMoment.slice() };
+  }
+
+  /** Goes on from a state of the same size. */
+  restore({ step, firstMoment, secondMoment }: AdamWState): void {
+    this.step = step;
+    this.firstMoment.set(firstMoment);
+    this.secondMoment.set(secondMoment);
   }
 
   /** One step in place. @param parameters, gradient of the size given at construction. */

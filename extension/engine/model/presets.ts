@@ -1,4 +1,5 @@
 /** Models of known dimensions with random weights, for benchmarks: `random:gpt2`. */
+import type { RandomModel } from "../../protocol/runConfig.ts";
 import { randomStream } from "../random.ts";
 import { weightShapes } from "./weightShapes.ts";
 import type { Gpt2Config, LoadedModel, WeightArray } from "./weights.ts";
@@ -10,7 +11,7 @@ const dimensions = {
   "gpt2-medium": { vocabSize: 50_257, positions: 1024, width: 1024, layers: 24, heads: 16 },
   "gpt2-large": { vocabSize: 50_257, positions: 1024, width: 1280, layers: 36, heads: 20 },
   "gpt2-xl": { vocabSize: 50_257, positions: 1024, width: 1600, layers: 48, heads: 25 },
-} as const;
+} as const satisfies Record<RandomModel, object>;
 
 export type Preset = keyof typeof dimensions;
 export const presets = Object.keys(dimensions) as Preset[];

@@ -8,19 +8,18 @@ import {
   type UploadRatio,
 } from "../../protocol/events.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
+import { meanLoss, sentShare } from "./stepFigures.ts";
 
 export type StepsSummary = Pick<EpochEvent, "trainLoss" | "uploadRatios" | "similarityHistograms">;
 type Decided = StepEvent["decisions"][number];
 
 /** @param steps the step events of one epoch, at least one. */
 export function summarizeSteps(steps: readonly StepEvent[]): StepsSummary {
-  const losses = steps.flatMap(({ clients }) => clients);
-  const tokens = losses.reduce((sum, { targetTokens }) => sum + targetTokens, 0);
   const decided = steps.flatMap(({ decisions }) => decisions);
   const interfaces = [...new Set(decided.map((decision) => decision.interface))];
   const of = (name: TensorInterface) => decided.filter((decision) => decision.interface === name);
   return {
-    trainLoss: losses.reduce((sum, { loss, targetTokens }) => sum + loss * targetTokens, 0) / tokens,
+    trainLoss: meanLoss(steps.flatMap(({ clients }) => clients)),
     uploadRatios: interfaces.map((name) => uploadRatio(name, of(name))),
     similarityHistograms: interfaces.map((name) => ({
       interface: name,
@@ -36,12 +35,6 @@ function uploadRatio(name: TensorInterface, decided: readonly Decided[]): Upload
     overall: sentShare(decided),
     byClient: clients.map((client) => ({ client, ratio: sentShare(decided.filter((d) => d.client === client)) })),
   };
-}
-
-function sentShare(decided: readonly Decided[]): number {
-  const samples = decided.flatMap((decision) => decision.samples);
-  const rows = samples.reduce((sum, sample) => sum + sample.rows, 0);
-  return samples.reduce((sum, sample) => sum + sample.sentRows, 0) / rows;
 }
 
 function similarityHistogram(decisions: readonly Decision[]) {

@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { Adapter } from "../io/peft.ts";
 import type { BatchScore } from "../lanes/laneApi.ts";
+import { adapterTensorsOf } from "../model/adapterTensors.ts";
 import { Gpt2 } from "../model/gpt2.ts";
-import { adapterLayout, adapterTensors, moduleName, slotViews } from "../model/lora.ts";
-import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
+import type { LoadedModel } from "../model/weights.ts";
 import { perplexity, scoreBatch, scoringBatches } from "./perplexity.ts";
 
 const batchSize = 16;
@@ -20,7 +20,7 @@ export async function evaluateModel(
   adapter: Adapter | undefined,
   samples: readonly TokenizedSample[],
 ): Promise<{ perplexity: number | null; targetTokens: number }> {
-  const adapters = adapter ? tensorsOf(adapter, model.config) : () => new Map();
+  const adapters = adapterTensorsOf(adapter, model.config);
   const gpt2 = new Gpt2(model);
   try {
     const scores: BatchScore[] = [];
@@ -33,20 +33,4 @@ export async function evaluateModel(
   } finally {
     gpt2.dispose();
   }
-}
-
-function tensorsOf({ config, tensors }: Adapter, model: Gpt2Config) {
-  const layout = adapterLayout(
-    model,
-    config,
-    Array.from({ length: model.layers }, (_, block) => block),
-  );
-  const flat = new Float32Array(layout.size);
-  for (const slot of layout.slots) {
-    const { a, b } = slotViews(flat, slot, layout.rank);
-    const name = moduleName(slot.block, slot.target);
-    a.set(tensors.get(`${name}.lora_A`)!.values);
-    b.set(tensors.get(`${name}.lora_B`)!.values);
-  }
-  return () => adapterTensors(flat, layout);
 }

@@ -4,14 +4,22 @@
  * It never sees a server object; what it knows of the server came out of a frame.
  */
 import type { TrainingConfig } from "../../protocol/runConfig.ts";
+import { sendAll, type Thetas } from "../control/controllers.ts";
 import { type PaddedBatch, padBatch } from "../data/batches.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { AdapterLayout } from "../model/lora.ts";
-import { AdamW } from "../model/optimizer.ts";
+import { AdamW, type AdamWState } from "../model/optimizer.ts";
 import type { LabelSender, SampleLabels } from "../wire/labels.ts";
 import { decodeThresholds } from "../wire/sideFrames.ts";
 import { labelsOf } from "./batchTensors.ts";
-import { cacheBytes, type WireEnds } from "./wireEnds.ts";
+import {
+  cacheBytes,
+  type InterfaceReferences,
+  referencesOf,
+  restoreReceivers,
+  restoreSenders,
+  type WireEnds,
+} from "./wireEnds.ts";
 
 export interface ClientOptions {
   id: number;
@@ -25,6 +33,15 @@ export interface ClientOptions {
   endOfText: number;
 }
 
+/** What a client remembers between epochs. */
+export interface ClientState {
+  client: number;
+  adapters: Float32Array;
+  optimizer: AdamWState;
+  /** What its receivers hold. */
+  references: InterfaceReferences[];
+}
+
 export class Client {
   readonly id: number;
   readonly layout: AdapterLayout;
@@ -32,8 +49,8 @@ export class Client {
   readonly labelSender: LabelSender | undefined;
   /** The flat adapter vector R_c[i]; stepped in place. */
   readonly adapters: Float32Array;
-  /** Similarity at or above which it does not send again. It sends everything until the server has said otherwise. */
-  theta = 2;
+  /** Similarities at or above which it does not send again. It sends everything until the server has said otherwise. */
+  thetas: Thetas = sendAll;
   private readonly samples: readonly TokenizedSample[];
   private readonly endOfText: number;
   private readonly optimizer: AdamW;
@@ -62,6 +79,10 @@ export class Client {
     return samples.map((sample) => labelsOf(this.samples[sample]!, sample));
   }
 
+  allLabels(): SampleLabels[] {
+    return this.samples.map(labelsOf);
+  }
+
   /** One AdamW step of R_c[i]. @param gradient flat, of this client's own mean loss. */
   update(gradient: Float32Array): void {
     this.optimizer.update(this.adapters, gradient);
@@ -74,7 +95,29 @@ export class Client {
 
   /** @param frame of `down.control`. */
   receiveThresholds(frame: Uint8Array): void {
-    this.theta = decodeThresholds(this.id, frame).activation ?? this.theta;
+    this.thetas = { ...this.thetas, ...decodeThresholds(this.id, frame) };
+  }
+
+  state(): ClientState {
+    return {
+      client: this.id,
+      adapters: this.adapters.slice(),
+      optimizer: this.optimizer.state(),
+      references: referencesOf(this.wire),
+    };
+  }
+
+  /** Goes on from a state; what its senders remember follows from what the server holds. */
+  restore(
+    { adapters, optimizer, references }: ClientState,
+    server: readonly InterfaceReferences[],
+    thetas: Thetas,
+  ): void {
+    this.adapters.set(adapters);
+    this.optimizer.restore(optimizer);
+    this.thetas = thetas;
+    restoreReceivers(this.wire, references);
+    restoreSenders(this.wire, server);
   }
 
   /** Bytes held for the temporal compressor between frames. */

@@ -57,10 +57,12 @@ export function ushape(layers: number, cutLayer: number, tailLayers: number): To
 }
 
 /** The topology a run asks for, over a model of so many blocks. */
-export function topologyOf({ topology, cutLayer }: RunConfig, layers: number): Topology {
+export function topologyOf({ topology, cutLayer, tailLayers }: RunConfig, layers: number): Topology {
   switch (topology) {
     case "standard":
       return standard(layers, cutLayer);
+    case "ushape":
+      return ushape(layers, cutLayer, tailLayers);
   }
 }
 

@@ -9,7 +9,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { badInput } from "../../protocol/errors.ts";
 import type { Phase } from "../../protocol/events.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
+import { groupOf } from "../../protocol/thresholdGroups.ts";
 import { batchGeometry } from "../backend/fused.ts";
+import type { Thetas } from "../control/controllers.ts";
 import { dropoutMask } from "../model/dropout.ts";
 import type { Gpt2 } from "../model/gpt2.ts";
 import { type AdapterGradients, type AdapterTensors, adapterTensors, flattenGradients } from "../model/lora.ts";
@@ -30,8 +32,8 @@ export interface StepContext {
   epoch: number;
   /** Global step of the run, from 1. */
   step: number;
-  /** The server's threshold; the client has its own, as it was told. */
-  theta: number;
+  /** The server's thresholds; the client has its own, as it was told. */
+  thetas: Thetas;
   clock: PhaseClock;
   /** Called for each frame that crossed. */
   onFrame(carried: Carried): void;
@@ -62,7 +64,7 @@ export function trainStep(
     const { clock } = context;
     const { segments, crossings } = context.topology;
     const decisions: StepOutcome["decisions"] = [];
-    const theta = { client: client.theta, server: context.theta };
+    const thetas = { client: client.thetas, server: context.thetas };
     const ends = { client: client.wire, server: server.peer(client.id).wire };
 
     const cross = (
@@ -74,7 +76,7 @@ export function trainStep(
     ): BatchTensors => {
       const tensors = clock.time("encode", () => unpad(y, batch));
       const frame = clock.time("encode", () =>
-        ends[from].senders.get(name)!.encode(context.step, tensors, theta[from]),
+        ends[from].senders.get(name)!.encode(context.step, tensors, thetas[from][groupOf(name)]),
       );
       context.onFrame({ interface: name, frame, samples: tensors });
       decisions.push({ interface: name, samples: frame.decisions });

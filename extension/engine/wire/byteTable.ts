@@ -16,14 +16,19 @@ export class ByteTable {
     }
   }
 
-  /** All rows that have bytes; the table is empty afterwards. */
-  take(): ByteRow[] {
-    const rows = [...this.#rows.values()].sort(
+  /** All rows that have bytes. */
+  rows(): ByteRow[] {
+    return [...this.#rows.values()].sort(
       (a, b) =>
         a.client - b.client ||
         interfaces.indexOf(a.interface) - interfaces.indexOf(b.interface) ||
         byteKinds.indexOf(a.kind) - byteKinds.indexOf(b.kind),
     );
+  }
+
+  /** The same; the table is empty afterwards. */
+  take(): ByteRow[] {
+    const rows = this.rows();
     this.#rows.clear();
     return rows;
   }

@@ -10,7 +10,7 @@
  * |      4 |     1 | version, 1                                                                                       |
  * |      5 |     1 | interface: 1 up.act, 2 down.grad, 3 down.act, 4 up.grad, 5 up.label, 6 up.adapter,               |
  * |        |       | 7 down.adapter, 8 down.control                                                                   |
- * |      6 |     1 | coding of values: 1 f32, 2 f16, 3 int8, 16 u16, 17 u32, 18 f64                                   |
+ * |      6 |     1 | coding of values: 1 f32, 2 f16, 3 int8, 4 int4, 16 u16, 17 u32, 18 f64                                   |
  * |      7 |     1 | flags: bit 0 the selector is temporal, bit 1 its granularity is the token; other bits 0          |
  * |      8 |     4 | client                                                                                           |
  * |     12 |     4 | global step                                                                                      |
@@ -32,7 +32,8 @@
  * |           | least one bit is set, at least one is not, and those past the last row are 0                            |
  *
  * Codings of n rows of dim values, row-major: f32: 4 n dim bytes. f16: 2 n dim bytes. int8: n scales (f32), then
- * n dim signed bytes; a value is its byte times its row's scale.
+ * n dim signed bytes; a value is its byte times its row's scale. int4: n scales, then ceil(dim / 2) bytes a row, each two signed
+ * codes, the first in its low half.
  *
  * | interface       | entries                                                                                           |
  * |-----------------|---------------------------------------------------------------------------------------------------|
@@ -94,7 +95,15 @@ export const interfaceCodes: Readonly<Record<Interface, number>> = {
   "down.adapter": 7,
   "down.control": 8,
 };
-export const codingCodes: Readonly<Record<Coding, number>> = { f32: 1, f16: 2, int8: 3, u16: 16, u32: 17, f64: 18 };
+export const codingCodes: Readonly<Record<Coding, number>> = {
+  f32: 1,
+  f16: 2,
+  int8: 3,
+  int4: 4,
+  u16: 16,
+  u32: 17,
+  f64: 18,
+};
 
 /** Longest sample, in rows, and widest row, in values: more than any model here, little enough to bound a defect. */
 export const maxRows = 65_536;

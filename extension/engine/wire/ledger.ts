@@ -19,6 +19,19 @@ export function sizeOf({ bytes, payloadBytes }: Frame): FrameSize {
   return { bytes: bytes.length, payloadBytes };
 }
 
+/** JSON; what a ledger has counted and not yet handed out, and its totals. */
+export interface LedgerState {
+  frames: number;
+  step: ByteRow[];
+  sent: AccountState;
+  baseline: AccountState;
+}
+
+interface AccountState {
+  epoch: ByteRow[];
+  total: Record<Direction, number>;
+}
+
 /**
  * Both a step's and an epoch's rows are what was counted since they were taken last. For the epochs to be the sums of
  * their steps, count adapters before taking the step that they end.
@@ -42,10 +55,34 @@ export class Ledger {
     this.#baseline.add(rowsOf(client, name, size));
   }
 
+  state(): LedgerState {
+    return {
+      frames: this.#frames,
+      step: this.#step.rows(),
+      sent: this.#sent.state(),
+      baseline: this.#baseline.state(),
+    };
+  }
+
+  /** Goes on from a state; the ledger must be new. */
+  restore({ frames, step, sent, baseline }: LedgerState): void {
+    this.#frames = frames;
+    this.#step.add(step);
+    this.#sent.restore(sent);
+    this.#baseline.restore(baseline);
+  }
+
   takeStep(): Pick<StepEvent, "frames" | "bytes"> {
     const frames = this.#frames;
     this.#frames = 0;
     return { frames, bytes: this.#step.take() };
+  }
+
+  /** Bytes of some interfaces since the epoch's rows were taken last, and what the baseline would have sent. */
+  epochBytes(names: readonly Interface[]): { bytes: number; baselineBytes: number } {
+    const sum = (rows: readonly ByteRow[]) =>
+      rows.reduce((total, row) => (names.includes(row.interface) ? total + row.bytes : total), 0);
+    return { bytes: sum(this.#sent.epoch.rows()), baselineBytes: sum(this.#baseline.epoch.rows()) };
   }
 
   /** The epoch's rows; `cumulative` and `saving` count from the beginning of the run. */
@@ -68,6 +105,15 @@ export class Ledger {
 class Account {
   readonly epoch = new ByteTable();
   readonly total: Record<Direction, number> = { up: 0, down: 0 };
+
+  state(): AccountState {
+    return { epoch: this.epoch.rows(), total: { ...this.total } };
+  }
+
+  restore({ epoch, total }: AccountState): void {
+    this.epoch.add(epoch);
+    Object.assign(this.total, total);
+  }
 
   add(rows: readonly ByteRow[]): void {
     this.epoch.add(rows);

@@ -34,6 +34,8 @@ export interface EncodedFrame {
 export interface Sender {
   /** Encodes a mini-batch; `theta` is the similarity at or above which the receiver reuses its reference. */
   encode(step: number, batch: readonly SampleTensor[], theta: number): EncodedFrame;
+  /** Remembers what the receiver holds, as if it had sent it. */
+  restore(references: readonly SampleTensor[]): void;
   /** Bytes held between frames. */
   readonly cacheBytes: number;
 }
@@ -46,6 +48,10 @@ export interface Receiver {
   decode(frame: Uint8Array): SampleTensor[];
   /** What is held for a sample, or undefined. */
   reference(sample: number): SampleTensor | undefined;
+  /** All that is held, in the order of first receipt; shared with the cache. */
+  references(): SampleTensor[];
+  /** Holds these and nothing else. */
+  restore(references: readonly SampleTensor[]): void;
   readonly cacheBytes: number;
 }
 

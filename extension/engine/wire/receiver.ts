@@ -4,7 +4,7 @@ import { frameError, openFrame } from "./frameReader.ts";
 import type { LinkOptions, Receiver, SampleTensor } from "./link.ts";
 import { linkHeader } from "./linkHeader.ts";
 import { type Payload, payloads } from "./payload/payload.ts";
-import { heldBytes, heldValues, type RowCache } from "./rowCache.ts";
+import { heldBytes, heldValues, type RowCache, replaceHeld } from "./rowCache.ts";
 import { countPicked, gatherRows, replaceRows } from "./rows.ts";
 
 /** @param payload the codec's by name, or one to try out */
@@ -44,6 +44,8 @@ export function createReceiver(options: LinkOptions, payload: Payload = payloads
   return {
     decode,
     reference: (sample) => references.get(sample),
+    references: () => [...references.values()],
+    restore: (held) => replaceHeld(references, held),
     get cacheBytes() {
       return heldBytes(references);
     },

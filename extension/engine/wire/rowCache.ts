@@ -9,6 +9,12 @@ export function heldValues(cache: RowCache, sample: number, rows: number): Float
   return held?.rows === rows ? held.values : undefined;
 }
 
+/** Holds `tensors` instead of what it held. */
+export function replaceHeld(cache: RowCache, tensors: readonly SampleTensor[]): void {
+  cache.clear();
+  for (const tensor of tensors) cache.set(tensor.sample, tensor);
+}
+
 export function heldBytes(cache: RowCache): number {
   let bytes = 0;
   for (const { values } of cache.values()) bytes += values.byteLength;

@@ -6,7 +6,7 @@
  */
 import { cosine } from "../numeric/cosine.ts";
 import type { LinkOptions, SampleTensor } from "./link.ts";
-import { heldBytes, heldValues, type RowCache } from "./rowCache.ts";
+import { heldBytes, heldValues, type RowCache, replaceHeld } from "./rowCache.ts";
 import { gatherRows, type RowPick, replaceRows } from "./rows.ts";
 import { createSketch } from "./sketch.ts";
 
@@ -31,6 +31,8 @@ export interface Selector {
   select(tensor: SampleTensor, theta: number): Selection;
   /** The sketch held of a sample, or undefined. */
   sketch(sample: number): Float32Array | undefined;
+  /** Remembers sketches of what the receiver holds, and nothing else. */
+  restore(references: readonly SampleTensor[]): void;
   readonly cacheBytes: number;
 }
 
@@ -42,6 +44,7 @@ export function createSelector(options: LinkOptions): Selector {
 const selectAll: Selector = {
   select: () => ({ picked: "all", similarity: null, remember: () => undefined }),
   sketch: () => undefined,
+  restore: () => undefined,
   cacheBytes: 0,
 };
 
@@ -71,6 +74,15 @@ function temporalSelector(options: LinkOptions): Selector {
   return {
     select,
     sketch: (sample) => cache.get(sample)?.values,
+    restore(references) {
+      const sketches = references.map(({ sample, rows, values }) => ({
+        sample,
+        rows,
+        // A slice, because without a projection the sketch is the receiver's own tensor.
+        values: sketch.of(values, rows).slice(),
+      }));
+      replaceHeld(cache, sketches);
+    },
     get cacheBytes() {
       return heldBytes(cache);
     },

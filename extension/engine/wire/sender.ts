@@ -5,7 +5,7 @@ import { type Allocate, allocateNew, FrameWriter } from "./frameWriter.ts";
 import type { EncodedFrame, LinkOptions, SampleTensor, Sender } from "./link.ts";
 import { linkHeader } from "./linkHeader.ts";
 import { type Payload, payloads } from "./payload/payload.ts";
-import { heldBytes, heldValues, type RowCache } from "./rowCache.ts";
+import { heldBytes, heldValues, type RowCache, replaceHeld } from "./rowCache.ts";
 import { countPicked, gatherRows, type RowPick, replaceRows } from "./rows.ts";
 import { createSelector } from "./selector.ts";
 
@@ -78,6 +78,10 @@ export function createSender(
   return {
     encode,
     sketch: selector.sketch,
+    restore(held) {
+      selector.restore(held);
+      if (payload.needsReference) replaceHeld(references, held);
+    },
     get cacheBytes() {
       return selector.cacheBytes + heldBytes(references);
     },

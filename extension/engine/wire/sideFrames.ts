@@ -1,4 +1,5 @@
 /** Frames that carry neither activations, gradients nor labels: adapters and thresholds. */
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { bytesOf } from "./bytesOf.ts";
 import type { Frame } from "./frame.ts";
 import { frameError, openFrame } from "./frameReader.ts";
@@ -36,10 +37,7 @@ export function decodeAdapter(name: AdapterInterface, client: number, count: num
   return parameters;
 }
 
-const groupCodes = { activation: 1, gradient: 2 } as const;
-
-/** Interfaces that share a threshold. */
-export type ThresholdGroup = keyof typeof groupCodes;
+const groupCodes: Readonly<Record<ThresholdGroup, number>> = { activation: 1, gradient: 2 };
 
 /** Thresholds from now on; a group that is absent keeps its own. */
 export type Thresholds = Partial<Record<ThresholdGroup, number>>;

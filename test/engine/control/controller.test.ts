@@ -2,11 +2,14 @@ import { describe, expect, test } from "vitest";
 import { createController } from "../../../extension/engine/control/controller.ts";
 import type { EpochSummary } from "../../../extension/engine/control/policy.ts";
 import type { ControlConfig } from "../../../extension/protocol/runConfig.ts";
+import { tinyConfig } from "../tinyExperiment.ts";
 import { typedError } from "../wire/linkFixtures.ts";
 
 const bangbang = { kind: "bangbang", low: 0.9, high: 0.99, delta: 0.01 } as const;
+const ddpg = tinyConfig({ control: { kind: "ddpg", low: 0.9, high: 0.99 } }).control;
 const fixed = { kind: "fixed", theta: 0.98 } as const;
 const manual = { kind: "manual", theta: 0.97 } as const;
+const context = { seed: 0, name: "activation" };
 
 function history(...perplexities: (number | null)[]): EpochSummary[] {
   return perplexities.map((perplexity, i) => ({
@@ -39,25 +42,25 @@ describe("bangbang", () => {
     ["a diverged first epoch", [Number.POSITIVE_INFINITY], "high"],
     ["a diverged epoch is never the best", [Number.NaN, 50, 40], "low"],
   ])("%s", (_, perplexities, expected) => {
-    const controller = createController(bangbang);
+    const controller = createController(bangbang, context);
     const decision = controller.epochEnded(history(...perplexities));
     expect(decision).toMatchObject({ theta: bangbang[expected], source: "controller" });
     expect(controller.theta()).toBe(bangbang[expected]);
   });
 
   test("starts careful", () => {
-    expect(createController(bangbang).start()).toMatchObject({ theta: 0.99, source: "start" });
+    expect(createController(bangbang, context).start()).toMatchObject({ theta: 0.99, source: "start" });
   });
 
   test("needs low below high", () => {
-    const error = typedError(() => createController({ ...bangbang, low: 0.99 }));
+    const error = typedError(() => createController({ ...bangbang, low: 0.99 }, context));
     expect(error.parts).toMatchObject({ where: "control.low", value: "0.99" });
   });
 });
 
 describe.each<ControlConfig>([fixed, manual])("$kind", (config) => {
   test("keeps its threshold", () => {
-    const controller = createController(config);
+    const controller = createController(config, context);
     expect(controller.start()).toMatchObject({ theta: controller.theta(), source: "start" });
     for (const perplexities of [[50], [50, 60], [50, 60, 10]]) {
       expect(controller.epochEnded(history(...perplexities)).theta).toBe("theta" in config && config.theta);
@@ -65,10 +68,10 @@ describe.each<ControlConfig>([fixed, manual])("$kind", (config) => {
   });
 });
 
-describe.each<ControlConfig>([fixed, manual, bangbang])("$kind, taken over by hand", (config) => {
+describe.each<ControlConfig>([fixed, manual, bangbang, ddpg])("$kind, taken over by hand", (config) => {
   test("holds the user's threshold until it is given back", () => {
-    const controller = createController(config);
-    const alone = createController(config);
+    const controller = createController(config, context);
+    const alone = createController(config, context);
     expect(controller.take(0.5)).toMatchObject({ theta: 0.5, source: "user" });
     for (const perplexities of [[50], [50, 60], [50, 60, 10]]) {
       const chosen = alone.epochEnded(history(...perplexities));
@@ -83,10 +86,10 @@ describe.each<ControlConfig>([fixed, manual, bangbang])("$kind, taken over by ha
   });
 
   test("goes on from its state as if never stopped", () => {
-    const controller = createController(config);
+    const controller = createController(config, context);
     controller.epochEnded(history(50, 40));
     controller.take(0.25);
-    const resumed = createController(config, JSON.parse(JSON.stringify(controller.state())));
+    const resumed = createController(config, context, JSON.parse(JSON.stringify(controller.state())));
     expect(resumed.theta()).toBe(0.25);
     expect(resumed.giveBack()).toEqual(controller.giveBack());
     expect(resumed.epochEnded(history(50, 60))).toEqual(controller.epochEnded(history(50, 60)));
@@ -94,7 +97,7 @@ describe.each<ControlConfig>([fixed, manual, bangbang])("$kind, taken over by ha
   });
 
   test.each([Number.NaN, -1.01, 2.5])("refuses %f", (theta) => {
-    const controller = createController(config);
+    const controller = createController(config, context);
     const before = controller.theta();
     expect(typedError(() => controller.take(theta)).parts).toMatchObject({ value: `${theta}`, range: "-1 to 2" });
     expect(controller.theta()).toBe(before);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { createEventLog, readEventLog } from "../../../extension/engine/io/eventLog.ts";
@@ -40,4 +40,33 @@ it("refuses to begin a log that exists", () => {
   const file = path.join(temporaryFolder(), "log.jsonl");
   createEventLog(file).close();
   expect(() => createEventLog(file)).toThrow(/log\.jsonl: cannot write/);
+});
+
+it("is read in parts, whatever their size, as it is read at once", async () => {
+  const file = path.join(temporaryFolder(), "log.jsonl");
+  const log = createEventLog<{ text: string }>(file);
+  for (let i = 0; i < 20; i++) log.append({ text: "é".repeat(i * i) });
+  log.close();
+  const { events } = await readEventLog<{ text: string }>(file);
+  for (const most of [1, 50, 333, 1_000_000]) {
+    const parts = [];
+    let next = { byte: 0, seq: 0 };
+    for (let atEnd = false; !atEnd; ) {
+      const part = await readEventLog<{ text: string }>(file, next, most);
+      expect(part.events.length).toBeGreaterThan(0);
+      parts.push(...part.events);
+      ({ next, atEnd } = part);
+    }
+    expect(parts).toEqual(events);
+  }
+});
+
+it("tells damage from the end of a part", async () => {
+  const file = path.join(temporaryFolder(), "log.jsonl");
+  writeFileSync(file, '{"seq":0}\n{"seq":1}\n{"seq\n');
+  const atEnd = await readEventLog(file, { byte: 10, seq: 1 });
+  expect(atEnd).toEqual({ events: [{ seq: 1 }], next: { byte: 20, seq: 2 }, atEnd: true });
+  appendFileSync(file, '{"seq":3}\n');
+  // The damaged line ends the part, but not the file.
+  await expect(readEventLog(file, { byte: 10, seq: 1 }, 16)).rejects.toThrow(/log\.jsonl:3: the line is damaged/);
 });

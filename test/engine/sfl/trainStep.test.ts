@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchGeometry } from "../../../extension/engine/backend/fused.ts";
 import { openBackend } from "../../../extension/engine/backend/select.ts";
+import { sendAll } from "../../../extension/engine/control/controllers.ts";
 import { padBatch } from "../../../extension/engine/data/batches.ts";
 import { openSeat } from "../../../extension/engine/lanes/seat.ts";
 import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
@@ -62,7 +63,7 @@ describe("one client's step", () => {
     };
     const server = new Server(layouts.server, randomAdapters(layouts.server.size, "server"), new Map([[0, peer]]));
     const carried: Carried[] = [];
-    const context = { model, topology, seed: 0, epoch: 1, step: 1, theta: 2, clock: new PhaseClock() };
+    const context = { model, topology, seed: 0, epoch: 1, step: 1, thetas: sendAll, clock: new PhaseClock() };
     const outcome = trainStep({ ...context, onFrame: (frame) => carried.push(frame) }, client, server, numbers);
     return { ...outcome, clientGradient, carried, layouts, client, server };
   }

@@ -62,7 +62,7 @@ export function instantiateKernels(memory: WebAssembly.Memory, variant = bestVar
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
-function bytesOf(variant: KernelVariant): Uint8Array {
+function bytesOf(variant: KernelVariant): Uint8Array<ArrayBuffer> {
   const bytes = readKernelFile(`kernels-${variant}.wasm`);
   // Node 20 has relaxed SIMD behind a flag, which may still be set before such a module is compiled; later ones ignore it.
   if (!WebAssembly.validate(bytes)) v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
