@@ -1,0 +1,92 @@
+/** The archive: lists runs, follows those that somebody looks at, and answers what is asked of one. */
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { failRun } from "../../engine/io/recordFile.ts";
+import { readRecord } from "../../engine/io/runReader.ts";
+import type { ArchiveApi, ArchiveListener } from "../../protocol/archiveApi.ts";
+import type { Remote } from "../../protocol/channel.ts";
+import { badInput } from "../../protocol/errors.ts";
+import type { TensorInterface } from "../../protocol/interfaces.ts";
+import type { CodecConfig } from "../../protocol/runConfig.ts";
+import { runFiles } from "../../protocol/runRecord.ts";
+import type { RunId } from "../../protocol/runSummary.ts";
+import { reportRuns } from "../runReport.ts";
+import { decisionMatrix } from "./decisionMatrix.ts";
+import { fileEnd } from "./fileEnd.ts";
+import { changeLabels, readLabels } from "./labelsFile.ts";
+import { readProbe } from "./probeTensor.ts";
+import { RunIndex } from "./runIndex.ts";
+import { similarityTable } from "./similarityTable.ts";
+
+/** Of `log.txt`. */
+const mostLogBytes = 256 * 1024;
+
+/** The archive of one window. It keeps nothing that the disk does not have: one that is started anew answers alike. */
+export interface Archive {
+  api: Remote<ArchiveApi>;
+  /** Stops looking; calls under way still settle. */
+  close(): void;
+}
+
+/** @param listener told what changes; its answers are not waited for. */
+export function openArchive(listener: Remote<ArchiveListener>): Archive {
+  const index = new RunIndex(listener);
+  const api: Remote<ArchiveApi> = {
+    watch: (roots) => index.watch(roots),
+    refresh: (run) => index.refresh(run),
+    follow: (run) => index.follow(run),
+    async unfollow(run) {
+      index.unfollow(run);
+    },
+    record: (run) => readRecord(run),
+    async log(run) {
+      await readRecord(run);
+      return fileEnd(path.join(run, runFiles.log), mostLogBytes);
+    },
+    decisions: async (run, name, client) => decisionMatrix(await index.observe(run), name, client),
+    async similarities(run, name, fromEpoch, toEpoch) {
+      const wire: Partial<Record<TensorInterface, CodecConfig>> = (await readRecord(run)).config.wire;
+      const granularity = wire[name]?.granularity ?? "sample";
+      return similarityTable(await index.observe(run), name, { granularity, fromEpoch, toEpoch });
+    },
+    probe: (run, epoch, client, sample) => readProbe(run, epoch, client, sample),
+    async label(run, changes) {
+      refuseNoRun(run);
+      await changeLabels(run, changes);
+      await index.refresh(run);
+    },
+    async remove(run) {
+      refuseNoRun(run);
+      await refuseRunning(run, "Stop it first.");
+      await rm(run, { recursive: true, force: true, maxRetries: 3 });
+      await index.refresh(run);
+    },
+    async markFailed(run, error) {
+      await refuseRunning(run, "Wait until its process has ended.");
+      await failRun(run, error);
+      await index.refresh(run);
+    },
+    async report(runs, format) {
+      const names = new Map<string, string | null>();
+      for (const run of runs) names.set(run, (await readLabels(run)).name);
+      return reportRuns(runs, format, (folder) => names.get(folder) ?? null);
+    },
+  };
+  return { api, close: () => index.close() };
+}
+
+/** Before anything is written into a folder or deleted from it. */
+function refuseNoRun(run: RunId): void {
+  if (existsSync(path.join(run, runFiles.record))) return;
+  throw badInput({ what: "there is no run", where: run, remedy: "It may have been deleted meanwhile." });
+}
+
+/** Also accepts a run whose record is damaged: nobody can tell. */
+async function refuseRunning(run: RunId, remedy: string): Promise<void> {
+  const status = await readRecord(run).then(
+    (record) => record.status,
+    () => undefined,
+  );
+  if (status === "running") throw badInput({ what: "the run still goes on", where: run, remedy });
+}

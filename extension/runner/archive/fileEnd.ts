@@ -1,0 +1,22 @@
+import { open } from "node:fs/promises";
+import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+
+/** The last `most` bytes of a text file at most, from the beginning of a line; empty where there is no file. */
+export async function fileEnd(file: string, most: number): Promise<string> {
+  try {
+    const handle = await open(file);
+    try {
+      const { size } = await handle.stat();
+      const begin = Math.max(0, size - most);
+      const bytes = Buffer.alloc(size - begin);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, begin);
+      const text = bytes.toString("utf8", 0, bytesRead);
+      return begin === 0 ? text : text.slice(text.indexOf("\n") + 1);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return "";
+    throw fileError(error, "cannot read", file);
+  }
+}

@@ -1,0 +1,84 @@
+/** What the list of runs needs of `run.json` and the files beside it, small enough to be kept for every run. */
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { checkpointFile } from "../../engine/io/checkpointFile.ts";
+import { readRecord } from "../../engine/io/runReader.ts";
+import { toWireError } from "../../protocol/errors.ts";
+import type { RunStatus } from "../../protocol/events.ts";
+import { type ProcessIdentity, runFiles } from "../../protocol/runRecord.ts";
+import { noLabels, type RunLabels, type RunSummary } from "../../protocol/runSummary.ts";
+import { readLabels } from "./labelsFile.ts";
+import { endedFigures, type Figures, noFigures } from "./runProgress.ts";
+
+export interface RunFacts {
+  status: RunStatus;
+  name: string;
+  /** Why it failed, or what of its folder cannot be read. */
+  error: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  configFile: string | null;
+  backend: RunSummary["backend"];
+  epochs: number;
+  resumable: boolean;
+  /** Null where the record is damaged. */
+  process: ProcessIdentity | null;
+  /** Of a run whose record is complete; the others' come from their events. */
+  figures: Figures | null;
+  labels: RunLabels;
+}
+
+/** Never rejects: a damaged run is listed as failed, with what is wrong with it. */
+export async function readFacts(directory: string): Promise<RunFacts> {
+  // Damaged labels are told of when somebody changes them; they are no reason to hide a run.
+  const labels = await readLabels(directory).catch(() => noLabels);
+  try {
+    const record = await readRecord(directory);
+    const { status, startedAt, endedAt, configFile, config } = record;
+    return {
+      status,
+      name: labels.name ?? config.name,
+      error: record.error?.message ?? null,
+      startedAt,
+      endedAt,
+      configFile,
+      backend: record.backend?.name ?? null,
+      epochs: config.training.epochs,
+      resumable: (status === "interrupted" || status === "failed") && hasCheckpoint(directory),
+      process: record.process,
+      // A killed run's record has no figures, whatever its status says.
+      figures: endedAt === null ? null : await endedFigures(directory, record),
+      labels,
+    };
+  } catch (error) {
+    return {
+      status: "failed",
+      name: labels.name ?? path.basename(directory),
+      error: toWireError(error).message,
+      startedAt: await folderTime(directory),
+      endedAt: null,
+      configFile: null,
+      backend: null,
+      epochs: 0,
+      resumable: false,
+      process: null,
+      figures: noFigures,
+      labels,
+    };
+  }
+}
+
+/** Whether there is something to go on from. */
+function hasCheckpoint(directory: string): boolean {
+  return existsSync(path.join(directory, runFiles.checkpoints, checkpointFile));
+}
+
+/** When the folder was made, or last changed where the file system does not tell; ISO 8601. */
+async function folderTime(directory: string): Promise<string> {
+  const time = await stat(directory).then(
+    ({ birthtimeMs, mtimeMs }) => birthtimeMs || mtimeMs,
+    () => 0,
+  );
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,38 @@
+/** The forked runner: one process a run, steered by the extension host. The command line does the same without it. */
+import { connect, serve } from "../protocol/channel.ts";
+import { toWireError } from "../protocol/errors.ts";
+import type { RunnerListener } from "../protocol/runnerApi.ts";
+import { type Context, guardOutput } from "./context.ts";
+import { exitCodes } from "./exitCodes.ts";
+import { processInterrupts } from "./interrupts.ts";
+import { exitCodeOf } from "./process.ts";
+import { parentEndpoint } from "./processEndpoint.ts";
+import { serveRun } from "./servedRun.ts";
+
+const { stdout, stderr } = process;
+// The host reads both; without it they fail, which must not fail the run.
+guardOutput(stdout, stderr);
+guardOutput(stderr, stdout);
+
+/** Serves one run. Ends once it has ended, or with the host before it is recorded. */
+async function serveHost({ interrupts }: Context): Promise<number> {
+  const endpoint = parentEndpoint();
+  const hostGone = () => interrupts.signal();
+  process.once("disconnect", hostGone);
+
+  await new Promise<void>((ended) => {
+    const run = serveRun(connect<RunnerListener>(endpoint).remote, interrupts, ended);
+    serve(endpoint, run.api);
+    process.on("uncaughtException", (error) => {
+      stderr.write(`${toWireError(error).message}\n`);
+      run.crash(error);
+    });
+  });
+
+  await endpoint.sent();
+  process.off("disconnect", hostGone);
+  return exitCodes.done;
+}
+
+// Not left to end by itself: what a crashed run leaves behind (threads, files) would hold the process.
+void exitCodeOf(serveHost, { stdout, stderr, interrupts: processInterrupts() }).then((code) => process.exit(code));

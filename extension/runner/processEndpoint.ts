@@ -1,0 +1,52 @@
+/** This process as the child of the one that forked it. */
+import type { Endpoint } from "../protocol/channel.ts";
+import { badInput, toWireError } from "../protocol/errors.ts";
+import { guardOutput } from "./context.ts";
+import { exitCodes } from "./exitCodes.ts";
+
+export interface ParentEndpoint extends Endpoint {
+  /** Settles once everything posted is on its way, so that this process may end. */
+  sent(): Promise<void>;
+}
+
+/** The channel to the parent. @throws bad-input in a process that was not forked. */
+export function parentEndpoint(): ParentEndpoint {
+  if (process.send === undefined) {
+    throw badInput({ what: "this program serves the extension and is not started by hand", remedy: "Use splitcom." });
+  }
+  const pending = new Set<Promise<void>>();
+  return {
+    post(message) {
+      // A parent that has gone needs no answer.
+      if (!process.connected) return;
+      // Without the callback a send that fails later would end this process; what cannot be cloned throws here.
+      const sending = new Promise<void>((resolve) => {
+        process.send!(message, undefined, undefined, () => resolve());
+      }).finally(() => pending.delete(sending));
+      pending.add(sending);
+    },
+    onMessage(listener) {
+      process.on("message", listener);
+      return () => process.off("message", listener);
+    },
+    async sent() {
+      await Promise.all(pending);
+    },
+  };
+}
+
+/** Serves the parent until it goes: the whole life of a process that keeps nothing. */
+export function serveParent(begin: (endpoint: Endpoint) => void): void {
+  const { stdout, stderr } = process;
+  // The parent reads both; without it they fail.
+  guardOutput(stdout, stderr);
+  guardOutput(stderr, stdout);
+  process.once("disconnect", () => process.exit());
+  try {
+    begin(parentEndpoint());
+  } catch (error) {
+    const { kind, message } = toWireError(error);
+    stderr.write(`${message}\n`);
+    process.exitCode = exitCodes[kind];
+  }
+}

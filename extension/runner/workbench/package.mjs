@@ -1,0 +1,53 @@
+/**
+ * `npm run package`: the extension as VSIX files in the project's root.
+ *
+ * One for every platform, which computes with wasm; and where the native backend loads here, a larger one for this platform that
+ * brings it along.
+ */
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
+import { copyNativeBackend, findNativeBackend } from "./packagedNative.mjs";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+
+/** Everything is bundled; nothing is added to or taken from what .vscodeignore lets through. */
+const common = { dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true };
+
+async function pack(cwd, vsix, options = {}) {
+  const packagePath = path.join(root, vsix);
+  await createVSIX({ ...common, ...options, cwd, packagePath });
+  console.log(`package: ${vsix}, ${(statSync(packagePath).size / 1e6).toFixed(1)} MB`);
+}
+
+/** The files of the universal package beside the native backend, in a folder of their own. */
+async function packWithNative(native) {
+  const target = `${process.platform}-${process.arch}`;
+  // Below the project, so that files can be linked instead of copied.
+  mkdirSync(path.join(root, ".workbench"), { recursive: true });
+  const stage = mkdtempSync(path.join(root, ".workbench", "package-"));
+  try {
+    for (const file of await listFiles({ cwd: root, packageManager: PackageManager.None })) {
+      mkdirSync(path.dirname(path.join(stage, file)), { recursive: true });
+      linkSync(path.join(root, file), path.join(stage, file));
+    }
+    copyNativeBackend(native, path.join(stage, ".native"), (line) => console.log(`package: ${line}`));
+    // Present but empty: all that is staged goes in.
+    writeFileSync(path.join(stage, ".vscodeignore"), "");
+    await pack(stage, `${name}-${target}-${version}.vsix`, { target });
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+await pack(root, `${name}-${version}.vsix`);
+const native = findNativeBackend(root);
+if (native === undefined) {
+  console.log(
+    "package: no package for this platform alone, since the native backend does not load (npm run setup:native)",
+  );
+} else {
+  await packWithNative(native);
+}

@@ -1,0 +1,40 @@
+/** What the browser is pointed to, and settings that keep a workbench to itself. */
+import type { CodeServer } from "./codeServer.ts";
+
+export interface Opened {
+  /** Absolute. */
+  folder: string;
+  /** A file to show, absolute. */
+  file?: string;
+  /** Further options of VS Code's web workbench, `[name, value]`. */
+  payload?: readonly (readonly [string, string])[];
+}
+
+/** The address at which a code-server shows a folder. */
+export function workspaceAddress(
+  { origin }: Pick<CodeServer, "origin">,
+  { folder, file, payload = [] }: Opened,
+): string {
+  const all = file === undefined ? payload : [...payload, ["openFile", remoteUri(origin, file)]];
+  const options = all.length === 0 ? "" : `&payload=${encodeURIComponent(JSON.stringify(all))}`;
+  return `${origin}/?folder=${encodeURI(folder)}${options}`;
+}
+
+/** A file or folder of the server as the workbench names it. */
+export function remoteUri(origin: string, file: string): string {
+  return `vscode-remote://${new URL(origin).host}${encodeURI(file)}`;
+}
+
+/** No welcome pages, no telemetry, no look for updates. */
+export const quietSettings: Record<string, unknown> = {
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "workbench.enableExperiments": false,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  // What listens on a port here is no web application to be opened.
+  "remote.autoForwardPorts": false,
+  "chat.commandCenter.enabled": false,
+};

@@ -1,0 +1,103 @@
+/** What is foretold of a run, against what a real one counts. */
+import { describe, expect, it } from "vitest";
+import { Coordinator } from "../../../extension/engine/coordinator.ts";
+import type { TokenizedSample } from "../../../extension/engine/data/sample.ts";
+import { epochSteps, prepareExperiment, startEvent } from "../../../extension/engine/experiment.ts";
+import { openLocalLanes } from "../../../extension/engine/lanes/lanes.ts";
+import type { EpochEvent } from "../../../extension/protocol/events.ts";
+import type { RunConfig } from "../../../extension/protocol/runConfig.ts";
+import type { CountedSample } from "../../../extension/runner/judge/corpora.ts";
+import { openJudge } from "../../../extension/runner/judge/judge.ts";
+import type { ExaminedModel } from "../../../extension/runner/judge/modelExamination.ts";
+import { predict } from "../../../extension/runner/judge/prediction.ts";
+import { eventsOf, runTiny, tinyConfig, tinyExperiment, tinyModelConfig } from "../../engine/tinyExperiment.ts";
+
+const counted = ({ prompt, target }: TokenizedSample): CountedSample => ({
+  prompt: prompt.length - 1,
+  target: target.length - 1,
+  category: "",
+});
+
+/** Of the tiny experiment, whose samples come from no file. */
+function predictTiny(config: RunConfig) {
+  const { clients, validation } = tinyExperiment(config);
+  const model = { shape: tinyModelConfig, parameters: 0 } as ExaminedModel;
+  return predict(
+    config,
+    model,
+    { clients: clients.map((own) => own.map(counted)), validation: validation.map(counted) },
+    null,
+  ).prediction;
+}
+
+const codecs = [
+  { selector: "all", payload: "f32" },
+  { selector: "all", payload: "int8" },
+  { selector: "temporal", payload: "f16", granularity: "token", sketch: { kind: "none" } },
+  { selector: "temporal", payload: "int4", sketch: { kind: "rp", k: 8 } },
+] as const;
+
+describe.each(codecs)("with up.act %j", (codec) => {
+  const config = tinyConfig({
+    training: { epochs: 1 },
+    wire: { "up.act": codec, "down.grad": { selector: "temporal", payload: "int8" } },
+  });
+
+  it("the first epoch's steps, samples, tokens and bytes are those of a run", async () => {
+    const run = await runTiny(tinyExperiment(config));
+    const [start] = eventsOf(run, "start");
+    const [epoch] = eventsOf(run, "epoch");
+    const prediction = predictTiny(config);
+    expect(prediction.stepsPerEpoch).toBe(start!.stepsPerEpoch);
+    expect(prediction.clients).toMatchObject(start!.clients);
+    const bytesIn = (rows: EpochEvent["bytes"], name: string) =>
+      rows.filter((row) => row.interface === name).reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(prediction.bytesPerStep.map(({ interface: name }) => name)).toEqual(["up.act", "down.grad"]);
+    for (const { interface: name, baseline, coded } of prediction.bytesPerStep) {
+      expect(coded * start!.stepsPerEpoch).toBeCloseTo(bytesIn(epoch!.bytes, name), 6);
+      expect(baseline * start!.stepsPerEpoch).toBeCloseTo(bytesIn(epoch!.baselineBytes, name), 6);
+    }
+  });
+
+  it("caches hold after the first epoch as much as those of the lanes", async () => {
+    const experiment = tinyExperiment(config);
+    const lanes = openLocalLanes(1);
+    try {
+      const coordinator = await Coordinator.open(experiment, lanes);
+      for (const [step, batches] of epochSteps(experiment, 1).entries()) await coordinator.step(1, step + 1, batches);
+      const [memory] = await coordinator.memory();
+      expect(predictTiny(config).cacheBytes).toEqual({
+        clients: memory!.clientCacheBytes,
+        server: memory!.serverCacheBytes,
+      });
+    } finally {
+      await lanes.close();
+    }
+  });
+});
+
+describe("of a configuration file", () => {
+  it.each([
+    { partition: { kind: "iid" } },
+    { partition: { kind: "quantity", alpha: 0.3 }, training: { maxLength: 32, batchSize: 3 } },
+    { partition: { kind: "dirichlet", alpha: 0.2 }, clients: 7, seed: 3 },
+  ])("%j, clients are those that a run gets", async (part) => {
+    const text = JSON.stringify({ model: "nano", data: { format: "synthetic", maxTrain: 60 }, ...part });
+    const { config, prediction } = await openJudge().judge(text, "/none/a.splitcom.json", null);
+    const experiment = await prepareExperiment(config!, "/none");
+    const start = startEvent(experiment, { client: 0, server: 0 });
+    expect(prediction!.clients).toMatchObject(start.clients);
+    expect(prediction!.stepsPerEpoch).toBe(start.stepsPerEpoch);
+    expect(prediction!.validationSamples).toBe(start.validationSamples);
+    const [first] = prediction!.clients;
+    expect(Object.values(first!.categories).reduce((sum, count) => sum + count, 0)).toBe(first!.samples);
+  });
+
+  it("the model is told of", async () => {
+    const text = '{"model": "nano", "data": {"format": "synthetic"}}';
+    const { prediction } = await openJudge().judge(text, "/none/a.splitcom.json", null);
+    const values = [...(await prepareExperiment(tinyConfig({ model: "nano" }), "/none")).model.weights.values()];
+    const parameters = values.reduce((sum, weight) => sum + weight.values.length, 0);
+    expect(prediction!.model).toEqual({ layers: 6, width: 128, positions: 256, parameters });
+  });
+});

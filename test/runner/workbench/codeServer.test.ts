@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { codeServerEnvironment, startCodeServer } from "../../../extension/runner/workbench/codeServer.ts";
+import { codeServerEntry } from "../../../extension/runner/workbench/codeServerInstall.ts";
+
+let scratch: string;
+beforeEach(() => {
+  scratch = mkdtempSync(path.join(tmpdir(), "splitcom-server-"));
+});
+afterEach(() => rmSync(scratch, { recursive: true }));
+
+/** A program in code-server's place. */
+function options(program: string, port = 0) {
+  const install = path.join(scratch, "install");
+  const entry = codeServerEntry(install);
+  mkdirSync(path.dirname(entry), { recursive: true });
+  writeFileSync(entry, program);
+  const at = (name: string) => path.join(scratch, name);
+  return {
+    install,
+    state: at("state"),
+    extensions: at("extensions"),
+    port,
+    env: {},
+    asksForTrust: false,
+    settings: {},
+  };
+}
+
+/** Answers as code-server does, and starts a process that would outlive it. */
+const answering = `
+  const [host, port] = process.argv[process.argv.indexOf("--bind-addr") + 1].split(":");
+  const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  require("fs").writeFileSync(process.env.EXTENSIONS_GALLERY && __dirname + "/child", String(child.pid));
+  require("http").createServer((_, answer) => answer.end()).listen(Number(port), host);`;
+
+test("is stopped with what it has started", async () => {
+  const given = options(answering);
+  const server = await startCodeServer(given);
+  const child = Number(readFileSync(path.join(path.dirname(codeServerEntry(given.install)), "child"), "utf8"));
+  expect(isAlive(child)).toBe(true);
+  await server.stop();
+  await delay(200);
+  expect([isAlive(server.pid), isAlive(child)]).toEqual([false, false]);
+});
+
+test("takes another port where the wanted one is taken", async () => {
+  const holder = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => holder.once("listening", resolve));
+  const { port } = holder.address() as AddressInfo;
+  const server = await startCodeServer(options(answering, port));
+  expect(new URL(server.origin).port).not.toBe(String(port));
+  await server.stop();
+  holder.close();
+});
+
+test("tells of one that does not start, with the end of its log", async () => {
+  await expect(startCodeServer(options('console.error("no disk"); process.exit(1);'))).rejects.toMatchObject({
+    parts: { what: "code-server did not start", value: "no disk" },
+  });
+});
+
+test("inherits nothing from npm or an outer VS Code", () => {
+  const env = codeServerEnvironment({ HOME: "/home/me", npm_config_yes: "true", VSCODE_IPC_HOOK_CLI: "/run/x.sock" });
+  expect(Object.keys(env).sort()).toEqual(["EXTENSIONS_GALLERY", "HOME"]);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // One that has ended counts until its parent asks, which in a container may be never.
+  return spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim()[0] !== "Z";
+}
