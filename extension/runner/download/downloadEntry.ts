@@ -1,0 +1,64 @@
+/** All files of an entry, one after the other. */
+import path from "node:path";
+import type { DownloadProgress, DownloadResult } from "../../protocol/downloadApi.ts";
+import type { DownloadEntry } from "../../protocol/downloads.ts";
+import { fetchFile } from "./fetchFile.ts";
+import { openConnections } from "./proxies.ts";
+import { TransferRate } from "./transferRate.ts";
+
+export interface DownloadOptions {
+  /** Stops it; what has arrived is kept. */
+  signal: AbortSignal;
+  report(progress: DownloadProgress): void;
+  /** A connection that brings nothing for so long counts as broken; default half a minute. */
+  stallMs?: number;
+  retryDelays?: readonly number[];
+}
+
+/** Milliseconds between reports of the same phase. */
+const reportEvery = 200;
+
+/**
+ * Downloads what is not there yet.
+ *
+ * @param folder absolute; made where missing.
+ * @throws as `fetchFile` does; files that were finished before stay.
+ */
+export async function downloadEntry(
+  { files }: DownloadEntry,
+  folder: string,
+  { signal, report, stallMs = 30_000, retryDelays = [1000, 3000, 10_000, 30_000] }: DownloadOptions,
+): Promise<DownloadResult> {
+  const connections = openConnections(stallMs);
+  const result: DownloadResult = { fetched: [], present: [] };
+  try {
+    for (const [i, file] of files.entries()) {
+      const place = { file: file.path, index: i + 1, files: files.length };
+      const outcome = await fetchFile(path.join(folder, ...file.path.split("/")), file, {
+        connections,
+        signal,
+        retryDelays,
+        report: pacedReport((progress) => report({ ...place, ...progress })),
+      });
+      result[outcome].push(file.path);
+    }
+    return result;
+  } finally {
+    await connections.destroy();
+  }
+}
+
+type FileProgress = Omit<DownloadProgress, "file" | "index" | "files">;
+
+/** Lets through the first and the last report of a phase, and some between. */
+function pacedReport(pass: (progress: FileProgress) => void) {
+  const rate = new TransferRate();
+  let last = { at: Number.NEGATIVE_INFINITY, phase: "" };
+  return (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
+    const at = performance.now();
+    if (phase === last.phase && received !== total && at - last.at < reportEvery) return;
+    const bytesPerSecond = phase === "receiving" ? rate.update(at, received) : null;
+    last = { at, phase };
+    pass({ phase, received, total, bytesPerSecond, ...(reason === undefined ? {} : { reason }) });
+  };
+}

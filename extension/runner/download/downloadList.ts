@@ -1,0 +1,32 @@
+/** The list of downloads that the command line offers. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type ParseError, parse } from "jsonc-parser";
+import { fileError } from "../../engine/io/fileErrors.ts";
+import { packageRoot } from "../../engine/io/packageRoot.ts";
+import { type DownloadEntry, parseDownloads } from "../../protocol/downloads.ts";
+import { badInput } from "../../protocol/errors.ts";
+
+const setting = "splitcom.downloads";
+
+/** The setting's default: the public originals. The manifest is the only place that holds them. */
+export function defaultDownloads(): DownloadEntry[] {
+  const manifest = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
+  return parseDownloads(manifest.contributes.configuration.properties[setting].default, setting);
+}
+
+/** A list of the user's: a JSON array, or settings of VS Code that hold one. @throws bad-input for anything else. */
+export function readDownloads(file: string): DownloadEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw fileError(error, "cannot read the list", file);
+  }
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
+  if (errors.length > 0)
+    throw badInput({ what: "this is no JSON", where: file, range: `an array, or settings with ${setting}` });
+  const list = typeof value === "object" && value !== null && setting in value ? value[setting] : value;
+  return parseDownloads(list, file);
+}
