@@ -6,14 +6,31 @@ import { type OptionSpecs, parseArguments } from "./arguments.ts";
 import { alignedList, type Command, helpOption } from "./command.ts";
 import { backends } from "./commands/backends.ts";
 import { data } from "./commands/data.ts";
+import { download } from "./commands/download.ts";
 import { evaluate } from "./commands/evaluate.ts";
+import { generate } from "./commands/generate.ts";
 import { report } from "./commands/report.ts";
+import { reproduce } from "./commands/reproduce.ts";
+import { resume } from "./commands/resume.ts";
 import { run } from "./commands/run.ts";
+import { score } from "./commands/score.ts";
 import { validate } from "./commands/validate.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
 
-const commands: Record<string, Command> = { run, validate, data, evaluate, report, backends };
+const commands: Record<string, Command> = {
+  run,
+  resume,
+  validate,
+  data,
+  download,
+  evaluate,
+  generate,
+  score,
+  report,
+  reproduce,
+  backends,
+};
 
 const options = { ...helpOption, version: { help: "Show the version." } } as const satisfies OptionSpecs;
 

@@ -18,6 +18,11 @@ export class Interrupts {
 
   constructor(private readonly exit: (code: number) => void) {}
 
+  /** Asks for the first stage, recorded or not. */
+  stopSoon(): void {
+    this.soonController.abort();
+  }
+
   /** One signal has arrived. */
   signal(): void {
     if (this.recording && !this.soon.aborted) {

@@ -2,8 +2,8 @@
 import cliProgress from "cli-progress";
 import { summarizeSteps } from "../engine/observe/epochSummary.ts";
 import type { EpochEvent, RunEvent } from "../protocol/events.ts";
+import { showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
 import type { OutputStream } from "./context.ts";
-import { showDuration, showFigure, showPercent } from "./quantities.ts";
 
 export interface Progress {
   event(event: RunEvent): void;

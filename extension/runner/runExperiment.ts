@@ -1,34 +1,50 @@
 /** A run from configuration to `end` event, recorded in its folder: the consumer of `simulate()`. */
-import os from "node:os";
+import path from "node:path";
 import type { BackendReport as OpenedBackend } from "../engine/backend/select.ts";
-import { createController } from "../engine/control/controller.ts";
+import type { Checkpoint } from "../engine/checkpoint.ts";
+import { createControllers } from "../engine/control/controllers.ts";
 import { syntheticVersion } from "../engine/data/synthetic.ts";
 import { runArtifacts } from "../engine/io/artifacts.ts";
+import { dataFingerprints } from "../engine/io/dataHash.ts";
 import { describeRun } from "../engine/io/describeRun.ts";
-import { createRun, type RunStore } from "../engine/io/runStore.ts";
+import { readWarmStarts } from "../engine/io/policyFile.ts";
+import { thisProcess } from "../engine/io/processIdentity.ts";
+import { readResumption } from "../engine/io/resumeRun.ts";
+import { continueRun, createRun, type RunStore } from "../engine/io/runStore.ts";
 import { openThreadLanes } from "../engine/lanes/lanes.ts";
-import { simulate } from "../engine/simulate.ts";
-import { SplitcomError, toWireError, type WireError } from "../protocol/errors.ts";
+import { type Simulation, simulate } from "../engine/simulate.ts";
+import { badInput, SplitcomError, toWireError, type WireError } from "../protocol/errors.ts";
 import type { EndEvent, RunEvent } from "../protocol/events.ts";
-import type { RunConfig } from "../protocol/runConfig.ts";
-import type { BackendReport, RunRecord } from "../protocol/runRecord.ts";
+import type { GroupSetting } from "../protocol/runnerApi.ts";
+import { type BackendReport, type DataFingerprint, type RunRecord, runFiles } from "../protocol/runRecord.ts";
+import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
+import { laneCount } from "./laneCount.ts";
 import { type LoadedConfig, openExperiment } from "./loadConfig.ts";
+import { PauseGate } from "./pauseGate.ts";
 
-export interface RunRequest {
-  loaded: LoadedConfig;
+/** How a run can be ended and watched. */
+export interface RunControl {
   /** The run's own folder. */
   directory: string;
-  startedAt: Date;
   /** Stops before the next step. */
   soon: AbortSignal;
   /** Ends at once: the run is marked interrupted before the abort returns. */
   now: AbortSignal;
   listener: RunListener;
+  /** The user's settings to come, as `Simulation.byHand`. */
+  byHand?: GroupSetting[];
+  /** Where the run waits while it is paused. */
+  gate?: PauseGate;
+}
+
+export interface RunRequest extends RunControl {
+  loaded: LoadedConfig;
+  startedAt: Date;
 }
 
 export interface RunListener {
-  /** From here on there is a record of the run. */
-  onRecording(): void;
+  /** From here on there is a record of the run. @param groups that have a threshold to be set by hand */
+  onRecording(groups: readonly ThresholdGroup[]): void;
   onBackend(backend: BackendReport): void;
   onEvent(event: RunEvent): void;
 }
@@ -40,15 +56,47 @@ export interface RunListener {
  * @throws bad-input before anything is recorded; later, whatever failed, and the record says so wherever it can still be written.
  */
 export async function runExperiment(request: RunRequest): Promise<RunRecord> {
-  const { loaded, directory, startedAt, soon, now, listener } = request;
-  const { config, baseDirectory, file, text } = loaded;
+  const { loaded, directory, startedAt } = request;
+  const { config, baseDirectory, text } = loaded;
+  const warmStarts = readWarmStarts(config, baseDirectory);
   const experiment = await openExperiment(loaded);
-  const description = { directory, config, baseDirectory, configFile: file, configText: text, startedAt };
+  const configFile = path.resolve(loaded.file);
+  const description = { directory, config, baseDirectory, configFile, configText: text, startedAt };
   const store = createRun(directory, await describeRun({ ...description, syntheticVersion }));
-  const recording = new Recording(store);
-  listener.onRecording();
+  return recordRun(store, { experiment, controllers: createControllers(config, { warmStarts }) }, request);
+}
 
-  const lanes = openThreadLanes(laneCount(config));
+/**
+ * Goes on with a run that was stopped or failed, from its last checkpoint, as if it had never stopped.
+ *
+ * @returns as {@link runExperiment}. @throws as it does, and bad-input where there is nothing to go on with or the data has changed.
+ */
+export async function resumeExperiment(request: RunControl): Promise<RunRecord> {
+  const { directory } = request;
+  const { record, checkpoint, lines, replay } = await readResumption(directory);
+  const loaded = recordedConfig(directory, record);
+  const data = await dataFingerprints(loaded.config, loaded.baseDirectory, syntheticVersion);
+  refuseChangedData(record.data, data, directory);
+  const experiment = await openExperiment(loaded);
+  const store = await continueRun(directory, { ...record, process: thisProcess() }, lines);
+  store.log(`resumed after epoch ${checkpoint.epoch}, step ${checkpoint.step}`);
+  const controllers = createControllers(loaded.config, { state: checkpoint.controllers });
+  return recordRun(store, { experiment, controllers, from: checkpoint, replay }, request);
+}
+
+/** What differs between a new and a resumed run. */
+type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "replay">;
+
+async function recordRun(
+  store: RunStore,
+  beginning: Beginning,
+  { soon, now, listener, byHand = [], gate = new PauseGate() }: RunControl,
+): Promise<RunRecord> {
+  const { experiment } = beginning;
+  const recording = new Recording(store, beginning.from);
+  listener.onRecording(beginning.controllers.groups);
+
+  const lanes = openThreadLanes(laneCount(experiment.config));
   const endNow = () => {
     recording.end("interrupted");
     void lanes.close();
@@ -56,11 +104,11 @@ export async function runExperiment(request: RunRequest): Promise<RunRecord> {
   now.addEventListener("abort", endNow);
   try {
     const events = simulate({
-      experiment,
+      ...beginning,
       lanes,
-      controller: createController(config.control),
-      byHand: [],
+      byHand,
       signal: soon,
+      now: () => gate.now(),
       artifacts: runArtifacts(store, experiment),
       lanesReady(backends) {
         experiment.model.weights.clear(); // every lane has its own by now
@@ -72,6 +120,7 @@ export async function runExperiment(request: RunRequest): Promise<RunRecord> {
     for await (const event of events) {
       recording.event(event);
       listener.onEvent(event);
+      await gate.pass(soon, now);
     }
   } catch (error) {
     // Closing the lanes above makes the simulation fail.
@@ -86,12 +135,38 @@ export async function runExperiment(request: RunRequest): Promise<RunRecord> {
   return store.record;
 }
 
+/** The configuration as it was when the run began, whatever has become of its file. */
+function recordedConfig(directory: string, { config, configFile, configText }: RunRecord): LoadedConfig {
+  const file = configFile ?? path.join(directory, runFiles.record);
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
+}
+
+function refuseChangedData(
+  recorded: readonly DataFingerprint[],
+  now: readonly DataFingerprint[],
+  directory: string,
+): void {
+  const changed = now.find(({ role, hash }) => recorded.find((other) => other.role === role)?.hash !== hash);
+  if (changed === undefined) return;
+  throw badInput({
+    what: `the ${changed.role} data is no longer what the run began with`,
+    where: changed.file ?? directory,
+    remedy: "Restore the file, or run the experiment anew.",
+  });
+}
+
 /** What has been recorded of a run, so that it can be ended from outside at any moment, once. */
 class Recording {
-  private at = { epoch: 1, step: 0 };
+  private at: { epoch: number; step: number };
   private ended = false;
 
-  constructor(private readonly store: RunStore) {}
+  /** @param from where the run goes on, if it does. */
+  constructor(
+    private readonly store: RunStore,
+    from: Checkpoint | undefined,
+  ) {
+    this.at = { epoch: (from?.epoch ?? 0) + 1, step: from?.step ?? 0 };
+  }
 
   event(event: RunEvent): void {
     if (this.ended) return;
@@ -114,11 +189,6 @@ class Recording {
       // The caller reports the error that came first.
     }
   }
-}
-
-/** One lane per available core, at most one per client. */
-export function laneCount({ lanes, clients }: Pick<RunConfig, "lanes" | "clients">): number {
-  return Math.min(lanes === "auto" ? os.availableParallelism() : lanes, clients);
 }
 
 /** Every lane opens the same backend on the same machine, so the first speaks for all. */

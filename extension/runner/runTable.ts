@@ -1,9 +1,10 @@
 /** Runs side by side: what they reached, what they cost. */
 import path from "node:path";
 import { listRuns, readRun, type StoredRun } from "../engine/io/runReader.ts";
+import type { ReportFormat } from "../protocol/archiveApi.ts";
 import { assertNever, fromWireError } from "../protocol/errors.ts";
-import { showBytes, showDuration, showFigure, showPercent } from "./quantities.ts";
-import { type Column, csvTable, markdownTable } from "./table.ts";
+import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
+import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 
 /** One run. Bytes are all that crossed until the end of the last finished epoch; null before the first. */
 export interface RunRow {
@@ -22,9 +23,6 @@ export interface RunRow {
   seconds: number | null;
 }
 
-export const tableFormats = ["markdown", "csv", "json"] as const;
-export type TableFormat = (typeof tableFormats)[number];
-
 /** The run in a folder, or all in the folders below, oldest first. @throws bad-input where there is none or one is damaged. */
 export async function readRunRows(folder: string): Promise<RunRow[]> {
   const below = await listRuns(folder);
@@ -38,7 +36,7 @@ export async function readRunRows(folder: string): Promise<RunRow[]> {
 }
 
 /** From the events and not from the record's finals, which a killed run has none of. */
-function rowOf({ directory, record, metrics, timings }: StoredRun): RunRow {
+export function rowOf({ directory, record, metrics, timings }: StoredRun): RunRow {
   const last = metrics.filter((event) => event.kind === "epoch").at(-1);
   const { up = null, down = null } = last?.cumulative ?? {};
   return {
@@ -75,10 +73,12 @@ const columns: readonly Column<RunRow>[] = [
   },
 ];
 
-export function showRunRows(rows: readonly RunRow[], format: TableFormat): string {
+export function showRunRows(rows: readonly RunRow[], format: ReportFormat): string {
   switch (format) {
     case "markdown":
       return markdownTable(rows, columns);
+    case "latex":
+      return latexTable(withPrintedNames(rows), columns);
     case "csv":
       return csvTable(rows.map((row) => ({ ...row })));
     case "json":
@@ -86,4 +86,10 @@ export function showRunRows(rows: readonly RunRow[], format: TableFormat): strin
     default:
       return assertNever(format);
   }
+}
+
+/** For print, with names as ids: an id begins with the time, which no reader wants, unless names are not unique. */
+export function withPrintedNames(rows: readonly RunRow[]): RunRow[] {
+  const unique = new Set(rows.map(({ name }) => name)).size === rows.length;
+  return rows.map((row) => ({ ...row, run: unique ? row.name : row.run }));
 }

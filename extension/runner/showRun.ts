@@ -1,12 +1,14 @@
 /** A run of the command line: started, shown while it goes on, summed up at its end. */
 import path from "node:path";
+import { readRun } from "../engine/io/runReader.ts";
 import { newRunDirectory } from "../engine/io/runStore.ts";
+import type { RunEvent } from "../protocol/events.ts";
+import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
 import type { Context } from "./context.ts";
 import type { LoadedConfig } from "./loadConfig.ts";
 import { noProgress, showProgress } from "./progress.ts";
-import { showBytes, showDuration, showFigure, showPercent } from "./quantities.ts";
-import { runExperiment } from "./runExperiment.ts";
+import { type RunControl, resumeExperiment, runExperiment } from "./runExperiment.ts";
 
 /** Where runs go unless told otherwise, below the working directory. */
 export const defaultRunsFolder = path.join(".splitcom", "runs");
@@ -19,25 +21,49 @@ export interface ShowOptions {
   quiet: boolean;
 }
 
+export interface ShownRun {
+  directory: string;
+  record: RunRecord;
+}
+
 /** Runs and shows; the first interrupt stops it before its next step. @throws as `runExperiment`. */
-export async function showRun(
-  loaded: LoadedConfig,
-  { out, json, quiet }: ShowOptions,
-  { stdout, stderr, interrupts }: Context,
-): Promise<{ directory: string; record: RunRecord }> {
+export async function showRun(loaded: LoadedConfig, options: ShowOptions, context: Context): Promise<ShownRun> {
   const { config } = loaded;
   const startedAt = new Date();
-  const directory = out ?? newRunDirectory(defaultRunsFolder, config.name, startedAt);
+  const directory = options.out ?? newRunDirectory(defaultRunsFolder, config.name, startedAt);
+  const run = (control: RunControl) => runExperiment({ ...control, loaded, startedAt });
+  return show(run, { directory, epochs: config.training.epochs }, options, context);
+}
+
+/** Goes on with a stopped run and shows it. @throws as `resumeExperiment`. */
+export async function showResumed(directory: string, options: ShowOptions, context: Context): Promise<ShownRun> {
+  const { record, metrics } = await readRun(directory);
+  const earlier = metrics.filter((event) => event.kind === "start");
+  return show(resumeExperiment, { directory, epochs: record.config.training.epochs, earlier }, options, context);
+}
+
+interface ShowRequest {
+  directory: string;
+  epochs: number;
+  /** Events that the progress needs and that will not come again. */
+  earlier?: readonly RunEvent[];
+}
+
+async function show(
+  run: (control: RunControl) => Promise<RunRecord>,
+  { directory, epochs, earlier = [] }: ShowRequest,
+  { json, quiet }: ShowOptions,
+  { stdout, stderr, interrupts }: Context,
+): Promise<ShownRun> {
   // On one terminal the bar would stand between the events.
   const silent = quiet || (json && stdout.isTTY === true);
-  const progress = silent ? noProgress : showProgress(stderr, config.training.epochs);
+  const progress = silent ? noProgress : showProgress(stderr, epochs);
   const onSoon = () => progress.note("stopping before the next step; once more to stop at once");
   interrupts.soon.addEventListener("abort", onSoon);
   try {
-    const record = await runExperiment({
-      loaded,
+    for (const event of earlier) progress.event(event);
+    const record = await run({
       directory,
-      startedAt,
       soon: interrupts.soon,
       now: interrupts.now,
       listener: {

@@ -1,4 +1,4 @@
-/** Tables of text, in Markdown and CSV. */
+/** Tables of text, in Markdown, LaTeX and CSV. */
 
 export interface Column<Row> {
   title: string;
@@ -17,6 +17,44 @@ export function markdownTable<Row>(rows: readonly Row[], columns: readonly Colum
     return [padded[0]!, rule, ...padded.slice(1)];
   });
   return cells[0]!.map((_, line) => `| ${cells.map((column) => column[line]).join(" | ")} |\n`).join("");
+}
+
+/** A LaTeX `tabular` with the rules of the package booktabs. */
+export function latexTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const line = (cells: readonly string[]) => `  ${cells.join(" & ")} \\\\\n`;
+  const cellsOf = (row: Row) =>
+    columns.map(({ show, align }) => {
+      const text = latexText(show(row));
+      // A thin space that does not break stands between a figure and its unit.
+      return align === "right" ? text.replaceAll(" ", "\\,") : text;
+    });
+  const alignment = columns.map(({ align }) => (align === "left" ? "l" : "r")).join("");
+  return [
+    "% needs \\usepackage{booktabs}\n",
+    `\\begin{tabular}{${alignment}}\n`,
+    "  \\toprule\n",
+    line(columns.map(({ title }) => latexText(title))),
+    "  \\midrule\n",
+    ...rows.map((row) => line(cellsOf(row))),
+    "  \\bottomrule\n",
+    "\\end{tabular}\n",
+  ].join("");
+}
+
+const latexCharacters: Record<string, string> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+};
+
+/** Plain text, so that LaTeX prints it as it stands. */
+export function latexText(text: string): string {
+  return text
+    .replaceAll(/[\r\n]+/g, " ")
+    .replaceAll(/[\\~^<>|]|[#$%&_{}]/g, (character) => latexCharacters[character] ?? `\\${character}`);
 }
 
 /** RFC 4180, with line feeds. */

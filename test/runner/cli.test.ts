@@ -137,7 +137,7 @@ it("a run that cannot be recorded any further fails, and keeps what was", async 
   // In blocks of 1024 bytes: room for run.json, but not for the events of many steps.
   const { code, stderr } = await shell(
     'ulimit -f 16; splitcom run "$1" --out run --quiet',
-    writeConfig(folder, { ...endless, probe: { samplesPerClient: 0 } }),
+    writeConfig(folder, { ...endless, probe: { samplesPerClient: 0 }, checkpoint: { every: 0 } }),
   );
   expect(code).toBe(1);
   expect(stderr).toMatch(/^\S*metrics\.jsonl: cannot write: the file is too large.*\n$/);

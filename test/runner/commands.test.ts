@@ -46,7 +46,11 @@ describe("run", () => {
 
   it("saves adapter and probes", () => {
     expect(existsSync(path.join(runDirectory, "adapters", "final", "adapter_model.safetensors"))).toBe(true);
-    expect(readdirSync(path.join(runDirectory, "probes"))).toHaveLength(2);
+    expect(readdirSync(path.join(runDirectory, "probes")).sort()).toEqual([
+      "epoch-001.safetensors",
+      "epoch-002.safetensors",
+      "samples.json",
+    ]);
   });
 
   it("keeps the configuration as changed by --set", async () => {
@@ -85,12 +89,14 @@ describe("report", () => {
     });
   });
 
-  it("as Markdown and CSV", async () => {
+  it("as Markdown, CSV and LaTeX", async () => {
     const markdown = (await splitcom("report", runDirectory, runDirectory)).stdout.trimEnd().split("\n");
     expect(markdown).toHaveLength(4);
     expect(markdown[2]).toMatch(/^\| one \| done +\| +2 \|/);
     const csv = (await splitcom("report", runDirectory, "--format", "csv")).stdout;
     expect(parse(csv, { columns: true })).toMatchObject([{ run: "one", epochs: "2" }]);
+    const latex = (await splitcom("report", runDirectory, "--format", "latex")).stdout;
+    expect(latex).toMatch(/^ {2}tiny & done & 2 & /m);
   });
 });
 
@@ -167,7 +173,7 @@ describe("the examples", () => {
   });
 
   it("explain every option in a comment or by their neighbour's", () => {
-    expect(names).toHaveLength(6);
+    expect(names).toHaveLength(11);
     for (const name of names)
       expect(readFileSync(path.join(examples, name), "utf8").split("//").length).toBeGreaterThan(20);
   });

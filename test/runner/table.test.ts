@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { expect, it } from "vitest";
-import { csvTable, markdownTable } from "../../extension/runner/table.ts";
+import { csvTable, latexTable, markdownTable } from "../../extension/runner/table.ts";
 
 it("aligns a Markdown table and escapes its separator", () => {
   const table = markdownTable(
@@ -17,6 +17,25 @@ it("aligns a Markdown table and escapes its separator", () => {
 | --------- | ----: |
 | a\\|b      |     7 |
 | long name |  1234 |
+`);
+});
+
+it("writes a LaTeX table that prints what stands in it", () => {
+  const table = latexTable(
+    [{ run: "a_b & 50 % of {c}\\d", saved: "51.2 %" }],
+    [
+      { title: "run #1", align: "left", show: ({ run }) => run },
+      { title: "saved", align: "right", show: ({ saved }) => saved },
+    ],
+  );
+  expect(table).toBe(`% needs \\usepackage{booktabs}
+\\begin{tabular}{lr}
+  \\toprule
+  run \\#1 & saved \\\\
+  \\midrule
+  a\\_b \\& 50 \\% of \\{c\\}\\textbackslash{}d & 51.2\\,\\% \\\\
+  \\bottomrule
+\\end{tabular}
 `);
 });
 

@@ -9,6 +9,11 @@ export const setOption = {
   help: "Change one value of the configuration: --set training.epochs=3.",
 } as const;
 
+export const outputOptions = {
+  json: { help: "One event a line on stdout." },
+  quiet: { help: "No progress; only the run's folder at the end.", short: "q" },
+} as const;
+
 export const run = defineCommand({
   name: "run",
   summary: "Run an experiment and record it.",
@@ -16,8 +21,7 @@ export const run = defineCommand({
   options: {
     out: { value: "DIR", help: `The run's own folder; by default a new one in ${defaultRunsFolder}.` },
     set: setOption,
-    json: { help: "One event a line on stdout." },
-    quiet: { help: "No progress; only the run's folder at the end.", short: "q" },
+    ...outputOptions,
   },
   notes: "Ctrl-C stops before the next step, twice at once; what was recorded stays.",
   async run({ values, positionals }, context) {

@@ -1,3 +1,4 @@
+import { readWarmStarts } from "../../engine/io/policyFile.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { loadConfig, openExperiment } from "../loadConfig.ts";
@@ -11,6 +12,7 @@ export const validate = defineCommand({
   notes: "Every issue is a line file:line:column: message on stderr.",
   async run({ values, positionals }, { stdout }) {
     const loaded = loadConfig(positionals[0]!, values.set);
+    readWarmStarts(loaded.config, loaded.baseDirectory);
     const { clients, validation, model } = await openExperiment(loaded);
     const samples = clients.reduce((sum, own) => sum + own.length, 0);
     stdout.write(

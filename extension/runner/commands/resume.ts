@@ -1,0 +1,17 @@
+import { defineCommand } from "../command.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { showResumed } from "../showRun.ts";
+import { outputOptions } from "./run.ts";
+
+export const resume = defineCommand({
+  name: "resume",
+  summary: "Go on with a run that was stopped, killed or failed, as if it had never stopped.",
+  positional: "RUN",
+  options: outputOptions,
+  notes:
+    "RUN is a run's folder. It goes on after its last checkpoint (checkpoint.every), with the configuration it began with.",
+  async run({ values, positionals }, context) {
+    const { record } = await showResumed(positionals[0]!, values, context);
+    return record.status === "interrupted" ? exitCodes.interrupted : exitCodes.done;
+  },
+});

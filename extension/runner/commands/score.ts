@@ -1,0 +1,59 @@
+import { fileFormats, guessFormat } from "../../engine/data/guessFormat.ts";
+import { readSamples } from "../../engine/data/read.ts";
+import { distinctInputs } from "../../engine/data/references.ts";
+import { readTextFile } from "../../engine/io/textFile.ts";
+import { type NlgScores, nlgScores } from "../../engine/observe/nlg/scores.ts";
+import { badInput } from "../../protocol/errors.ts";
+import { defineCommand } from "../command.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { markdownTable } from "../table.ts";
+
+const titles: Record<keyof NlgScores, string> = {
+  bleu: "BLEU",
+  nist: "NIST",
+  meteor: "METEOR (our own)",
+  rougeL: "ROUGE-L",
+  cider: "CIDEr",
+};
+
+export const score = defineCommand({
+  name: "score",
+  summary: "Score generated texts against references: BLEU, NIST, METEOR, ROUGE-L, CIDEr.",
+  options: {
+    hyp: { value: "FILE", required: true, help: "Generated texts, one a line, in the order of the distinct inputs." },
+    ref: {
+      value: "FILE",
+      required: true,
+      help: "The data with the references; those of one input are taken together.",
+    },
+    format: { value: "FORMAT", choices: fileFormats, help: "Of the references; by default guessed." },
+    json: { help: "JSON: bleu, nist, meteor, rougeL, cider." },
+  },
+  notes:
+    "Definitions are those of e2e-metrics; METEOR has exact, stem and synonym matches of our own and is not METEOR 1.5.",
+  async run({ values }, { stdout }) {
+    const inputs = distinctInputs(readSamples(values.format ?? guessFormat(values.ref), values.ref, "references"));
+    const hypotheses = readTextFile(values.hyp)
+      .replace(/\r?\n$/, "")
+      .split(/\r?\n/);
+    if (hypotheses.length !== inputs.length) {
+      throw badInput({
+        what: "there is not one text for each distinct input",
+        where: values.hyp,
+        value: `${hypotheses.length} lines`,
+        range: `${inputs.length}, the distinct inputs of ${values.ref}`,
+      });
+    }
+    const scores = nlgScores(hypotheses.map((hypothesis, i) => ({ hypothesis, references: inputs[i]!.references })));
+    stdout.write(values.json ? `${JSON.stringify(scores, null, 2)}\n` : table(scores));
+    return exitCodes.done;
+  },
+});
+
+function table(scores: NlgScores): string {
+  const rows = Object.entries(titles).map(([key, title]) => ({ title, value: scores[key as keyof NlgScores] }));
+  return markdownTable(rows, [
+    { title: "metric", align: "left", show: ({ title }) => title },
+    { title: "score", align: "right", show: ({ value }) => value.toFixed(4) },
+  ]);
+}

@@ -1,0 +1,97 @@
+/** Stopping and resuming, through the files of a run. */
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readRun } from "../../extension/engine/io/runReader.ts";
+import type { RunEvent } from "../../extension/protocol/events.ts";
+import type { RunRecord } from "../../extension/protocol/runRecord.ts";
+import { loadConfig } from "../../extension/runner/loadConfig.ts";
+import { type RunControl, resumeExperiment, runExperiment } from "../../extension/runner/runExperiment.ts";
+import { temporaryFolder } from "../engine/io/temporaryFolder.ts";
+import { splitcom } from "./captured.ts";
+import { writeConfig } from "./tinyConfig.ts";
+
+const four = { training: { epochs: 4, batchSize: 2 }, data: { format: "synthetic", maxTrain: 8, maxValidation: 2 } };
+
+/** Until the end, or until `until` says so. */
+async function control(
+  run: (control: RunControl) => Promise<RunRecord>,
+  directory: string,
+  until: (event: RunEvent) => boolean = () => false,
+) {
+  const [soon, now] = [new AbortController(), new AbortController()];
+  const listener = {
+    onRecording() {},
+    onBackend() {},
+    onEvent: (event: RunEvent) => void (until(event) && soon.abort()),
+  };
+  return run({ directory, soon: soon.signal, now: now.signal, listener });
+}
+
+const start = (folder: string, changes: Record<string, unknown> = four) => {
+  const loaded = loadConfig(writeConfig(folder, changes));
+  return (request: RunControl) => runExperiment({ ...request, loaded, startedAt: new Date() });
+};
+
+const metricsOf = (directory: string) => readFileSync(path.join(directory, "metrics.jsonl"), "utf8");
+
+/** A run of four epochs, and one stopped in the third. */
+async function wholeAndStopped(folder = temporaryFolder(), changes: Record<string, unknown> = four) {
+  const [whole, stopped] = [path.join(folder, "whole"), path.join(folder, "stopped")];
+  await control(start(folder, changes), whole);
+  const record = await control(
+    start(folder, changes),
+    stopped,
+    (event) => event.kind === "step" && event.epoch === 3 && event.step % 2 === 1,
+  );
+  expect(record).toMatchObject({ status: "interrupted", finals: { epoch: 2 } });
+  return { whole, stopped };
+}
+
+describe("a stopped run, resumed,", () => {
+  it("ends with the same metrics, figures and adapter, byte for byte", async () => {
+    const { whole, stopped } = await wholeAndStopped();
+    const record = await control(resumeExperiment, stopped);
+    expect(metricsOf(stopped)).toBe(metricsOf(whole));
+    const { record: expected, timings: wholeTimings } = await readRun(whole);
+    expect(record).toMatchObject({ status: "done", finals: expected.finals });
+    expect((await readRun(stopped)).timings.map(({ kind, seq }) => [kind, seq])).toEqual(
+      wholeTimings.map(({ kind, seq }) => [kind, seq]),
+    );
+    const adapter = (directory: string) =>
+      readFileSync(path.join(directory, "adapters/final/adapter_model.safetensors"));
+    expect(adapter(stopped).equals(adapter(whole))).toBe(true);
+  });
+
+  it("can be stopped and resumed again, also after a kill that tore the last line", async () => {
+    const { whole, stopped } = await wholeAndStopped();
+    await control(resumeExperiment, stopped, (event) => event.kind === "step" && event.epoch === 4);
+    const { record } = await readRun(stopped);
+    const killed = { ...record, status: "running", process: { pid: 2 ** 22 - 1, started: "long ago" } };
+    writeFileSync(path.join(stopped, "run.json"), JSON.stringify(killed));
+    appendFileSync(path.join(stopped, "metrics.jsonl"), '{"seq":99,"kind":"st');
+    await control(resumeExperiment, stopped);
+    expect(metricsOf(stopped)).toBe(metricsOf(whole));
+  });
+
+  it("is refused where it is done, has no checkpoint, or its data has changed", async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, "data.jsonl");
+    const sample = (i: number) => `${JSON.stringify({ prompt: `name : place ${i}`, target: `Place ${i} is here.` })}\n`;
+    writeFileSync(file, Array.from({ length: 8 }, (_, i) => sample(i)).join(""));
+    const data = { format: "jsonl", train: "data.jsonl", validation: "data.jsonl" };
+    const { whole, stopped } = await wholeAndStopped(folder, { ...four, data });
+    await expect(control(resumeExperiment, whole)).rejects.toThrow(/the run is done; expected one that was stopped/);
+    appendFileSync(file, sample(8));
+    await expect(control(resumeExperiment, stopped)).rejects.toThrow(/train data is no longer what the run began with/);
+    rmSync(path.join(stopped, "checkpoints"), { recursive: true });
+    await expect(control(resumeExperiment, stopped)).rejects.toThrow(/latest\.safetensors: cannot read/);
+  });
+
+  it("goes on from the command line", async () => {
+    const { whole, stopped } = await wholeAndStopped();
+    const { code, stderr } = await splitcom("resume", stopped);
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("epoch 4/4") });
+    expect(metricsOf(stopped)).toBe(metricsOf(whole));
+  });
+});
