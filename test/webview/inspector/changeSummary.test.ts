@@ -1,0 +1,114 @@
+import { expect, it } from "vitest";
+import type { DecisionMatrix, ProbeTensor } from "../../../extension/protocol/observations.ts";
+import { divergingScale } from "../../../webview/heatmap/colorScale.ts";
+import { changeSummary } from "../../../webview/inspector/changeSummary.ts";
+import { decisionScale, decisionValue, decisionValues } from "../../../webview/inspector/decisionScale.ts";
+import { describeCell } from "../../../webview/inspector/probeText.ts";
+import { roundUp } from "../../../webview/inspector/roundUp.ts";
+import { keyedToken } from "../../../webview/inspector/tokenKeys.ts";
+
+const none = Number.NaN;
+const probe: ProbeTensor = {
+  epoch: 3,
+  client: 0,
+  sample: "train/1",
+  rows: 2,
+  width: 2,
+  current: Float32Array.of(1, 2, 3, 4.5678),
+  reference: Float32Array.of(1, 2, 3, 4),
+  tokens: [" a", " river"],
+  promptRows: 1,
+  rowSimilarity: Float32Array.of(1, 0.9),
+};
+const decisions = (similarity: number[], sent: number[]): DecisionMatrix => ({
+  interface: "up.act",
+  client: 0,
+  samples: ["train/1"],
+  epochs: 3,
+  similarity: Float32Array.from(similarity),
+  sent: Float32Array.from(sent),
+});
+
+it.each<[string, Partial<ProbeTensor>, number | undefined, DecisionMatrix | undefined, string]>([
+  [
+    "reused",
+    {},
+    0.98,
+    decisions([none, 0.91, 0.985], [1, 1, 0]),
+    "1 of 2 tokens are within θ 0.98 of what the server holds. Reused in epoch 3, with a similarity of 0.985. Last sent in epoch 2.",
+  ],
+  [
+    "sent",
+    {},
+    0.98,
+    decisions([none, 0.99, 0.9], [1, 0, 1]),
+    "1 of 2 tokens are within θ 0.98 of what the server holds. Sent in epoch 3, with a similarity of 0.9.",
+  ],
+  [
+    "sent in part",
+    {},
+    0.5,
+    decisions([none, 0.99, 0.9], [1, 0, 0.5]),
+    "2 of 2 tokens are within θ 0.5 of what the server holds. Some of its tokens were sent in epoch 3.",
+  ],
+  [
+    "its first visit",
+    { epoch: 1 },
+    0.98,
+    decisions([none, none, none], [1, none, none]),
+    "1 of 2 tokens are within θ 0.98 of what the server holds. Sent in epoch 1, its first visit.",
+  ],
+  [
+    "no threshold",
+    {},
+    undefined,
+    undefined,
+    "The token that changed most has a cosine of 0.9 to what the server holds.",
+  ],
+  [
+    "nothing held",
+    { reference: null, rowSimilarity: null },
+    0.98,
+    undefined,
+    "The server holds nothing of this sample yet.",
+  ],
+])("says what became of a sample: %s", (_, changes, theta, decided, sentence) => {
+  expect(changeSummary({ ...probe, ...changes }, theta, decided)).toBe(sentence);
+});
+
+it("describes a cell of all maps", () => {
+  expect(describeCell(probe, { row: 1, column: 1 })).toEqual([
+    'Token 2 "river", channel 1',
+    "Now 4.57",
+    "Held 4",
+    "Difference 0.568",
+    "Cosine of the token 0.9",
+  ]);
+  const unheld = { ...probe, reference: null, rowSimilarity: null, tokens: null };
+  expect(describeCell(unheld, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now 1", "Server holds nothing"]);
+});
+
+it("rounds a scale's end up", () => {
+  expect([0, 0.9, 1, 1.2, 3.4, 72, 0.00099].map(roundUp)).toEqual([0, 1, 1, 1.5, 4, 80, 0.001]);
+  expect(divergingScale(roundUp(3.4), false).high).toBe(4);
+});
+
+it("colors outcomes apart", () => {
+  const values = decisionValues(decisions([none, none, none], [1, 0.5, 0]));
+  expect([...values]).toEqual([1, expect.closeTo(0.375, 6), 0]);
+  for (const dark of [false, true]) {
+    const { map, place } = decisionScale(dark);
+    const colors = (["reused", "partial", "sent", "first"] as const).map((outcome) =>
+      String(map[Math.round(254 * place(decisionValue(outcome, 0.5)))]),
+    );
+    expect(new Set(colors).size).toBe(4);
+  }
+});
+
+it("moves among tokens", () => {
+  expect(keyedToken(-1, 5, "ArrowRight")).toBe(0);
+  expect(keyedToken(4, 5, "ArrowRight")).toBe(4);
+  expect(keyedToken(3, 5, "PageUp")).toBe(0);
+  expect(keyedToken(3, 5, "End")).toBe(4);
+  expect(keyedToken(3, 5, "x")).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+import { t } from "@vscode/l10n";
+import type { ComponentChildren, JSX } from "preact";
+import { ChartMenu } from "../export/ChartMenu.tsx";
+import type { Picture } from "../export/picture.ts";
+import { Icon } from "../Icon.tsx";
+
+export interface ChartHeadProps {
+  id: string;
+  title: string;
+  tools?: ComponentChildren;
+  /** Undefined where nothing is zoomed. */
+  onShowAll?: (() => void) | undefined;
+  asTable: boolean;
+  onTable(asTable: boolean): void;
+  picture(): Picture;
+}
+
+/** A chart's title, its choices, and what can be done with it. */
+export function ChartHead({ id, title, tools, onShowAll, asTable, onTable, picture }: ChartHeadProps): JSX.Element {
+  return (
+    <header class="chart-head">
+      <h3 id={id} title={title}>
+        {title}
+      </h3>
+      {tools}
+      <span class="chart-actions">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("Show all of {0}", title)}
+          title={t("Show all")}
+          // Keeps its place while there is nothing to do for it.
+          hidden={onShowAll === undefined}
+          onClick={onShowAll}
+        >
+          <Icon name="screen-normal" />
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-pressed={asTable}
+          aria-label={t("{0} as a table", title)}
+          title={t("Show as table")}
+          onClick={() => onTable(!asTable)}
+        >
+          <Icon name="table" />
+        </button>
+        <ChartMenu title={title} picture={picture} />
+      </span>
+    </header>
+  );
+}

@@ -1,0 +1,157 @@
+/** A chart of lines: drawing, legend, reading by pointer and keyboard, words and table for those who do not see it. */
+import { t } from "@vscode/l10n";
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { chartPicture } from "../export/chartPicture.ts";
+import { useTheme } from "../panelContext.ts";
+import { ChartHead } from "./ChartHead.tsx";
+import { ChartLegend } from "./ChartLegend.tsx";
+import { ChartReading } from "./ChartReading.tsx";
+import { ChartTable } from "./ChartTable.tsx";
+import { keyedView, type View } from "./chartKeys.ts";
+import { type ChartSpec, type DrawnLine, drawnLines, fullRange } from "./chartSpec.ts";
+import { chartSummary } from "./chartSummary.ts";
+import type { Range } from "./decimate.ts";
+import { LiveChart } from "./liveChart.ts";
+import { readingsAt, showReading } from "./readings.ts";
+import { useSteadySpec } from "./sameSpec.ts";
+import { usePlotHeight } from "./usePlotHeight.ts";
+import { useSeen } from "./useSeen.ts";
+
+export interface LineChartProps {
+  spec: ChartSpec;
+  /** Said in the place of the plot while there are no points. */
+  empty: string;
+  /** Choices that change what is drawn, beside the title. */
+  tools?: ComponentChildren;
+}
+
+/**
+ * Zoomed by dragging, by Ctrl and wheel, by pinching and by + and -; panned with Shift; a double click or 0 shows all.
+ *
+ * What is hidden and zoomed is the chart's own and stays while values come.
+ */
+export function LineChart({ spec: given, empty, tools }: LineChartProps): JSX.Element {
+  const spec = useSteadySpec(given);
+  const theme = useTheme();
+  const height = usePlotHeight();
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [zoom, setZoom] = useState<Range>();
+  const [cursor, setCursor] = useState<number>();
+  const [asTable, setAsTable] = useState(false);
+  const [said, say] = useState("");
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const chart = useRef<LiveChart | undefined>(undefined);
+  const section = useRef<HTMLElement>(null);
+  const seen = useSeen(section);
+  const id = useId();
+
+  const lines = useMemo(() => drawnLines(spec.lines, hidden), [spec, hidden]);
+  const isEmpty = spec.lines.every(({ series }) => series.x.length === 0);
+  const summary = useSummary(spec, lines);
+
+  useLayoutEffect(() => {
+    if (asTable) return;
+    const made = new LiveChart(canvas.current!, setZoom);
+    chart.current = made;
+    return () => {
+      made.destroy();
+      chart.current = undefined;
+    };
+  }, [asTable]);
+  // After the one that makes the chart: effects run in their order.
+  useLayoutEffect(() => {
+    if (seen) chart.current?.draw({ spec, lines, theme, zoom });
+  }, [seen, spec, lines, theme, zoom, asTable]);
+
+  const point = (event: PointerEvent) => {
+    const box = canvas.current!.getBoundingClientRect();
+    setCursor(chart.current?.valueAt(event.clientX - box.left));
+  };
+  const press = (event: KeyboardEvent) => {
+    const full = fullRange(spec);
+    const view: View = { range: zoom ?? full, cursor };
+    const next = keyedView(view, full, lines, event);
+    if (next === undefined) return;
+    event.preventDefault();
+    setZoom(next.range.min <= full.min && next.range.max >= full.max ? undefined : next.range);
+    setCursor(next.cursor);
+    const at = next.cursor === undefined ? undefined : readingsAt(lines, next.cursor, 0);
+    if (at)
+      say([`${spec.x.title} ${spec.x.show(at.x)}`, ...at.readings.map((one) => showReading(one, spec))].join(", "));
+  };
+  const toggle = (name: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(name)) next.add(name);
+    setHidden(next);
+  };
+
+  return (
+    <section class="chart" aria-labelledby={id} ref={section}>
+      <ChartHead
+        id={id}
+        title={spec.title}
+        tools={tools}
+        onShowAll={zoom && (() => setZoom(undefined))}
+        asTable={asTable}
+        onTable={setAsTable}
+        picture={() => chartPicture(spec, hidden, zoom)}
+      />
+      {asTable ? (
+        <ChartTable spec={spec} lines={lines} height={height} />
+      ) : (
+        <div
+          class="chart-field"
+          style={{ height: `${height}px` }}
+          role="application"
+          aria-roledescription={t("chart")}
+          aria-label={spec.title}
+          aria-describedby={`${id}-summary`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a cursor moves within, which the role tells
+          tabIndex={0}
+          onPointerMove={point}
+          onPointerLeave={() => setCursor(undefined)}
+          onDblClick={() => setZoom(undefined)}
+          onKeyDown={press}
+          onBlur={() => setCursor(undefined)}
+        >
+          <canvas ref={canvas} />
+          {isEmpty && <p class="chart-empty">{empty}</p>}
+          {cursor !== undefined && <ChartReading chart={chart.current} lines={lines} at={cursor} spec={spec} />}
+        </div>
+      )}
+      <ChartLegend lines={spec.lines} hidden={hidden} onToggle={toggle} />
+      <p id={`${id}-summary`} class="visually-hidden">
+        {isEmpty ? empty : summary}
+      </p>
+      <p class="visually-hidden" aria-live="polite">
+        {said}
+      </p>
+    </section>
+  );
+}
+
+/** Least time between two summaries, in milliseconds: each goes through all points. */
+const summaryPause = 5000;
+
+/** The chart in words; behind what is drawn by some seconds while values come. */
+function useSummary(spec: ChartSpec, lines: readonly DrawnLine[]): string {
+  const [summary, setSummary] = useState("");
+  const latest = useRef({ spec, lines });
+  latest.current = { spec, lines };
+  const told = useRef(Number.NEGATIVE_INFINITY);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    if (timer.current !== undefined) return;
+    timer.current = setTimeout(
+      () => {
+        timer.current = undefined;
+        told.current = performance.now();
+        setSummary(chartSummary(latest.current.spec, latest.current.lines));
+      },
+      Math.max(0, told.current + summaryPause - performance.now()),
+    );
+  }, [spec, lines]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return summary;
+}

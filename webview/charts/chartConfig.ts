@@ -1,0 +1,221 @@
+/** Chart.js' form of a chart: what is the same on the screen and in pictures. */
+import {
+  Chart,
+  type ChartDataset,
+  type ChartOptions,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+} from "chart.js";
+import annotationPlugin, { type AnnotationOptions } from "chartjs-plugin-annotation";
+import type { Series } from "../../extension/protocol/series.ts";
+import type { Theme } from "../theme.ts";
+import type { ChartAxis, ChartMark, ChartSpec, DrawnLine } from "./chartSpec.ts";
+import { decimate, type Point, type Range } from "./decimate.ts";
+import { lineMarkers } from "./lineMarkers.ts";
+import { lineColor } from "./lineStyles.ts";
+
+Chart.register(Filler, LinearScale, LineController, LineElement, PointElement, annotationPlugin, lineMarkers);
+
+export type LineDataset = ChartDataset<"line", Point[]>;
+
+/** Most points of all lines together: Chart.js needs about a microsecond for each. */
+const mostPoints = 16_000;
+
+/** Fixed, so that plots stand under each other and nothing moves as numbers get longer. */
+const axisWidth = 66;
+
+/** A line's points as thinned for a range and a width; thinned anew only when one of them is another. */
+interface Thinned {
+  series: Series;
+  range: Range;
+  columns: number;
+  points: Point[];
+}
+
+/** Remembers the thinned lines of one chart, by their names: most of them do not change while one run goes on. */
+export type ThinnedLines = Map<string, Thinned>;
+
+/** @param plotWidth in CSS pixels: a line has no more than two points for each */
+export function lineDatasets(
+  lines: readonly DrawnLine[],
+  range: Range,
+  plotWidth: number,
+  theme: Theme,
+  thinned: ThinnedLines = new Map(),
+): LineDataset[] {
+  const columns = Math.max(50, Math.min(Math.round(plotWidth), Math.floor(mostPoints / 2 / lines.length)));
+  return lines.map((line, index) => {
+    const color = lineColor(theme, line.style);
+    const data = thinnedPoints(line, range, columns, thinned);
+    const dense = data.length > columns;
+    const below = lines.findLastIndex((other, at) => at < index && other.area);
+    return {
+      label: line.name,
+      data,
+      yAxisID: line.right ? "right" : "y",
+      borderColor: line.quiet && line.style.ink !== "muted" ? translucent(color, 0.5) : color,
+      backgroundColor: translucent(color, 0.35),
+      // A curve that fills its columns: thick, it would be a band, dashed, noise, and both are slow to stroke.
+      borderWidth: line.quiet || dense ? 1 : 1.75,
+      borderDash: line.area || dense ? [] : [...line.style.dash],
+      stepped: line.stepped ? "before" : false,
+      fill: line.area ? (below < 0 ? "origin" : below) : false,
+      pointRadius: 0,
+      // Earlier lines lie on top: the first run is the one looked at.
+      order: index,
+    };
+  });
+}
+
+function thinnedPoints({ name, drawn }: DrawnLine, range: Range, columns: number, thinned: ThinnedLines): Point[] {
+  const before = thinned.get(name);
+  const same =
+    before?.series.x === drawn.x &&
+    before.series.y === drawn.y &&
+    before.columns === columns &&
+    before.range.min === range.min &&
+    before.range.max === range.max;
+  if (same) return before.points;
+  const points = decimate(drawn, range, columns);
+  thinned.set(name, { series: drawn, range, columns, points });
+  return points;
+}
+
+/** @param datasets what is drawn, which axes without fixed ends go by */
+export function chartOptions(
+  spec: ChartSpec,
+  datasets: readonly LineDataset[],
+  range: Range,
+  theme: Theme,
+): ChartOptions<"line"> {
+  return {
+    animation: false,
+    parsing: false,
+    normalized: true,
+    maintainAspectRatio: false,
+    // What the pointer is over is told by the page, from all points and not only from those drawn.
+    events: [],
+    font: { family: fontFamily(theme), size: 12 },
+    color: theme.foreground,
+    // Room for half of the last number at the axis.
+    layout: { padding: { top: 4, right: spec.right ? 0 : 20 } },
+    scales: {
+      x: {
+        ...axisLook(spec.x.title, theme),
+        type: "linear",
+        min: range.min,
+        max: range.max,
+        ticks: {
+          ...tickLook(theme),
+          callback: tickText(spec.x),
+          maxTicksLimit: 9,
+          maxRotation: 0,
+          includeBounds: false,
+        },
+      },
+      y: valueAxis(spec.y, datasets, theme, "left"),
+      ...(spec.right ? { right: valueAxis(spec.right, datasets, theme, "right") } : {}),
+    },
+    plugins: { annotation: { annotations: annotations(spec.marks ?? [], theme) } },
+  };
+}
+
+function valueAxis(shown: ChartAxis, datasets: readonly LineDataset[], theme: Theme, position: "left" | "right") {
+  const { grid, ...rest } = axisLook(shown.title, theme);
+  return {
+    ...rest,
+    type: "linear" as const,
+    position,
+    // One grid is enough where two axes share a plot.
+    grid: position === "left" ? grid : { ...grid, drawOnChartArea: false },
+    ...(shown.min === undefined ? {} : { min: shown.min }),
+    ...(shown.max === undefined ? {} : { max: shown.max }),
+    ...suggestedSpan(shown, datasets, position),
+    ticks: { ...tickLook(theme), callback: tickText(shown), maxTicksLimit: 6 },
+    afterFit: (scale: { width: number }) => {
+      scale.width = axisWidth;
+    },
+  };
+}
+
+/** Chart.js would spread a constant over a twentieth of its size. */
+function suggestedSpan({ leastSpan = 0 }: ChartAxis, datasets: readonly LineDataset[], position: "left" | "right") {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const { data, yAxisID } of datasets) {
+    if ((yAxisID === "right") !== (position === "right")) continue;
+    for (const { y } of data) {
+      if (y < least) least = y;
+      if (y > greatest) greatest = y;
+    }
+  }
+  const missing = leastSpan - (greatest - least);
+  return missing > 0 && missing <= leastSpan
+    ? { suggestedMin: least - missing / 2, suggestedMax: greatest + missing / 2 }
+    : {};
+}
+
+/** What all axes look like. */
+export function axisLook(title: string, theme: Theme) {
+  return {
+    title: {
+      display: true,
+      text: title,
+      color: theme.muted,
+      font: { family: fontFamily(theme), size: 11 },
+      padding: 2,
+    },
+    grid: { color: theme.line, drawTicks: false },
+    border: { color: theme.line },
+  };
+}
+
+/** What the numbers at all axes look like. */
+export function tickLook(theme: Theme) {
+  return { color: theme.muted, padding: 6, font: { family: fontFamily(theme), size: 11 } };
+}
+
+/** @returns for a tick its text; null for none */
+function tickText({ whole, tick, show }: ChartAxis): (value: number | string) => string | null {
+  return (value) => {
+    const number = Number(value);
+    return whole && !Number.isInteger(number) ? null : (tick ?? show)(number);
+  };
+}
+
+/** Labels only where they have room: more than these would lie on each other. */
+const mostLabels = 8;
+
+function annotations(marks: readonly ChartMark[], theme: Theme): AnnotationOptions[] {
+  return marks.map(({ x, label }, index) => ({
+    type: "line",
+    xMin: x,
+    xMax: x,
+    borderColor: theme.muted,
+    borderWidth: 1,
+    borderDash: [2, 2],
+    label: {
+      display: label !== "" && marks.length <= mostLabels,
+      content: label,
+      position: "end",
+      // Two rows, so that neighbors rarely touch.
+      yAdjust: (index % 2) * 16,
+      backgroundColor: theme.ground,
+      color: theme.foreground,
+      font: { family: fontFamily(theme), size: 11, weight: "normal" },
+      padding: 2,
+    },
+  }));
+}
+
+function fontFamily(theme: Theme): string {
+  return theme.font.replace(/^\S+ /, "");
+}
+
+/** @param color as the theme gives it: `rgb(…)` */
+function translucent(color: string, alpha: number): string {
+  return color.replace("rgb(", "rgba(").replace(")", `, ${alpha})`);
+}

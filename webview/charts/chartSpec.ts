@@ -1,0 +1,92 @@
+/** What a chart of lines shows, apart from how it is drawn. */
+import type { Series } from "../../extension/protocol/series.ts";
+import type { Range } from "./decimate.ts";
+import type { LineStyle } from "./lineStyles.ts";
+
+export interface ChartLine {
+  /** Unique in its chart; what is hidden and shown goes by it. */
+  name: string;
+  /** In the page's language. */
+  label: string;
+  series: Series;
+  style: LineStyle;
+  /** Beside more important lines: thin, without markers. */
+  quiet?: boolean;
+  /** A value holds until the next point. */
+  stepped?: boolean;
+  /** Filled, on top of the areas before it; all of a chart must have the same x where they overlap. */
+  area?: boolean;
+  /** Belongs to the axis on the right. */
+  right?: boolean;
+}
+
+export interface ChartAxis {
+  title: string;
+  /** With unit. */
+  show(value: number): string;
+  /** At the axis, where it is shorter than `show`. */
+  tick?(value: number): string;
+  /** Fixed ends; otherwise they follow the lines. */
+  min?: number;
+  max?: number;
+  /** Shows no less than this, so that rounding noise does not fill the plot. */
+  leastSpan?: number;
+  /** Only whole numbers are marked. */
+  whole?: boolean;
+}
+
+/** A moment worth a line across the chart. */
+export interface ChartMark {
+  x: number;
+  label: string;
+}
+
+export interface ChartSpec {
+  title: string;
+  lines: readonly ChartLine[];
+  x: ChartAxis;
+  y: ChartAxis;
+  right?: ChartAxis;
+  marks?: readonly ChartMark[];
+}
+
+/** A line as drawn: an area's series lies on those below it. */
+export interface DrawnLine extends ChartLine {
+  drawn: Series;
+}
+
+/** The lines that are not hidden, areas stacked. */
+export function drawnLines(lines: readonly ChartLine[], hidden: ReadonlySet<string>): DrawnLine[] {
+  let below: Series | undefined;
+  return lines
+    .filter(({ name }) => !hidden.has(name))
+    .map((line) => {
+      if (!line.area) return { ...line, drawn: line.series };
+      below = below ? stackedOn(line.series, below) : line.series;
+      return { ...line, drawn: below };
+    });
+}
+
+/**
+ * `series` raised by `below`, at the x of `below`.
+ *
+ * A series that began later counts as 0 before its first point; between points it holds its last value.
+ */
+export function stackedOn(series: Series, below: Series): Series {
+  const y = new Float64Array(below.x.length);
+  let next = 0;
+  let value = 0;
+  for (let i = 0; i < y.length; i++) {
+    while (next < series.x.length && series.x[next]! <= below.x[i]!) value = series.y[next++]!;
+    y[i] = below.y[i]! + value;
+  }
+  return { x: below.x, y };
+}
+
+/** From the first x of any line to the last, unless the axis is fixed; 0 to 1 without lines. */
+export function fullRange({ x, lines }: Pick<ChartSpec, "x" | "lines">): Range {
+  const drawn = lines.filter(({ series }) => series.x.length > 0);
+  const min = x.min ?? Math.min(...drawn.map(({ series }) => series.x[0]!));
+  const max = x.max ?? Math.max(...drawn.map(({ series }) => series.x.at(-1)!));
+  return Number.isFinite(min) && max > min ? { min, max } : { min: x.min ?? 0, max: (x.min ?? 0) + 1 };
+}

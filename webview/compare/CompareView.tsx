@@ -1,0 +1,130 @@
+/** Runs side by side: what they reached, in what they differ, and their curves. The first is the reference. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useId } from "preact/hooks";
+import type { CompareState } from "../../extension/protocol/panelState.ts";
+import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
+import { lineStyle } from "../charts/lineStyles.ts";
+import { usePanel, useRuns } from "../panelContext.ts";
+import { RunPicker } from "../RunPicker.tsx";
+import { runName } from "../runName.ts";
+import { runsOf } from "../store.ts";
+import { ComparisonCharts } from "./ComparisonCharts.tsx";
+import { ComparisonTable, type RowGroup } from "./ComparisonTable.tsx";
+import { configRows, environmentRows, resultRows, sameEpochs } from "./comparisonRows.ts";
+import { comparisonSummary } from "./comparisonSummary.ts";
+import "./compare.css";
+import { ReportExport } from "./ReportExport.tsx";
+import { type RecordAnswer, useRecords } from "./useRecords.ts";
+
+/** As many as a panel's state may name. */
+const most = 50;
+
+export function CompareView({ state }: { state: CompareState }): JSX.Element {
+  const { store } = usePanel();
+  const known = useRuns();
+  const summaryId = useId();
+  const runs = runsOf(state);
+  const summaries = new Map(known.map((summary) => [summary.run, summary]));
+  const records = useRecords(runs, (run) => summaries.get(run));
+  const change = (runs: readonly RunId[]) => store.changeState({ ...state, runs: [...runs] });
+  const others = known.filter(({ run }) => !runs.includes(run));
+  const named = runs.flatMap((run) => {
+    const summary = summaries.get(run);
+    return summary ? [{ ...summary, name: runName(run, known) }] : [];
+  });
+  const summary = comparisonSummary(named);
+
+  return (
+    <main class="compare">
+      <header class="compare-head">
+        <h1>{t("Compare runs")}</h1>
+        <RunPicker
+          title={t("Add run")}
+          runs={others}
+          disabled={runs.length >= most}
+          onPick={(run) => change([...runs, run])}
+        />
+      </header>
+      {runs.length === 0 ? (
+        <NothingToCompare runs={known} />
+      ) : (
+        <>
+          <p id={summaryId} class="compare-summary">
+            {summary}
+          </p>
+          <div class="compare-body">
+            <div class="compare-figures">
+              <ComparisonTable
+                runs={runs.map((run, index) => ({
+                  run,
+                  name: runName(run, known),
+                  style: lineStyle(index),
+                }))}
+                groups={rowGroups(runs, summaries, records)}
+                describedBy={summaryId}
+                onRefer={(run) => change([run, ...runs.filter((other) => other !== run)])}
+                onRemove={(run) => change(runs.filter((other) => other !== run))}
+              />
+              <ReportExport runs={runs} />
+            </div>
+            <ComparisonCharts runs={runs} />
+          </div>
+        </>
+      )}
+    </main>
+  );
+}
+
+function rowGroups(
+  runs: readonly RunId[],
+  summaries: ReadonlyMap<RunId, RunSummary>,
+  answers: ReadonlyMap<RunId, RecordAnswer>,
+): RowGroup[] {
+  const records = runs.map((run) => {
+    const answer = answers.get(run);
+    return answer && "record" in answer ? answer.record : undefined;
+  });
+  const config = configRows(records);
+  const environment = environmentRows(records);
+  const groups: RowGroup[] = [
+    { title: t("Results"), rows: resultRows(runs.map((run) => summaries.get(run))), note: resultNote(runs, summaries) },
+    { title: t("Configuration"), rows: config, note: configNote(runs, answers, config.length) },
+  ];
+  if (environment.length > 0) groups.push({ title: t("Circumstances"), rows: environment });
+  return groups;
+}
+
+function resultNote(runs: readonly RunId[], summaries: ReadonlyMap<RunId, RunSummary>): string | undefined {
+  if (runs.length < 2) return undefined;
+  const note = t("★ best of these runs; changes are against the reference.");
+  if (sameEpochs(runs.map((run) => summaries.get(run)))) return note;
+  return `${note} ${t("Traffic and time are compared only between runs of as many epochs.")}`;
+}
+
+/** What the rows of the configuration leave unsaid. */
+function configNote(
+  runs: readonly RunId[],
+  answers: ReadonlyMap<RunId, RecordAnswer>,
+  rows: number,
+): string | undefined {
+  const given = runs.map((run) => answers.get(run));
+  const errors = given.flatMap((answer) => (answer && "error" in answer ? [answer.error] : []));
+  if (errors.length > 0) return t("Without configuration: {0}", errors.join(" "));
+  if (given.includes(undefined)) return t("Reading the configurations…");
+  if (runs.length < 2) return t("Add a run to see in which fields they differ.");
+  return rows === 0 ? t("The configurations are the same.") : undefined;
+}
+
+function NothingToCompare({ runs }: { runs: readonly RunSummary[] }): JSX.Element {
+  return (
+    <div class="empty-state">
+      <h2>{runs.length === 0 ? t("No runs yet") : t("No runs to compare")}</h2>
+      <p>
+        {runs.length === 0
+          ? t("Runs of this workspace can be compared here once there are some.")
+          : t("Add two or more runs: the first is the reference for the others.")}
+      </p>
+    </div>
+  );
+}

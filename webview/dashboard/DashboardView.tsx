@@ -1,0 +1,68 @@
+/** The dashboard: how runs come along, and what a configuration would do. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import type { DashboardState } from "../../extension/protocol/panelState.ts";
+import type { RunId } from "../../extension/protocol/runSummary.ts";
+import { Button } from "../controls.tsx";
+import { usePanel, useStored, useSummary, useTrace } from "../panelContext.ts";
+import { RunPending } from "../RunPending.tsx";
+import { NoRun } from "./NoRun.tsx";
+import { OverlayBar } from "./OverlayBar.tsx";
+import { PredictionPanel } from "./PredictionPanel.tsx";
+import { RunCharts } from "./RunCharts.tsx";
+import { RunHeader } from "./RunHeader.tsx";
+import { SpokenProgress } from "./SpokenProgress.tsx";
+import { ThetaControl } from "./ThetaControl.tsx";
+import { useOverlaidRuns } from "./useOverlaidRuns.ts";
+
+/** @param state names the runs that are laid over each other; the first is the header's */
+export function DashboardView({ state }: { state: DashboardState }): JSX.Element {
+  const { runs, config } = state;
+  const judgement = useStored(({ judgement }) => judgement);
+  const first = runs[0];
+  return (
+    <main class="dashboard">
+      {first === undefined ? <NoRun state={state} /> : <Header state={state} run={first} />}
+      {config !== null && <PredictionPanel config={config} judgement={judgement} run={first} />}
+      {first !== undefined && <Charts state={state} first={first} />}
+    </main>
+  );
+}
+
+function Header({ state, run }: { state: DashboardState; run: RunId }): JSX.Element {
+  const { store } = usePanel();
+  const summary = useSummary(run);
+  if (summary === undefined) {
+    return (
+      <div class="banner" role="status">
+        <p>{t("This run is gone: its folder was deleted or moved.")}</p>
+        <Button onClick={() => store.changeState({ ...state, runs: state.runs.filter((other) => other !== run) })}>
+          {t("Show it no longer")}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <>
+      <RunHeader summary={summary} />
+      <ThetaControl summary={summary} />
+      <SpokenProgress summary={summary} />
+    </>
+  );
+}
+
+function Charts({ state, first }: { state: DashboardState; first: RunId }): JSX.Element {
+  const overlaid = useOverlaidRuns(state.runs);
+  const { error } = useTrace(first);
+  const summary = useSummary(first);
+  return (
+    <>
+      <OverlayBar state={state} />
+      {overlaid.length === 0 ? (
+        <RunPending queued={summary?.status === "queued"} error={error} />
+      ) : (
+        <RunCharts runs={overlaid} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+/** What is known of a configuration without running it; follows the editor. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+import type { Judgement, Prediction } from "../../extension/protocol/judgement.ts";
+import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
+import type { RunConfig } from "../../extension/protocol/runConfig.ts";
+import { type RunId, type RunSummary, thetaOf } from "../../extension/protocol/runSummary.ts";
+import { controlKeys, type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
+import { showCosine } from "../charts/axes.ts";
+import { Button, ProgressRing } from "../controls.tsx";
+import { Icon } from "../Icon.tsx";
+import { usePanel, useStored } from "../panelContext.ts";
+import { messageOf } from "../store.ts";
+import { ConfigIssues } from "./ConfigIssues.tsx";
+import { PartitionChart } from "./PartitionChart.tsx";
+import { PredictionTable } from "./PredictionTable.tsx";
+
+export interface PredictionPanelProps {
+  /** The configuration's file. */
+  config: string;
+  /** Null until it has come. */
+  judgement: Judgement | null;
+  /** The run whose header is shown, if any. */
+  run: RunId | undefined;
+}
+
+/** Folded up beside a run, whose curves come first; open where nothing has run. */
+export function PredictionPanel({ config: file, judgement, run }: PredictionPanelProps): JSX.Element {
+  const { host } = usePanel();
+  const mayRun = useStored(({ mayRun }) => mayRun);
+  const shown = useStored(({ runs }) => runs.find((summary) => summary.run === run));
+  const [refusal, refuse] = useState<string>();
+  // Beside a run its curves come first; where there is none, this is all there is to see.
+  const [chosen, choose] = useState<boolean>();
+  const open = chosen ?? run === undefined;
+  const attempt = (action: Promise<void>) => {
+    refuse(undefined);
+    action.catch((error) => refuse(messageOf(error)));
+  };
+  const { prediction, stale } = useLatestPrediction(file, judgement);
+  const errors = judgement?.issues.filter(({ severity }) => severity === "error").length ?? 0;
+  const steerable = shown?.controllable && (shown.status === "running" || shown.status === "paused");
+  const applicable = steerable && judgement?.config ? thetasThatDiffer(judgement.config, shown) : [];
+  return (
+    <section class="prediction" aria-label={t("Configuration")}>
+      <header class="prediction-head">
+        <h2>
+          <button type="button" class="prediction-toggle" aria-expanded={open} onClick={() => choose(!open)}>
+            <Icon name={open ? "chevron-down" : "chevron-right"} />
+            {t("Known without running: {0}", file.split(/[/\\]/).at(-1)!)}
+          </button>
+        </h2>
+        {applicable.map(({ group, theta }) => (
+          <Button key={group} onClick={() => attempt(host.setTheta(run!, theta, group))}>
+            {group === "activation"
+              ? t("Apply θ {0} to the run", showCosine(theta))
+              : t("Apply θ {0} of gradients to the run", showCosine(theta))}
+          </Button>
+        ))}
+        <Button
+          appearance="primary"
+          disabled={!mayRun || errors > 0}
+          title={mayRun ? undefined : t("Experiments run in trusted workspaces alone.")}
+          onClick={() => attempt(host.runConfig(file))}
+        >
+          <Icon name="play" />
+          {t("Run")}
+        </Button>
+      </header>
+      {refusal !== undefined && (
+        <div class="banner error" role="alert">
+          <Icon name="error" />
+          <p>{refusal}</p>
+        </div>
+      )}
+      {!open && prediction && !stale && <PredictionLine prediction={prediction} />}
+      {judgement !== null && <ConfigIssues issues={judgement.issues} />}
+      {open && judgement === null && (
+        <div class="prediction-waiting">
+          <ProgressRing label={t("Reading the configuration")} />
+        </div>
+      )}
+      {open && prediction && (
+        <div class={stale ? "prediction-body stale" : "prediction-body"}>
+          {stale && <p>{t("As it was before the last edits:")}</p>}
+          <PredictionTable prediction={prediction} />
+          <PartitionChart clients={prediction.clients} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The last prediction of a file, kept while what is being typed makes no sense: everything below would jump. */
+function useLatestPrediction(
+  file: string,
+  judgement: Judgement | null,
+): { prediction: Prediction | null; stale: boolean } {
+  const kept = useRef<{ file: string; prediction: Prediction } | undefined>(undefined);
+  if (judgement?.prediction) kept.current = { file, prediction: judgement.prediction };
+  const prediction = kept.current?.file === file ? kept.current.prediction : null;
+  return { prediction, stale: judgement?.prediction == null };
+}
+
+/** The figures that change most while a threshold is edited. */
+function PredictionLine({ prediction: { bytesPerStep, upload } }: { prediction: Prediction }): JSX.Element {
+  const sum = (bytes: "baseline" | "coded") => showBytes(bytesPerStep.reduce((total, row) => total + row[bytes], 0));
+  const traffic = t("{0} a step as coded, {1} uncompressed", sum("coded"), sum("baseline"));
+  const ratio = upload && t("upload ratio {0} predicted at θ {1}", showPercent(upload.ratio), showCosine(upload.theta));
+  return <p class="prediction-line">{[traffic, ratio].filter(Boolean).join(" · ")}</p>;
+}
+
+/** The configured thresholds, where they are one number from the start, that the run does not hold. */
+function thetasThatDiffer(config: RunConfig, run: RunSummary): { group: ThresholdGroup; theta: number }[] {
+  return thresholdGroups.flatMap((group) => {
+    const control = config[controlKeys[group]];
+    const { theta: inForce } = thetaOf(run, group);
+    if (!("theta" in control) || inForce === null || Math.abs(inForce - control.theta) <= 1e-9) return [];
+    return [{ group, theta: control.theta }];
+  });
+}

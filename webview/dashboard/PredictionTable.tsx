@@ -1,0 +1,78 @@
+/** A prediction's figures: bytes of a step, memory, and what share of samples would be sent. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import type { Prediction } from "../../extension/protocol/judgement.ts";
+import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
+import { showCosine } from "../charts/axes.ts";
+import { useRuns } from "../panelContext.ts";
+import { runName } from "../runName.ts";
+
+/** Figures of a configuration as it stands. */
+export function PredictionTable({ prediction }: { prediction: Prediction }): JSX.Element {
+  const { bytesPerStep } = prediction;
+  return (
+    <div class="prediction-figures">
+      <table class="bytes-table">
+        <caption>{t("Bytes of a step, if everything is sent")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("Interface")}</th>
+            <th scope="col">{t("Uncompressed")}</th>
+            <th scope="col">{t("As coded")}</th>
+            <th scope="col">{t("Saved")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bytesPerStep.map(({ interface: name, baseline, coded }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{showBytes(baseline)}</td>
+              <td>{showBytes(coded)}</td>
+              <td>{baseline > 0 ? showPercent(1 - coded / baseline) : "-"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Facts prediction={prediction} />
+    </div>
+  );
+}
+
+function Facts({ prediction }: { prediction: Prediction }): JSX.Element {
+  const { model, stepsPerEpoch, validationSamples, cacheBytes, memoryBytes, machineBytes } = prediction;
+  const facts: [string, string][] = [
+    [t("Model"), t("{0} blocks of width {1}", model.layers, model.width)],
+    [t("Steps an epoch"), String(stepsPerEpoch)],
+    [t("Validation samples"), String(validationSamples)],
+    [t("Cache on clients"), showBytes(cacheBytes.clients)],
+    [t("Cache on server"), showBytes(cacheBytes.server)],
+    [t("Memory, estimated"), t("{0} of {1}", showBytes(memoryBytes), showBytes(machineBytes))],
+  ];
+  return (
+    <dl class="prediction-facts">
+      {facts.map(([title, value]) => (
+        <div key={title}>
+          <dt>{title}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      <div class="prediction-upload">
+        <dt>{t("Upload ratio")}</dt>
+        <dd>
+          <UploadPrediction upload={prediction.upload} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function UploadPrediction({ upload }: Pick<Prediction, "upload">): JSX.Element {
+  const runs = useRuns();
+  if (upload === null) return <>{t("Known after a first run, for a threshold that stays.")}</>;
+  return (
+    <>
+      <strong>{showPercent(upload.ratio)}</strong>{" "}
+      {t("at θ {0}, by the similarities of {1}", showCosine(upload.theta), runName(upload.run, runs))}
+    </>
+  );
+}

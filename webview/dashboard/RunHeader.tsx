@@ -1,0 +1,148 @@
+/** The head of the dashboard: how the first run stands, its figures, and what can be done with it. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { RunAction } from "../../extension/protocol/panelApi.ts";
+import type { PanelState } from "../../extension/protocol/panelState.ts";
+import { showDuration } from "../../extension/protocol/quantities.ts";
+import { epochInProgress, type RunSummary } from "../../extension/protocol/runSummary.ts";
+import { Button } from "../controls.tsx";
+import { Icon } from "../Icon.tsx";
+import { usePanel, useStored } from "../panelContext.ts";
+import { statusIcon, statusName } from "../runStatus.ts";
+import { messageOf } from "../store.ts";
+import { offeredActions, progressOf, runFigures } from "./runFigures.ts";
+
+/** Offers what the run's state allows; what the host refuses is said below. */
+export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
+  const { host } = usePanel();
+  const mayRun = useStored(({ mayRun }) => mayRun);
+  const [refusal, refuse] = useState<string>();
+  const { run, name, status } = summary;
+  const attempt = (action: Promise<void>) => {
+    refuse(undefined);
+    action.catch((error) => refuse(messageOf(error)));
+  };
+  const act = (action: RunAction) => attempt(host.act(run, action));
+  const open = (state: PanelState) => attempt(host.openPanel(state));
+  return (
+    <header class="run-header">
+      <div class="run-header-top">
+        <h1 title={run}>{name}</h1>
+        <span class={`run-state status-${status}`}>
+          <Icon name={statusIcon(status)} class={status === "running" ? "codicon-modifier-spin" : ""} />
+          {statusName(status)}
+        </span>
+        <div class="run-actions" role="toolbar" aria-label={t("Run")}>
+          {offeredActions(summary, mayRun).map((action) => (
+            <Button key={action} onClick={() => act(action)}>
+              <Icon name={actionIcons[action]} />
+              {actionName(action)}
+            </Button>
+          ))}
+          <Button
+            appearance="icon"
+            label={t("Inspect activations")}
+            title={t("Inspect activations")}
+            onClick={() => open({ view: "inspector", run, interface: "up.act", client: 0, sample: null, epoch: null })}
+          >
+            <Icon name="symbol-array" />
+          </Button>
+          <Button
+            appearance="icon"
+            label={t("Tune thresholds")}
+            title={t("Tune thresholds")}
+            onClick={() => open({ view: "tuner", run, interface: "up.act", epoch: null })}
+          >
+            <Icon name="settings" />
+          </Button>
+          <Button
+            appearance="icon"
+            label={t("Compare runs")}
+            title={t("Compare runs")}
+            onClick={() => open({ view: "compare", runs: [run] })}
+          >
+            <Icon name="split-horizontal" />
+          </Button>
+        </div>
+      </div>
+      <Progress summary={summary} />
+      <dl class="run-figures">
+        {runFigures(summary).map(({ title, value, note }) => (
+          <div key={title} class="run-figure">
+            <dt>{title}</dt>
+            <dd>
+              {value} {note !== undefined && <small>{note}</small>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {summary.error !== null && (
+        <div class="banner error" role="alert">
+          <Icon name="error" />
+          <p>{summary.error}</p>
+          <Button onClick={() => act("showLog")}>{t("Show log")}</Button>
+        </div>
+      )}
+      {refusal !== undefined && (
+        <div class="banner error" role="alert">
+          <Icon name="error" />
+          <p>{refusal}</p>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function Progress({ summary }: { summary: RunSummary }): JSX.Element {
+  const { epochs, secondsLeft, status } = summary;
+  const share = progressOf(summary);
+  const active = status === "running" || status === "paused";
+  return (
+    <div class={active ? "run-progress" : "run-progress over"}>
+      <div
+        class="progress-bar"
+        role="progressbar"
+        aria-label={t("Progress")}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(100 * share)}
+      >
+        <div style={{ width: `${100 * share}%` }} />
+      </div>
+      <span>
+        {t("epoch {0} of {1}", epochInProgress(summary), epochs)}
+        {active && secondsLeft !== null && ` · ${t("{0} left", showDuration(secondsLeft))}`}
+      </span>
+    </div>
+  );
+}
+
+const actionIcons: Record<RunAction, string> = {
+  stop: "debug-stop",
+  pause: "debug-pause",
+  resume: "debug-continue",
+  rerun: "debug-restart",
+  reveal: "folder-opened",
+  openConfig: "go-to-file",
+  showLog: "output",
+};
+
+function actionName(action: RunAction): string {
+  switch (action) {
+    case "stop":
+      return t("Stop");
+    case "pause":
+      return t("Pause");
+    case "resume":
+      return t("Resume");
+    case "rerun":
+      return t("Run again");
+    case "reveal":
+      return t("Reveal");
+    case "openConfig":
+      return t("Configuration");
+    case "showLog":
+      return t("Log");
+  }
+}

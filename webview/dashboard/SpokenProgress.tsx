@@ -1,0 +1,35 @@
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { showFigure, showPercent } from "../../extension/protocol/quantities.ts";
+import { epochInProgress, type RunSummary } from "../../extension/protocol/runSummary.ts";
+import { statusName } from "../runStatus.ts";
+
+/** Screen readers are told no more often, in milliseconds: they would never fall silent. */
+const pause = 10_000;
+
+/** How a run stands, for screen readers, as it goes on. */
+export function SpokenProgress({ summary }: { summary: RunSummary }): JSX.Element {
+  const text = spokenProgress(summary);
+  const latest = useRef(text);
+  latest.current = text;
+  const [said, say] = useState("");
+  useEffect(() => {
+    const timer = setInterval(() => say(latest.current), pause);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p class="visually-hidden" aria-live="polite">
+      {said}
+    </p>
+  );
+}
+
+/** A sentence: state, epoch, perplexity and saving, as far as they are known. */
+export function spokenProgress(summary: RunSummary): string {
+  const { name, status, epochs, perplexity, uplinkSaving } = summary;
+  const parts = [t("{0}: {1}, epoch {2} of {3}", name, statusName(status), epochInProgress(summary), epochs)];
+  if (perplexity !== null) parts.push(t("perplexity {0}", showFigure(perplexity)));
+  if (uplinkSaving !== null) parts.push(t("{0} of the uplink saved", showPercent(uplinkSaving)));
+  return parts.join(", ");
+}

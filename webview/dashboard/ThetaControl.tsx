@@ -1,0 +1,112 @@
+/** The thresholds of a running experiment, set by hand: one for each group of interfaces. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { HandSetting } from "../../extension/protocol/runnerApi.ts";
+import { type RunSummary, thetaOf } from "../../extension/protocol/runSummary.ts";
+import { groupsInUse, type ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
+import { showCosine } from "../charts/axes.ts";
+import { Button, TextField } from "../controls.tsx";
+import { thetaTitleOf } from "../groupTitle.ts";
+import { usePanel } from "../panelContext.ts";
+import { messageOf } from "../store.ts";
+import { useAnswer } from "../useAnswer.ts";
+import { placeOfTheta, thetaAtPlace } from "./thetaSlider.ts";
+
+/** Nothing for runs that cannot be steered: those that have ended, those of others, those without a threshold. */
+export function ThetaControl({ summary }: { summary: RunSummary }): JSX.Element | null {
+  const { host } = usePanel();
+  const { run, status, controllable, theta } = summary;
+  // Asked anew once a threshold is known: a run that has only just begun may have no record yet.
+  const record = useAnswer(run, (run) => host.record(run), theta !== null);
+  const config = record.shown?.question === run ? record.shown.answer.config : undefined;
+  const live = controllable && (status === "running" || status === "paused");
+  if (!live || config === undefined) return null;
+  const groups = groupsInUse(config).filter((group) => thetaOf(summary, group).theta !== null);
+  return (
+    <>
+      {groups.map((group) => (
+        <Slider
+          key={`${run}/${group}`}
+          summary={summary}
+          group={group}
+          title={thetaTitleOf(group, groups.length > 1)}
+        />
+      ))}
+    </>
+  );
+}
+
+interface SliderProps {
+  summary: RunSummary;
+  /** One that has a threshold. */
+  group: ThresholdGroup;
+  title: string;
+}
+
+function Slider({ summary, group, title }: SliderProps): JSX.Element {
+  const { theta: inForce, source } = thetaOf(summary, group);
+  const theta = inForce!;
+  const { host } = usePanel();
+  /** As typed; undefined while it follows the threshold in force. */
+  const [text, setText] = useState<string>();
+  const [told, tell] = useState<{ text: string; failed: boolean }>();
+  const value = text === undefined ? theta : Number(text.replace(",", "."));
+  const valid = text === undefined || (text.trim() !== "" && value >= -1 && value <= 2);
+  const byHand = source === "user";
+
+  useEffect(() => {
+    // In force now: from here on the field follows again.
+    if (text !== undefined && value === theta) setText(undefined);
+  }, [theta]);
+
+  const set = async (setting: HandSetting) => {
+    try {
+      await host.setTheta(summary.run, setting, group);
+      // A new one stays in the field until a step has taken it over.
+      if (setting === "giveBack" || setting === theta) setText(undefined);
+      tell({
+        text:
+          setting === "giveBack"
+            ? t("The controller decides again from the next step on.")
+            : t("θ {0} from the next step on.", showCosine(setting)),
+        failed: false,
+      });
+    } catch (error) {
+      tell({ text: messageOf(error), failed: true });
+    }
+  };
+  const apply = () => {
+    if (valid) void set(value);
+  };
+  return (
+    <section class="theta-control" aria-label={t("Set the threshold")}>
+      <h2 class="theta-title">{title}</h2>
+      <input
+        type="range"
+        aria-label={title}
+        aria-valuetext={showCosine(value)}
+        min={0}
+        max={1000}
+        step={1}
+        value={placeOfTheta(valid ? value : theta)}
+        onInput={({ currentTarget }) => setText(showCosine(thetaAtPlace(Number(currentTarget.value))))}
+      />
+      <TextField
+        label={t("{0} as a number", title)}
+        value={text ?? showCosine(theta)}
+        onInput={setText}
+        onEnter={apply}
+      />
+      <Button appearance="primary" disabled={!valid || (text === undefined && byHand)} onClick={apply}>
+        {t("Apply")}
+      </Button>
+      <Button disabled={!byHand} onClick={() => void set("giveBack")}>
+        {t("Give back to controller")}
+      </Button>
+      <span class={told?.failed || !valid ? "theta-said failed" : "theta-said"} role="status">
+        {valid ? told?.text : t("A cosine from -1 to 2: above 1 sends all, -1 sends nothing again.")}
+      </span>
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+/** What the header says of a run. */
+import { t } from "@vscode/l10n";
+import type { RunAction } from "../../extension/protocol/panelApi.ts";
+import { showBytes, showDuration, showFigure, showPercent } from "../../extension/protocol/quantities.ts";
+import type { RunSummary, ThetaSource } from "../../extension/protocol/runSummary.ts";
+import { showCosine } from "../charts/axes.ts";
+
+export interface ShownFigure {
+  title: string;
+  value: string;
+  note?: string;
+}
+
+/** Always the same figures in the same order, with a dash for what is not known yet: nothing moves when it is. */
+export function runFigures(summary: RunSummary): ShownFigure[] {
+  const { perplexity, uplinkSaving, totalSaving, uplinkBytes, downlinkBytes, theta, gradientTheta, backend, seconds } =
+    summary;
+  const bytes = uplinkBytes === null || downlinkBytes === null ? null : uplinkBytes + downlinkBytes;
+  return [
+    { title: t("Perplexity"), value: showFigure(perplexity) },
+    { title: t("Uplink saved"), value: showPercent(uplinkSaving), ...sent(uplinkBytes) },
+    { title: t("Total saved"), value: showPercent(totalSaving), ...sent(bytes) },
+    { title: t("Threshold θ"), value: theta === null ? "-" : showCosine(theta), ...setter(summary.thetaSource) },
+    ...(gradientTheta === null
+      ? []
+      : [{ title: t("θ of gradients"), value: showCosine(gradientTheta), ...setter(summary.gradientThetaSource) }]),
+    { title: t("Time"), value: seconds === null ? "-" : showDuration(seconds) },
+    { title: t("Backend"), value: backend ?? "-" },
+  ];
+}
+
+function sent(bytes: number | null): { note?: string } {
+  return bytes === null ? {} : { note: t("{0} sent", showBytes(bytes)) };
+}
+
+function setter(source: ThetaSource | null): { note?: string } {
+  switch (source) {
+    case "controller":
+      return { note: t("by the controller") };
+    case "user":
+      return { note: t("by hand") };
+    default:
+      return {};
+  }
+}
+
+/** From 0 to 1, by steps where they are known. */
+export function progressOf({ step, stepsPerEpoch, epoch, epochs }: RunSummary): number {
+  if (epochs === 0) return 0;
+  const done = stepsPerEpoch > 0 ? step / (stepsPerEpoch * epochs) : epoch / epochs;
+  return Math.min(1, Math.max(0, done));
+}
+
+/** What can be done with a run as it stands. @param mayRun false in a workspace that is not trusted */
+export function offeredActions(summary: RunSummary, mayRun: boolean): RunAction[] {
+  const { status, controllable, resumable, configFile } = summary;
+  const config: RunAction[] = configFile === null ? [] : ["openConfig"];
+  switch (status) {
+    case "running":
+      return controllable ? ["pause", "stop", ...config] : config;
+    case "paused":
+      return controllable ? ["resume", "stop", ...config] : config;
+    case "queued":
+      return controllable ? ["stop", ...config] : config;
+    default: {
+      const again: RunAction[] = mayRun ? [...(resumable ? (["resume"] as const) : []), "rerun"] : [];
+      return [...again, ...config];
+    }
+  }
+}

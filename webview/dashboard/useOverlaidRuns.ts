@@ -1,0 +1,40 @@
+import { useRef } from "preact/hooks";
+import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
+import { lineStyle } from "../charts/lineStyles.ts";
+import { useStored } from "../panelContext.ts";
+import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
+import { runName } from "../runName.ts";
+import type { FollowedTrace } from "../store.ts";
+
+/**
+ * The runs whose traces have come, in the order given, which their styles follow. The same value as long as nothing of
+ * it is new, so that charts are made anew only then.
+ */
+export function useOverlaidRuns(runs: readonly RunId[]): readonly OverlaidRun[] {
+  const traces = useStored(({ traces }) => traces);
+  const summaries = useStored(({ runs }) => runs);
+  const kept = useRef<readonly OverlaidRun[]>([]);
+  const overlaid = runs.flatMap((run, index) => {
+    const made = overlaidRun(run, index, traces.get(run), summaries);
+    const before = kept.current.find((earlier) => earlier.run === run);
+    return made ? [before && sameRun(before, made) ? before : made] : [];
+  });
+  const same = overlaid.length === kept.current.length && overlaid.every((run, index) => run === kept.current[index]);
+  if (!same) kept.current = overlaid;
+  return kept.current;
+}
+
+function overlaidRun(
+  run: RunId,
+  index: number,
+  followed: FollowedTrace | undefined,
+  summaries: readonly RunSummary[],
+): OverlaidRun | undefined {
+  if (!followed?.trace) return undefined;
+  const epochs = summaries.find((summary) => summary.run === run)?.epochs ?? 0;
+  return { run, name: runName(run, summaries), epochs, trace: followed.trace, style: lineStyle(index) };
+}
+
+function sameRun(a: OverlaidRun, b: OverlaidRun): boolean {
+  return a.trace === b.trace && a.name === b.name && a.epochs === b.epochs && a.style.ink === b.style.ink;
+}

@@ -1,0 +1,95 @@
+/** The menu of a chart: saving and copying it. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Remote } from "../../extension/protocol/channel.ts";
+import type { PanelHostApi } from "../../extension/protocol/panelApi.ts";
+import { Icon } from "../Icon.tsx";
+import { Menu } from "../Menu.tsx";
+import { usePanel } from "../panelContext.ts";
+import { messageOf } from "../store.ts";
+import { base64Of } from "./base64.ts";
+import { type Picture, pngOf, svgOf } from "./picture.ts";
+
+/** How long it is said that something was done, in milliseconds. */
+const saidFor = 4000;
+
+/** @param picture asked for when something is chosen, so that it is what is on the screen then */
+export function ChartMenu({ title, picture }: { title: string; picture(): Picture }): JSX.Element {
+  const { host } = usePanel();
+  const [said, say] = useState<{ text: string; failed: boolean }>();
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const attempt = async (action: (host: Remote<PanelHostApi>, picture: Picture) => Promise<string | undefined>) => {
+    clearTimeout(timer.current);
+    try {
+      const done = await action(host, picture());
+      say(done === undefined ? undefined : { text: done, failed: false });
+    } catch (error) {
+      say({ text: messageOf(error), failed: true });
+    }
+    timer.current = setTimeout(() => say(undefined), saidFor);
+  };
+  const items = exports.map(({ icon, label, run }) => ({ icon, label: label(), onSelect: () => void attempt(run) }));
+  return (
+    <span class="chart-menu">
+      <span class={said?.failed ? "chart-said failed" : "chart-said"} role="status">
+        {said && <Icon name={said.failed ? "error" : "check"} />}
+        {said?.text}
+      </span>
+      <Menu label={t("Export {0}", title)} icon="ellipsis" items={items} />
+    </span>
+  );
+}
+
+interface Export {
+  icon: string;
+  label(): string;
+  /** @returns what to say; undefined where the user cancelled */
+  run(host: Remote<PanelHostApi>, picture: Picture): Promise<string | undefined>;
+}
+
+const exports: readonly Export[] = [
+  {
+    icon: "file-media",
+    label: () => t("Save as PNG…"),
+    async run(host, picture) {
+      const content = await base64Of(await pngOf(picture));
+      return saved(await host.save({ name: `${picture.name}.png`, content, encoding: "base64" }));
+    },
+  },
+  {
+    icon: "symbol-color",
+    label: () => t("Save as SVG…"),
+    run: async (host, picture) =>
+      saved(await host.save({ name: `${picture.name}.svg`, content: svgOf(picture), encoding: "utf8" })),
+  },
+  {
+    icon: "table",
+    label: () => t("Save data as CSV…"),
+    run: async (host, picture) =>
+      saved(await host.save({ name: `${picture.name}.csv`, content: picture.csv(), encoding: "utf8" })),
+  },
+  {
+    icon: "copy",
+    label: () => t("Copy picture"),
+    async run(_host, picture) {
+      // The promise is passed on: the clipboard must be asked for while the click still counts as the user's.
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(picture) })]);
+      return t("Copied");
+    },
+  },
+  {
+    icon: "clippy",
+    label: () => t("Copy data"),
+    async run(host, picture) {
+      await host.copyText(picture.csv());
+      return t("Copied");
+    },
+  },
+];
+
+function saved(written: boolean): string | undefined {
+  return written ? t("Saved") : undefined;
+}

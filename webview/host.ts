@@ -1,0 +1,38 @@
+/** The line to the extension host, and what VS Code keeps of this page over a reload. */
+import { type Connection, connect, type Endpoint, serve } from "../extension/protocol/channel.ts";
+import { checkedApi } from "../extension/protocol/checkedApi.ts";
+import { type PanelApi, type PanelHostApi, panelSchemas } from "../extension/protocol/panelApi.ts";
+import type { PanelState } from "../extension/protocol/panelState.ts";
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  setState(state: PanelState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export interface HostLine {
+  host: Connection<PanelHostApi>["remote"];
+  /** Answers what the host tells from now on. */
+  listen(api: PanelApi): void;
+  /** What `WebviewPanelSerializer` gets back when the window was reloaded. */
+  keepState(state: PanelState): void;
+}
+
+/** Can be called once a page: VS Code gives its API away only once. */
+export function connectHost(): HostLine {
+  const vscode = acquireVsCodeApi();
+  const endpoint: Endpoint = {
+    post: (message) => vscode.postMessage(message),
+    onMessage(listener) {
+      const heard = (event: MessageEvent) => listener(event.data);
+      window.addEventListener("message", heard);
+      return () => window.removeEventListener("message", heard);
+    },
+  };
+  return {
+    host: connect<PanelHostApi>(endpoint).remote,
+    listen: (api) => void serve(endpoint, checkedApi(api, panelSchemas)),
+    keepState: (state) => vscode.setState(state),
+  };
+}

@@ -1,0 +1,99 @@
+/** The activation inspector: a sample's activation at the cut, as it is and as the server holds it. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import type { InspectorState } from "../../extension/protocol/panelState.ts";
+import { temporalInterfaces } from "../../extension/protocol/thresholdGroups.ts";
+import { usePanel, useSummary, useTheme, useTrace } from "../panelContext.ts";
+import { RunHeading } from "../RunHeading.tsx";
+import { RunPending } from "../RunPending.tsx";
+import { thetaAt } from "../thetaAt.ts";
+import { useAnswer } from "../useAnswer.ts";
+import { useConfig } from "../useConfig.ts";
+import { changeSummary } from "./changeSummary.ts";
+import { DecisionPanel } from "./DecisionPanel.tsx";
+import "./inspector.css";
+import { NoProbes } from "./NoProbes.tsx";
+import { ProbePanel } from "./ProbePanel.tsx";
+import { chosenProbe, probeIndex } from "./probeChoice.ts";
+import { SampleChooser } from "./SampleChooser.tsx";
+
+/**
+ * Chooses nothing by itself: what the state names but the run does not have is replaced by what is nearest, and the state
+ * is kept until the user picks something else.
+ */
+export function InspectorView({ state }: { state: InspectorState }): JSX.Element {
+  const { run } = state;
+  const { host, store } = usePanel();
+  const ink = useTheme();
+  const { trace, error } = useTrace(run);
+  const summary = useSummary(run);
+  const { config, error: noConfig } = useConfig(run);
+  const probes = trace?.probes ?? [];
+  const index = useMemo(() => probeIndex(probes), [probes.length]);
+  const choice = chosenProbe(index, state);
+  const probe = useAnswer(choice ? { run, ...choice } : null, ({ run, epoch, client, sample }) =>
+    host.probe(run, epoch, client, sample),
+  );
+  const decisions = useAnswer(
+    choice ? { run, name: state.interface, client: choice.client } : null,
+    ({ run, name, client }) => host.decisions(run, name, client),
+    probes.length,
+  );
+
+  if (trace === undefined || summary === undefined || config === undefined) {
+    return <RunPending queued={summary?.status === "queued"} error={error ?? noConfig} />;
+  }
+  const heading = (
+    <RunHeading
+      summary={summary}
+      others={[
+        { icon: "graph-line", title: t("Dashboard"), state: { view: "dashboard", runs: [run], config: null } },
+        { icon: "settings", title: t("Tune"), state: { view: "tuner", run, interface: state.interface, epoch: null } },
+      ]}
+    />
+  );
+  if (choice === undefined) {
+    return (
+      <main class="inspector">
+        {heading}
+        <NoProbes samplesPerClient={config.probe.samplesPerClient} over={summary.endedAt !== null} />
+      </main>
+    );
+  }
+  // What another run answered is not shown as this one's.
+  const shown = probe.shown?.question.run === run ? probe.shown.answer : undefined;
+  const decided = decisions.shown?.question.run === run ? decisions.shown.answer : undefined;
+  const temporal = temporalInterfaces(config);
+  // What is probed is the activation on its way up, whichever interface's decisions are looked at.
+  const theta = shown && temporal.includes("up.act") ? thetaAt(trace.controls, "activation", shown.epoch) : undefined;
+  const change = (changes: Partial<InspectorState>) =>
+    store.changeState({ ...state, client: choice.client, sample: choice.sample, ...changes });
+
+  return (
+    <main class="inspector">
+      {heading}
+      <SampleChooser index={index} choice={choice} follows={state.epoch === null} onChange={change} />
+      <p class="inspector-summary" aria-live="polite">
+        {shown && changeSummary(shown, theta, decided?.interface === "up.act" ? decided : undefined)}
+      </p>
+      {probe.error && <p role="alert">{probe.error}</p>}
+      {decisions.error && <p role="alert">{decisions.error}</p>}
+      <div class="inspector-body">
+        {shown && <ProbePanel probe={shown} theta={theta} pending={probe.pending} ink={ink} />}
+        {decided && decided.samples.length > 0 && (
+          <DecisionPanel
+            decisions={decided}
+            probed={new Set(index.samples.get(choice.client)!.map(({ sample }) => sample))}
+            sample={choice.sample}
+            epoch={choice.epoch}
+            ink={ink}
+            interfaces={temporal.includes(state.interface) ? temporal : [state.interface, ...temporal]}
+            onInterface={(name) => change({ interface: name })}
+            onPick={(sample, epoch) => change({ sample, epoch })}
+          />
+        )}
+      </div>
+    </main>
+  );
+}

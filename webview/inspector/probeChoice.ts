@@ -1,0 +1,43 @@
+/** What the inspector can show, and which of it is chosen. */
+import type { ProbeEvent } from "../../extension/protocol/events.ts";
+import type { InspectorState } from "../../extension/protocol/panelState.ts";
+
+/** What a run has recorded. */
+export interface ProbeIndex {
+  /** Rising. */
+  epochs: number[];
+  /** Probed samples of each client, in the order of their recording. */
+  samples: Map<number, { sample: string; rows: number }[]>;
+}
+
+/** One recorded activation. */
+export interface ProbeChoice {
+  client: number;
+  sample: string;
+  epoch: number;
+}
+
+/** The same samples are probed after every epoch, so the last event tells all of them. */
+export function probeIndex(probes: readonly ProbeEvent[]): ProbeIndex {
+  const samples: ProbeIndex["samples"] = new Map();
+  for (const { client, sample, rows } of probes.at(-1)?.samples ?? []) {
+    const known = samples.get(client) ?? [];
+    samples.set(client, [...known, { sample, rows }]);
+  }
+  return { epochs: probes.map(({ epoch }) => epoch), samples };
+}
+
+/**
+ * The probe nearest to what a state asks for: its client or else the first, its sample or else the client's first, its
+ * epoch or else the latest before it. Undefined where nothing is probed.
+ */
+export function chosenProbe({ epochs, samples }: ProbeIndex, state: InspectorState): ProbeChoice | undefined {
+  const client = samples.has(state.client) ? state.client : [...samples.keys()][0];
+  const latest = epochs.at(-1);
+  if (client === undefined || latest === undefined) return undefined;
+  const ofClient = samples.get(client)!;
+  const sample = (ofClient.find(({ sample }) => sample === state.sample) ?? ofClient[0]!).sample;
+  const wanted = state.epoch ?? latest;
+  const epoch = epochs.findLast((epoch) => epoch <= wanted) ?? epochs[0]!;
+  return { client, sample, epoch };
+}

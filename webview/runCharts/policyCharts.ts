@@ -1,0 +1,59 @@
+/** How a learned threshold came to be: what its policy was rewarded for, and what it saw. */
+import { t } from "@vscode/l10n";
+import { policyStateNames, rewardParts } from "../../extension/protocol/events.ts";
+import { type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { numberAxis } from "../charts/axes.ts";
+import type { ChartSpec } from "../charts/chartSpec.ts";
+import { lineStyle } from "../charts/lineStyles.ts";
+import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+
+/** Groups whose threshold was learned in a run, once a decision has been made. */
+export function learnedGroups({ series }: RunTrace): ThresholdGroup[] {
+  return thresholdGroups.filter((group) => seriesName.policyState(group, policyStateNames[0]) in series);
+}
+
+/** The reward of each decision, at its end, and the parts that it is the sum of. */
+export function rewardChart(run: OverlaidRun, group: ThresholdGroup): ChartSpec {
+  const parts = { quality: t("Perplexity that rose"), gain: t("Perplexity that fell"), bytes: t("Bytes") };
+  const line = (name: string, label: string, index: number) => ({
+    name,
+    label,
+    series: seriesOf(run, name),
+    style: lineStyle(index),
+  });
+  return {
+    title: t("Reward of decisions"),
+    lines: [
+      line(seriesName.reward(group), t("Reward"), 0),
+      ...rewardParts.map((part, index) => line(seriesName.rewardPart(group, part), parts[part], index + 1)),
+    ],
+    x: epochsOf([run]),
+    y: numberAxis(t("Reward")),
+  };
+}
+
+/** The components of the state that each decision was made on, a line each. */
+export function policyStateChart(run: OverlaidRun, group: ThresholdGroup): ChartSpec {
+  const labels: Record<(typeof policyStateNames)[number], string> = {
+    logPerplexity: t("Log perplexity"),
+    change: t("Its change"),
+    overBest: t("Over the best"),
+    uploadRatio: t("Upload ratio"),
+    theta: t("θ in force"),
+    meanSimilarity: t("Mean similarity"),
+    stdSimilarity: t("Spread of similarity"),
+    progress: t("Progress"),
+  };
+  return {
+    title: t("State at decisions"),
+    lines: policyStateNames.map((component, index) => ({
+      name: seriesName.policyState(group, component),
+      label: labels[component],
+      series: seriesOf(run, seriesName.policyState(group, component)),
+      style: lineStyle(index),
+    })),
+    x: epochsOf([run]),
+    y: { ...numberAxis(t("Scaled to -1..1")), min: -1, max: 1 },
+  };
+}

@@ -1,0 +1,26 @@
+import { t } from "@vscode/l10n";
+import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { cosineAxis } from "../charts/axes.ts";
+import type { ChartSpec } from "../charts/chartSpec.ts";
+import { lineStyle } from "../charts/lineStyles.ts";
+import { epochsOf, numbersIn, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+
+/** The blocks whose similarities a run recorded, counted from 1. */
+export function blocksOf(trace: RunTrace): number[] {
+  return numbersIn(trace, "similarity/block-");
+}
+
+/** Mean cosine of each block's activations with those of the epoch before, a line a block. */
+export function similarityChart(run: OverlaidRun): ChartSpec {
+  return {
+    title: t("Similarity by layer"),
+    lines: blocksOf(run.trace).map((block, index) => ({
+      name: seriesName.blockSimilarity(block),
+      label: t("Block {0}", block),
+      series: seriesOf(run, seriesName.blockSimilarity(block)),
+      style: lineStyle(index),
+    })),
+    x: epochsOf([run]),
+    y: { ...cosineAxis(t("Cosine to the epoch before")), leastSpan: 0.01 },
+  };
+}

@@ -1,0 +1,28 @@
+import { t } from "@vscode/l10n";
+import { type TensorInterface, tensorInterfaces } from "../../extension/protocol/interfaces.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { shareAxis } from "../charts/axes.ts";
+import type { ChartSpec } from "../charts/chartSpec.ts";
+import { lineStyle } from "../charts/lineStyles.ts";
+import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+
+/** Interfaces of a run that have carried an epoch. */
+export function carryingInterfaces({ series }: RunTrace): TensorInterface[] {
+  return tensorInterfaces.filter((name) => seriesName.stage(name, "total") in series);
+}
+
+/** What selector and payload each leave of one interface's bytes, and what both do with the frames around. */
+export function stageChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
+  const stages = { selection: t("Rows sent"), coding: t("Bytes per value"), total: t("Both, in frames") };
+  return {
+    title: t("What is left, stage by stage"),
+    lines: (["selection", "coding", "total"] as const).map((stage, index) => ({
+      name: seriesName.stage(name, stage),
+      label: stages[stage],
+      series: seriesOf(run, seriesName.stage(name, stage)),
+      style: lineStyle(index),
+    })),
+    x: epochsOf([run]),
+    y: shareAxis(t("Of uncompressed")),
+  };
+}

@@ -1,0 +1,38 @@
+import { t } from "@vscode/l10n";
+import type { ControlEvent } from "../../extension/protocol/events.ts";
+import type { ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
+import { seriesName } from "../../extension/protocol/trace.ts";
+import { cosineAxis, showCosine } from "../charts/axes.ts";
+import type { ChartMark, ChartSpec } from "../charts/chartSpec.ts";
+import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+
+/** A group's threshold in force, as a staircase, with changes made by hand marked. */
+export function thetaChart(runs: readonly OverlaidRun[], group: ThresholdGroup): ChartSpec {
+  return {
+    title: t("Threshold θ"),
+    lines: runs.map((run) => ({
+      name: run.run,
+      label: run.name,
+      series: seriesOf(run, group === "gradient" ? seriesName.gradientTheta : seriesName.theta),
+      style: run.style,
+      stepped: true,
+    })),
+    x: epochsOf(runs),
+    y: { ...cosineAxis(t("θ (cosine)")), leastSpan: 0.02 },
+    marks: thetaMarks(runs, group, true),
+  };
+}
+
+/** Where the user set the threshold or gave it back; of the first run alone, whose changes the others do not share. */
+export function thetaMarks(runs: readonly OverlaidRun[], group: ThresholdGroup, labeled: boolean): ChartMark[] {
+  const [first] = runs;
+  const stepsPerEpoch = first?.trace.start?.stepsPerEpoch;
+  if (!first || !stepsPerEpoch) return [];
+  return first.trace.controls
+    .filter((change) => change.group === group && (change.source === "user" || change.hand !== undefined))
+    .map((change) => ({ x: change.step / stepsPerEpoch, label: labeled ? markLabel(change) : "" }));
+}
+
+function markLabel({ hand, theta }: ControlEvent): string {
+  return hand === "givenBack" ? t("given back") : t("set to {0}", showCosine(theta));
+}

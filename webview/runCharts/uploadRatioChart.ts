@@ -1,0 +1,72 @@
+import { t } from "@vscode/l10n";
+import { type TensorInterface, tensorInterfaces } from "../../extension/protocol/interfaces.ts";
+import { groupOf } from "../../extension/protocol/thresholdGroups.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { shareAxis } from "../charts/axes.ts";
+import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
+import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";
+import { epochsOf, numbersIn, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { thetaMarks } from "./thetaChart.ts";
+
+/** From this many epochs on, a point an epoch tells more than a point a step. */
+const enoughEpochs = 3;
+
+/** Interfaces of a run that send tensors. */
+export function sendingInterfaces({ series }: RunTrace): TensorInterface[] {
+  return tensorInterfaces.filter(
+    (name) => seriesName.uploadRatio(name) in series || seriesName.stepUploadRatio(name) in series,
+  );
+}
+
+/** One run's rows sent over rows, by client; while the first epochs run, each step's too, so that the chart moves at once. */
+export function clientUploadChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
+  const overall = seriesOf(run, seriesName.uploadRatio(name));
+  const lines: ChartLine[] = numbersIn(run.trace, `upload/${name}/client-`).map((client, index) => ({
+    name: seriesName.clientUploadRatio(name, client),
+    label: t("Client {0}", client),
+    series: seriesOf(run, seriesName.clientUploadRatio(name, client)),
+    style: lineStyle(index),
+  }));
+  if (overall.x.length < enoughEpochs)
+    lines.push({
+      name: seriesName.stepUploadRatio(name),
+      label: t("All clients, each step"),
+      series: seriesOf(run, seriesName.stepUploadRatio(name)),
+      style: comparisonStyle,
+      quiet: true,
+    });
+  else if (lines.length !== 1)
+    lines.push({
+      name: seriesName.uploadRatio(name),
+      label: t("All clients"),
+      series: overall,
+      style: comparisonStyle,
+    });
+  return uploadChart(t("Upload ratio by client"), [run], lines, name);
+}
+
+/** Runs side by side: rows sent over rows of all clients. */
+export function runUploadChart(runs: readonly OverlaidRun[], name: TensorInterface): ChartSpec {
+  const lines = runs.map((run) => ({
+    name: run.run,
+    label: run.name,
+    series: seriesOf(run, seriesName.uploadRatio(name)),
+    style: run.style,
+  }));
+  return uploadChart(t("Upload ratio"), runs, lines, name);
+}
+
+function uploadChart(
+  title: string,
+  runs: readonly OverlaidRun[],
+  lines: readonly ChartLine[],
+  name: TensorInterface,
+): ChartSpec {
+  return {
+    title,
+    lines,
+    x: epochsOf(runs),
+    y: shareAxis(t("Rows sent")),
+    marks: thetaMarks(runs, groupOf(name), false),
+  };
+}

@@ -1,0 +1,2 @@
+/** Styles are imported for the bundler, which gathers them in dist/webview.css. */
+declare module "*.css";

@@ -1,0 +1,32 @@
+/** In the place of the tuner where there is nothing to tune by. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import type { RunSummary } from "../../extension/protocol/runSummary.ts";
+
+/** For a run in which everything is sent. */
+export function NothingToTune(): JSX.Element {
+  return (
+    <div class="empty-state">
+      <h2>{t("Nothing to tune")}</h2>
+      <p>{t("Every interface of this run sends everything, so that no threshold decides.")}</p>
+      <p>
+        {t("A threshold comes with the temporal selector:")} <code>{'"up.act": { "selector": "temporal" }'}</code>
+      </p>
+    </div>
+  );
+}
+
+/** For a run whose samples have not met a second time. */
+export function NoSimilarities({ summary }: { summary: RunSummary }): JSX.Element {
+  const over = summary.endedAt !== null;
+  return (
+    <div class="empty-state">
+      <h2>{over ? t("No similarities were recorded") : t("No similarities yet")}</h2>
+      <p>
+        {over
+          ? t("The run ended before the second epoch, in which samples are first compared with what was sent.")
+          : t("Samples are compared from the second epoch on, when something was sent to compare them with.")}
+      </p>
+    </div>
+  );
+}

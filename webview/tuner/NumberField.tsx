@@ -1,0 +1,36 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { showTheta } from "./thetas.ts";
+
+export interface NumberFieldProps {
+  title: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  onChange(value: number): void;
+}
+
+/** Takes a value when it is complete: on Enter, on leaving the field, and by its arrows. */
+export function NumberField({ title, value, min, max, step, onChange }: NumberFieldProps): JSX.Element {
+  /** As typed so far, which what is drawn anew of a run under way must not take back; undefined while it follows `value`. */
+  const [typed, setTyped] = useState<string>();
+  return (
+    <label>
+      {title}
+      <input
+        type="number"
+        min={min}
+        max={max}
+        step={step}
+        value={typed ?? showTheta(value)}
+        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        onBlur={() => setTyped(undefined)}
+        onChange={({ currentTarget: { valueAsNumber: complete } }) => {
+          setTyped(undefined);
+          if (!Number.isNaN(complete)) onChange(Math.min(max, Math.max(min, complete)));
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,162 @@
+/** The controller's parameters, and where they can be sent. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { ControlConfig } from "../../extension/protocol/runConfig.ts";
+import { type RunSummary, thetaOf } from "../../extension/protocol/runSummary.ts";
+import { controlKeys, type ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
+import { Button } from "../controls.tsx";
+import { usePanel, useStored } from "../panelContext.ts";
+import { messageOf } from "../store.ts";
+import { type CosineAxis, stepAt } from "./cosineAxis.ts";
+import { NumberField } from "./NumberField.tsx";
+import { showTheta, type ThetaName, type Thetas, thetaNames, thetaRange, thetasOf } from "./thetas.ts";
+import { thetaTitle } from "./thetaTitle.ts";
+
+export interface ThetaControlsProps {
+  summary: RunSummary;
+  /** Whose controller it is. */
+  group: ThresholdGroup;
+  control: ControlConfig;
+  thetas: Thetas;
+  axis: CosineAxis;
+  onMove(name: ThetaName, theta: number): void;
+  onReset(): void;
+}
+
+/**
+ * Two ways out of the tuner: to the running experiment, which holds one threshold until it is given back, and to the
+ * configuration, where the controller's own parameters are.
+ */
+export function ThetaControls(props: ThetaControlsProps): JSX.Element {
+  const { summary, group, control, thetas, axis, onMove, onReset } = props;
+  const { host } = usePanel();
+  const mayRun = useStored(({ mayRun }) => mayRun);
+  const configuredDelta = control.kind === "bangbang" ? control.delta : 0;
+  const [delta, setDelta] = useState(configuredDelta);
+  const [told, tell] = useState<{ text: string; failed: boolean }>();
+  const names = thetaNames(thetas);
+  const live = summary.controllable && (summary.status === "running" || summary.status === "paused");
+  const refusal = steeringRefusal(summary, mayRun);
+
+  const attempt = async (action: Promise<void>, done: string) => {
+    try {
+      await action;
+      tell({ text: done, failed: false });
+    } catch (error) {
+      tell({ text: messageOf(error), failed: true });
+    }
+  };
+  const values = Object.fromEntries(names.map((name) => [`${controlKeys[group]}.${name}`, thetas[name]!]));
+  if (control.kind === "bangbang") values[`${controlKeys[group]}.delta`] = delta;
+  const configured = thetasOf(control);
+  const changed = delta !== configuredDelta || names.some((name) => thetas[name] !== configured[name]);
+  const reset = () => {
+    setDelta(configuredDelta);
+    onReset();
+  };
+
+  return (
+    <section class="theta-controls" aria-label={t("Controller")}>
+      <h2>
+        {group === "activation"
+          ? t("Controller: {0}", controllerName(control))
+          : t("Controller of gradients: {0}", controllerName(control))}
+      </h2>
+      <div class="theta-fields">
+        {names.map((name) => (
+          <NumberField
+            key={name}
+            title={thetaTitle(name)}
+            value={thetas[name]!}
+            min={thetaRange.min}
+            max={thetaRange.max}
+            step={stepAt(axis, thetas[name]!)}
+            onChange={(theta) => onMove(name, theta)}
+          />
+        ))}
+        {control.kind === "bangbang" && (
+          <NumberField title={t("Dead band")} value={delta} min={0} max={1} step={0.005} onChange={setDelta} />
+        )}
+        <Button disabled={!changed} onClick={reset}>
+          {t("Reset")}
+        </Button>
+      </div>
+      <h3>{t("This run")}</h3>
+      <p>{refusal ?? inForceText(summary, group)}</p>
+      <div class="theta-actions">
+        {names.map((name) => (
+          <Button
+            key={name}
+            appearance="primary"
+            disabled={refusal !== null}
+            onClick={() =>
+              attempt(
+                host.setTheta(summary.run, thetas[name]!, group),
+                t("θ {0} is in force from the next step on.", showTheta(thetas[name]!)),
+              )
+            }
+          >
+            {t("Apply {0} to run", showTheta(thetas[name]!))}
+          </Button>
+        ))}
+        {live && thetaOf(summary, group).source === "user" && (
+          <Button
+            disabled={refusal !== null}
+            onClick={() => attempt(host.setTheta(summary.run, "giveBack", group), t("Given back to the controller."))}
+          >
+            {t("Give back")}
+          </Button>
+        )}
+      </div>
+      <h3>{t("Later runs")}</h3>
+      <p title={summary.configFile ?? undefined}>
+        {summary.configFile?.split(/[\\/]/).at(-1) ?? t("This run came from no configuration file.")}
+      </p>
+      <div class="theta-actions">
+        <Button
+          disabled={summary.configFile === null}
+          onClick={() => attempt(host.writeConfig(summary.run, values), t("Written to the configuration."))}
+        >
+          {t("Write to config")}
+        </Button>
+      </div>
+      <p class="theta-told" role={told?.failed ? "alert" : "status"}>
+        {told?.text}
+      </p>
+    </section>
+  );
+}
+
+function controllerName(control: ControlConfig): string {
+  switch (control.kind) {
+    case "fixed":
+      return t("fixed");
+    case "bangbang":
+      return t("bang-bang");
+    case "ddpg":
+      return t("learned (DDPG)");
+    case "manual":
+      return t("by hand");
+  }
+}
+
+/** Why the run's threshold cannot be moved; null where it can. */
+function steeringRefusal({ status, controllable }: RunSummary, mayRun: boolean): string | null {
+  if (!mayRun) return t("This workspace is not trusted, so runs are only looked at.");
+  if (status === "queued") return t("The run waits in the queue; its threshold can be moved once it computes.");
+  if (status !== "running" && status !== "paused") return t("The run has ended.");
+  if (!controllable) return t("The run was started elsewhere; only the window that started it can steer it.");
+  return null;
+}
+
+function inForceText(summary: RunSummary, group: ThresholdGroup): string {
+  const { theta, source } = thetaOf(summary, group);
+  if (theta === null) return t("No threshold is in force yet.");
+  return source === "user"
+    ? t("θ {0} is in force, held by hand.", showTheta(theta))
+    : t(
+        "θ {0} is in force, chosen by the controller. A threshold applied here is held until it is given back.",
+        showTheta(theta),
+      );
+}

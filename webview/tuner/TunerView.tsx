@@ -1,0 +1,54 @@
+/** The threshold tuner: what a threshold would have sent, and sending it to the run or its configuration. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import type { TunerState } from "../../extension/protocol/panelState.ts";
+import { groupOf, temporalInterfaces } from "../../extension/protocol/thresholdGroups.ts";
+import { useSummary, useTrace } from "../panelContext.ts";
+import { RunHeading } from "../RunHeading.tsx";
+import { RunPending } from "../RunPending.tsx";
+import { useConfig } from "../useConfig.ts";
+import { comparedEpochs } from "./histogram.ts";
+import { NoSimilarities, NothingToTune } from "./NothingToTune.tsx";
+import { Tuner } from "./Tuner.tsx";
+import "./tuner.css";
+
+/** Says what is missing where a run has no threshold or no similarities. */
+export function TunerView({ state }: { state: TunerState }): JSX.Element {
+  const { run } = state;
+  const { trace, error } = useTrace(run);
+  const summary = useSummary(run);
+  const { config, error: noConfig } = useConfig(run);
+  if (trace === undefined || summary === undefined || config === undefined) {
+    return <RunPending queued={summary?.status === "queued"} error={error ?? noConfig} />;
+  }
+  const temporal = temporalInterfaces(config);
+  const name = temporal.includes(state.interface) ? state.interface : temporal[0];
+  const inspector = { view: "inspector", run, interface: "up.act", client: 0, sample: null, epoch: null } as const;
+  return (
+    <main class="tuner">
+      <RunHeading
+        summary={summary}
+        others={[
+          { icon: "graph-line", title: t("Dashboard"), state: { view: "dashboard", runs: [run], config: null } },
+          { icon: "symbol-color", title: t("Inspect"), state: inspector },
+        ]}
+      />
+      {name === undefined ? (
+        <NothingToTune />
+      ) : comparedEpochs(trace.histograms, name).length === 0 ? (
+        <NoSimilarities summary={summary} />
+      ) : (
+        <Tuner
+          // A draft of thresholds belongs to the controller that it is for.
+          key={`${run}/${groupOf(name)}`}
+          state={state}
+          trace={trace}
+          summary={summary}
+          config={config}
+          name={name}
+          temporal={temporal}
+        />
+      )}
+    </main>
+  );
+}

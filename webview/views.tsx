@@ -1,0 +1,25 @@
+/** The views of panels, by name, each given what it shows. */
+import type { ComponentType, JSX } from "preact";
+import type { PanelState } from "../extension/protocol/panelState.ts";
+import type { ViewName } from "../extension/protocol/viewNames.ts";
+import { CompareView } from "./compare/CompareView.tsx";
+import { DashboardView } from "./dashboard/DashboardView.tsx";
+import { InspectorView } from "./inspector/InspectorView.tsx";
+import { useStored } from "./panelContext.ts";
+import { TunerView } from "./tuner/TunerView.tsx";
+
+type Of<V extends ViewName> = Extract<PanelState, { view: V }>;
+
+const views: { [V in ViewName]: ComponentType<{ state: Of<V> }> } = {
+  dashboard: DashboardView,
+  inspector: InspectorView,
+  tuner: TunerView,
+  compare: CompareView,
+};
+
+/** What the panel's state asks for. */
+export function View(): JSX.Element {
+  const state = useStored(({ state }) => state);
+  const Chosen = views[state.view] as ComponentType<{ state: PanelState }>;
+  return <Chosen state={state} />;
+}
