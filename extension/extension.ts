@@ -1,0 +1,43 @@
+/** Where VS Code begins: makes the parts of the extension and registers them. Nothing is forked or read before it is needed. */
+import path from "node:path";
+import * as vscode from "vscode";
+import { createArchive } from "./host/archive.ts";
+import { forkChild } from "./host/childProcess.ts";
+import { registerCommands } from "./host/commands.ts";
+import { registerConfigEditing } from "./host/config/configEditing.ts";
+import { createConfigs } from "./host/config/configs.ts";
+import { keepContextKeys } from "./host/contextKeys.ts";
+import { noticeEnds } from "./host/endNotices.ts";
+import { offerNativeBackend } from "./host/nativeBackend/offerNativeBackend.ts";
+import { createPanels } from "./host/panels/panels.ts";
+import { createRuns } from "./host/runs.ts";
+import { createRunsTree } from "./host/runsTree.ts";
+import { runWhenOpened } from "./host/runWhenOpened.ts";
+import type { Services } from "./host/services.ts";
+import { createStatusBar } from "./host/statusBar.ts";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("SplitCom", { log: true });
+  const archive = createArchive(() => forkChild(path.join(context.extensionPath, "dist", "archive.cjs"), log), log);
+  const runs = createRuns({ context, log, archive });
+  const configs = createConfigs({ context, log, runs });
+  const panels = createPanels({ context, log, archive, runs, configs });
+  const services: Services = { context, log, archive, runs, configs, panels };
+  const tree = createRunsTree(runs);
+  context.subscriptions.push(
+    registerCommands({ ...services, tree }),
+    registerConfigEditing(services),
+    keepContextKeys(runs),
+    createStatusBar(runs),
+    noticeEnds(services),
+    offerNativeBackend(services),
+    runWhenOpened(services),
+    // Last what the others work with.
+    tree,
+    panels,
+    configs,
+    runs,
+    archive,
+    log,
+  );
+}

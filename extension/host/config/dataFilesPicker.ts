@@ -1,0 +1,63 @@
+/** Asks which files a new experiment on the user's own data reads. */
+import path from "node:path";
+import * as vscode from "vscode";
+import type { DataFormat } from "../../protocol/runConfig.ts";
+import { extensionsOf, likelyFirst, mayBeData } from "./pathSuggestions.ts";
+import { workspaceFiles } from "./workspaceFiles.ts";
+
+/**
+ * @param config the new configuration, which paths are made relative to.
+ * @returns values for it, and whether the user left some to be filled in later; undefined where the user cancelled.
+ */
+export async function askForDataFiles(
+  format: Exclude<DataFormat, "synthetic">,
+  config: vscode.Uri,
+): Promise<{ values: Record<string, string>; isComplete: boolean } | undefined> {
+  const extensions = extensionsOf[format];
+  const found = await workspaceFiles(extensions);
+  const files = new Map(found.map((file) => [vscode.workspace.asRelativePath(file), file]));
+  const names = [...files.keys()].filter((name) => mayBeData(name, format));
+  const values = {
+    "data.format": format,
+    "data.train": `data/train.${extensions[0]}`,
+    "data.validation": `data/validation.${extensions[0]}`,
+  };
+  for (const part of ["train", "validation"] as const) {
+    const title = part === "train" ? vscode.l10n.t("Training samples") : vscode.l10n.t("Validation samples");
+    const picked = await pickFile(title, likelyFirst(names, part), extensions);
+    if (picked === undefined) return undefined;
+    if (picked === fillInLater) return { values, isComplete: false };
+    const file = typeof picked === "string" ? files.get(picked)! : picked;
+    values[`data.${part}`] = relativePath(config, file);
+  }
+  return { values, isComplete: true };
+}
+
+const fillInLater = Symbol("fill in later");
+
+/** @returns one of `names` or a file from elsewhere; undefined where the user cancelled. */
+async function pickFile(
+  title: string,
+  names: readonly string[],
+  extensions: readonly string[],
+): Promise<string | vscode.Uri | typeof fillInLater | undefined> {
+  type Item = vscode.QuickPickItem & { name?: string };
+  const browse: Item = { label: `$(folder-opened) ${vscode.l10n.t("Browse…")}` };
+  const later: Item = { label: `$(edit) ${vscode.l10n.t("Fill in later")}` };
+  const items: Item[] = [
+    ...names.map((name) => ({ label: `$(file) ${name}`, name })),
+    { label: "", kind: vscode.QuickPickItemKind.Separator },
+    browse,
+    later,
+  ];
+  const placeHolder = vscode.l10n.t("A file of the workspace, or another one");
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+  if (picked === later) return fillInLater;
+  if (picked !== browse) return picked?.name;
+  return (await vscode.window.showOpenDialog({ title, filters: { [title]: [...extensions], "*": ["*"] } }))?.[0];
+}
+
+/** With slashes on every system; absolute where no relative path leads there (another drive). */
+function relativePath(config: vscode.Uri, file: vscode.Uri): string {
+  return path.relative(path.dirname(config.fsPath), file.fsPath).replaceAll("\\", "/");
+}

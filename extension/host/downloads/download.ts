@@ -1,0 +1,149 @@
+/** *Download Dataset/Model*: picks from the list of the settings, fetches in a process of its own, and leads on from there. */
+import path from "node:path";
+import * as vscode from "vscode";
+import { connect, serve } from "../../protocol/channel.ts";
+import type { DownloadApi, DownloadListener, DownloadProgress, DownloadResult } from "../../protocol/downloadApi.ts";
+import { type DownloadEntry, downloadFolder, downloadSize, parseDownloads } from "../../protocol/downloads.ts";
+import { badInput, runFailed } from "../../protocol/errors.ts";
+import { showBytes } from "../../protocol/quantities.ts";
+import { forkChild } from "../childProcess.ts";
+import type { Services } from "../services.ts";
+import { proxySettings } from "./proxySettings.ts";
+
+type Parts = Pick<Services, "context" | "log">;
+
+/** Settles once all is fetched, the user has cancelled, or it is refused. @throws with why it failed. */
+export async function download(parts: Parts): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    throw badInput({ what: "nothing is downloaded in a workspace that is not trusted" });
+  }
+  const list = vscode.workspace.getConfiguration("splitcom").get<unknown>("downloads");
+  const entry = await pickEntry(parseDownloads(list, "splitcom.downloads"));
+  const folder = entry && (await pickFolder(entry));
+  if (!entry || !folder) return;
+  const options: vscode.ProgressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Downloading {0}", entry.name),
+    cancellable: true,
+  };
+  const result = await vscode.window.withProgress(options, (progress, cancelled) =>
+    fetchEntry(parts, entry, folder, progress, cancelled),
+  );
+  // Not awaited: a notification may stay for long.
+  if (result) void leadOn(entry, folder, result);
+}
+
+async function pickEntry(entries: readonly DownloadEntry[]): Promise<DownloadEntry | undefined> {
+  type Item = vscode.QuickPickItem & { entry?: DownloadEntry };
+  const itemOf = (entry: DownloadEntry): Item => ({
+    label: entry.name,
+    description: [downloadSize(entry), entry.licence].filter(Boolean).join(", "),
+    detail: entry.description,
+    entry,
+  });
+  const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const ofKind = (kind: DownloadEntry["kind"]) => entries.filter((entry) => entry.kind === kind).map(itemOf);
+  const items = [
+    separator(vscode.l10n.t("datasets")),
+    ...ofKind("dataset"),
+    separator(vscode.l10n.t("models")),
+    ...ofKind("model"),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t("Download Dataset/Model"),
+    placeHolder: vscode.l10n.t("What to download; mind its licence"),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.entry;
+}
+
+/** The workspace's `data` or `models`, or wherever the user wants it. */
+async function pickFolder(entry: DownloadEntry): Promise<vscode.Uri | undefined> {
+  type Item = vscode.QuickPickItem & { folder?: vscode.Uri };
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+  const items: Item[] = folders.map(({ uri, name }) => {
+    const folder = vscode.Uri.joinPath(uri, downloadFolder(entry));
+    return { label: `$(folder) ${downloadFolder(entry)}`, description: folders.length > 1 ? name : "", folder };
+  });
+  const browse: Item = { label: `$(folder-opened) ${vscode.l10n.t("Browse…")}` };
+  const title = vscode.l10n.t("Where to put {0}", entry.name);
+  const picked = await vscode.window.showQuickPick([...items, browse], { title });
+  if (picked !== browse) return picked?.folder;
+  const chosen = await vscode.window.showOpenDialog({ title, canSelectFiles: false, canSelectFolders: true });
+  return chosen?.[0] && vscode.Uri.joinPath(chosen[0], entry.name);
+}
+
+/** @returns undefined where the user cancelled; what had arrived is kept. */
+async function fetchEntry(
+  { context, log }: Parts,
+  entry: DownloadEntry,
+  folder: vscode.Uri,
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+  cancelled: vscode.CancellationToken,
+): Promise<DownloadResult | undefined> {
+  const child = forkChild(path.join(context.extensionPath, "dist", "download.cjs"), log);
+  const connection = connect<DownloadApi>(child.endpoint);
+  let shown = 0;
+  const stopServing = serve<DownloadListener>(child.endpoint, {
+    progress(news) {
+      const share = shareOf(news);
+      progress.report({ message: describeProgress(news), increment: Math.max(0, share - shown) });
+      shown = Math.max(shown, share);
+    },
+  });
+  const cancelling = cancelled.onCancellationRequested(() => child.kill());
+  void child.exited.then((how) => connection.close(runFailed({ what: `the download ended early (${how})` })));
+  try {
+    return await connection.remote.download({ entry, folder: folder.fsPath, ...proxySettings() });
+  } catch (error) {
+    if (cancelled.isCancellationRequested) return undefined;
+    throw error;
+  } finally {
+    cancelling.dispose();
+    stopServing();
+    child.kill();
+  }
+}
+
+/** Per cent of all files, each counted alike where it is there and by its bytes while it comes. */
+function shareOf({ index, files, received, total, phase }: DownloadProgress): number {
+  const ofFile = phase === "verifying" ? 1 : total ? received / total : 0;
+  return (100 * (index - 1 + ofFile)) / files;
+}
+
+function describeProgress({
+  file,
+  index,
+  files,
+  phase,
+  received,
+  total,
+  bytesPerSecond,
+  reason,
+}: DownloadProgress): string {
+  const { t } = vscode.l10n;
+  const place = `${index}/${files} ${file}`;
+  if (phase === "waiting") return t("{0}: {1}; trying again", place, reason ?? "");
+  if (phase === "verifying") return t("{0}: verifying", place);
+  const bytes = total === null ? showBytes(received) : t("{0} of {1}", showBytes(received), showBytes(total));
+  const rate = bytesPerSecond === null ? "" : `, ${showBytes(Math.round(bytesPerSecond))}/s`;
+  return `${place}: ${bytes}${rate}`;
+}
+
+async function leadOn(entry: DownloadEntry, folder: vscode.Uri, { fetched }: DownloadResult): Promise<void> {
+  const { t } = vscode.l10n;
+  const place = vscode.workspace.asRelativePath(folder);
+  const done =
+    fetched.length === 0
+      ? t("{0} was there already, and is as it should be: {1}", entry.name, place)
+      : t("{0} is downloaded: {1}. Licence: {2}", entry.name, place, entry.licence);
+  const newExperiment = t("New Experiment");
+  const reveal = t("Reveal Folder");
+  const answer = await vscode.window.showInformationMessage(done, newExperiment, reveal);
+  // The presets on own data find the new files in the workspace.
+  if (answer === newExperiment) await vscode.commands.executeCommand("splitcom.newExperiment");
+  if (answer !== reveal) return;
+  const isLocal = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  await vscode.commands.executeCommand(isLocal ? "revealFileInOS" : "revealInExplorer", folder);
+}

@@ -1,0 +1,39 @@
+/** The one time that the native backend is offered: while a run on wasm turns out to take long. */
+import * as vscode from "vscode";
+import type { RunSummary } from "../../protocol/runSummary.ts";
+import type { Services } from "../services.ts";
+import { installNativeBackend } from "./installNativeBackend.ts";
+import { letRunsFindNative } from "./nativeDirectory.ts";
+
+const offeredKey = "splitcom.nativeBackendOffered";
+/** Seconds left of a run from which on it is worth a word. */
+const long = 120;
+
+/** Lets runs find an installed native backend, and offers to install it once, ever, where wasm is slow. */
+export function offerNativeBackend(services: Pick<Services, "context" | "log" | "runs">): vscode.Disposable {
+  const { context, runs } = services;
+  letRunsFindNative(context);
+  const watching = runs.onDidChange(({ changed }) => {
+    if (!changed.some(isSlow)) return;
+    watching.dispose();
+    if (context.globalState.get(offeredKey)) return;
+    void context.globalState.update(offeredKey, true);
+    void offer(services);
+  });
+  return watching;
+}
+
+/** Runs of other windows are theirs to speak of. */
+function isSlow({ status, controllable, backend, secondsLeft }: RunSummary): boolean {
+  return status === "running" && controllable && backend === "wasm" && secondsLeft !== null && secondsLeft > long;
+}
+
+async function offer(services: Pick<Services, "context" | "log">): Promise<void> {
+  const install = vscode.l10n.t("Install");
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t("This run computes with wasm. The native backend (libtensorflow, some 150 MB) is often faster."),
+    install,
+    vscode.l10n.t("Not Now"),
+  );
+  if (answer === install) await installNativeBackend(services);
+}

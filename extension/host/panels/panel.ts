@@ -1,0 +1,175 @@
+/** One webview panel: what it shows, kept here, and the page that shows it while the panel is visible. */
+import type * as vscode from "vscode";
+import type { Remote } from "../../protocol/channel.ts";
+import type { PanelHostApi, PanelOpening } from "../../protocol/panelApi.ts";
+import type { DashboardState, PanelState } from "../../protocol/panelState.ts";
+import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
+import type { TraceUpdate } from "../../protocol/trace.ts";
+import type { Configs, Runs } from "../services.ts";
+import type { FollowedRuns } from "./followedRuns.ts";
+import { PageSession } from "./pageSession.ts";
+import { runsOf, stateWhenRevealed } from "./panelStates.ts";
+
+/** What all panels share. */
+export interface PanelParts {
+  readonly runs: Pick<Runs, "list" | "get" | "latestOf">;
+  readonly configs: Pick<Configs, "judgementOf" | "pin">;
+  readonly followedRuns: FollowedRuns;
+  titleOf(state: PanelState): string;
+  mayRun(): boolean;
+  readonly translations: Record<string, string> | null;
+  /** What the panel's page may ask for. */
+  hostApi(panel: Panel, session: PageSession): Remote<PanelHostApi>;
+  onError(error: unknown): void;
+}
+
+export class Panel {
+  private session: PageSession | undefined;
+  private pin: vscode.Disposable | undefined;
+  /** The newest run of the pinned configuration when it was last looked for. */
+  private latest: RunId | undefined;
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(
+    private readonly webviewPanel: vscode.WebviewPanel,
+    private shown: PanelState,
+    private readonly parts: PanelParts,
+    onDispose: (panel: Panel) => void,
+  ) {
+    this.disposables = [
+      webviewPanel.webview.onDidReceiveMessage((message) => this.receive(message)),
+      webviewPanel.onDidChangeViewState(() => {
+        if (!webviewPanel.visible) this.endSession();
+      }),
+      webviewPanel.onDidDispose(() => {
+        this.endSession();
+        this.pin?.dispose();
+        for (const disposable of this.disposables) disposable.dispose();
+        onDispose(this);
+      }),
+    ];
+    this.pinConfig();
+    this.showLatest();
+    this.showTitle();
+  }
+
+  get state(): PanelState {
+    return this.shown;
+  }
+
+  get isActive(): boolean {
+    return this.webviewPanel.active;
+  }
+
+  opening(): PanelOpening {
+    const { runs, configs, translations } = this.parts;
+    const config = this.dashboard?.config ?? null;
+    return {
+      state: this.shown,
+      runs: [...runs.list].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
+      judgement: config === null ? null : (configs.judgementOf(config) ?? null),
+      mayRun: this.parts.mayRun(),
+      translations,
+    };
+  }
+
+  /** The page shows something else now. */
+  changeState(state: PanelState): void {
+    const config = this.dashboard?.config;
+    this.shown = state;
+    this.session?.keepFollowing(runsOf(state));
+    if (this.dashboard?.config !== config) this.pinConfig();
+    this.showTitle();
+  }
+
+  /** Brings the panel to the front. @param preserveFocus leaves the focus where the user types. */
+  reveal(asked: PanelState, preserveFocus = false): void {
+    const state = stateWhenRevealed(this.shown, asked);
+    if (state !== this.shown) {
+      this.changeState(state);
+      this.session?.news.stateChanged(state);
+    }
+    // Without a column: where the panel is, and not where the last editor had the focus.
+    this.webviewPanel.reveal(undefined, preserveFocus);
+  }
+
+  close(): void {
+    this.webviewPanel.dispose();
+  }
+
+  runsChanged(changed: readonly RunSummary[], gone: readonly RunId[]): void {
+    this.session?.news.runsChanged(changed, gone);
+    this.showLatest();
+    const named = runsOf(this.shown);
+    if (changed.some(({ run }) => named.includes(run))) this.showTitle();
+  }
+
+  traced(update: TraceUpdate): void {
+    this.session?.traced(update);
+  }
+
+  judged(file: string): void {
+    if (this.dashboard?.config !== file) return;
+    this.session?.news.judged(this.parts.configs.judgementOf(file) ?? null);
+  }
+
+  archiveRestarted(): void {
+    this.session?.loseTraces();
+  }
+
+  private get dashboard(): DashboardState | undefined {
+    return this.shown.view === "dashboard" ? this.shown : undefined;
+  }
+
+  private receive(message: unknown): void {
+    // A page begins with `open`; one that was loaded anew in place does so without the panel having been hidden.
+    if (isOpenRequest(message)) this.beginSession();
+    this.session?.deliver(message);
+  }
+
+  private beginSession(): void {
+    this.endSession();
+    this.session = new PageSession(
+      (message) => void this.webviewPanel.webview.postMessage(message),
+      (session) => this.parts.hostApi(this, session),
+      this.parts.followedRuns,
+      this.parts.onError,
+    );
+  }
+
+  private endSession(): void {
+    this.session?.dispose();
+    this.session = undefined;
+  }
+
+  private pinConfig(): void {
+    this.pin?.dispose();
+    const config = this.dashboard?.config ?? null;
+    this.pin = config === null ? undefined : this.parts.configs.pin(config);
+    this.latest = undefined;
+  }
+
+  /** A dashboard pinned to a configuration goes over to its new run; runs that the user laid over it stay. */
+  private showLatest(): void {
+    const { dashboard } = this;
+    if (dashboard === undefined || dashboard.config === null) return;
+    const latest = this.parts.runs.latestOf(dashboard.config)?.run;
+    if (latest === undefined || latest === this.latest) return;
+    const [first, ...others] = dashboard.runs;
+    this.latest = latest;
+    if (first === latest) return;
+    const state = { ...dashboard, runs: [latest, ...others.filter((run) => run !== latest)] };
+    this.changeState(state);
+    this.session?.news.stateChanged(state);
+  }
+
+  private showTitle(): void {
+    const title = this.parts.titleOf(this.shown);
+    if (title !== this.webviewPanel.title) this.webviewPanel.title = title;
+  }
+}
+
+function isOpenRequest(message: unknown): boolean {
+  const request = message as { type?: unknown; method?: unknown } | null;
+  return typeof request === "object" && request?.type === "request" && request.method === "open";
+}

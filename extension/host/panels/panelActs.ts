@@ -1,0 +1,38 @@
+/** What pages set off outside their panel, done with VS Code's means. */
+import * as vscode from "vscode";
+import { badInput } from "../../protocol/errors.ts";
+import type { PanelState } from "../../protocol/panelState.ts";
+import { writeConfigValues } from "../config/writeConfigValues.ts";
+import type { Services } from "../services.ts";
+import type { PanelActs } from "./panelHostApi.ts";
+import { saveFile } from "./saveFile.ts";
+
+export function panelActs(
+  { context, log, runs }: Pick<Services, "context" | "log" | "runs">,
+  openPanel: (state: PanelState) => void,
+): PanelActs {
+  return {
+    openPanel,
+    async act(run, action) {
+      await vscode.commands.executeCommand(`splitcom.${action}`, run);
+    },
+    setTheta: (run, setting, group) => runs.setTheta(run, setting, group),
+    async writeConfig(run, values) {
+      const file = runs.get(run)?.configFile;
+      if (!file) throw badInput({ what: "the run has no configuration file to write to", where: run });
+      await writeConfigValues(vscode.Uri.file(file), values);
+    },
+    async runConfig(file) {
+      await vscode.commands.executeCommand("splitcom.run", vscode.Uri.file(file));
+    },
+    async save(file) {
+      const target = await saveFile(file, context.globalState);
+      if (target !== undefined) log.info(`exported ${target.fsPath}`);
+      return target !== undefined;
+    },
+    async copyText(text) {
+      await vscode.env.clipboard.writeText(text);
+    },
+    reportError: (view, message) => log.error(`${view}: ${message}`),
+  };
+}

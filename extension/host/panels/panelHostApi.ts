@@ -1,0 +1,60 @@
+/** What a panel's page may ask of the host: mostly what the archive knows, and a few acts in the user's name. */
+import type { ArchiveApi } from "../../protocol/archiveApi.ts";
+import type { Remote } from "../../protocol/channel.ts";
+import { badInput } from "../../protocol/errors.ts";
+import type { ExportedFile, PanelHostApi, RunAction } from "../../protocol/panelApi.ts";
+import type { PanelState } from "../../protocol/panelState.ts";
+import type { HandSetting } from "../../protocol/runnerApi.ts";
+import type { RunId } from "../../protocol/runSummary.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
+import type { PageSession } from "./pageSession.ts";
+import type { Panel } from "./panel.ts";
+
+/** What pages set off outside their panel. */
+export interface PanelActs {
+  openPanel(state: PanelState): void;
+  act(run: RunId, action: RunAction): Promise<void>;
+  setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void>;
+  writeConfig(run: RunId, values: Record<string, number>): Promise<void>;
+  runConfig(file: string): Promise<void>;
+  /** @returns false where the user cancelled. */
+  save(file: ExportedFile): Promise<boolean>;
+  copyText(text: string): Promise<void>;
+  reportError(view: string, message: string): void;
+}
+
+/** @param archive asked anew at every call: a restarted archive is another one. */
+export function panelHostApi(
+  panel: Panel,
+  session: PageSession,
+  archive: () => Remote<ArchiveApi>,
+  acts: PanelActs,
+): Remote<PanelHostApi> {
+  return {
+    open: async () => panel.opening(),
+    async changeState(state) {
+      if (state.view !== panel.state.view)
+        throw badInput({ what: "a panel keeps its view", value: state.view, range: panel.state.view });
+      panel.changeState(state);
+    },
+    openPanel: async (state) => acts.openPanel(state),
+    follow: (run) => session.follow(run),
+    record: (run) => archive().record(run),
+    decisions: (run, name, client) => archive().decisions(run, name, client),
+    similarities: (run, name, fromEpoch, toEpoch) => archive().similarities(run, name, fromEpoch, toEpoch),
+    probe: (run, epoch, client, sample) => archive().probe(run, epoch, client, sample),
+    report: (runs, format) => archive().report(runs, format),
+    act: (run, action) => acts.act(run, action),
+    setTheta: (run, setting, group) => acts.setTheta(run, setting, group),
+    writeConfig: (run, values) => acts.writeConfig(run, values),
+    async runConfig(file) {
+      // A page names no other file than the one its panel was opened for.
+      if (panel.state.view !== "dashboard" || panel.state.config !== file)
+        throw badInput({ what: "the dashboard is pinned to another configuration", value: file });
+      await acts.runConfig(file);
+    },
+    save: (file) => acts.save(file),
+    copyText: (text) => acts.copyText(text),
+    reportError: async (message) => acts.reportError(panel.state.view, message),
+  };
+}

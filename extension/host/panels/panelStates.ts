@@ -1,0 +1,42 @@
+/** Questions about what panels show. */
+import type { PanelState } from "../../protocol/panelState.ts";
+import type { RunId } from "../../protocol/runSummary.ts";
+
+/** The runs that a state names, without repetition. */
+export function runsOf(state: PanelState): RunId[] {
+  return "runs" in state ? [...new Set(state.runs)] : [state.run];
+}
+
+/** Whether a panel showing `shown` is the one to bring to the front when `asked` is asked for. */
+export function showsSubject(shown: PanelState, asked: PanelState): boolean {
+  switch (asked.view) {
+    case "dashboard":
+      if (shown.view !== "dashboard") return false;
+      return asked.config === null ? shown.runs[0] === asked.runs[0] : shown.config === asked.config;
+    case "compare":
+      return shown.view === "compare" && sameMembers(shown.runs, asked.runs);
+    default:
+      return shown.view === asked.view && shown.run === asked.run;
+  }
+}
+
+/** Whether a dashboard shows one run and is pinned to no configuration. */
+export function showsAlone(state: PanelState, run: RunId): boolean {
+  return state.view === "dashboard" && state.config === null && state.runs.length === 1 && state.runs[0] === run;
+}
+
+function sameMembers(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((member) => b.includes(member));
+}
+
+/**
+ * What a panel brought to the front shows from now on.
+ *
+ * What the user chose in it stays, unless something is asked for that it does not show.
+ */
+export function stateWhenRevealed(shown: PanelState, asked: PanelState): PanelState {
+  if ("runs" in asked && "runs" in shown)
+    return asked.runs.every((run) => shown.runs.includes(run)) ? shown : { ...shown, ...asked };
+  if (asked.view === "inspector") return asked.sample === null && asked.epoch === null ? shown : asked;
+  return "epoch" in asked && asked.epoch === null ? shown : asked;
+}

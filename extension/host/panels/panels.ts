@@ -1,0 +1,131 @@
+/** The webview panels of the window. */
+import * as vscode from "vscode";
+import type { PanelState } from "../../protocol/panelState.ts";
+import type { RunId } from "../../protocol/runSummary.ts";
+import { type ViewName, viewNames } from "../../protocol/viewNames.ts";
+import type { Panels, Services } from "../services.ts";
+import { FollowedRuns } from "./followedRuns.ts";
+import type { Panel, PanelParts } from "./panel.ts";
+import { panelActs } from "./panelActs.ts";
+import { panelHostApi } from "./panelHostApi.ts";
+import { panelHtml } from "./panelHtml.ts";
+import { showsAlone, showsSubject } from "./panelStates.ts";
+import { panelTitle } from "./panelTitle.ts";
+
+/** Opens panels, brings those back that were open when the window was closed or reloaded, and tells all of them what is new. */
+export function createPanels(services: Omit<Services, "panels">): Panels {
+  const { context, log, archive, runs, configs } = services;
+  const onError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
+  const open = new Set<Panel>();
+  const followedRuns = new FollowedRuns(() => archive.remote, onError);
+  const acts = panelActs(services, (state) => panels.open(state));
+  const parts: PanelParts = {
+    runs,
+    configs,
+    followedRuns,
+    titleOf: (state) => panelTitle(state, runs),
+    mayRun: () => vscode.workspace.isTrusted,
+    translations: vscode.l10n.bundle ?? null,
+    hostApi: (panel, session) => panelHostApi(panel, session, () => archive.remote, acts),
+    onError,
+  };
+  const show = (Panel: PanelClass, webviewPanel: vscode.WebviewPanel, state: PanelState) => {
+    furnish(webviewPanel, state.view, panelTitle(state, runs), context.extensionUri);
+    const made = new Panel(webviewPanel, state, parts, (panel) => open.delete(panel));
+    open.add(made);
+    return made;
+  };
+  const openOr = async (state: PanelState, reusable?: () => Panel | undefined) => {
+    const { Panel } = await loadPanel();
+    const shown = [...open].find((panel) => showsSubject(panel.state, state)) ?? reusable?.();
+    const place = placeOf(state);
+    if (shown === undefined)
+      return show(Panel, vscode.window.createWebviewPanel(viewType(state.view), "", place), state);
+    shown.reveal(state, place.preserveFocus);
+    return shown;
+  };
+  /** The dashboard that runs are looked through in, and the run it was given last. */
+  let browsed: { panel: Panel; run: RunId } | undefined;
+  const restorer = (view: ViewName): vscode.WebviewPanelSerializer => ({
+    async deserializeWebviewPanel(webviewPanel, kept) {
+      const [{ Panel }, { restoredState }] = await Promise.all([loadPanel(), import("./restoredState.ts")]);
+      const state = restoredState(view, kept);
+      if (state !== undefined) {
+        show(Panel, webviewPanel, state);
+        return;
+      }
+      log.warn(`what the window kept of a panel (${view}) cannot be shown: ${JSON.stringify(kept)?.slice(0, 500)}`);
+      webviewPanel.dispose();
+    },
+  });
+  const disposables = [
+    runs.onDidChange(({ changed, gone }) => {
+      for (const panel of open) panel.runsChanged(changed, gone);
+    }),
+    archive.onTraced((update) => {
+      for (const panel of open) panel.traced(update);
+    }),
+    archive.onRestarted(() => {
+      followedRuns.forget();
+      for (const panel of open) panel.archiveRestarted();
+    }),
+    configs.onDidJudge(({ file }) => {
+      for (const panel of open) panel.judged(file);
+    }),
+    ...viewNames.map((view) => vscode.window.registerWebviewPanelSerializer(viewType(view), restorer(view))),
+  ];
+  const panels: Panels = {
+    get active() {
+      return [...open].find((panel) => panel.isActive)?.state;
+    },
+    async open(state) {
+      await openOr(state);
+    },
+    async browse(run) {
+      const reusable = () => {
+        const { panel, run: earlier } = browsed ?? {};
+        return panel && open.has(panel) && showsAlone(panel.state, earlier!) ? panel : undefined;
+      };
+      const shown = await openOr({ view: "dashboard", runs: [run], config: null }, reusable);
+      if (showsAlone(shown.state, run)) browsed = { panel: shown, run };
+    },
+    dispose() {
+      for (const disposable of disposables) disposable.dispose();
+      for (const panel of [...open]) panel.close();
+    },
+  };
+  return panels;
+}
+
+/** What checks a page's messages is large: it is loaded with the first panel, not with the extension. */
+const loadPanel = () => import("./panel.ts");
+type PanelClass = typeof Panel;
+
+const viewType = (view: ViewName) => `splitcom.${view}`;
+
+/** Beside the configuration where that is being edited, so that its predictions are seen while it changes. */
+function placeOf(state: PanelState): { viewColumn: vscode.ViewColumn; preserveFocus?: boolean } {
+  const edited = vscode.window.activeTextEditor?.document.uri.fsPath;
+  const besides = state.view === "dashboard" && state.config !== null && state.config === edited;
+  if (!besides) return { viewColumn: vscode.ViewColumn.Active };
+  return { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+}
+
+/** A panel that comes back after a reload has to be given everything but its title again. */
+function furnish(webviewPanel: vscode.WebviewPanel, view: ViewName, title: string, extension: vscode.Uri): void {
+  const { webview } = webviewPanel;
+  const file = (...parts: string[]) => vscode.Uri.joinPath(extension, ...parts);
+  webview.options = { enableScripts: true, localResourceRoots: [file("dist"), file("media")] };
+  webviewPanel.iconPath = {
+    light: file("media", "panels", `${view}-light.svg`),
+    dark: file("media", "panels", `${view}-dark.svg`),
+  };
+  webview.html = panelHtml({
+    script: webview.asWebviewUri(file("dist", "webview.js")).toString(),
+    style: webview.asWebviewUri(file("dist", "webview.css")).toString(),
+    cspSource: webview.cspSource,
+    title,
+    // The language of its texts: without a translation a screen reader is to read English as English.
+    language: vscode.l10n.bundle ? vscode.env.language : "en",
+  });
+}

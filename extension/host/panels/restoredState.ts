@@ -1,0 +1,15 @@
+/** What a window kept of a panel, which may be anything. */
+import { Value } from "typebox/value";
+import { type PanelState, PanelStateSchema } from "../../protocol/panelState.ts";
+import type { ViewName } from "../../protocol/viewNames.ts";
+
+/**
+ * A state that the window kept over a reload, checked.
+ *
+ * @returns the view without runs where nothing fitting was kept; undefined for views that need a run.
+ */
+export function restoredState(view: ViewName, kept: unknown): PanelState | undefined {
+  if (Value.Check(PanelStateSchema, kept) && kept.view === view) return kept;
+  if (view === "dashboard") return { view, runs: [], config: null };
+  return view === "compare" ? { view, runs: [] } : undefined;
+}

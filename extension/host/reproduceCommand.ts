@@ -1,0 +1,46 @@
+/** *Reproduce the Paper*: all of its methods in a terminal, and the report at the end. */
+import path from "node:path";
+import * as vscode from "vscode";
+import { badInput } from "../protocol/errors.ts";
+import type { Scale } from "../protocol/scale.ts";
+import { startCommandLine } from "./commandLineTask.ts";
+import { runsFolderOf } from "./runFolders.ts";
+import type { Services } from "./services.ts";
+
+type Parts = Pick<Services, "context" | "log">;
+
+export async function reproduce(parts: Parts): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    throw badInput({ what: "experiments do not run in a workspace that is not trusted" });
+  }
+  const scope = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
+  if (scope === undefined) {
+    throw badInput({ what: "a reproduction is kept in a folder, and none is open", remedy: "Open a folder first." });
+  }
+  const scale = await pickScale();
+  if (scale === undefined) return;
+  const out = path.join(path.dirname(runsFolderOf(scope)), `reproduction-${scale}`);
+  const name = vscode.l10n.t("Reproduce the paper");
+  const args = ["reproduce", "--scale", scale, "--out", out];
+  const execution = await startCommandLine(parts, { name, args, cwd: scope.uri.fsPath, scope });
+  const ended = vscode.tasks.onDidEndTaskProcess(({ execution: other, exitCode }) => {
+    if (other !== execution) return;
+    ended.dispose();
+    if (exitCode === 0) void showReport(path.join(out, "report.md")).catch((error) => parts.log.error(error));
+  });
+  parts.context.subscriptions.push(ended);
+}
+
+async function pickScale(): Promise<Scale | undefined> {
+  const items: (vscode.QuickPickItem & { scale: Scale })[] = [
+    { label: vscode.l10n.t("Some minutes"), description: "minute", scale: "minute" },
+    { label: vscode.l10n.t("An hour or more"), description: "laptop", scale: "laptop" },
+  ];
+  const title = vscode.l10n.t("Reproduce the Paper");
+  const placeHolder = vscode.l10n.t("Seven methods, on synthetic text; what has been run already is kept");
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.scale;
+}
+
+async function showReport(file: string): Promise<void> {
+  await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.file(file));
+}

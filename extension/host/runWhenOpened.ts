@@ -1,0 +1,27 @@
+/** The experiment that a folder's settings want to be run when the folder is opened for the first time. */
+import path from "node:path";
+import * as vscode from "vscode";
+import { runsFolderOf } from "./runFolders.ts";
+import type { Services } from "./services.ts";
+
+/** Now, and again when the workspace becomes trusted. Each run goes through the palette's command. */
+export function runWhenOpened({ runs, log }: Pick<Services, "runs" | "log">): vscode.Disposable {
+  const runAll = () => {
+    if (!vscode.workspace.isTrusted) return;
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const file = vscode.workspace.getConfiguration("splitcom", folder.uri).get("runWhenOpened", "").trim();
+      if (file !== "" && folder.uri.scheme === "file") {
+        void runFirst(runs, folder, file).catch((error) => log.error(error));
+      }
+    }
+  };
+  runAll();
+  return vscode.workspace.onDidGrantWorkspaceTrust(runAll);
+}
+
+async function runFirst(runs: Services["runs"], folder: vscode.WorkspaceFolder, file: string): Promise<void> {
+  await runs.listed;
+  const kept = runsFolderOf(folder) + path.sep;
+  if (runs.list.some(({ run }) => run.startsWith(kept))) return;
+  await vscode.commands.executeCommand("splitcom.run", vscode.Uri.joinPath(folder.uri, file));
+}

@@ -1,0 +1,85 @@
+/** What the parts of the extension know of each other. Each is made once, in `extension.ts`, and disposed with it. */
+import type * as vscode from "vscode";
+import type { ArchiveApi } from "../protocol/archiveApi.ts";
+import type { Remote } from "../protocol/channel.ts";
+import type { WireError } from "../protocol/errors.ts";
+import type { Judgement } from "../protocol/judgement.ts";
+import type { PanelState } from "../protocol/panelState.ts";
+import type { HandSetting } from "../protocol/runnerApi.ts";
+import type { RunId, RunSummary } from "../protocol/runSummary.ts";
+import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
+import type { TraceUpdate } from "../protocol/trace.ts";
+
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly archive: Archive;
+  readonly runs: Runs;
+  readonly configs: Configs;
+  readonly panels: Panels;
+}
+
+/** The process that reads runs. Started at first use; a crash restarts it, and those who follow runs are told to ask again. */
+export interface Archive extends vscode.Disposable {
+  readonly remote: Remote<ArchiveApi>;
+  readonly onTraced: vscode.Event<TraceUpdate>;
+  readonly onRunsChanged: vscode.Event<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>;
+  /** Every followed run is to be followed anew. */
+  readonly onRestarted: vscode.Event<void>;
+}
+
+/** How a run of this window ended, or why it never began. */
+export interface RunEnd {
+  /** As it stands now; of a run that never began, as it was queued. */
+  readonly summary: RunSummary;
+  /** Set where it was refused before anything of it was recorded: there is no such run. */
+  readonly refused: WireError | null;
+  /** Whether the user asked for the end. */
+  readonly stopped: boolean;
+}
+
+/** All runs of the workspace: those on disk, and what this window's runners and queue add to them. */
+export interface Runs extends vscode.Disposable {
+  /** Settles once the list holds what is on disk, which is looked at when the list is first asked for. Rejects as the archive does. */
+  readonly listed: Promise<void>;
+  /** Running first, then by start, latest first. */
+  readonly list: readonly RunSummary[];
+  get(run: RunId): RunSummary | undefined;
+  readonly onDidChange: vscode.Event<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>;
+  /** Queues a run of a configuration file; saves it first where an editor has changed it. @returns its id at once. */
+  start(configFile: vscode.Uri): Promise<RunId>;
+  /** Lets a running one stop before its next step; takes a queued one out of the queue. */
+  stop(run: RunId): Promise<void>;
+  /** Whether it was asked to stop and has not ended. */
+  isStopping(run: RunId): boolean;
+  /** Ends the process of a run at once; it keeps what is recorded and counts as interrupted. */
+  kill(run: RunId): void;
+  pause(run: RunId): Promise<void>;
+  /** Wakes a paused run, or queues a `resumable` one to go on from its last checkpoint (RunnerApi.goOn). */
+  resume(run: RunId): Promise<void>;
+  setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void>;
+  /** The newest run of a configuration file. */
+  latestOf(configFile: string): RunSummary | undefined;
+  /** Runs of this window, once each. */
+  readonly onDidEnd: vscode.Event<RunEnd>;
+  /** Looks at the folders of runs again. */
+  refresh(): Promise<void>;
+}
+
+/** Open configuration files and what the judge says of them. */
+export interface Configs extends vscode.Disposable {
+  /** The latest judgement of an open or once asked-for file; undefined while none has come. */
+  judgementOf(file: string): Judgement | undefined;
+  readonly onDidJudge: vscode.Event<{ file: string; judgement: Judgement }>;
+  /** Judges a file as it stands in the editor, or on disk, now and whenever it changes. */
+  pin(file: string): vscode.Disposable;
+}
+
+export interface Panels extends vscode.Disposable {
+  /** Shows a panel; one that shows the same view of the same run or configuration is brought to the front. */
+  open(state: PanelState): Promise<void>;
+  /** As `open` for a dashboard of one run, in the panel of the last such call where the user has chosen nothing else in it. */
+  browse(run: RunId): Promise<void>;
+  /** What the panel in the foreground shows, while it has the focus of the editors. */
+  readonly active: PanelState | undefined;
+}

@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, vi } from "vitest";
+import { configExtension } from "../../extension/host/config/experimentFile.ts";
+import { noLabels } from "../../extension/protocol/runSummary.ts";
+import { viewNames } from "../../extension/protocol/viewNames.ts";
+import * as fake from "./fakeVscode.ts";
+import { summaryOf } from "./panels/fakes.ts";
+
+vi.mock("vscode", () => fake);
+const { commands } = await import("../../extension/host/commands.ts");
+const { contextKeys } = await import("../../extension/host/contextKeys.ts");
+const { contextWords } = await import("../../extension/host/runsTree.ts");
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const text = readFileSync(path.join(root, "package.json"), "utf8");
+const manifest = JSON.parse(text);
+const texts: Record<string, string> = JSON.parse(readFileSync(path.join(root, "package.nls.json"), "utf8"));
+const { contributes } = manifest;
+
+interface MenuEntry {
+  command: string;
+  when?: string;
+}
+const menus = Object.values<MenuEntry[]>(contributes.menus).flat();
+const bound: MenuEntry[] = [...menus, ...contributes.keybindings];
+const whens = [...bound, ...contributes.viewsWelcome].map(({ when }: { when?: string }) => when ?? "");
+const known = new Set<string>(contributes.commands.map(({ command }: MenuEntry) => command));
+
+/** All sources of the host, joined. */
+const hostSource = readdirSync(path.join(root, "extension", "host"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(path.join(root, "extension", "host", name), "utf8"))
+  .join("\n");
+
+describe("the manifest", () => {
+  it("contributes the commands that the table holds", () => {
+    expect([...known].sort()).toEqual(Object.keys(commands).sort());
+  });
+
+  it("names no other command in menus, keybindings, walkthrough and welcome", () => {
+    const named = [
+      ...bound.map(({ command }) => command),
+      ...[...JSON.stringify([contributes.walkthroughs, texts]).matchAll(/(?:onC|\(c)ommand:(splitcom\.\w+)/g)].map(
+        (match) => match[1]!,
+      ),
+    ];
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter((command) => !known.has(command))).toEqual([]);
+  });
+
+  it("executes no other command from the host", () => {
+    const executed = [...hostSource.matchAll(/(?:executeCommand\(|command: )"(splitcom\.[\w.]+)"/g)].map(
+      (match) => match[1]!,
+    );
+    expect(executed.length).toBeGreaterThan(5);
+    expect(executed.filter((command) => !known.has(command))).toEqual([]);
+  });
+
+  it("has a text for each key and a key for each text", () => {
+    const keys = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!));
+    expect(Object.keys(texts).sort()).toEqual([...keys].sort());
+    expect(Object.values(texts).filter((value) => value.trim() === "")).toEqual([]);
+  });
+
+  it("asks in its when clauses for keys that the host sets", () => {
+    // `splitcom.runs` is the view.
+    const asked = new Set(whens.flatMap((when) => when.match(/\bsplitcom\.\w+/g) ?? []));
+    asked.delete("splitcom.runs");
+    expect([...asked].filter((key) => !contextKeys.includes(key))).toEqual([]);
+    expect(asked.size).toBeGreaterThan(3);
+  });
+
+  it("asks of a row for words that rows have", () => {
+    const statuses = ["running", "paused", "queued", "done", "failed", "interrupted"] as const;
+    const words = new Set(
+      statuses.flatMap((status) =>
+        [true, false].flatMap((flag) =>
+          contextWords(
+            summaryOf("/a", { status, controllable: flag, resumable: flag, labels: { ...noLabels, starred: flag } }),
+          ).split(" "),
+        ),
+      ),
+    );
+    const asked = whens.flatMap((when) =>
+      [...when.matchAll(/viewItem =~ \/\\b\(?([\w|]+)\)?\\b\//g)].flatMap((match) => match[1]!.split("|")),
+    );
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter((word) => !words.has(word))).toEqual([]);
+  });
+
+  it("declares the settings that the host reads, each with its default", () => {
+    const read = new Set(
+      [
+        ...hostSource.matchAll(/(?:getConfiguration\("splitcom"[^)]*\)|settings\(\))\s*\.get(?:<[^>]*>)?\("(\w+)"/g),
+      ].map((match) => `splitcom.${match[1]}`),
+    );
+    const declared = contributes.configuration.properties;
+    expect([...read].sort()).toEqual(Object.keys(declared).sort());
+    for (const setting of Object.values<{ default?: unknown }>(declared)) expect(setting.default).toBeDefined();
+  });
+
+  it("wakes the extension for panels of an earlier window, which VS Code does not do by itself", () => {
+    expect(manifest.activationEvents).toEqual(viewNames.map((view) => `onWebviewPanel:splitcom.${view}`));
+  });
+
+  it("names files that are there", () => {
+    const files = [...text.matchAll(/"(?:\.\/)?(media\/[^"]+)"/g)].map((match) => match[1]!);
+    expect(files.length).toBeGreaterThan(5);
+    // The walkthrough's pictures are made by the tests in VS Code.
+    const missing = files.filter(
+      (file) => !file.startsWith("media/walkthrough/") && !existsSync(path.join(root, file)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("takes for a configuration what the host does", () => {
+    const [language] = contributes.languages;
+    expect(language.extensions).toEqual([configExtension]);
+  });
+});

@@ -1,0 +1,290 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
+import { FollowedRuns } from "../../../extension/host/panels/followedRuns.ts";
+import { Panel, type PanelParts } from "../../../extension/host/panels/panel.ts";
+import { type PanelActs, panelHostApi } from "../../../extension/host/panels/panelHostApi.ts";
+import type { DashboardState, PanelState } from "../../../extension/protocol/panelState.ts";
+import type { RunSummary } from "../../../extension/protocol/runSummary.ts";
+import type { TraceUpdate } from "../../../extension/protocol/trace.ts";
+import { FakeWebviewPanel, fakeArchive, summaryOf, updateOf } from "./fakes.ts";
+
+const dashboard = (...runs: string[]): DashboardState => ({ view: "dashboard", runs, config: null });
+
+/** Panels over one archive, as `createPanels` makes them. */
+function desk() {
+  const archive = fakeArchive();
+  const errors: unknown[] = [];
+  const list: RunSummary[] = [];
+  const pins = new Set<string>();
+  const judgement = { issues: [], config: null, prediction: null };
+  const followedRuns = new FollowedRuns(
+    () => archive.remote,
+    (error) => errors.push(error),
+  );
+  const acts = { act: vi.fn(async () => {}), runConfig: vi.fn(async () => {}) };
+  const parts: PanelParts = {
+    runs: {
+      list,
+      get: (run) => list.find((summary) => summary.run === run),
+      latestOf: (file) => list.filter(({ configFile }) => configFile === file).at(-1),
+    },
+    configs: {
+      judgementOf: (file) => (pins.has(file) ? judgement : undefined),
+      pin(file) {
+        pins.add(file);
+        return { dispose: () => pins.delete(file) };
+      },
+    },
+    followedRuns,
+    titleOf: (state) => ("runs" in state ? `${state.view} ${state.runs.join()}` : state.view),
+    mayRun: () => true,
+    translations: null,
+    hostApi: (panel, session) =>
+      panelHostApi(panel, session, () => archive.remote, acts as Partial<PanelActs> as PanelActs),
+    onError: (error) => errors.push(error),
+  };
+  const open = new Set<Panel>();
+  return {
+    archive,
+    acts,
+    errors,
+    followedRuns,
+    list,
+    open,
+    pins,
+    judgement,
+    show(state: PanelState) {
+      const fake = new FakeWebviewPanel();
+      const panel = new Panel(fake.panel, state, parts, () => open.delete(panel));
+      open.add(panel);
+      return { fake, panel };
+    },
+    trace(update: TraceUpdate) {
+      archive.seqs.set(update.run, update.seq);
+      for (const panel of open) panel.traced(update);
+    },
+  };
+}
+
+describe("a panel's page", () => {
+  it("gets snapshot and updates without gap or repetition, whatever arrives while the snapshot is on its way", async () => {
+    const { archive, show, trace } = desk();
+    const { fake } = show(dashboard("/a"));
+    const updates: TraceUpdate[] = [];
+    const host = fake.loadPage({ traced: (update) => void updates.push(update) });
+    await host.open();
+    const release = archive.hold();
+    const following = host.follow("/a");
+    await wait(5);
+    trace(updateOf("/a", 0, 3));
+    release();
+    const snapshot = await following;
+    trace(updateOf("/a", 3, 4));
+    trace(updateOf("/a", 4, 6));
+    await vi.waitFor(() => expect(updates.at(-1)?.seq).toBe(6), 1000);
+    expect(snapshot.seq).toBe(3);
+    expect(updates[0]!.fromSeq).toBe(3);
+    expect(updates.flatMap(({ series }) => [...series.loss!.x])).toEqual([4, 5, 6]);
+  });
+
+  it("is told of updates at most ten times a second", async () => {
+    const { show, trace } = desk();
+    const { fake } = show(dashboard("/a"));
+    const times: number[] = [];
+    let seq = 0;
+    const host = fake.loadPage({
+      traced(update) {
+        times.push(performance.now());
+        seq = update.seq;
+      },
+    });
+    await host.open();
+    await host.follow("/a");
+    for (let event = 0; event < 60; event++) {
+      trace(updateOf("/a", event, event + 1));
+      await wait(10);
+    }
+    await vi.waitFor(() => expect(seq).toBe(60), 1000);
+    const pauses = times.slice(1).map((time, i) => time - times[i]!);
+    expect(Math.min(...pauses)).toBeGreaterThan(85);
+    expect(times.length).toBeLessThan(12);
+  });
+
+  it("that does not keep up gets fewer and larger updates", async () => {
+    const { show, trace } = desk();
+    const { fake } = show(dashboard("/a"));
+    const updates: TraceUpdate[] = [];
+    const host = fake.loadPage({
+      async traced(update) {
+        updates.push(update);
+        await wait(300);
+      },
+    });
+    await host.open();
+    await host.follow("/a");
+    for (let event = 0; event < 40; event++) {
+      trace(updateOf("/a", event, event + 1));
+      await wait(10);
+    }
+    await vi.waitFor(() => expect(updates.at(-1)?.seq).toBe(40), 2000);
+    expect(updates.length).toBeLessThanOrEqual(3);
+  });
+
+  it("is told to ask again where events are missing, and where the archive has restarted", async () => {
+    const { followedRuns, open, show, trace } = desk();
+    const { fake } = show(dashboard("/a", "/b"));
+    const lost: string[] = [];
+    const host = fake.loadPage({ traceLost: (run) => void lost.push(run) });
+    await host.open();
+    await Promise.all([host.follow("/a"), host.follow("/b")]);
+    trace(updateOf("/a", 5, 6));
+    await vi.waitFor(() => expect(lost).toEqual(["/a"]), 1000);
+    expect((await host.follow("/a")).seq).toBe(6);
+    followedRuns.forget();
+    for (const panel of open) panel.archiveRestarted();
+    await vi.waitFor(() => expect(lost).toEqual(["/a", "/b", "/a"]), 1000);
+    expect(followedRuns.size).toBe(0);
+  });
+
+  it("is refused what does not fit its panel, and every call settles", async () => {
+    const { acts, show } = desk();
+    const { fake, panel } = show({ ...dashboard("/a"), config: "/x.splitcom.json" });
+    const host = fake.loadPage();
+    await host.open();
+    const raw = host as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    await expect(raw.changeState!({ view: "dashboard", runs: "all" })).rejects.toThrow("argument 1 of changeState");
+    await expect(raw.changeState!({ view: "compare", runs: [] })).rejects.toThrow("keeps its view");
+    await expect(raw.act!("/a", "quit")).rejects.toThrow("argument 2 of act");
+    await expect(raw.follow!()).rejects.toThrow("argument 1 of follow");
+    await expect(raw.constructor!()).rejects.toThrow("unknown request");
+    await expect(host.runConfig("/etc/other.splitcom.json")).rejects.toThrow("another configuration");
+    expect(acts.runConfig).not.toHaveBeenCalled();
+    expect(panel.state).toMatchObject({ runs: ["/a"] });
+    fake.received.fire(null);
+    fake.received.fire({ type: "request", id: "0", method: "open", args: null });
+    await host.runConfig("/x.splitcom.json");
+    expect(acts.runConfig).toHaveBeenCalledWith("/x.splitcom.json");
+  });
+});
+
+describe("a hidden panel", () => {
+  it("is posted nothing, follows nothing, and comes back with its state", async () => {
+    const { archive, followedRuns, show, trace } = desk();
+    const { fake, panel } = show(dashboard("/a"));
+    const host = fake.loadPage();
+    await host.open();
+    await host.follow("/a");
+    await host.changeState(dashboard("/a", "/b"));
+    trace(updateOf("/a", 0, 1));
+    const release = archive.hold();
+    void host.follow("/b");
+    await wait(5);
+    fake.setVisible(false);
+    release();
+    trace(updateOf("/a", 1, 2));
+    panel.runsChanged([summaryOf("/a")], []);
+    await wait(150);
+    expect(fake.postedUnseen).toEqual([]);
+    expect(followedRuns.size).toBe(0);
+    expect(archive.unfollowed.sort()).toEqual(["/a", "/b"]);
+
+    fake.setVisible(true);
+    const page = fake.loadPage();
+    expect((await page.open()).state).toEqual(dashboard("/a", "/b"));
+    expect((await page.follow("/a")).seq).toBe(2);
+  });
+
+  it("whose page is loaded anew in place takes no late answer for its own", async () => {
+    const { archive, show } = desk();
+    const { fake } = show(dashboard("/a"));
+    const before = fake.loadPage();
+    await before.open();
+    const release = archive.hold();
+    const answers: unknown[] = [];
+    void before.follow("/a").then((answer) => answers.push(answer));
+    await wait(5);
+    const host = fake.loadPage();
+    const opening = host.open();
+    release();
+    expect((await opening).state).toEqual(dashboard("/a"));
+    await wait(20);
+    expect(answers).toEqual([]);
+  });
+});
+
+describe("panels together", () => {
+  it("follow a run until the last of them leaves it", async () => {
+    const { archive, followedRuns, show } = desk();
+    const first = show(dashboard("/a"));
+    const second = show(dashboard("/a", "/b"));
+    const hosts = [first.fake.loadPage(), second.fake.loadPage()];
+    for (const host of hosts) {
+      await host.open();
+      await host.follow("/a");
+    }
+    await hosts[1]!.follow("/b");
+    await hosts[1]!.changeState(dashboard("/b"));
+    expect(archive.unfollowed).toEqual([]);
+    first.fake.dispose();
+    expect(archive.unfollowed).toEqual(["/a"]);
+    second.fake.dispose();
+    expect(archive.unfollowed).toEqual(["/a", "/b"]);
+    expect(followedRuns.size).toBe(0);
+  });
+
+  it("leave no listener, pin or follower behind after ten openings", async () => {
+    const { errors, followedRuns, open, pins, show } = desk();
+    for (let cycle = 0; cycle < 10; cycle++) {
+      const { fake } = show({ ...dashboard("/a"), config: "/x.splitcom.json" });
+      const host = fake.loadPage();
+      await host.open();
+      await host.follow("/a");
+      expect(fake.listenerCount).toBe(3);
+      expect(pins.size).toBe(1);
+      fake.dispose();
+      expect(fake.listenerCount).toBe(0);
+    }
+    expect(open.size).toBe(0);
+    expect(pins.size).toBe(0);
+    expect(followedRuns.size).toBe(0);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe("a dashboard pinned to a configuration", () => {
+  const config = "/x.splitcom.json";
+
+  it("goes over to a new run of it and keeps what was laid over", async () => {
+    const { list, show } = desk();
+    list.push(summaryOf("/old", { configFile: config }));
+    const { fake, panel } = show({ view: "dashboard", runs: [], config });
+    expect(panel.state).toMatchObject({ runs: ["/old"] });
+    const states: PanelState[] = [];
+    const host = fake.loadPage({ stateChanged: (state) => void states.push(state) });
+    await host.open();
+    await host.changeState({ view: "dashboard", runs: ["/old", "/overlaid"], config });
+    list.push(summaryOf("/new", { configFile: config }));
+    panel.runsChanged([list[1]!], []);
+    const expected = { view: "dashboard", runs: ["/new", "/overlaid"], config };
+    await vi.waitFor(() => expect(states).toEqual([expected]), 1000);
+    expect(panel.state).toEqual(expected);
+    expect(fake.title).toBe("dashboard /new,/overlaid");
+    // The same run again, as its summary changes, does not undo what the user chooses.
+    await host.changeState({ view: "dashboard", runs: ["/old"], config });
+    panel.runsChanged([list[1]!], []);
+    expect(panel.state).toMatchObject({ runs: ["/old"] });
+  });
+
+  it("is told what the judge says, of its configuration only", async () => {
+    const { judgement, pins, show } = desk();
+    const { fake, panel } = show({ view: "dashboard", runs: [], config });
+    const judged: unknown[] = [];
+    const host = fake.loadPage({ judged: (value) => void judged.push(value) });
+    expect((await host.open()).judgement).toEqual(judgement);
+    panel.judged("/other.splitcom.json");
+    panel.judged(config);
+    await vi.waitFor(() => expect(judged).toEqual([judgement]), 1000);
+    await host.changeState(dashboard("/a"));
+    expect(pins.size).toBe(0);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { showsAlone, showsSubject, stateWhenRevealed } from "../../../extension/host/panels/panelStates.ts";
+import { restoredState } from "../../../extension/host/panels/restoredState.ts";
+import type { PanelState } from "../../../extension/protocol/panelState.ts";
+
+const dashboard = (runs: string[], config: string | null = null): PanelState => ({ view: "dashboard", runs, config });
+const compare = (...runs: string[]): PanelState => ({ view: "compare", runs });
+const inspector = (run: string, sample: string | null = null, client = 0): PanelState => ({
+  view: "inspector",
+  run,
+  interface: "up.act",
+  client,
+  sample,
+  epoch: null,
+});
+const tuner: PanelState = { view: "tuner", run: "/a", interface: "up.act", epoch: 3 };
+
+describe("a state kept over a reload", () => {
+  it.each([dashboard(["/a"], "/x.splitcom.json"), compare("/a", "/b"), inspector("/a"), tuner])(
+    "comes back: $view",
+    (state) => {
+      expect(restoredState(state.view, JSON.parse(JSON.stringify(state)))).toEqual(state);
+    },
+  );
+
+  it.each([
+    undefined,
+    null,
+    "dashboard",
+    42,
+    [],
+    {},
+    { view: "dashboard" },
+    { view: "dashboard", runs: "/a", config: null },
+    { view: "dashboard", runs: [""], config: null },
+    { view: "dashboard", runs: Array(51).fill("/a"), config: null },
+    tuner,
+    { __proto__: null, view: "compare" },
+  ])("that is garbage leaves a view without runs: %j", (kept) => {
+    expect(restoredState("dashboard", kept)).toEqual(dashboard([]));
+    expect(restoredState("compare", kept)).toEqual(compare());
+    expect(restoredState("inspector", kept)).toBeUndefined();
+  });
+});
+
+describe("which panel is brought to the front", () => {
+  it.each([
+    [dashboard(["/a", "/b"]), dashboard(["/a"]), true],
+    [dashboard(["/a"]), dashboard(["/b"]), false],
+    [dashboard(["/a"], "/x"), dashboard(["/b"], "/x"), true],
+    [dashboard(["/a"]), dashboard(["/a"], "/x"), false],
+    [compare("/a", "/b"), compare("/b", "/a"), true],
+    [compare("/a", "/b"), compare("/a"), false],
+    [inspector("/a", "s1"), inspector("/a"), true],
+    [inspector("/a"), inspector("/b"), false],
+    [tuner, inspector("/a"), false],
+  ])("%j for %j: %s", (shown, asked, same) => {
+    expect(showsSubject(shown, asked)).toBe(same);
+  });
+
+  it.each([
+    [dashboard(["/a", "/b"]), dashboard(["/a"]), dashboard(["/a", "/b"])],
+    [dashboard(["/a"]), dashboard(["/a", "/c"]), dashboard(["/a", "/c"])],
+    [inspector("/a", "s1", 2), inspector("/a"), inspector("/a", "s1", 2)],
+    [inspector("/a", "s1", 2), inspector("/a", "s2"), inspector("/a", "s2")],
+    [tuner, { ...tuner, epoch: null }, tuner],
+    [tuner, { ...tuner, epoch: 5 }, { ...tuner, epoch: 5 }],
+  ])("and what of it stays: %j asked for %j", (shown, asked, expected) => {
+    expect(stateWhenRevealed(shown, asked as PanelState)).toEqual(expected);
+  });
+});
+
+describe("a dashboard of one run", () => {
+  it("is one that nothing was laid over, that no configuration is pinned to, and that shows that run", () => {
+    expect(showsAlone(dashboard(["/a"]), "/a")).toBe(true);
+    for (const other of [dashboard(["/b"]), dashboard(["/a", "/b"]), dashboard(["/a"], "/x"), compare("/a"), tuner])
+      expect(showsAlone(other, "/a")).toBe(false);
+  });
+});
