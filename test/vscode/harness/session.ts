@@ -1,0 +1,133 @@
+/** A VS Code in a browser, on a workspace of its own that is gone afterwards. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { type CodeServer, startCodeServer } from "../../../extension/runner/workbench/codeServer.ts";
+import { quietSettings, workspaceAddress } from "../../../extension/runner/workbench/workspaceAddress.ts";
+import { Complaints } from "./complaints.ts";
+import { codeServerInstallation, examples, project } from "./paths.ts";
+
+export interface SessionOptions {
+  /** Example configurations to begin with, by their names without extension. */
+  experiments?: readonly string[];
+  /** Puts more into the workspace before it is opened. */
+  prepare?: (folder: string) => Promise<void>;
+  /** Settings of the workspace. */
+  settings?: Record<string, unknown>;
+  /** Default false: everything is trusted. */
+  asksForTrust?: boolean;
+  /** What the extensions folder holds: a link to this project (default), what the caller installs there, or nothing. */
+  extension?: "linked" | "none" | ((extensions: string, state: string) => Promise<void>);
+  /** Options of VS Code's web workbench, made when the server's address is known. */
+  payload?: (origin: string) => readonly (readonly [string, string])[];
+  /** Called with the page before it loads anything. */
+  beforeLoad?: (page: Page) => Promise<void>;
+  env?: Record<string, string>;
+  /** The PATH of extension host and terminals: VS Code takes it from a login shell. */
+  path?: string;
+}
+
+export interface Session {
+  readonly folder: string;
+  readonly page: Page;
+  readonly browser: Browser;
+  readonly server: CodeServer;
+  readonly complaints: Complaints;
+  /** `PROGRAM -> HOST` of every connection that a process of the server wanted beyond this machine. */
+  connectionsOut(): string[];
+  /** The programs that the server and its descendants have run. */
+  programs(): string[];
+  file(name: string): string;
+  close(): Promise<void>;
+}
+
+export const chromiumFlags = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  ...["--disable-component-update", "--disable-sync"],
+];
+
+/** Everything that a workspace's settings begin with; the font makes screenshots alike everywhere. */
+const workspaceSettings = {
+  "window.autoDetectColorScheme": false,
+  "workbench.colorTheme": "Default Dark Modern",
+  "git.enabled": false,
+};
+
+export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  const scratch = mkdtempSync(path.join(tmpdir(), "splitcom-vscode-"));
+  const at = (...names: string[]) => path.join(scratch, ...names);
+  const folder = at("workspace");
+  makeWorkspace(folder, options);
+  await options.prepare?.(folder);
+  const extensions = at("extensions");
+  mkdirSync(extensions);
+  mkdirSync(at("home"));
+  if (options.path !== undefined) writeFileSync(at("home", ".profile"), `export PATH="${options.path}"\n`);
+  const { extension = "linked" } = options;
+  if (extension === "linked") symlinkSync(project, path.join(extensions, "splitcom.splitcom-workbench-0.1.0"));
+  else if (extension !== "none") await extension(extensions, at("state"));
+
+  const connections = at("connections.txt");
+  const server = await startCodeServer({
+    install: codeServerInstallation,
+    state: at("state"),
+    extensions,
+    port: 0,
+    asksForTrust: options.asksForTrust ?? false,
+    settings: quietSettings,
+    env: {
+      PATH: process.env.PATH,
+      LANG: "C.UTF-8",
+      HOME: at("home"),
+      SHELL: "/bin/sh",
+      XDG_CONFIG_HOME: at("home", ".config"),
+      XDG_DATA_HOME: at("home", ".local", "share"),
+      RECORD_CONNECTIONS: connections,
+      NODE_OPTIONS: `--require=${path.join(project, "test", "vscode", "harness", "recordConnections.cjs")}`,
+      ...options.env,
+    },
+  });
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: chromiumFlags });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const page = await context.newPage();
+  const complaints = new Complaints(context, server.origin);
+  await options.beforeLoad?.(page);
+  await page.goto(workspaceAddress(server, { folder, payload: options.payload?.(server.origin) }));
+
+  const noted = () => (existsSync(connections) ? readFileSync(connections, "utf8").trim().split("\n") : []);
+  return {
+    folder,
+    page,
+    browser,
+    server,
+    complaints,
+    connectionsOut: () => noted().filter((line) => line.includes(" -> ")),
+    programs: () => noted().filter((line) => !line.includes(" -> ")),
+    file: (name) => path.join(folder, name),
+    async close() {
+      await browser.close();
+      await server.stop();
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
+
+function makeWorkspace(folder: string, { experiments = [], settings = {} }: SessionOptions): void {
+  mkdirSync(path.join(folder, ".vscode"), { recursive: true });
+  for (const name of experiments) {
+    const file = `${name}.splitcom.json`;
+    cpSync(path.join(examples, file), path.join(folder, file));
+  }
+  writeSettings(folder, settings);
+}
+
+/** Replaces the workspace's settings; VS Code applies them at once. */
+export function writeSettings(folder: string, settings: Record<string, unknown>): void {
+  const file = path.join(folder, ".vscode", "settings.json");
+  writeFileSync(file, JSON.stringify({ ...workspaceSettings, ...settings }, null, 2));
+}

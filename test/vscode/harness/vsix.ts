@@ -1,0 +1,23 @@
+/** The packaged extension: made as `npm run package` makes it, installed as a user would. */
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { codeServerArguments, codeServerEnvironment } from "../../../extension/runner/workbench/codeServer.ts";
+import { codeServerEntry } from "../../../extension/runner/workbench/codeServerInstall.ts";
+import { codeServerInstallation, project } from "./paths.ts";
+
+const run = promisify(execFile);
+
+/** @returns the VSIX files, absolute; the first is for every platform. */
+export async function makePackages(): Promise<string[]> {
+  const { stdout } = await run(process.execPath, ["extension/runner/workbench/package.mjs"], { cwd: project });
+  const made = [...stdout.matchAll(/^package: (\S+\.vsix), /gm)].map(([, name]) => path.join(project, name!));
+  if (made.length === 0) throw new Error(`no package was made: ${stdout}`);
+  return made;
+}
+
+/** Installs one into a folder of extensions. */
+export async function installPackage(vsix: string, extensions: string, state: string): Promise<void> {
+  const args = [codeServerEntry(codeServerInstallation), ...codeServerArguments({ state, extensions })];
+  await run(process.execPath, [...args, "--install-extension", vsix], { env: codeServerEnvironment(process.env) });
+}
