@@ -1,7 +1,8 @@
-/** The one build script: TypeScript into dist/*.cjs by esbuild, AssemblyScript into dist/kernels. */
-import { utimesSync, writeFileSync } from "node:fs";
+/** The one build script: TypeScript into dist by esbuild, AssemblyScript into dist/kernels. */
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { buildKernels } from "./extension/engine/backend/kernels/build.mjs";
 
 const started = new Date();
@@ -9,32 +10,86 @@ process.chdir(fileURLToPath(new URL("./", import.meta.url)));
 
 /** Programs for Node: the file in dist without its `.cjs`, and where it starts. A missing entry fails the build. */
 const programs = {
+  archive: "extension/runner/archive/main.ts",
+  judge: "extension/runner/judge/main.ts",
+  runner: "extension/runner/main.ts",
   cli: "extension/runner/cli.ts",
   quickstart: "extension/runner/quickstart.ts",
+  nativeInstall: "extension/runner/nativeInstall/main.ts",
+  download: "extension/runner/download/main.ts",
+  workbench: "extension/runner/workbench/main.ts",
   laneThread: "extension/engine/lanes/laneThread.ts",
   bench: "test/bench/bench.ts",
   benchGemm: "test/bench/gemmThread.ts",
   benchPeer: "test/bench/benchPeer.ts",
 };
 
-const bundles = build({
-  entryPoints: programs,
-  outdir: "dist",
+const common = { outdir: "dist", bundle: true, minify: true, sourcemap: "linked", logLevel: "warning" };
+
+const forNode = {
+  ...common,
   outExtension: { ".js": ".cjs" },
-  bundle: true,
   platform: "node",
   target: "node20",
-  format: "cjs",
-  sourcemap: "linked",
-  logLevel: "warning",
   // jsonc-parser's CommonJS form requires files by computed names, which no bundler follows.
   mainFields: ["module", "main"],
-  external: ["@tensorflow/tfjs-node"],
+  // node-fetch: tfjs-core's, for a Node.js without fetch of its own.
+  external: ["@tensorflow/tfjs-node", "node-fetch", "vscode"],
   define: { "import.meta.url": "importMetaUrl" },
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+const node = build({ ...forNode, entryPoints: programs, format: "cjs" });
+
+/**
+ * The extension in parts: what it imports on demand (schemas, the JSON language service) stays unread and uncompiled until
+ * then, which is more than half of the time of its activation. esbuild splits ES modules alone; VS Code requires CommonJS.
+ */
+async function buildExtension() {
+  const { outputFiles } = await build({
+    ...forNode,
+    entryPoints: { extension: "extension/extension.ts" },
+    format: "esm",
+    splitting: true,
+    chunkNames: "extension/[name]-[hash]",
+    sourcemap: "inline",
+    banner: {},
+    write: false,
+  });
+  // Names of parts change with what they hold.
+  rmSync("dist/extension", { recursive: true, force: true });
+  for (const { path: file, text } of outputFiles) {
+    const name = path.basename(file);
+    const { code, map } = await transform(text, {
+      format: "cjs",
+      platform: "node",
+      target: "node20",
+      minify: true,
+      sourcemap: true,
+      sourcefile: name,
+      banner: forNode.banner.js,
+      supported: { "dynamic-import": false },
+    });
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${code}//# sourceMappingURL=${name}.map\n`);
+    writeFileSync(`${file}.map`, map);
+  }
+}
+
+const browser = build({
+  ...common,
+  entryPoints: { webview: "webview/main.tsx" },
+  platform: "browser",
+  target: "es2022",
+  format: "iife",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
 });
+
 try {
-  await Promise.all([bundles, buildKernels("dist/kernels")]);
+  await Promise.all([node, buildExtension(), browser, buildKernels("dist/kernels")]);
 } catch (error) {
   // esbuild has told of its own errors already, at their places in the source.
   if (!("errors" in error)) console.error(error.message);

@@ -29,6 +29,13 @@ function must(command, args, failure) {
   process.exit(status || 1);
 }
 
+function requireNode() {
+  const wanted = JSON.parse(readFileSync("package.json", "utf8")).engines.node.slice(">=".length);
+  if (process.versions.node.localeCompare(wanted, "en", { numeric: true }) >= 0) return;
+  say(`Node.js ${wanted} or later is needed, this is ${process.versions.node}; get one from nodejs.org`);
+  process.exit(2);
+}
+
 function install() {
   const installed = "node_modules/.package-lock.json";
   if (modified(installed) >= modified("package-lock.json")) return;
@@ -53,11 +60,12 @@ function build() {
   must(process.execPath, ["build.mjs"], "the build failed; see above");
 }
 
+requireNode();
 install();
 if (process.argv.includes("--native")) {
   const { setUpNative } = await import("./extension/engine/backend/nativeBuild.mjs");
   const { optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-  process.exitCode = setUpNative(root, optionalDependencies["@tensorflow/tfjs-node"], say);
+  process.exitCode = await setUpNative(root, optionalDependencies["@tensorflow/tfjs-node"], say);
 } else {
   build();
 }

@@ -10,16 +10,14 @@ function fields(node: SchemaNode, path: string, branch = ""): string[] {
   const unions = (node.oneOf ?? []).flatMap((option) => {
     const kind = String(option.properties?.kind?.const);
     return [
-      row(`${path}.kind`, code(kind), node.default, option.properties?.kind?.description ?? ""),
+      row(`${path}.kind`, code(kind), node.default, { description: option.properties?.kind?.description }),
       ...fields({ ...option, properties: withoutKind(option) }, path, ` where \`kind\` is ${code(kind)}`),
     ];
   });
   const own = Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const name = path === "" ? key : `${path}.${key}`;
     if (child.properties ?? child.oneOf) return fields(child, name, branch);
-    return [
-      row(name, showExpected(child), child.default, `${child.description ?? ""}${branch && ` (${branch.trim()})`}`),
-    ];
+    return [row(name, showExpected(child), child.default, child, branch)];
   });
   return [...unions, ...own];
 }
@@ -28,9 +26,12 @@ function withoutKind(option: SchemaNode): Record<string, SchemaNode> {
   return Object.fromEntries(Object.entries(option.properties ?? {}).filter(([key]) => key !== "kind"));
 }
 
-function row(name: string, accepts: string, byDefault: unknown, description: string): string {
+function row(name: string, accepts: string, byDefault: unknown, told: SchemaNode, branch = ""): string {
+  const { description = "", unit = "", paper = "", means = {} } = told;
+  const words = Object.entries(means).map(([word, meaning]) => `${word}: ${meaning}`);
+  const text = [description, ...words].join(" ") + (branch && ` (${branch.trim()})`);
   const shown = byDefault === undefined ? "" : code(byDefault);
-  return `| \`${name}\` | ${cell(accepts)} | ${cell(shown)} | ${cell(description)} |`;
+  return `| ${[`\`${name}\``, accepts, unit, shown, paper, text].map(cell).join(" | ")} |`;
 }
 
 it("docs/configuration.md lists every field of the schema", async () => {
@@ -39,10 +40,10 @@ it("docs/configuration.md lists every field of the schema", async () => {
     "",
     "An experiment is a JSON file with comments and trailing commas, `*.splitcom.json`. Relative paths in it are relative to it.",
     "Only `model` and `data.format` have no default; file formats need `data.train` and `data.validation` too. This page is",
-    "made from the schema by a test.",
+    "made from the schema by a test; *paper* is what arXiv 2602.10564 used, where it says so.",
     "",
-    "| field | accepts | default | |",
-    "|---|---|---|---|",
+    "| field | accepts | unit | default | paper | |",
+    "|---|---|---|---|---|---|",
     ...fields(jsonSchema(), ""),
     "",
   ].join("\n");

@@ -8,7 +8,7 @@ import { machine } from "../../extension/engine/io/machine.ts";
 import { presets } from "../../extension/engine/model/presets.ts";
 import { backendNames } from "../../extension/protocol/runConfig.ts";
 import { exitCodes } from "../../extension/runner/exitCodes.ts";
-import { laneCount } from "../../extension/runner/runExperiment.ts";
+import { laneCount } from "../../extension/runner/laneCount.ts";
 import { batchShapes } from "./flops.ts";
 import { openGemmCeiling } from "./gemm.ts";
 import type { GemmShape } from "./gemmThread.ts";

@@ -1,12 +1,12 @@
 /** Runs an experiment through the real round loop and measures every epoch of it. */
 import type { BackendReport } from "../../extension/engine/backend/select.ts";
-import { createController } from "../../extension/engine/control/controller.ts";
+import { createControllers } from "../../extension/engine/control/controllers.ts";
 import { type Experiment, epochSteps } from "../../extension/engine/experiment.ts";
 import type { LaneMemory } from "../../extension/engine/lanes/laneApi.ts";
 import { type Lanes, openThreadLanes } from "../../extension/engine/lanes/lanes.ts";
 import { simulate } from "../../extension/engine/simulate.ts";
 import { type Phase, phases, type RunEvent } from "../../extension/protocol/events.ts";
-import { laneCount } from "../../extension/runner/runExperiment.ts";
+import { laneCount } from "../../extension/runner/laneCount.ts";
 import { batchShapes, type StepFlops, totalFlops } from "./flops.ts";
 import { sum } from "./statistics.ts";
 
@@ -44,10 +44,10 @@ export function run(
   return simulate({
     experiment,
     lanes,
-    controller: createController(experiment.config.control),
+    controllers: createControllers(experiment.config),
     byHand: [],
     signal: new AbortController().signal,
-    artifacts: { saveProbe: () => "", saveAdapter: () => {} },
+    artifacts: { saveProbe: () => "", saveCheckpoint: () => {}, saveAdapter: () => {}, savePolicy: () => {} },
     ...(lanesReady && { lanesReady }),
   });
 }

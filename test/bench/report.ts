@@ -1,5 +1,5 @@
 /** The report of a benchmark as text. */
-import { showPercent } from "../../extension/runner/quantities.ts";
+import { showPercent } from "../../extension/protocol/quantities.ts";
 import { type Column, markdownTable } from "../../extension/runner/table.ts";
 import type { OperationTime } from "./operations.ts";
 import { sum } from "./statistics.ts";
