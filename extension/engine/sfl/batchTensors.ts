@@ -1,12 +1,11 @@
 /** Between padded tensors on one party and the unpadded samples that cross the wire. */
 import * as tf from "@tensorflow/tfjs-core";
-import { type BatchGeometry, batchGeometry } from "../backend/fused.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { Targets } from "../model/ops.ts";
 import type { SampleLabels } from "../wire/labels.ts";
 import type { SampleTensor } from "../wire/link.ts";
 
-/** A mini-batch where it currently is: the residual stream, and which rows of it are whose. */
+/** A mini-batch where it currently is: the residual stream or its gradient, and which rows of it are whose. */
 export interface BatchTensors {
   /** [size x length, d]. */
   x: tf.Tensor2D;
@@ -14,15 +13,16 @@ export interface BatchTensors {
   samples: readonly number[];
   /** Real tokens per sample. */
   lengths: Int32Array;
-  geometry: BatchGeometry;
+  /** Padded length. */
+  length: number;
 }
 
 /** The real rows of `y` [size x length, d], sample by sample, as views into one downloaded array. */
-export function unpad(y: tf.Tensor2D, { samples, lengths, geometry }: BatchTensors): SampleTensor[] {
+export function unpad(y: tf.Tensor2D, { samples, lengths, length }: BatchTensors): SampleTensor[] {
   const values = y.dataSync() as Float32Array;
   const dim = y.shape[1];
   return samples.map((sample, position) => {
-    const from = position * geometry.length * dim;
+    const from = position * length * dim;
     const rows = lengths[position]!;
     return { sample, rows, values: values.subarray(from, from + rows * dim) };
   });
@@ -40,7 +40,7 @@ export function pad(received: readonly SampleTensor[], dim: number): BatchTensor
     x: tf.tensor2d(values, [received.length * length, dim]),
     samples: received.map(({ sample }) => sample),
     lengths,
-    geometry: batchGeometry(lengths, length),
+    length,
   };
 }
 

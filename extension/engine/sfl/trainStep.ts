@@ -89,8 +89,9 @@ export function trainStep(
       server: clock.time("server", () => trainingAdapters(context, server, client, batch)),
     };
     const runs = segments.map(({ party, blocks }, s) => {
+      const { x, lengths, length } = batch;
       const run = clock.time(forwardPhase(party), () =>
-        context.model.runBlocks(batch.x, blocks, batch.geometry, adapters[party]),
+        context.model.runBlocks(x, blocks, batchGeometry(lengths, length), adapters[party]),
       );
       const crossing = crossings[s];
       batch = crossing ? cross(crossing.forward, run.y, batch, party, segments[s + 1]!.party) : { ...batch, x: run.y };
@@ -100,7 +101,7 @@ export function trainStep(
     const lossParty = segments.at(-1)!.party;
     const labels = labelsCross(context.topology) ? sendLabels(context, client, server, batch) : client.labels(samples);
     const { nll, dx } = clock.time(forwardPhase(lossParty), () => {
-      const score = context.model.score(batch.x, targetTensors(labels, batch.geometry.length));
+      const score = context.model.score(batch.x, targetTensors(labels, batch.length));
       const nll = score.y.dataSync();
       return { nll, dx: score.pullback(tf.fill([nll.length, 1], 1 / nll.length)) };
     });
@@ -124,7 +125,7 @@ export function trainStep(
 
 function embedBatch(model: Gpt2, client: Client, samples: readonly number[]): BatchTensors {
   const { ids, lengths, length } = client.batch(samples);
-  return { x: model.embed(ids, length), samples, lengths, geometry: batchGeometry(lengths, length) };
+  return { x: model.embed(ids, length), samples, lengths, length };
 }
 
 function trainingAdapters(
@@ -136,8 +137,8 @@ function trainingAdapters(
   const { layout } = party;
   if (layout.dropout === 0) return adapterTensors(party.adapters, layout);
   const { seed, epoch } = context;
-  const { samples, lengths, geometry } = batch;
-  const dropout = { seed, client: client.id, epoch, samples, lengths, length: geometry.length };
+  const { samples, lengths, length } = batch;
+  const dropout = { seed, client: client.id, epoch, samples, lengths, length };
   return adapterTensors(party.adapters, layout, (slot) => dropoutMask(dropout, slot, layout.dropout));
 }
 

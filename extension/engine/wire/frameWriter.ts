@@ -16,7 +16,8 @@ import {
 /** Gives a buffer of exactly so many bytes; the frame is written over whatever it holds. */
 export type Allocate = (length: number) => Uint8Array;
 
-export const allocateNew: Allocate = (length) => new Uint8Array(length);
+/** Not zeroed first, and not of Node's pool: who keeps a part of it keeps no other frame. */
+export const allocateNew: Allocate = (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 
 /** An allocator that hands out one growing buffer: each frame overwrites the one before. For frames that are only counted. */
 export function scratchAllocator(): Allocate {

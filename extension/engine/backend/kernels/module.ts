@@ -17,6 +17,7 @@ export interface Kernels {
   copyRows(x: number, xRow: number, y: number, yRow: number, rows: number, run: number): void;
   transposeRows(x: number, xRow: number, y: number, yRow: number, rows: number, cols: number): void;
   gatherRows(x: number, rows: number, width: number, ids: number, count: number, y: number): number;
+  projectRows(x: number, p: number, y: number, rows: number, dim: number, k: number): void;
   exp(x: number, y: number, n: number): void;
   maxRows(x: number, y: number, rows: number, n: number): void;
   sumRows(x: number, y: number, rows: number, n: number): void;
