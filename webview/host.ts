@@ -1,7 +1,9 @@
 /** The line to the extension host, and what VS Code keeps of this page over a reload. */
 import { type Connection, connect, type Endpoint, serve } from "../extension/protocol/channel.ts";
 import { checkedApi } from "../extension/protocol/checkedApi.ts";
+import { checkedReplies } from "../extension/protocol/checkedReplies.ts";
 import { type PanelApi, type PanelHostApi, panelSchemas } from "../extension/protocol/panelApi.ts";
+import { panelReplySchemas } from "../extension/protocol/panelReplies.ts";
 import type { PanelState } from "../extension/protocol/panelState.ts";
 
 interface VsCodeApi {
@@ -31,7 +33,7 @@ export function connectHost(): HostLine {
     },
   };
   return {
-    host: connect<PanelHostApi>(endpoint).remote,
+    host: checkedReplies<PanelHostApi>(connect<PanelHostApi>(endpoint).remote, panelReplySchemas),
     listen: (api) => void serve(endpoint, checkedApi(api, panelSchemas)),
     keepState: (state) => vscode.setState(state),
   };

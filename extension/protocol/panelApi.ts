@@ -70,9 +70,9 @@ export interface PanelHostApi {
   reportError(message: string): void;
 }
 
-const run = Type.String({ minLength: 1, maxLength: 4096 });
-const interfaceName = Type.Enum([...tensorInterfaces]);
-const count = Type.Integer({ minimum: 0 });
+export const run = Type.String({ minLength: 1, maxLength: 4096 });
+export const interfaceName = Type.Enum([...tensorInterfaces]);
+export const count = Type.Integer({ minimum: 0 });
 const text = (maxLength: number) => Type.String({ maxLength });
 const threshold = Type.Optional(Type.Number({ minimum: -1, maximum: 2 }));
 /** What of a configuration a panel may write. */
@@ -126,17 +126,29 @@ export interface PanelApi {
   stateChanged(state: PanelState): void;
 }
 
-const summary = Type.Object({ run, name: Type.String(), status: Type.String(), epoch: count, epochs: count });
-const update = Type.Object({
+/** Figures; NaN is one of them. */
+export const numbers = Type.Refine(
+  Type.Any(),
+  (value) => value instanceof Float64Array || value instanceof Float32Array,
+  () => "must be a Float64Array or Float32Array",
+);
+const curve = Type.Refine(
+  Type.Object({ x: numbers, y: numbers }),
+  ({ x, y }) => (x as Float64Array).length === (y as Float64Array).length,
+  () => "must have as many x as y",
+);
+export const summary = Type.Object({ run, name: Type.String(), status: Type.String(), epoch: count, epochs: count });
+const trace = {
   run,
   seq: count,
-  fromSeq: count,
-  series: Type.Record(Type.String(), Type.Object({ x: Type.Any(), y: Type.Any() })),
+  series: Type.Record(Type.String(), curve),
   histograms: Type.Array(Type.Any()),
   controls: Type.Array(Type.Any()),
   probes: Type.Array(Type.Any()),
-});
-const judgement = Type.Object({ issues: Type.Array(Type.Object({ message: Type.String() })) });
+};
+export const traceSchema = Type.Object(trace);
+const update = Type.Object({ ...trace, fromSeq: count });
+export const judgement = Type.Object({ issues: Type.Array(Type.Object({ message: Type.String() })) });
 
 export const panelSchemas: ArgumentSchemas<PanelApi> = {
   runsChanged: [Type.Array(summary), Type.Array(run)],
