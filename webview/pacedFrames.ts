@@ -1,36 +1,41 @@
+import { type DrawQueue, drawQueue } from "./charts/drawQueue.ts";
+import { browserClock, type Clock } from "./clock.ts";
+
 /** How many times as long as drawing took the page then rests: for scrolling, pointing and typing. */
 const rest = 3;
 
-export interface Clock {
-  now(): number;
-  /** Before the next picture of the screen. */
-  frame(call: () => void): void;
-  after(milliseconds: number, call: () => void): void;
-}
-
-const browserClock: Clock = {
-  now: () => performance.now(),
-  frame: (call) => void requestAnimationFrame(call),
-  after: (milliseconds, call) => void setTimeout(call, milliseconds),
-};
-
 /**
- * Puts calls off to the next frame, and further while what earlier calls set off was slow to draw: many long curves
- * are drawn less often, and the page stays quick to answer.
+ * Puts calls off to the next frame, and further while what earlier calls set off is still drawn or was slow to draw: many
+ * long curves are drawn less often, and the page stays quick to answer.
  */
-export function pacedFrames(clock: Clock = browserClock): (call: () => void) => void {
+export function pacedFrames(
+  draws: Pick<DrawQueue, "busy"> = drawQueue,
+  clock: Clock = browserClock,
+): (call: () => void) => void {
   let earliest = 0;
-  return (call) => {
+  let drawing = false;
+  const held: (() => void)[] = [];
+  const later = (call: () => void) => {
+    if (drawing) {
+      held.push(call);
+      return;
+    }
     const run = () => {
       const began = clock.now();
+      drawing = true;
       call();
-      // Components are drawn in microtasks, before the next task.
-      clock.after(0, () => {
+      const look = () => {
+        if (draws.busy) return clock.frame(look);
         earliest = clock.now() + rest * (clock.now() - began);
-      });
+        drawing = false;
+        for (const next of held.splice(0)) later(next);
+      };
+      // Components are drawn in microtasks, before the next task.
+      clock.after(0, look);
     };
     const wait = earliest - clock.now();
     if (wait <= 0) clock.frame(run);
     else clock.after(wait, () => clock.frame(run));
   };
+  return later;
 }

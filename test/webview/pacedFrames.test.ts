@@ -1,37 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { DrawQueue } from "../../webview/charts/drawQueue.ts";
 import { pacedFrames } from "../../webview/pacedFrames.ts";
-
-/** A clock that moves when told to. */
-function testClock() {
-  let now = 1000;
-  let waiting: { at: number; call: () => void }[] = [];
-  const after = (milliseconds: number, call: () => void) => waiting.push({ at: now + milliseconds, call });
-  return {
-    now: () => now,
-    after,
-    frame: (call: () => void) => after(16, call),
-    /** Work that takes time, within a call. */
-    spend(milliseconds: number) {
-      now += milliseconds;
-    },
-    pass(milliseconds: number) {
-      const end = now + milliseconds;
-      for (;;) {
-        const next = waiting.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        if (next === undefined) break;
-        waiting = waiting.filter((other) => other !== next);
-        now = Math.max(now, next.at);
-        next.call();
-      }
-      now = Math.max(now, end);
-    },
-  };
-}
+import { testClock } from "./testClock.ts";
 
 describe("paced frames", () => {
   it("call in the next frame while drawing is quick", () => {
     const clock = testClock();
-    const later = pacedFrames(clock);
+    const later = pacedFrames(new DrawQueue(clock), clock);
     let calls = 0;
     for (let i = 0; i < 3; i++) {
       later(() => calls++);
@@ -42,7 +17,7 @@ describe("paced frames", () => {
 
   it("rest thrice as long as drawing took", () => {
     const clock = testClock();
-    const later = pacedFrames(clock);
+    const later = pacedFrames(new DrawQueue(clock), clock);
     later(() => clock.spend(100));
     clock.pass(20);
     clock.pass(1);
@@ -53,6 +28,26 @@ describe("paced frames", () => {
     clock.pass(250);
     expect(called).toBe(false);
     clock.pass(100);
+    expect(called).toBe(true);
+  });
+
+  it("wait until all charts are drawn, and rest thrice as long as that took", () => {
+    const clock = testClock();
+    const queue = new DrawQueue(clock);
+    const later = pacedFrames(queue, clock);
+    later(() => {
+      for (let chart = 0; chart < 3; chart++) queue.draw({ chart }, () => clock.spend(30));
+    });
+    clock.pass(17);
+    expect(queue.busy).toBe(true);
+    let called = false;
+    later(() => {
+      called = true;
+    });
+    clock.pass(300);
+    expect(queue.busy).toBe(false);
+    expect(called).toBe(false);
+    clock.pass(200);
     expect(called).toBe(true);
   });
 });

@@ -12,6 +12,7 @@ import { keyedView, type View } from "./chartKeys.ts";
 import { type ChartSpec, type DrawnLine, drawnLines, fullRange } from "./chartSpec.ts";
 import { chartSummary } from "./chartSummary.ts";
 import type { Range } from "./decimate.ts";
+import { drawQueue } from "./drawQueue.ts";
 import { LiveChart } from "./liveChart.ts";
 import { readingsAt, showReading } from "./readings.ts";
 import { useSteadySpec } from "./sameSpec.ts";
@@ -55,13 +56,15 @@ export function LineChart({ spec: given, empty, tools }: LineChartProps): JSX.El
     const made = new LiveChart(canvas.current!, setZoom);
     chart.current = made;
     return () => {
+      drawQueue.forget(made);
       made.destroy();
       chart.current = undefined;
     };
   }, [asTable]);
   // After the one that makes the chart: effects run in their order.
   useLayoutEffect(() => {
-    if (seen) chart.current?.draw({ spec, lines, theme, zoom });
+    const made = chart.current;
+    if (seen && made) drawQueue.draw(made, () => made.draw({ spec, lines, theme, zoom }));
   }, [seen, spec, lines, theme, zoom, asTable]);
 
   const point = (event: PointerEvent) => {

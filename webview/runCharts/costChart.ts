@@ -3,7 +3,6 @@ import type { Series } from "../../extension/protocol/series.ts";
 import { seriesName } from "../../extension/protocol/trace.ts";
 import { bytesAxis, perplexityAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
-import { firstAtLeast } from "../charts/decimate.ts";
 import { type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 
 /** What perplexity cost: against all bytes sent until the end of the epoch, a point an epoch. */
@@ -31,15 +30,16 @@ const made = new WeakMap<Series, Series>();
 export function costSeries(perplexity: Series, bytes: Series): Series {
   const before = made.get(perplexity);
   if (before) return before;
-  const x: number[] = [];
-  const y: number[] = [];
-  perplexity.x.forEach((epoch, index) => {
-    const after = firstAtLeast(bytes.x, epoch - tolerance);
-    if (after >= bytes.x.length) return;
-    x.push(bytes.y[after]!);
-    y.push(perplexity.y[index]!);
-  });
-  const cost = { x: Float64Array.from(x), y: Float64Array.from(y) };
-  if (x.length === perplexity.x.length) made.set(perplexity, cost);
+  const x = new Float64Array(perplexity.x.length);
+  let known = 0;
+  // Both go up, so that one pass over both finds for each epoch the step that ends it.
+  for (let after = 0; known < x.length; known++) {
+    const end = perplexity.x[known]! - tolerance;
+    while (after < bytes.x.length && bytes.x[after]! < end) after++;
+    if (after === bytes.x.length) break;
+    x[known] = bytes.y[after]!;
+  }
+  const cost = { x: x.subarray(0, known), y: perplexity.y.subarray(0, known) };
+  if (known === x.length) made.set(perplexity, cost);
   return cost;
 }

@@ -22,11 +22,25 @@ export class Workbench {
 
   /** Types into the palette and returns the rows that it offers. */
   async palette(text: string): Promise<Locator> {
-    await this.page.keyboard.press("Escape");
-    await this.page.keyboard.press("F1");
-    await this.quickInput.locator("input").waitFor();
-    await this.quickInput.locator("input").fill(`>${text}`);
+    const field = await this.openQuickInput("F1");
+    await field.fill(`>${text}`);
     return this.choices();
+  }
+
+  /** Opens a list of choices by its key. @returns its field */
+  private async openQuickInput(key: string): Promise<Locator> {
+    const field = this.quickInput.locator("input");
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press(key);
+      try {
+        await field.waitFor({ timeout: 5000 });
+        return field;
+      } catch (error) {
+        // A key is lost where the focus is in a page that is just being loaded.
+        if (attempt === 4) throw error;
+      }
+    }
   }
 
   /** Runs a command of the palette by its title with category, as `SplitCom: Run Experiment`. */
@@ -80,9 +94,8 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Escape");
-    await this.page.keyboard.press("Control+p");
-    await this.quickInput.locator("input").fill(name);
+    const field = await this.openQuickInput("Control+p");
+    await field.fill(name);
     await this.choices().filter({ hasText: name }).first().click();
     await this.editorTab(name).waitFor();
   }
