@@ -66,13 +66,14 @@ export function startText({ startedAt }: Pick<RunSummary, "startedAt">, now = ne
 
 /** What stands after a run's name; changes once an epoch, not with every step. */
 export function runDescription(run: RunSummary, isStopping: boolean): string {
-  const { status } = run;
+  const { status, perplexity } = run;
   if (status === "queued") return statusText(status);
   const goesOn = status === "running" || status === "paused";
   const parts = [
     goesOn ? epochText(run) : undefined,
     isStopping ? l10n.t("stopping…") : status === "paused" ? statusText(status) : undefined,
-    perplexityText(run),
+    // The field's abbreviation: the line is to fit a side bar as wide as VS Code makes it.
+    perplexity === null ? undefined : l10n.t("PPL {0}", showFigure(perplexity)),
     savingText(run),
     // The icon says it already, so it may be cut off.
     status === "failed" || status === "interrupted" ? statusText(status) : undefined,

@@ -23,12 +23,12 @@ describe("a run's line", () => {
   const start = startText(done);
 
   it("has its figures and when it began", () => {
-    expect(runDescription(done, false)).toBe(`perplexity 21.93 · 54.3 % saved · ${start}`);
+    expect(runDescription(done, false)).toBe(`PPL 21.93 · 54.3 % saved · ${start}`);
   });
 
   it("has the epoch that is being computed", () => {
-    expect(runDescription(running, false)).toBe(`7/24 · perplexity 21.93 · 54.3 % saved · ${start}`);
-    expect(runDescription({ ...running, status: "paused" }, false)).toContain("7/24 · paused · perplexity");
+    expect(runDescription(running, false)).toBe(`7/24 · PPL 21.93 · 54.3 % saved · ${start}`);
+    expect(runDescription({ ...running, status: "paused" }, false)).toContain("7/24 · paused · PPL");
     expect(runDescription(running, true)).toContain("7/24 · stopping…");
     expect(epochText({ ...running, epoch: 24 })).toBe("24/24");
     expect(epochText({ ...running, epochs: 0 })).toBeUndefined();
