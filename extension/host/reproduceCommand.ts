@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { Scale } from "../protocol/scale.ts";
 import { startCommandLine } from "./commandLineTask.ts";
+import { type DatasetItem, datasetItems } from "./config/paperPresets.ts";
 import { runsFolderOf } from "./runFolders.ts";
 import type { Services } from "./services.ts";
 
@@ -19,9 +20,12 @@ export async function reproduce(parts: Parts): Promise<void> {
   }
   const scale = await pickScale();
   if (scale === undefined) return;
-  const out = path.join(path.dirname(runsFolderOf(scope)), `reproduction-${scale}`);
+  const data = await pickData();
+  if (data === undefined) return;
+  const suffix = data.format === "synthetic" ? "" : `-${data.format}`;
+  const out = path.join(path.dirname(runsFolderOf(scope)), `reproduction-${scale}${suffix}`);
   const name = vscode.l10n.t("Reproduce the paper");
-  const args = ["reproduce", "--scale", scale, "--out", out];
+  const args = ["reproduce", "--scale", scale, "--out", out, ...dataArguments(data)];
   const execution = await startCommandLine(parts, { name, args, cwd: scope.uri.fsPath, scope });
   const ended = vscode.tasks.onDidEndTaskProcess(({ execution: other, exitCode }) => {
     if (other !== execution) return;
@@ -37,8 +41,31 @@ async function pickScale(): Promise<Scale | undefined> {
     { label: vscode.l10n.t("An hour or more"), description: "laptop", scale: "laptop" },
   ];
   const title = vscode.l10n.t("Reproduce the Paper");
-  const placeHolder = vscode.l10n.t("Seven methods, on synthetic text; what has been run already is kept");
+  const placeHolder = vscode.l10n.t("Seven methods; what has been run already is kept");
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.scale;
+}
+
+type Data = { format: "synthetic" } | { format: DatasetItem["format"]; train: string; validation: string };
+
+async function pickData(): Promise<Data | undefined> {
+  const synthetic = {
+    label: vscode.l10n.t("Synthetic text"),
+    description: vscode.l10n.t("nothing to download"),
+    format: "synthetic" as const,
+  };
+  const title = vscode.l10n.t("Reproduce the Paper");
+  const placeHolder = vscode.l10n.t("What the models are tuned on; files are picked next");
+  const items: (typeof synthetic | DatasetItem)[] = [synthetic, ...datasetItems()];
+  const format = (await vscode.window.showQuickPick(items, { title, placeHolder }))?.format;
+  if (format === undefined || format === "synthetic") return format && { format };
+  const { pickDataFiles } = await import("./config/dataFilesPicker.ts");
+  const files = await pickDataFiles(format);
+  return files && { format, ...files };
+}
+
+function dataArguments(data: Data): string[] {
+  if (data.format === "synthetic") return [];
+  return ["--format", data.format, "--train", data.train, "--validation", data.validation];
 }
 
 async function showReport(file: string): Promise<void> {

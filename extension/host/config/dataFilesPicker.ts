@@ -1,36 +1,58 @@
-/** Asks which files a new experiment on the user's own data reads. */
+/** Asks which files an experiment on the user's own data reads. */
 import path from "node:path";
 import * as vscode from "vscode";
 import type { DataFormat } from "../../protocol/runConfig.ts";
 import { extensionsOf, likelyFirst, mayBeData } from "./pathSuggestions.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
 
+type FileFormat = Exclude<DataFormat, "synthetic">;
+const parts = ["train", "validation"] as const;
+type Part = (typeof parts)[number];
+
 /**
  * @param config the new configuration, which paths are made relative to.
  * @returns values for it, and whether the user left some to be filled in later; undefined where the user cancelled.
  */
 export async function askForDataFiles(
-  format: Exclude<DataFormat, "synthetic">,
+  format: FileFormat,
   config: vscode.Uri,
 ): Promise<{ values: Record<string, string>; isComplete: boolean } | undefined> {
   const extensions = extensionsOf[format];
-  const found = await workspaceFiles(extensions);
-  const files = new Map(found.map((file) => [vscode.workspace.asRelativePath(file), file]));
-  const names = [...files.keys()].filter((name) => mayBeData(name, format));
   const values = {
     "data.format": format,
     "data.train": `data/train.${extensions[0]}`,
     "data.validation": `data/validation.${extensions[0]}`,
   };
-  for (const part of ["train", "validation"] as const) {
-    const title = part === "train" ? vscode.l10n.t("Training samples") : vscode.l10n.t("Validation samples");
-    const picked = await pickFile(title, likelyFirst(names, part), extensions);
-    if (picked === undefined) return undefined;
-    if (picked === fillInLater) return { values, isComplete: false };
-    const file = typeof picked === "string" ? files.get(picked)! : picked;
+  const pick = await filePicker(format);
+  for (const part of parts) {
+    const file = await pick(part, true);
+    if (file === undefined) return undefined;
+    if (file === fillInLater) return { values, isComplete: false };
     values[`data.${part}`] = relativePath(config, file);
   }
   return { values, isComplete: true };
+}
+
+/** @returns existing files; undefined where the user cancelled. */
+export async function pickDataFiles(format: FileFormat): Promise<Record<Part, string> | undefined> {
+  const pick = await filePicker(format);
+  const train = await pick("train", false);
+  if (!(train instanceof vscode.Uri)) return undefined;
+  const validation = await pick("validation", false);
+  return validation instanceof vscode.Uri ? { train: train.fsPath, validation: validation.fsPath } : undefined;
+}
+
+/** @returns what asks for a part's file, with the offer to fill it in later where that `mayWait`. */
+async function filePicker(format: FileFormat) {
+  const extensions = extensionsOf[format];
+  const found = await workspaceFiles(extensions);
+  const files = new Map(found.map((file) => [vscode.workspace.asRelativePath(file), file]));
+  const names = [...files.keys()].filter((name) => mayBeData(name, format));
+  return async (part: Part, mayWait: boolean) => {
+    const title = part === "train" ? vscode.l10n.t("Training samples") : vscode.l10n.t("Validation samples");
+    const picked = await pickFile(title, likelyFirst(names, part), extensions, mayWait);
+    return typeof picked === "string" ? files.get(picked) : picked;
+  };
 }
 
 const fillInLater = Symbol("fill in later");
@@ -40,6 +62,7 @@ async function pickFile(
   title: string,
   names: readonly string[],
   extensions: readonly string[],
+  mayWait: boolean,
 ): Promise<string | vscode.Uri | typeof fillInLater | undefined> {
   type Item = vscode.QuickPickItem & { name?: string };
   const browse: Item = { label: `$(folder-opened) ${vscode.l10n.t("Browse…")}` };
@@ -48,7 +71,7 @@ async function pickFile(
     ...names.map((name) => ({ label: `$(file) ${name}`, name })),
     { label: "", kind: vscode.QuickPickItemKind.Separator },
     browse,
-    later,
+    ...(mayWait ? [later] : []),
   ];
   const placeHolder = vscode.l10n.t("A file of the workspace, or another one");
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder });

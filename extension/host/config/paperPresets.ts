@@ -38,16 +38,25 @@ export function paperPresets(): Preset[] {
   ];
 }
 
-/** @returns the format of the paper's dataset that the user chose; undefined where he cancelled. */
-export async function pickDataset(): Promise<Exclude<DataFormat, "synthetic"> | undefined> {
-  const items = [
-    { label: "E2E", description: "CSV", format: "e2e-csv" as const },
-    { label: "DART", description: "JSON", format: "dart" as const },
-    { label: "WebNLG", description: "JSON", format: "webnlg-json" as const },
-    { label: "WebNLG", description: "XML", format: "webnlg-xml" as const },
+export interface DatasetItem extends vscode.QuickPickItem {
+  format: Exclude<DataFormat, "synthetic">;
+}
+
+/** The paper's datasets, in the forms that they come in. */
+export function datasetItems(): DatasetItem[] {
+  return [
+    { label: "E2E", description: "CSV", format: "e2e-csv" },
+    { label: "DART", description: "JSON", format: "dart" },
+    { label: "WebNLG", description: "JSON", format: "webnlg-json" },
+    { label: "WebNLG", description: "XML", format: "webnlg-xml" },
   ];
+}
+
+/** @returns the format of the paper's dataset that the user chose; undefined where he cancelled. */
+export async function pickDataset(): Promise<DatasetItem["format"] | undefined> {
   const placeHolder = vscode.l10n.t("The dataset; SplitCom: Download Dataset/Model fetches its files");
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t("New Experiment"), placeHolder }))?.format;
+  const title = vscode.l10n.t("New Experiment");
+  return (await vscode.window.showQuickPick(datasetItems(), { title, placeHolder }))?.format;
 }
 
 /** @returns what the paper's model that the user chose changes; undefined where he cancelled. */
