@@ -22,6 +22,7 @@ const programs = {
   bench: "test/bench/bench.ts",
   benchGemm: "test/bench/gemmThread.ts",
   benchPeer: "test/bench/benchPeer.ts",
+  benchControl: "test/bench/benchControl.ts",
 };
 
 const common = { outdir: "dist", bundle: true, minify: true, sourcemap: "linked", logLevel: "warning" };
