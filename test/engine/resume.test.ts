@@ -33,6 +33,12 @@ const cases: Record<string, Parameters<typeof tinyConfig>[0]> = {
     control: { kind: "ddpg", low: 0.9, high: 0.9999, every: 1, samples: 1 },
     gradientControl: { kind: "ddpg", low: 0.2, high: 0.95, samples: 2 },
   },
+  "caches as halves, on the disk": {
+    topology: "ushape",
+    cutLayer: 1,
+    cache: { memory: 0, storage: "f16" },
+    wire: { "down.act": { sketch: { kind: "none" }, granularity: "token" } },
+  },
   "dropout, averaging every 2 steps": {
     lora: { rank: 2, alpha: 4, dropout: 0.2 },
     training: { aggregateEvery: 2 },
@@ -46,7 +52,7 @@ describe.each(Object.entries(cases))("resuming %s", (_name, overrides) => {
     const lines = whole.metrics.split("\n");
     expect(whole.checkpoints).toHaveLength(2);
     for (const checkpoint of whole.checkpoints) {
-      writeCheckpoint(folder, checkpoint, { metrics: 3, timings: 4 });
+      await writeCheckpoint(folder, checkpoint, { metrics: 3, timings: 4 });
       const { checkpoint: from, lines: written } = await readCheckpoint(folder);
       expect(written).toEqual({ metrics: 3, timings: 4 });
       const rest = await runTiny(experiment, { from, lanes: 2 });
