@@ -50,8 +50,8 @@ export function receiversOf(seats: readonly SeatState[]): { place: ReceiverPlace
   });
 }
 
-/** Rows that are moved at once: 13 MB at GPT-2 Small's width. */
-const mostRows = 4096;
+/** Rows that are moved at once: 3 MB at GPT-2 Small's width. */
+const mostRows = 1024;
 
 /** Samples in portions of so many rows, in their order. */
 export function* portions(samples: readonly SampleShape[]): Generator<SampleShape[]> {
