@@ -1,10 +1,10 @@
 /** Method, invariant 7: a run stopped anywhere and resumed ends with the same metrics as one never stopped. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
+import { checkpointFile, readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
 import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
 import { eventsOf, runTiny, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
 
@@ -62,6 +62,14 @@ describe.each(Object.entries(cases))("resuming %s", (_name, overrides) => {
       expect(rest.probes.at(-1)).toEqual(whole.probes.at(-1));
     }
   });
+});
+
+it("a checkpoint takes the place of what a killed process left of one", async () => {
+  const { checkpoints } = await runTiny(tinyExperiment(tinyConfig({})));
+  const draft = path.join(folder, `${checkpointFile}.1.tmp`);
+  writeFileSync(draft, "part of a checkpoint");
+  await writeCheckpoint(folder, checkpoints[0]!, { metrics: 0, timings: 0 });
+  expect(readdirSync(folder)).toEqual([checkpointFile]);
 });
 
 it("does again what was done by hand", async () => {

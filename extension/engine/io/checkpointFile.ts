@@ -1,4 +1,5 @@
 /** A checkpoint as one safetensors file: tensors by party, all else as JSON in its metadata. */
+import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
@@ -65,7 +66,14 @@ export async function writeCheckpoint(
       interfaces: { client: names(client.held), server: names(server) },
     })),
   };
+  removeDrafts(folder);
   await writeSafetensorsInParts(path.join(folder, checkpointFile), tensors, { checkpoint: JSON.stringify(summary) });
+}
+
+/** What a process that was killed while it wrote has left behind: as large as a checkpoint. */
+function removeDrafts(folder: string): void {
+  const drafts = readdirSync(folder).filter((name) => name.startsWith(`${checkpointFile}.`));
+  for (const name of drafts) rmSync(path.join(folder, name), { force: true });
 }
 
 /**
