@@ -54,11 +54,12 @@ const leastNormal = -126;
 
 function packHalves(values: Float32Array, rows: number, dim: number): Uint16Array {
   const packed = new Uint16Array(rows * (dim + 1));
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const scaled = new Float32Array(dim);
   for (let row = 0; row < rows; row++) {
     const from = row * dim;
     const to = row * (dim + 1);
-    const shift = topExponent - rowExponent(values, from, from + dim);
+    const shift = topExponent - rowExponent(bits, from, from + dim);
     // In double precision, where no product over- or underflows.
     const scale = 2 ** shift;
     for (let i = 0; i < dim; i++) scaled[i] = values[from + i]! * scale;
@@ -80,19 +81,19 @@ function unpackHalves(packed: Uint16Array, rows: number, dim: number): Float32Ar
   return values;
 }
 
-const largestView = new Float32Array(1);
-const largestBits = new Uint32Array(largestView.buffer);
-
 /**
  * The exponent of the row's largest magnitude once that is rounded to a half's 11 bits, lest a row whose largest rounds up to
  * the next power of two be rounded otherwise the second time. A row that is not finite keeps its values as plain halves.
+ *
+ * @param bits of f32 values, whose magnitudes are in the order of their bits
  */
-function rowExponent(values: Float32Array, start: number, end: number): number {
+function rowExponent(bits: Uint32Array, start: number, end: number): number {
   let largest = 0;
-  for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(values[i]!));
-  if (!Number.isFinite(largest)) return topExponent;
-  largestView[0] = largest;
+  for (let i = start; i < end; i++) {
+    const magnitude = bits[i]! & 0x7fffffff;
+    if (magnitude > largest) largest = magnitude;
+  }
+  if (largest >= 0x7f800000) return topExponent;
   // Half a unit of the eleventh bit: it carries into the exponent exactly where rounding to even would.
-  const rounded = (largestBits[0]! + 0x1000) >>> 23;
-  return Math.max(rounded - 127, leastNormal);
+  return Math.max(((largest + 0x1000) >>> 23) - 127, leastNormal);
 }

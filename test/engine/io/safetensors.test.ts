@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   openSafetensors,
   readSafetensors,
+  type StreamedTensor,
   type TensorToWrite,
   writeSafetensors,
   writeSafetensorsInParts,
@@ -210,7 +211,7 @@ describe("safetensors", () => {
     const streamed = (...lengths: number[]) =>
       writeSafetensorsInParts(
         parted,
-        new Map([
+        new Map<string, TensorToWrite | StreamedTensor>([
           ["m", { shape: [5, 3], parts: parts(...lengths) }],
           ["n", numbers],
         ]),
