@@ -20,7 +20,7 @@ export const cache = Type.Object(
       description: "How the temporal selector remembers what was sent, at both ends alike.",
       means: {
         f32: "As it came.",
-        f16: "In half of the memory: halves, each row under a power of two of its own. A reused sample is then the rounded one, and differs from an unchanged one by a cosine of about 1e-8, so that a theta of 1 sends it again.",
+        f16: "In half of the memory: halves, each row under a power of two of its own. A reused sample is then the rounded one. Its cosine with an unchanged sample is about 1 - 2e-8, so that a theta of 1 sends that again.",
       },
     }),
   },
