@@ -4,15 +4,25 @@
  * It holds the server's adapters and their optimizer, is the fed server, keeps the ledger, and asks every lane at once. Whatever
  * is summed is summed in the order of clients, so that the number of lanes changes nothing.
  */
+import os from "node:os";
 import { runFailed, type SplitcomError } from "../protocol/errors.ts";
 import type { Phase, StepEvent } from "../protocol/events.ts";
 import { phases } from "../protocol/events.ts";
 import { directionOf } from "../protocol/interfaces.ts";
 import { groupOf, temporalInterfaces, thresholdGroups } from "../protocol/thresholdGroups.ts";
-import type { PartyStates } from "./checkpoint.ts";
+import { type PartyStates, portions, receiversOf } from "./checkpoint.ts";
 import { sendAll, type Thetas } from "./control/controllers.ts";
 import type { Experiment, StepBatches } from "./experiment.ts";
-import type { ClientFrame, ClientStep, LaneMemory, LaneReady, LaneStep, ProbedSample } from "./lanes/laneApi.ts";
+import type {
+  ClientFrame,
+  ClientStep,
+  LaneMemory,
+  LaneReady,
+  LaneStep,
+  ProbedSample,
+  ReceiverPlace,
+} from "./lanes/laneApi.ts";
+import { laneCacheBytes } from "./lanes/laneCacheBytes.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import { initialAdapters } from "./model/lora.ts";
 import { AdamW } from "./model/optimizer.ts";
@@ -21,6 +31,8 @@ import { weightedMean } from "./sfl/aggregate.ts";
 import { type GlobalAdapters, type PartyLayouts, partyLayouts } from "./sfl/parties.ts";
 import { topologyOf } from "./sfl/topology.ts";
 import { Ledger, sizeOf } from "./wire/ledger.ts";
+import type { SampleTensor } from "./wire/link.ts";
+import type { SampleShape } from "./wire/rowCache.ts";
 import { decodeAdapter, encodeAdapter, encodeThresholds } from "./wire/sideFrames.ts";
 
 /** Samples per batch where only the forward pass runs. */
@@ -45,12 +57,17 @@ export class Coordinator {
     this.serverOptimizer = new AdamW(this.layouts.server.size, config.training);
   }
 
-  /** Opens every lane with its clients. */
-  static async open(experiment: Experiment, { lanes }: Lanes): Promise<Coordinator> {
+  /**
+   * Opens every lane with its clients.
+   *
+   * @param cacheFolder where caches go beyond the memory they may have
+   */
+  static async open(experiment: Experiment, { lanes }: Lanes, cacheFolder = os.tmpdir()): Promise<Coordinator> {
     const { config, model } = experiment;
     const all = experiment.clients.map((samples, client) => ({ client, samples }));
+    const caches = { memoryBytes: laneCacheBytes(config, lanes.length), folder: cacheFolder };
     const open = (lane: Lanes["lanes"][number], index: number) =>
-      lane.open({ config, model, clients: all.filter(({ client }) => client % lanes.length === index) });
+      lane.open({ config, model, clients: all.filter(({ client }) => client % lanes.length === index), caches });
     const [first, ...others] = lanes;
     // One before the others: the native backend sets up what all threads share.
     const ready = [await open(first!, 0), ...(await Promise.all(others.map((lane, i) => open(lane, i + 1))))];
@@ -163,11 +180,12 @@ export class Coordinator {
       ledger: this.ledger.state(),
       server: { adapters: this.serverAdapters.slice(), optimizer: this.serverOptimizer.state() },
       seats: seats.sort((a, b) => a.client.client - b.client.client),
+      references: (place, { samples }) => this.references(place, samples),
     };
   }
 
   /** Goes on from a state of a run with the same configuration; the coordinator must be newly opened. */
-  async restore({ ledger, server, seats }: PartyStates, thetas: Partial<Thetas>): Promise<void> {
+  async restore({ ledger, server, seats, references }: PartyStates, thetas: Partial<Thetas>): Promise<void> {
     this.thetas = { ...sendAll, ...thetas };
     this.ledger.restore(ledger);
     this.serverAdapters.set(server.adapters);
@@ -182,6 +200,10 @@ export class Coordinator {
     await this.onLanes((lane, mine) =>
       lane.restore({ seats: seats.filter(({ client }) => mine(client)), thetas: this.thetas, adapters }),
     );
+    for (const { place, held } of receiversOf(seats)) {
+      const lane = this.laneOf(place.client);
+      for await (const tensors of references(place, held)) await lane.restoreReferences(place, tensors);
+    }
   }
 
   async memory(): Promise<LaneMemory[]> {
@@ -200,6 +222,20 @@ export class Coordinator {
         }
         return decodeAdapter("up.adapter", client, this.layouts.client.size, frame);
       });
+  }
+
+  private async *references(place: ReceiverPlace, samples: readonly SampleShape[]): AsyncGenerator<SampleTensor[]> {
+    const lane = this.laneOf(place.client);
+    for (const portion of portions(samples)) {
+      yield await lane.references(
+        place,
+        portion.map(({ sample }) => sample),
+      );
+    }
+  }
+
+  private laneOf(client: number): Lanes["lanes"][number] {
+    return this.lanes[client % this.lanes.length]!;
   }
 
   private sampleCounts(): number[] {

@@ -35,6 +35,8 @@ export interface Simulation {
   from?: Checkpoint;
   /** What the user did by hand after that checkpoint, to be done again. */
   replay?: readonly ReplayedSetting[];
+  /** A folder for what the caches have no memory for, while the run goes on; default the system's temporary one. */
+  cacheFolder?: string;
   /** Told once every lane is open, with each one's backend. */
   lanesReady?(backends: readonly BackendReport[]): void;
   /** The clock of `timings.jsonl`, in milliseconds, for a consumer that makes the run wait; default `performance.now`. */
@@ -51,7 +53,7 @@ export interface Artifacts {
   /** @returns the file, relative to the run's folder. */
   saveProbe(epoch: number, probed: readonly ProbedSample[]): string;
   /** Called at the end of an epoch, once all its events have been consumed. */
-  saveCheckpoint(checkpoint: Checkpoint): void;
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** The final global adapter. */
   saveAdapter(adapters: GlobalAdapters, layouts: PartyLayouts): void;
   /** What controllers have learnt in the end. */
@@ -62,7 +64,7 @@ export interface Artifacts {
 export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent, void> {
   const { experiment, controllers, byHand, signal, artifacts, from, replay = [] } = simulation;
   const { training, probe, checkpoint } = experiment.config;
-  const coordinator = await Coordinator.open(experiment, simulation.lanes);
+  const coordinator = await Coordinator.open(experiment, simulation.lanes, simulation.cacheFolder);
   simulation.lanesReady?.(coordinator.ready.map(({ backend }) => backend));
   const timer = new RunTimer(from?.elapsedMs, simulation.now);
   const histories: GroupHistories = { ...from?.histories };
@@ -178,7 +180,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
       const parties = await coordinator.state();
       const { elapsedMs } = timer;
       const state = controllers.state();
-      artifacts.saveCheckpoint({ epoch, step, elapsedMs, controllers: state, inForce, histories, parties });
+      await artifacts.saveCheckpoint({ epoch, step, elapsedMs, controllers: state, inForce, histories, parties });
     }
   }
   yield end("done", training.epochs, step);

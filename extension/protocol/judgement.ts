@@ -28,8 +28,11 @@ export interface Prediction {
   stepsPerEpoch: number;
   /** Mean bytes of a global step on each tensor interface: everything sent uncompressed, and everything sent as coded. */
   bytesPerStep: { interface: TensorInterface; baseline: number; coded: number }[];
-  /** Bytes that the clients and the server keep for the temporal selector once all samples have been visited, all clients together. */
-  cacheBytes: { clients: number; server: number };
+  /**
+   * Bytes that the clients and the server keep for the temporal selector once all samples have been visited, all clients together;
+   * `disk` of both are more than `cache.memory` allows.
+   */
+  cacheBytes: { clients: number; server: number; disk: number };
   /** Estimated peak of the runner's resident memory, with lanes and caches; the machine's is `machineBytes`. */
   memoryBytes: number;
   machineBytes: number;

@@ -3,6 +3,7 @@
  * defaults and the validation (`parseConfig.ts`).
  */
 import Type, { type Static } from "typebox";
+import { cache } from "./cacheSchema.ts";
 import { control, gradientControl } from "./controlSchema.ts";
 import { data, type dataFormats, partition } from "./dataSchema.ts";
 import { scaleLimits, scales } from "./scale.ts";
@@ -198,6 +199,7 @@ export const RunConfigSchema = Type.Object(
       { ...closed, default: {}, description: "Optimization." },
     ),
     wire,
+    cache,
     control,
     gradientControl,
     probe: Type.Object(
@@ -220,7 +222,7 @@ export const RunConfigSchema = Type.Object(
           default: 1,
           unit: "epochs",
           description:
-            "Epochs between checkpoints, from which a stopped or killed run goes on; 0 turns them off. One is as large as the server's references.",
+            "Epochs between checkpoints, from which a stopped or killed run goes on; 0 turns them off. One is as large as all references as f32.",
         }),
       },
       { ...closed, default: {}, description: "Resuming." },
@@ -254,6 +256,7 @@ export type RunConfig = Static<typeof RunConfigSchema>;
 export type ControlConfig = RunConfig["control"];
 export type PartitionConfig = RunConfig["partition"];
 export type CodecConfig = RunConfig["wire"]["up.act"];
+export type CacheConfig = RunConfig["cache"];
 export type SketchConfig = CodecConfig["sketch"];
 export type LoraConfig = RunConfig["lora"];
 export type TrainingConfig = RunConfig["training"];

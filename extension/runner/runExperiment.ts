@@ -110,6 +110,7 @@ async function recordRun(
       signal: soon,
       now: () => gate.now(),
       artifacts: runArtifacts(store, experiment),
+      cacheFolder: store.directory,
       lanesReady(backends) {
         experiment.model.weights.clear(); // every lane has its own by now
         const backend = backendReport(backends);

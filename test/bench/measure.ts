@@ -47,7 +47,7 @@ export function run(
     controllers: createControllers(experiment.config),
     byHand: [],
     signal: new AbortController().signal,
-    artifacts: { saveProbe: () => "", saveCheckpoint: () => {}, saveAdapter: () => {}, savePolicy: () => {} },
+    artifacts: { saveProbe: () => "", saveCheckpoint: async () => {}, saveAdapter: () => {}, savePolicy: () => {} },
     ...(lanesReady && { lanesReady }),
   });
 }

@@ -21,7 +21,8 @@ function epoch(epoch: number, wallMs: number, rssBytes: number): EpochMeasure {
 }
 
 function measurement(tensorsAfter: number): Measurement {
-  const lane = (tensors: number) => ({ tensors, tensorBytes: 0, clientCacheBytes: 0, serverCacheBytes: 0 });
+  const none = { memory: 0, disk: 0 };
+  const lane = (tensors: number) => ({ tensors, tensorBytes: 0, clientCaches: none, serverCaches: none });
   return {
     backend: { name: "cpu", detail: "", rejected: [] },
     epochs: [

@@ -1,10 +1,10 @@
 /** Method, invariant 7: a run stopped anywhere and resumed ends with the same metrics as one never stopped. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
+import { checkpointFile, readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
 import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
 import { eventsOf, runTiny, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
 
@@ -33,6 +33,12 @@ const cases: Record<string, Parameters<typeof tinyConfig>[0]> = {
     control: { kind: "ddpg", low: 0.9, high: 0.9999, every: 1, samples: 1 },
     gradientControl: { kind: "ddpg", low: 0.2, high: 0.95, samples: 2 },
   },
+  "caches as halves, on the disk": {
+    topology: "ushape",
+    cutLayer: 1,
+    cache: { memory: 0, storage: "f16" },
+    wire: { "down.act": { sketch: { kind: "none" }, granularity: "token" } },
+  },
   "dropout, averaging every 2 steps": {
     lora: { rank: 2, alpha: 4, dropout: 0.2 },
     training: { aggregateEvery: 2 },
@@ -46,7 +52,7 @@ describe.each(Object.entries(cases))("resuming %s", (_name, overrides) => {
     const lines = whole.metrics.split("\n");
     expect(whole.checkpoints).toHaveLength(2);
     for (const checkpoint of whole.checkpoints) {
-      writeCheckpoint(folder, checkpoint, { metrics: 3, timings: 4 });
+      await writeCheckpoint(folder, checkpoint, { metrics: 3, timings: 4 });
       const { checkpoint: from, lines: written } = await readCheckpoint(folder);
       expect(written).toEqual({ metrics: 3, timings: 4 });
       const rest = await runTiny(experiment, { from, lanes: 2 });
@@ -56,6 +62,14 @@ describe.each(Object.entries(cases))("resuming %s", (_name, overrides) => {
       expect(rest.probes.at(-1)).toEqual(whole.probes.at(-1));
     }
   });
+});
+
+it("a checkpoint takes the place of what a killed process left of one", async () => {
+  const { checkpoints } = await runTiny(tinyExperiment(tinyConfig({})));
+  const draft = path.join(folder, `${checkpointFile}.1.tmp`);
+  writeFileSync(draft, "part of a checkpoint");
+  await writeCheckpoint(folder, checkpoints[0]!, { metrics: 0, timings: 0 });
+  expect(readdirSync(folder)).toEqual([checkpointFile]);
 });
 
 it("does again what was done by hand", async () => {

@@ -1,16 +1,17 @@
 /** An experiment small enough for the plain JavaScript backend: 4 blocks of width 16, 64 tokens, a few short samples. */
 
-import type { Checkpoint } from "../../extension/engine/checkpoint.ts";
+import { type Checkpoint, receiversOf } from "../../extension/engine/checkpoint.ts";
 import { createControllers } from "../../extension/engine/control/controllers.ts";
 import type { LearnedPolicy } from "../../extension/engine/control/policy.ts";
 import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
 import type { Experiment } from "../../extension/engine/experiment.ts";
-import type { ProbedSample } from "../../extension/engine/lanes/laneApi.ts";
+import type { ProbedSample, ReceiverPlace } from "../../extension/engine/lanes/laneApi.ts";
 import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
 import { weightShapes } from "../../extension/engine/model/weightShapes.ts";
 import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weights.ts";
 import { randomStream } from "../../extension/engine/random.ts";
 import { type ReplayedSetting, simulate } from "../../extension/engine/simulate.ts";
+import type { SampleTensor } from "../../extension/engine/wire/link.ts";
 import type { RunEvent } from "../../extension/protocol/events.ts";
 import { parseConfig } from "../../extension/protocol/parseConfig.ts";
 import type { RunConfig } from "../../extension/protocol/runConfig.ts";
@@ -132,7 +133,9 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
           run.probes.push([...probed]);
           return `probes/${epoch}`;
         },
-        saveCheckpoint: (checkpoint: Checkpoint) => run.checkpoints.push(structuredClone(checkpoint)),
+        async saveCheckpoint(checkpoint: Checkpoint) {
+          run.checkpoints.push(await keep(checkpoint));
+        },
         saveAdapter: ({ client, server }: { client: Float32Array; server: Float32Array }) => {
           run.adapters.push(client, server);
         },
@@ -151,6 +154,20 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
     .map((event) => JSON.stringify(event))
     .join("\n");
   return run;
+}
+
+/** A checkpoint that outlives its lanes. */
+async function keep({ parties: { references, ...parties }, ...run }: Checkpoint): Promise<Checkpoint> {
+  const kept = new Map<string, SampleTensor[]>();
+  for (const { place, held } of receiversOf(parties.seats)) {
+    const tensors: SampleTensor[] = [];
+    for await (const some of references(place, held)) tensors.push(...some);
+    kept.set(JSON.stringify(place), tensors);
+  }
+  const stream = async function* (place: ReceiverPlace) {
+    yield kept.get(JSON.stringify(place))!;
+  };
+  return { ...structuredClone(run), parties: { ...structuredClone(parties), references: stream } };
 }
 
 export function eventsOf<K extends RunEvent["kind"]>(run: TinyRun, kind: K): Extract<RunEvent, { kind: K }>[] {

@@ -18,6 +18,10 @@ describe("parseConfig accepts", () => {
     expect(config).toMatchInlineSnapshot(`
       {
         "backend": "auto",
+        "cache": {
+          "memory": "auto",
+          "storage": "f32",
+        },
         "checkpoint": {
           "every": 1,
         },

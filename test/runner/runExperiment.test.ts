@@ -1,5 +1,5 @@
 /** Runs in this process, on worker threads. */
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { probeBackends } from "../../extension/engine/backend/select.ts";
@@ -114,4 +114,30 @@ it("takes one lane per core, at most one per client", () => {
   expect(laneCount({ lanes: 3, clients: 2 })).toBe(2);
   expect(laneCount({ lanes: "auto", clients: 1 })).toBe(1);
   expect(laneCount({ lanes: "auto", clients: 1000 })).toBeGreaterThanOrEqual(1);
+});
+
+describe.runIf(process.platform === "linux")("the file of caches beyond their limit", () => {
+  const changes = { cache: { memory: 0 }, training: { epochs: 20, batchSize: 1 } };
+  /** Files that lanes hold open under no name. */
+  const open = () =>
+    readdirSync("/proc/self/fd").flatMap((descriptor) => {
+      try {
+        const file = readlinkSync(`/proc/self/fd/${descriptor}`);
+        return /caches-[^/]*\.tmp \(deleted\)$/.test(file) ? [file] : [];
+      } catch {
+        return []; // the one that listed the folder
+      }
+    });
+
+  it.each(["soon", "now"] as const)("is freed once the run has ended, also by %s", async (when) => {
+    let during: string[] = [];
+    await runTiny(changes, (event, stop, directory) => {
+      if (event.kind !== "step" || event.step !== 3) return;
+      during = open().filter((file) => file.startsWith(directory));
+      expect(readdirSync(directory).filter((name) => name.startsWith("caches"))).toEqual([]);
+      stop[when]();
+    });
+    expect(during).toHaveLength(1);
+    expect(open()).toEqual([]);
+  });
 });

@@ -46,6 +46,7 @@ function Facts({ prediction }: { prediction: Prediction }): JSX.Element {
     [t("Validation samples"), String(validationSamples)],
     [t("Cache on clients"), showBytes(cacheBytes.clients)],
     [t("Cache on server"), showBytes(cacheBytes.server)],
+    ...(cacheBytes.disk > 0 ? [[t("Caches on the disk"), showBytes(cacheBytes.disk)] satisfies [string, string]] : []),
     [t("Memory, estimated"), t("{0} of {1}", showBytes(memoryBytes), showBytes(machineBytes))],
   ];
   return (

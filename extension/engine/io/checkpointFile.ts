@@ -1,13 +1,20 @@
 /** A checkpoint as one safetensors file: tensors by party, all else as JSON in its metadata. */
+import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
-import type { Checkpoint } from "../checkpoint.ts";
-import type { SeatState } from "../lanes/laneApi.ts";
+import { type Checkpoint, portions, type ReferenceStream, receiversOf } from "../checkpoint.ts";
+import type { ReceiverPlace, SeatState } from "../lanes/laneApi.ts";
 import type { AdamWState } from "../model/optimizer.ts";
-import type { InterfaceReferences } from "../sfl/wireEnds.ts";
+import type { HeldReferences } from "../sfl/wireEnds.ts";
 import type { SampleTensor } from "../wire/link.ts";
-import { openSafetensors, type Tensor, type TensorToWrite, writeSafetensors } from "./safetensors.ts";
+import {
+  openSafetensors,
+  type SafetensorsFile,
+  type StreamedTensor,
+  type TensorToWrite,
+  writeSafetensorsInParts,
+} from "./safetensors.ts";
 
 /** Within a run's `checkpoints` folder; each replaces the one before. */
 export const checkpointFile = "latest.safetensors";
@@ -26,21 +33,27 @@ type Summary = Omit<Checkpoint, "parties"> & {
   clients: { client: number; steps: number; interfaces: Record<"client" | "server", TensorInterface[]> }[];
 };
 
-/** Writes it atomically. @throws run-failed for a full disk; the earlier one stays whole. */
-export function writeCheckpoint(folder: string, { parties, ...run }: Checkpoint, lines: LogLengths): void {
-  const tensors = new Map<string, TensorToWrite>();
+/** Writes it atomically, references as they come. @throws run-failed for a full disk; the earlier one stays whole. */
+export async function writeCheckpoint(
+  folder: string,
+  { parties, ...run }: Checkpoint,
+  lines: LogLengths,
+): Promise<void> {
+  const tensors = new Map<string, TensorToWrite | StreamedTensor>();
   const putAdapters = (prefix: string, values: Float32Array, { firstMoment, secondMoment }: AdamWState) => {
     for (const [name, flat] of Object.entries({ adapters: values, firstMoment, secondMoment }))
       tensors.set(`${prefix}/${name}`, { shape: [flat.length], values: flat });
   };
   putAdapters("server", parties.server.adapters, parties.server.optimizer);
-  for (const { client, server } of parties.seats) {
-    const prefix = `client-${client.client}`;
-    putAdapters(prefix, client.adapters, client.optimizer);
-    for (const held of client.references) putReferences(tensors, `${prefix}/holds`, held);
-    for (const held of server) putReferences(tensors, `${prefix}/server-holds`, held);
+  for (const { client } of parties.seats) putAdapters(`client-${client.client}`, client.adapters, client.optimizer);
+  for (const { place, held } of receiversOf(parties.seats)) {
+    const rows = held.samples.reduce((sum, shape) => sum + shape.rows, 0);
+    const parts = valuesOf(parties.references(place, held));
+    tensors.set(`${nameOf(place)}/rows`, { shape: [rows, held.dim], parts });
+    const numbers = Int32Array.from(held.samples.flatMap(({ sample, rows }) => [sample, rows]));
+    tensors.set(`${nameOf(place)}/samples`, { shape: [held.samples.length, 2], values: numbers });
   }
-  const names = (held: readonly InterfaceReferences[]) => held.map((references) => references.interface);
+  const names = (held: readonly HeldReferences[]) => held.map((references) => references.interface);
   const summary: Summary = {
     formatVersion: 2,
     lines,
@@ -50,13 +63,24 @@ export function writeCheckpoint(folder: string, { parties, ...run }: Checkpoint,
     clients: parties.seats.map(({ client, server }) => ({
       client: client.client,
       steps: client.optimizer.step,
-      interfaces: { client: names(client.references), server: names(server) },
+      interfaces: { client: names(client.held), server: names(server) },
     })),
   };
-  writeSafetensors(path.join(folder, checkpointFile), tensors, { checkpoint: JSON.stringify(summary) });
+  removeDrafts(folder);
+  await writeSafetensorsInParts(path.join(folder, checkpointFile), tensors, { checkpoint: JSON.stringify(summary) });
 }
 
-/** @throws bad-input where there is none, or it is damaged or of another version. */
+/** What a process that was killed while it wrote has left behind: as large as a checkpoint. */
+function removeDrafts(folder: string): void {
+  const drafts = readdirSync(folder).filter((name) => name.startsWith(`${checkpointFile}.`));
+  for (const name of drafts) rmSync(path.join(folder, name), { force: true });
+}
+
+/**
+ * Reads all but the references, which are read when they are asked for: leave the file as it is until then.
+ *
+ * @throws bad-input where there is none, or it is damaged or of another version.
+ */
 export async function readCheckpoint(folder: string): Promise<{ checkpoint: Checkpoint; lines: LogLengths }> {
   const name = path.join(folder, checkpointFile);
   const file = await openSafetensors(name);
@@ -68,16 +92,8 @@ export async function readCheckpoint(folder: string): Promise<{ checkpoint: Chec
       firstMoment: await flat(`${prefix}/firstMoment`),
       secondMoment: await flat(`${prefix}/secondMoment`),
     });
-    const held = (prefix: string, names: readonly TensorInterface[]) =>
-      Promise.all(
-        names.map(async (name) => ({
-          interface: name,
-          samples: takeReferences(
-            await file.readFloats(`${prefix}/${name}/rows`),
-            await file.read(`${prefix}/${name}/samples`),
-          ),
-        })),
-      );
+    const held = (client: number, party: ReceiverPlace["party"], names: readonly TensorInterface[]) =>
+      Promise.all(names.map((name) => readHeld(file, { client, party, interface: name })));
     const seats: SeatState[] = [];
     for (const { client, steps, interfaces } of summary.clients) {
       const prefix = `client-${client}`;
@@ -86,50 +102,56 @@ export async function readCheckpoint(folder: string): Promise<{ checkpoint: Chec
           client,
           adapters: await flat(`${prefix}/adapters`),
           optimizer: await optimizer(prefix, steps),
-          references: await held(`${prefix}/holds`, interfaces.client),
+          held: await held(client, "client", interfaces.client),
         },
-        server: await held(`${prefix}/server-holds`, interfaces.server),
+        server: await held(client, "server", interfaces.server),
       });
     }
     const { epoch, step, elapsedMs, controllers, inForce, histories, ledger, serverSteps, lines } = summary;
     const server = { adapters: await flat("server/adapters"), optimizer: await optimizer("server", serverSteps) };
-    const parties = { ledger, server, seats };
+    const parties = { ledger, server, seats, references: referencesIn(name) };
     return { checkpoint: { epoch, step, elapsedMs, controllers, inForce, histories, parties }, lines };
   } finally {
     await file.close();
   }
 }
 
-/** All samples' rows in one tensor [rows, dim], and [samples, 2]: number and rows of each. */
-function putReferences(
-  tensors: Map<string, TensorToWrite>,
-  prefix: string,
-  { interface: name, samples }: InterfaceReferences,
-): void {
-  const rows = samples.reduce((sum, tensor) => sum + tensor.rows, 0);
-  const length = samples.reduce((sum, { values }) => sum + values.length, 0);
-  const values = new Float32Array(length);
-  let at = 0;
-  for (const tensor of samples) {
-    values.set(tensor.values, at);
-    at += tensor.values.length;
-  }
-  tensors.set(`${prefix}/${name}/rows`, { shape: [rows, rows === 0 ? 0 : length / rows], values });
-  const numbers = Int32Array.from(samples.flatMap(({ sample, rows }) => [sample, rows]));
-  tensors.set(`${prefix}/${name}/samples`, { shape: [samples.length, 2], values: numbers });
+/** Where a receiver's `rows` [rows, dim] lie, all samples' one after the other, and its `samples` [samples, 2]: number and rows. */
+function nameOf({ client, party, interface: name }: ReceiverPlace): string {
+  return `client-${client}/${party === "client" ? "holds" : "server-holds"}/${name}`;
 }
 
-function takeReferences({ shape, values }: Tensor<Float32Array>, samples: Tensor): SampleTensor[] {
-  const width = shape[1]!;
-  const tensors: SampleTensor[] = [];
-  let at = 0;
-  for (let i = 0; i < samples.values.length; i += 2) {
-    const rows = samples.values[i + 1]!;
-    // A copy of its own, as a receiver makes them: they are replaced one by one.
-    tensors.push({ sample: samples.values[i]!, rows, values: values.slice(at, at + rows * width) });
-    at += rows * width;
-  }
-  return tensors;
+async function* valuesOf(stream: AsyncIterable<SampleTensor[]>): AsyncGenerator<Float32Array> {
+  for await (const tensors of stream) for (const { values } of tensors) yield values;
+}
+
+async function readHeld(file: SafetensorsFile, place: ReceiverPlace): Promise<HeldReferences> {
+  const { values } = await file.read(`${nameOf(place)}/samples`);
+  const samples = Array.from({ length: values.length / 2 }, (_, i) => ({
+    sample: values[2 * i]!,
+    rows: values[2 * i + 1]!,
+  }));
+  const dim = file.tensors.get(`${nameOf(place)}/rows`)?.shape[1] ?? 0;
+  return { interface: place.interface, dim, samples };
+}
+
+function referencesIn(name: string): ReferenceStream {
+  return async function* (place, { samples }) {
+    const file = await openSafetensors(name);
+    try {
+      let row = 0;
+      for (const portion of portions(samples)) {
+        const tensors: SampleTensor[] = [];
+        for (const { sample, rows } of portion) {
+          tensors.push({ sample, rows, values: await file.readRows(`${nameOf(place)}/rows`, row, row + rows) });
+          row += rows;
+        }
+        yield tensors;
+      }
+    } finally {
+      await file.close();
+    }
+  };
 }
 
 function parseSummary(text: string | undefined, file: string): Summary {

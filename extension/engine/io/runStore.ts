@@ -30,7 +30,7 @@ export interface RunStore {
   /** Saves what the probed samples say, once a run. */
   saveProbeSamples(samples: readonly ProbeSample[]): void;
   /** Saves a checkpoint with the place in the logs that it belongs to, instead of the one before. */
-  saveCheckpoint(checkpoint: Checkpoint): void;
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** A folder for what is saved beside, made when first asked for. */
   folder(name: "adapters" | "checkpoints" | "policies"): string;
 }
@@ -129,9 +129,10 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
       makeFolder(file("probes"));
       writeAtomically(path.join(directory, probeSamplesFile), [Buffer.from(`${JSON.stringify(samples)}\n`)]);
     },
-    saveCheckpoint(checkpoint) {
+    async saveCheckpoint(checkpoint) {
       makeFolder(file("checkpoints"));
-      writeCheckpoint(file("checkpoints"), checkpoint, { metrics: metrics.lines, timings: timings?.lines ?? 0 });
+      const lines = { metrics: metrics.lines, timings: timings?.lines ?? 0 };
+      await writeCheckpoint(file("checkpoints"), checkpoint, lines);
     },
     folder(name) {
       makeFolder(file(name));

@@ -2,7 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { badInput } from "../../protocol/errors.ts";
 import { decodeBfloat16, decodeFloat16, encodeFloat16 } from "../numeric/float16.ts";
-import { writeAtomically } from "./atomicWrite.ts";
+import { writeAtomically, writeAtomicallyInParts } from "./atomicWrite.ts";
 import { fileError } from "./fileErrors.ts";
 import {
   type Dtype,
@@ -27,6 +27,8 @@ export interface SafetensorsFile extends SafetensorsHeader {
   read(name: string, options?: { shared?: boolean }): Promise<Tensor>;
   /** As `read`, and refuses integers. */
   readFloats(name: string, options?: { shared?: boolean }): Promise<FloatTensor>;
+  /** Rows `from` to `to` (excluded) of a matrix of F32. */
+  readRows(name: string, from: number, to: number): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,14 @@ async function readHeader(handle: FileHandle, file: string): Promise<Safetensors
       const { shape, values } = await read(name, options);
       if (values instanceof Float32Array) return { shape, values };
       throw badInput({ what: "the tensor holds integers", where: `${file}: ${name}`, range: "F32, F16 or BF16" });
+    },
+    async readRows(name, from, to) {
+      const entry = header.tensors.get(name);
+      if (entry?.dtype !== "F32" || entry.shape.length !== 2)
+        throw badInput({ what: `there is no matrix "${name}"`, where: file });
+      const width = entry.shape[1]!;
+      const values = new Float32Array((to - from) * width);
+      return readInto(handle, values, entry.begin + 4 * from * width, `${file}: ${name}`);
     },
     close: () => handle.close(),
   };
@@ -149,33 +159,89 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, TensorToWrite>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
+  const { header, parts } = layOut(tensors, metadata);
+  writeAtomically(file, withHeader(header, parts));
+}
+
+function* withHeader(header: Uint8Array, parts: Layout<TensorToWrite>["parts"]): Generator<Uint8Array> {
+  yield header;
+  for (const { dtype, tensor } of parts) yield coded(dtype, tensor);
+}
+
+/** A tensor of f32 whose values come in parts, in order; together they fill its shape. */
+export interface StreamedTensor {
+  shape: readonly number[];
+  parts: AsyncIterable<Float32Array>;
+}
+
+/** As {@link writeSafetensors}, holding no more than a part of a streamed tensor in memory. */
+export async function writeSafetensorsInParts(
+  file: string,
+  tensors: ReadonlyMap<string, TensorToWrite | StreamedTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await writeAtomicallyInParts(file, codedParts(layOut(tensors, metadata)));
+}
+
+interface Layout<T> {
+  header: Uint8Array;
+  /** In the order of the file. */
+  parts: { name: string; dtype: Dtype; tensor: T }[];
+}
+
+function layOut<T extends TensorToWrite | StreamedTensor>(
+  tensors: ReadonlyMap<string, T>,
+  metadata: Readonly<Record<string, string>>,
+): Layout<T> {
   const parts = [...tensors].map(([name, tensor]) => ({ name, dtype: dtypeOf(tensor), tensor }));
   parts.sort((a, b) => dtypeBytes[b.dtype] - dtypeBytes[a.dtype]);
   let end = 0;
-  const entries = parts.map(({ name, dtype, tensor: { shape, values } }) => {
-    if (sizeOf(shape) !== values.length)
-      throw new Error(`${name}: ${values.length} values do not fill shape [${shape}]`);
+  const entries = parts.map(({ name, dtype, tensor }) => {
+    const { shape } = tensor;
+    if ("values" in tensor) checkCount(name, tensor.values.length, shape);
     const begin = end;
-    end += values.length * dtypeBytes[dtype];
+    end += sizeOf(shape) * dtypeBytes[dtype];
     return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
   });
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
-  writeAtomically(file, bytesOf(json, parts));
+  return { header: headerOf(json), parts };
 }
 
-function dtypeOf({ values, dtype }: TensorToWrite): Dtype {
-  return values instanceof Int32Array ? "I32" : (dtype ?? "F32");
+function dtypeOf(tensor: TensorToWrite | StreamedTensor): Dtype {
+  if ("parts" in tensor) return "F32";
+  return tensor.values instanceof Int32Array ? "I32" : (tensor.dtype ?? "F32");
 }
 
-function* bytesOf(json: string, parts: readonly { dtype: Dtype; tensor: TensorToWrite }[]): Generator<Uint8Array> {
+function headerOf(json: string): Uint8Array {
   const text = new TextEncoder().encode(json);
   // Padded with spaces, so that the tensors begin at a multiple of 8.
   const header = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
   header.set(text, 8);
+  return header;
+}
+
+function coded(dtype: Dtype, { values }: TensorToWrite): Uint8Array {
+  const stored = dtype === "F16" ? encodeFloat16(values as Float32Array) : values;
+  return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+}
+
+async function* codedParts({ header, parts }: Layout<TensorToWrite | StreamedTensor>): AsyncGenerator<Uint8Array> {
   yield header;
-  for (const { dtype, tensor } of parts) {
-    const values = dtype === "F16" ? encodeFloat16(tensor.values as Float32Array) : tensor.values;
-    yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  for (const { name, dtype, tensor } of parts) {
+    if (!("parts" in tensor)) {
+      yield coded(dtype, tensor);
+      continue;
+    }
+    let count = 0;
+    for await (const part of tensor.parts) {
+      count += part.length;
+      yield new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+    }
+    checkCount(name, count, tensor.shape);
   }
+}
+
+function checkCount(name: string, count: number, shape: readonly number[]): void {
+  if (sizeOf(shape) !== count) throw new Error(`${name}: ${count} values do not fill shape [${shape}]`);
 }

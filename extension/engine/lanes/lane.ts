@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { openBackend } from "../backend/select.ts";
+import { type ClosableOverflowFile, createOverflowFile } from "../io/overflowFile.ts";
 import { Gpt2 } from "../model/gpt2.ts";
 import { initialAdapters } from "../model/lora.ts";
 import { scoreBatch } from "../observe/perplexity.ts";
@@ -15,7 +16,10 @@ import { PhaseClock } from "../sfl/phaseClock.ts";
 import { Server } from "../sfl/server.ts";
 import { type Topology, topologyOf } from "../sfl/topology.ts";
 import { trainStep } from "../sfl/trainStep.ts";
-import { referencesOf } from "../sfl/wireEnds.ts";
+import { heldReferences, readReferences, restoreReferences } from "../sfl/wireEnds.ts";
+import { CacheSpace } from "../wire/cacheSpace.ts";
+import type { SampleTensor } from "../wire/link.ts";
+import { addBytes } from "../wire/rowCache.ts";
 import { decodeAdapter, encodeAdapter } from "../wire/sideFrames.ts";
 import type {
   BatchScore,
@@ -27,6 +31,7 @@ import type {
   LaneSetup,
   LaneStep,
   ProbedSample,
+  ReceiverPlace,
   RestoreWork,
   SeatState,
   StepWork,
@@ -53,7 +58,9 @@ export function createLane(): LaneApi {
     evaluate: (work) => opened().evaluate(work),
     probe: (adapters) => opened().probe(adapters),
     state: () => opened().state(),
+    references: (place, samples) => opened().references(place, samples),
     restore: (work) => opened().restore(work),
+    restoreReferences: (place, tensors) => opened().restoreReferences(place, tensors),
     memory: () => opened().memory(),
     close() {
       lane?.dispose();
@@ -69,16 +76,19 @@ class Lane {
   private readonly server: Server;
   private readonly seats: ReadonlyMap<number, Seat>;
   private readonly probes: readonly Probe[];
+  private readonly overflow: ClosableOverflowFile;
   private readonly clock = new PhaseClock();
   private readonly seed: number;
 
-  constructor({ config, model, clients }: LaneSetup) {
+  constructor({ config, model, clients, caches }: LaneSetup) {
     this.seed = config.seed;
     this.model = new Gpt2(model);
     this.topology = topologyOf(config, model.config.layers);
     this.layouts = partyLayouts(model.config, config.lora, this.topology);
+    this.overflow = createOverflowFile(caches.folder);
     const options = {
       config,
+      space: new CacheSpace(caches.memoryBytes, this.overflow),
       wire: config.wire,
       model: model.config,
       topology: this.topology,
@@ -150,13 +160,22 @@ class Lane {
   state(): SeatState[] {
     return [...this.seats.values()].map(({ client, peer }) => ({
       client: client.state(),
-      server: referencesOf(peer.wire),
+      server: heldReferences(peer.wire),
     }));
   }
 
+  references(place: ReceiverPlace, samples: readonly number[]): SampleTensor[] {
+    return readReferences(this.wires(place).receiver, place.interface, samples);
+  }
+
   restore({ seats, thetas, adapters }: RestoreWork): void {
-    for (const { client, server } of seats) restoreSeat(this.seat(client.client), client, server, thetas);
+    for (const { client } of seats) restoreSeat(this.seat(client.client), client, thetas);
     this.probe(adapters);
+  }
+
+  restoreReferences(place: ReceiverPlace, tensors: readonly SampleTensor[]): void {
+    const { sender, receiver } = this.wires(place);
+    restoreReferences(sender, receiver, place.interface, tensors);
   }
 
   memory(): LaneMemory {
@@ -165,13 +184,24 @@ class Lane {
     return {
       tensors: numTensors,
       tensorBytes: numBytes,
-      clientCacheBytes: seats.reduce((sum, { client }) => sum + client.cacheBytes, 0),
-      serverCacheBytes: seats.reduce((sum, { client }) => sum + this.server.cacheBytes(client.id), 0),
+      clientCaches: seats.map(({ client }) => client.cacheBytes).reduce(addBytes, { memory: 0, disk: 0 }),
+      serverCaches: seats
+        .map(({ client }) => this.server.cacheBytes(client.id))
+        .reduce(addBytes, { memory: 0, disk: 0 }),
     };
   }
 
   dispose(): void {
     this.model.dispose();
+    this.overflow.close();
+  }
+
+  /** A party's ends of the wire, and those of the party that faces it. */
+  private wires({ client: id, party }: ReceiverPlace) {
+    const { client, peer } = this.seat(id);
+    return party === "client"
+      ? { receiver: client.wire, sender: peer.wire }
+      : { receiver: peer.wire, sender: client.wire };
   }
 
   private seat(client: number): Seat {

@@ -11,15 +11,19 @@ import type { TokenizedSample } from "../data/sample.ts";
 import type { LoadedModel } from "../model/weights.ts";
 import type { ClientState } from "../sfl/client.ts";
 import type { GlobalAdapters } from "../sfl/parties.ts";
-import type { InterfaceReferences } from "../sfl/wireEnds.ts";
+import type { Party } from "../sfl/topology.ts";
+import type { HeldReferences } from "../sfl/wireEnds.ts";
 import type { FrameSize } from "../wire/ledger.ts";
-import type { SampleDecision } from "../wire/link.ts";
+import type { SampleDecision, SampleTensor } from "../wire/link.ts";
+import type { CacheBytes } from "../wire/rowCache.ts";
 
 export interface LaneSetup {
   config: RunConfig;
   model: LoadedModel;
   /** The clients that live on this lane. */
   clients: { client: number; samples: readonly TokenizedSample[] }[];
+  /** Memory for what the ends of this lane's links remember, and the folder of a file for the rest. */
+  caches: { memoryBytes: number; folder: string };
 }
 
 export interface LaneReady {
@@ -89,11 +93,19 @@ export interface ProbedSample {
   tokenSimilarity: number[] | undefined;
 }
 
-/** A client between epochs, with the server's side towards it. */
+/** A client between epochs, with the server's side towards it; the references themselves come by themselves. */
 export interface SeatState {
   client: ClientState;
   /** What the server's receivers hold of it. */
-  server: InterfaceReferences[];
+  server: HeldReferences[];
+}
+
+/** One receiver of a run. */
+export interface ReceiverPlace {
+  client: number;
+  /** Whose it is: the client's, or the server's towards it. */
+  party: Party;
+  interface: TensorInterface;
 }
 
 export interface RestoreWork {
@@ -108,8 +120,8 @@ export interface LaneMemory {
   tensors: number;
   tensorBytes: number;
   /** Bytes that the wires of this lane's clients hold between frames: sketches, references. */
-  clientCacheBytes: number;
-  serverCacheBytes: number;
+  clientCaches: CacheBytes;
+  serverCaches: CacheBytes;
 }
 
 export interface LaneApi {
@@ -125,8 +137,12 @@ export interface LaneApi {
   probe(adapters: GlobalAdapters): ProbedSample[];
   /** What this lane's clients and the server's sides towards them remember at the end of an epoch. */
   state(): SeatState[];
+  /** The tensors that a receiver holds of some samples. */
+  references(place: ReceiverPlace, samples: readonly number[]): SampleTensor[];
   /** Goes on from there; the lane must be newly opened. */
   restore(work: RestoreWork): void;
+  /** Makes a receiver, and the sender that faces it, remember these too. */
+  restoreReferences(place: ReceiverPlace, tensors: readonly SampleTensor[]): void;
   memory(): LaneMemory;
   close(): void;
 }

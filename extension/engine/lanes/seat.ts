@@ -1,7 +1,7 @@
 /**
  * A client's seat on a lane: the client, the server's side towards it, and the baseline that is counted beside them.
  *
- * The two sides get equal options and share no object.
+ * The two sides get equal options and share no object but the room for what they remember.
  */
 import { badInput } from "../../protocol/errors.ts";
 import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
@@ -14,8 +14,9 @@ import { Client, type ClientState } from "../sfl/client.ts";
 import type { ServerPeer } from "../sfl/server.ts";
 import { labelsCross, type Party, type Topology } from "../sfl/topology.ts";
 import type { Carried } from "../sfl/trainStep.ts";
-import { type InterfaceReferences, restoreReceivers, restoreSenders, type WireEnds } from "../sfl/wireEnds.ts";
+import type { WireEnds } from "../sfl/wireEnds.ts";
 import { createLabelBaseline, createTensorBaseline } from "../wire/baseline.ts";
+import type { CacheSpace } from "../wire/cacheSpace.ts";
 import { createLabelReceiver, createLabelSender, type LabelOptions, sendsLabelsOnce } from "../wire/labels.ts";
 import { sizeOf } from "../wire/ledger.ts";
 import type { LinkOptions } from "../wire/link.ts";
@@ -33,6 +34,8 @@ export interface SeatOptions {
   layout: AdapterLayout;
   client: number;
   samples: readonly TokenizedSample[];
+  /** Room for what the links of a lane remember; without one, in memory. */
+  space?: CacheSpace;
 }
 
 export interface Seat {
@@ -42,12 +45,13 @@ export interface Seat {
   countFrame(step: number, carried: Carried): FrameCount;
 }
 
-export function openSeat({ config, wire, model, topology, layout, client, samples }: SeatOptions): Seat {
+export function openSeat({ config, wire, model, topology, layout, client, samples, space }: SeatOptions): Seat {
   const names = topology.crossings.flatMap(({ forward, backward }) => [forward, backward]);
   const links = names.map((name): LinkOptions => {
     const codec = wire[name];
     if (codec === undefined) throw badInput({ what: `wire has no ${name}, which the topology needs` });
-    return { interface: name, client, dim: model.width, codec, seed: config.seed };
+    const { seed, cache } = config;
+    return { interface: name, client, dim: model.width, codec, seed, storage: cache.storage, ...(space && { space }) };
   });
   const labels: LabelOptions = {
     client,
@@ -80,16 +84,9 @@ export function openSeat({ config, wire, model, topology, layout, client, sample
   };
 }
 
-/** Both sides as they were at the end of an epoch, by which every sample has been visited. */
-export function restoreSeat(
-  { client, peer }: Seat,
-  state: ClientState,
-  server: readonly InterfaceReferences[],
-  thetas: Thetas,
-): void {
-  client.restore(state, server, thetas);
-  restoreReceivers(peer.wire, server);
-  restoreSenders(peer.wire, state.references);
+/** Both sides, but for references, as they were at the end of an epoch, by which every sample has been visited. */
+export function restoreSeat({ client, peer }: Seat, state: ClientState, thetas: Thetas): void {
+  client.restore(state, thetas);
   // The labels are sent once more, uncounted, so that they still come out of a frame.
   const labels = client.labelSender?.encode(0, client.allLabels());
   if (labels) peer.labelReceiver!.decode(labels.bytes);

@@ -10,16 +10,10 @@ import type { TokenizedSample } from "../data/sample.ts";
 import type { AdapterLayout } from "../model/lora.ts";
 import { AdamW, type AdamWState } from "../model/optimizer.ts";
 import type { LabelSender, SampleLabels } from "../wire/labels.ts";
+import type { CacheBytes } from "../wire/rowCache.ts";
 import { decodeThresholds } from "../wire/sideFrames.ts";
 import { labelsOf } from "./batchTensors.ts";
-import {
-  cacheBytes,
-  type InterfaceReferences,
-  referencesOf,
-  restoreReceivers,
-  restoreSenders,
-  type WireEnds,
-} from "./wireEnds.ts";
+import { cacheBytes, type HeldReferences, heldReferences, type WireEnds } from "./wireEnds.ts";
 
 export interface ClientOptions {
   id: number;
@@ -39,7 +33,7 @@ export interface ClientState {
   adapters: Float32Array;
   optimizer: AdamWState;
   /** What its receivers hold. */
-  references: InterfaceReferences[];
+  held: HeldReferences[];
 }
 
 export class Client {
@@ -103,25 +97,19 @@ export class Client {
       client: this.id,
       adapters: this.adapters.slice(),
       optimizer: this.optimizer.state(),
-      references: referencesOf(this.wire),
+      held: heldReferences(this.wire),
     };
   }
 
-  /** Goes on from a state; what its senders remember follows from what the server holds. */
-  restore(
-    { adapters, optimizer, references }: ClientState,
-    server: readonly InterfaceReferences[],
-    thetas: Thetas,
-  ): void {
+  /** Goes on from a state, but for what its ends of the wire remember. */
+  restore({ adapters, optimizer }: ClientState, thetas: Thetas): void {
     this.adapters.set(adapters);
     this.optimizer.restore(optimizer);
     this.thetas = thetas;
-    restoreReceivers(this.wire, references);
-    restoreSenders(this.wire, server);
   }
 
   /** Bytes held for the temporal compressor between frames. */
-  get cacheBytes(): number {
+  get cacheBytes(): CacheBytes {
     return cacheBytes(this.wire);
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { AdapterLayout } from "../model/lora.ts";
 import type { LabelReceiver } from "../wire/labels.ts";
+import type { CacheBytes } from "../wire/rowCache.ts";
 import { cacheBytes, type WireEnds } from "./wireEnds.ts";
 
 /** The server's side towards one client. */
@@ -29,7 +30,7 @@ export class Server {
   }
 
   /** Bytes held for the temporal compressor of one client between frames. */
-  cacheBytes(client: number): number {
+  cacheBytes(client: number): CacheBytes {
     return cacheBytes(this.peer(client).wire);
   }
 }

@@ -11,7 +11,8 @@
  * |      5 |     1 | interface: 1 up.act, 2 down.grad, 3 down.act, 4 up.grad, 5 up.label, 6 up.adapter,               |
  * |        |       | 7 down.adapter, 8 down.control                                                                   |
  * |      6 |     1 | coding of values: 1 f32, 2 f16, 3 int8, 4 int4, 16 u16, 17 u32, 18 f64                                   |
- * |      7 |     1 | flags: bit 0 the selector is temporal, bit 1 its granularity is the token; other bits 0          |
+ * |      7 |     1 | flags: bit 0 the selector is temporal; with it, bit 1 its granularity is the token, bit 2 both   |
+ * |        |       | ends remember what was sent as halves; other bits 0                                              |
  * |      8 |     4 | client                                                                                           |
  * |     12 |     4 | global step                                                                                      |
  * |     16 |     4 | dim: values per row, 1 to 65 536; adapters: number of parameters; labels and control: 1          |
@@ -67,7 +68,7 @@ export interface Frame {
 /** "SPLC", read as a little-endian integer. */
 export const frameMagic = 0x434c5053;
 export const frameVersion = 1;
-export const frameFlags = { temporal: 1, token: 2 } as const;
+export const frameFlags = { temporal: 1, token: 2, halves: 4 } as const;
 
 /** Offsets of the header's fields, as in the table above. */
 export const headerOffset = {

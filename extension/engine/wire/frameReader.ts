@@ -69,7 +69,7 @@ export function openFrame(
     throw wrong("unknown coding", "coding", Object.values(codingCodes).join(", "), u8("coding"));
   }
   const flags = u8("flags");
-  const known = frameFlags.temporal | frameFlags.token;
+  const known = frameFlags.temporal | frameFlags.token | frameFlags.halves;
   if (flags > known) throw wrong("unknown flags", "flags", `0 to ${known}`, flags);
   const header: FrameHeader = {
     interface: name,

@@ -7,6 +7,9 @@
  */
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { CodecConfig } from "../../protocol/runConfig.ts";
+import type { CacheSpace } from "./cacheSpace.ts";
+import type { CacheBytes, SampleShape } from "./rowCache.ts";
+import type { RowStorage } from "./rowStorage.ts";
 
 /** One sample's tensor, without padding: `values` is row-major [rows, dim]. */
 export interface SampleTensor {
@@ -34,10 +37,10 @@ export interface EncodedFrame {
 export interface Sender {
   /** Encodes a mini-batch; `theta` is the similarity at or above which the receiver reuses its reference. */
   encode(step: number, batch: readonly SampleTensor[], theta: number): EncodedFrame;
-  /** Remembers what the receiver holds, as if it had sent it. */
+  /** Remembers what the receiver holds of these samples too, as if it had sent it. */
   restore(references: readonly SampleTensor[]): void;
   /** Bytes held between frames. */
-  readonly cacheBytes: number;
+  readonly cacheBytes: CacheBytes;
 }
 
 export interface Receiver {
@@ -48,11 +51,13 @@ export interface Receiver {
   decode(frame: Uint8Array): SampleTensor[];
   /** What is held for a sample, or undefined. */
   reference(sample: number): SampleTensor | undefined;
-  /** All that is held, in the order of first receipt; shared with the cache. */
-  references(): SampleTensor[];
-  /** Holds these and nothing else. */
+  /** Width of a row, in values. */
+  readonly dim: number;
+  /** Of all references, in the order of first receipt. */
+  shapes(): SampleShape[];
+  /** Holds these too. */
   restore(references: readonly SampleTensor[]): void;
-  readonly cacheBytes: number;
+  readonly cacheBytes: CacheBytes;
 }
 
 export interface LinkOptions {
@@ -61,6 +66,10 @@ export interface LinkOptions {
   /** Width of a row, in values. */
   dim: number;
   codec: CodecConfig;
+  /** How what was sent is remembered. */
+  storage: RowStorage;
+  /** Where this end remembers it; without one, in memory. */
+  space?: CacheSpace;
   /** The run's seed: the projection derives from it and the interface's name, the same for every client. */
   seed: number;
 }

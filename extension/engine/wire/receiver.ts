@@ -4,7 +4,7 @@ import { frameError, openFrame } from "./frameReader.ts";
 import type { LinkOptions, Receiver, SampleTensor } from "./link.ts";
 import { linkHeader } from "./linkHeader.ts";
 import { type Payload, payloads } from "./payload/payload.ts";
-import { heldBytes, heldValues, type RowCache, replaceHeld } from "./rowCache.ts";
+import { createRowCache, heldValues } from "./rowCache.ts";
 import { countPicked, gatherRows, replaceRows } from "./rows.ts";
 
 /** @param payload the codec's by name, or one to try out */
@@ -12,13 +12,14 @@ export function createReceiver(options: LinkOptions, payload: Payload = payloads
   const { dim, codec } = options;
   const expected = linkHeader(options);
   const remembers = codec.selector === "temporal" || payload.needsReference;
-  const references: RowCache = new Map();
+  const references = createRowCache(dim, options.storage, options.space);
 
   function decode(frame: Uint8Array): SampleTensor[] {
     const { header, body } = openFrame(frame, expected);
-    const tensors = readEntries(body, header, payload).map(reconstruct);
+    const entries = readEntries(body, header, payload);
+    const tensors = entries.map(reconstruct);
     // Only now, so that a defective frame changes nothing.
-    if (remembers) for (const tensor of tensors) references.set(tensor.sample, tensor);
+    if (remembers) for (const [i, { coded }] of entries.entries()) if (coded) references.set(tensors[i]!);
     return tensors;
   }
 
@@ -31,7 +32,8 @@ export function createReceiver(options: LinkOptions, payload: Payload = payloads
       return reference;
     }
     const { rows, picked, coded } = entry;
-    const held = heldValues(references, sample, rows);
+    // Not looked up where the new rows are all that counts: it may lie on the disk.
+    const held = picked === "all" && !payload.needsReference ? undefined : heldValues(references, sample, rows);
     if (picked !== "all" && held === undefined) {
       const range = `${references.get(sample)?.rows ?? "a sample received before"}`;
       throw frameError(`some rows of sample ${sample}, which is not held with as many`, offset, rows, range);
@@ -44,10 +46,9 @@ export function createReceiver(options: LinkOptions, payload: Payload = payloads
   return {
     decode,
     reference: (sample) => references.get(sample),
-    references: () => [...references.values()],
-    restore: (held) => replaceHeld(references, held),
-    get cacheBytes() {
-      return heldBytes(references);
-    },
+    dim,
+    shapes: references.shapes,
+    restore: (held) => held.forEach(references.set),
+    cacheBytes: references.bytes,
   };
 }

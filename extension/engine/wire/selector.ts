@@ -6,7 +6,7 @@
  */
 import { cosine } from "../numeric/cosine.ts";
 import type { LinkOptions, SampleTensor } from "./link.ts";
-import { heldBytes, heldValues, type RowCache, replaceHeld } from "./rowCache.ts";
+import { type CacheBytes, createRowCache, heldValues } from "./rowCache.ts";
 import { gatherRows, type RowPick, replaceRows } from "./rows.ts";
 import { createSketch } from "./sketch.ts";
 
@@ -20,7 +20,7 @@ export interface Selection {
    */
   similarity: number | null;
   /**
-   * To be called once the picked rows are sent, with what the receiver makes of them, compact [picked, dim];
+   * To be called once the picked rows are sent, with what the receiver holds of them, compact [picked, dim];
    * undefined where that is the tensor's own, bit for bit.
    */
   remember(reconstructed: Float32Array | undefined): void;
@@ -31,9 +31,9 @@ export interface Selector {
   select(tensor: SampleTensor, theta: number): Selection;
   /** The sketch held of a sample, or undefined. */
   sketch(sample: number): Float32Array | undefined;
-  /** Remembers sketches of what the receiver holds, and nothing else. */
+  /** Remembers sketches of what the receiver holds of these samples too. */
   restore(references: readonly SampleTensor[]): void;
-  readonly cacheBytes: number;
+  readonly cacheBytes: CacheBytes;
 }
 
 export function createSelector(options: LinkOptions): Selector {
@@ -45,14 +45,15 @@ const selectAll: Selector = {
   select: () => ({ picked: "all", similarity: null, remember: () => undefined }),
   sketch: () => undefined,
   restore: () => undefined,
-  cacheBytes: 0,
+  cacheBytes: { memory: 0, disk: 0 },
 };
 
 function temporalSelector(options: LinkOptions): Selector {
   const sketch = createSketch(options);
   const { width } = sketch;
   const byToken = options.codec.granularity === "token";
-  const cache: RowCache = new Map();
+  // Whole tensors have been rounded as the receiver's already, and lose nothing by it; projections have not.
+  const cache = createRowCache(width, options.codec.sketch.kind === "none" ? options.storage : "f32", options.space);
 
   function select({ sample, rows, values }: SampleTensor, theta: number): Selection {
     const now = sketch.of(values, rows);
@@ -66,7 +67,7 @@ function temporalSelector(options: LinkOptions): Selector {
         ? sketch.of(reconstructed, reconstructed.length / options.dim)
         : gatherRows(now, width, picked);
       // A slice, because without a projection `now` is the caller's buffer.
-      cache.set(sample, { sample, rows, values: replaceRows(held, width, picked, sent.slice()) });
+      cache.set({ sample, rows, values: replaceRows(held, width, picked, sent.slice()) });
     };
     return { picked, similarity: Number.isNaN(similarity) ? null : similarity, remember };
   }
@@ -75,17 +76,12 @@ function temporalSelector(options: LinkOptions): Selector {
     select,
     sketch: (sample) => cache.get(sample)?.values,
     restore(references) {
-      const sketches = references.map(({ sample, rows, values }) => ({
-        sample,
-        rows,
+      for (const { sample, rows, values } of references) {
         // A slice, because without a projection the sketch is the receiver's own tensor.
-        values: sketch.of(values, rows).slice(),
-      }));
-      replaceHeld(cache, sketches);
+        cache.set({ sample, rows, values: sketch.of(values, rows).slice() });
+      }
     },
-    get cacheBytes() {
-      return heldBytes(cache);
-    },
+    cacheBytes: cache.bytes,
   };
 }
 

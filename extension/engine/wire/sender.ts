@@ -5,7 +5,8 @@ import { type Allocate, allocateNew, FrameWriter } from "./frameWriter.ts";
 import type { EncodedFrame, LinkOptions, SampleTensor, Sender } from "./link.ts";
 import { linkHeader } from "./linkHeader.ts";
 import { type Payload, payloads } from "./payload/payload.ts";
-import { heldBytes, heldValues, type RowCache, replaceHeld } from "./rowCache.ts";
+import { addBytes, createRowCache, heldValues } from "./rowCache.ts";
+import { roundedRows } from "./rowStorage.ts";
 import { countPicked, gatherRows, type RowPick, replaceRows } from "./rows.ts";
 import { createSelector } from "./selector.ts";
 
@@ -24,12 +25,12 @@ export function createSender(
   payload: Payload = payloads[options.codec.payload],
   allocate: Allocate = allocateNew,
 ): LinkSender {
-  const { dim, codec } = options;
+  const { dim, codec, storage, space } = options;
   const header = linkHeader(options);
   const selector = createSelector(options);
   const remembers = codec.selector === "temporal" || payload.needsReference;
   /** What the receiver holds, for payloads that code against it. */
-  const references: RowCache = new Map();
+  const references = createRowCache(dim, storage, space);
 
   function encode(step: number, batch: readonly SampleTensor[], theta: number): EncodedFrame {
     checkBatch(batch, options, theta);
@@ -61,18 +62,17 @@ export function createSender(
     };
   }
 
-  /** Codes the picked rows; returns what the receiver will make of them, undefined where that is the rows themselves. */
+  /** Codes the picked rows; returns what the receiver will hold of them, undefined where that is the rows themselves. */
   function encodeRows({ sample, rows, values }: SampleTensor, picked: RowPick, sentRows: number, target: Uint8Array) {
     const block = gatherRows(values, dim, picked);
-    const held = heldValues(references, sample, rows);
+    const held = payload.needsReference ? heldValues(references, sample, rows) : undefined;
     const reference = held && gatherRows(held, dim, picked);
     payload.encode({ rows: sentRows, dim, values: block }, target, reference);
-    if (payload.lossless || !remembers) return undefined;
-    const reconstructed = payload.decode(target, sentRows, dim, reference);
-    if (payload.needsReference) {
-      references.set(sample, { sample, rows, values: replaceRows(held, dim, picked, reconstructed) });
-    }
-    return reconstructed;
+    if (!remembers || (payload.lossless && storage === "f32")) return undefined;
+    const reconstructed = payload.lossless ? block : payload.decode(target, sentRows, dim, reference);
+    const kept = roundedRows(storage, reconstructed, dim);
+    if (payload.needsReference) references.set({ sample, rows, values: replaceRows(held, dim, picked, kept) });
+    return kept;
   }
 
   return {
@@ -80,10 +80,10 @@ export function createSender(
     sketch: selector.sketch,
     restore(held) {
       selector.restore(held);
-      if (payload.needsReference) replaceHeld(references, held);
+      if (payload.needsReference) held.forEach(references.set);
     },
     get cacheBytes() {
-      return selector.cacheBytes + heldBytes(references);
+      return addBytes(selector.cacheBytes, references.bytes);
     },
   };
 }

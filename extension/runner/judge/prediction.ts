@@ -1,5 +1,6 @@
 /** What can be foretold of a run from its configuration, the shape of its model and the lengths of its samples. */
 import { keptTokens } from "../../engine/data/tokenize.ts";
+import { usableMemoryBytes } from "../../engine/io/machine.ts";
 import { topologyOf } from "../../engine/sfl/topology.ts";
 import type { Prediction } from "../../protocol/judgement.ts";
 import type { RunConfig } from "../../protocol/runConfig.ts";
@@ -7,7 +8,7 @@ import { cacheBytes } from "./cacheBytes.ts";
 import type { CountedSample } from "./corpora.ts";
 import type { ExaminedData } from "./dataExamination.ts";
 import type { ExaminedModel } from "./modelExamination.ts";
-import { machineBytes, type RunnerMemory, runnerMemory } from "./runnerMemory.ts";
+import { type RunnerMemory, runnerMemory } from "./runnerMemory.ts";
 import { bytesPerStep, stepsPerEpoch } from "./traffic.ts";
 
 export interface Predicted {
@@ -29,7 +30,7 @@ export function predict(
     return prompt + target + 2;
   };
   const rows = data.clients.map((samples) => samples.map(rowsOf));
-  const caches = cacheBytes(config, topology, width, sum(rows.map(sum)));
+  const caches = cacheBytes(config, topology, width, rows.map(sum));
   const memory = runnerMemory(config, shape, rows, caches);
   const prediction: Prediction = {
     model: { layers, width, parameters, positions },
@@ -44,7 +45,7 @@ export function predict(
     bytesPerStep: bytesPerStep(config, topology, width, rows),
     cacheBytes: caches,
     memoryBytes: memory.total,
-    machineBytes: machineBytes(),
+    machineBytes: usableMemoryBytes(),
     upload,
   };
   return { prediction, memory };

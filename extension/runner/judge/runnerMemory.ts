@@ -4,12 +4,10 @@
  *     base + weights + lanes (lane + weights + kept factor x kept + logits factor x logits) + caches
  *
  * weights: f32, once while they are loaded and once a lane. kept: what the largest mini-batch leaves for the way back. logits: of the
- * rows that the loss takes at once. caches: of both parties, three times where checkpoints are written (theirs, on the way
- * between threads, in the file's buffer). Base, lane and factors are fitted to 24 measured runs of nano and GPT-2 Small with 1 to 8
+ * rows that the loss takes at once. caches: of both parties, but for what lies on the disk. Base, lane and factors are fitted to 24 measured runs of nano and GPT-2 Small with 1 to 8
  * lanes, batches of 2 to 32 and 80 to 256 tokens: the estimates were 0.86 to 1.14 of the peaks, and 1.06 for GPT-2 Medium, which
  * was not among them.
  */
-import os from "node:os";
 import { projectionWidths } from "../../engine/model/lora.ts";
 import { weightShapes } from "../../engine/model/weightShapes.ts";
 import type { Gpt2Config } from "../../engine/model/weights.ts";
@@ -37,8 +35,10 @@ const mostWasmBytes = 2 ** 32;
 
 export interface RunnerMemory {
   total: number;
-  /** Of each lane. */
+  /** Of each lane, but for its caches. */
   lane: number;
+  /** Of all lanes' caches. */
+  caches: number;
 }
 
 /** @param clients rows of every sample. */
@@ -59,8 +59,8 @@ export function runnerMemory(
     bytesPerValue * sum([...weightShapes(model).values()].map((shape) => shape.reduce((a, b) => a * b, 1)));
   const { kept, logits } = largestBatch(config, model, clients);
   const lane = ownLane + weights + keptFactor * kept + logitsFactor * logits;
-  const copies = config.checkpoint.every > 0 ? 3 : 1;
-  return { lane, total: base + weights + laneCount(config) * lane + copies * (caches.clients + caches.server) };
+  const cached = caches.clients + caches.server - caches.disk;
+  return { lane, caches: cached, total: base + weights + laneCount(config) * lane + cached };
 }
 
 /** Bytes, as if the longest samples met in a mini-batch. */
@@ -78,17 +78,15 @@ function largestBatch({ lora, training }: RunConfig, model: Gpt2Config, clients:
   };
 }
 
-/** What this process may use: a container's share, or all that the machine has. */
-export function machineBytes(): number {
-  const total = os.totalmem();
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, total) : total;
-}
-
-export function memoryWarnings(config: RunConfig, { total, lane }: RunnerMemory, machine: number): Finding[] {
+export function memoryWarnings(config: RunConfig, { total, lane, caches }: RunnerMemory, machine: number): Finding[] {
   const lanes = laneCount(config);
   const findings: Finding[] = [];
-  if (total > machine) {
+  const withoutCaches = total - caches;
+  if (total > machine && withoutCaches < machine) {
+    const message = `cache.memory: the run needs about ${showBytes(total)} of memory, ${showBytes(caches)} of it for caches; this machine has ${showBytes(machine)}`;
+    const enough = Math.floor((machine - withoutCaches) / 2 ** 20);
+    findings.push({ path: ["cache", "memory"], message, fixes: [changeTo(["cache", "memory"], enough)] });
+  } else if (total > machine) {
     const at = lanes > 1 ? "lanes" : "model";
     const share = lanes > 1 ? `, ${showBytes(lane)} a lane` : "";
     const message = `${at}: the run needs about ${showBytes(total)} of memory${share}; this machine has ${showBytes(machine)}`;

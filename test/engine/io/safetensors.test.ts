@@ -5,8 +5,10 @@ import { describe, expect, it } from "vitest";
 import {
   openSafetensors,
   readSafetensors,
+  type StreamedTensor,
   type TensorToWrite,
   writeSafetensors,
+  writeSafetensorsInParts,
 } from "../../../extension/engine/io/safetensors.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 import { hasShared, shared } from "../../shared.ts";
@@ -183,6 +185,69 @@ describe("safetensors", () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it("writes tensors that come in parts as it writes them at once, and reads some rows", async () => {
+    const folder = temporaryFolder();
+    const [whole, parted] = [path.join(folder, "whole"), path.join(folder, "parted")];
+    const values = Float32Array.from({ length: 15 }, (_, i) => i / 7);
+    const numbers = { shape: [2], values: Int32Array.of(1, 2) };
+    async function* parts(...lengths: number[]) {
+      let at = 0;
+      for (const length of lengths) {
+        yield values.subarray(at, at + length);
+        at += length;
+      }
+    }
+    const metadata = { a: "b" };
+    writeSafetensors(
+      whole,
+      new Map<string, TensorToWrite>([
+        ["m", { shape: [5, 3], values }],
+        ["n", numbers],
+      ]),
+      metadata,
+    );
+    const streamed = (...lengths: number[]) =>
+      writeSafetensorsInParts(
+        parted,
+        new Map<string, TensorToWrite | StreamedTensor>([
+          ["m", { shape: [5, 3], parts: parts(...lengths) }],
+          ["n", numbers],
+        ]),
+        metadata,
+      );
+    await streamed(4, 0, 11);
+    expect(readFileSync(parted)).toEqual(readFileSync(whole));
+    const opened = await openSafetensors(parted);
+    expect(await opened.readRows("m", 1, 3)).toEqual(values.slice(3, 9));
+    await expect(opened.readRows("n", 0, 1)).rejects.toThrow('there is no matrix "n"');
+    await opened.close();
+    // What does not fill its shape leaves the file as it was.
+    await expect(streamed(4)).rejects.toThrow("4 values do not fill shape [5,3]");
+    expect(readFileSync(parted)).toEqual(readFileSync(whole));
+    expect(readdirSync(folder).sort()).toEqual(["parted", "whole"]);
+  });
+
+  it("leaves nothing behind where the process exits between two parts", async () => {
+    const folder = temporaryFolder();
+    const before = process.listeners("exit");
+    let go = () => {};
+    async function* parts() {
+      yield Float32Array.of(1);
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      throw new Error("the lane is gone");
+    }
+    const written = writeSafetensorsInParts(path.join(folder, "t"), new Map([["a", { shape: [2], parts: parts() }]]));
+    await new Promise(setImmediate);
+    expect(readdirSync(folder)).toEqual([`t.${process.pid}.tmp`]);
+    for (const listener of process.listeners("exit")) if (!before.includes(listener)) listener(0);
+    expect(readdirSync(folder)).toEqual([]);
+    go();
+    await expect(written).rejects.toThrow("the lane is gone");
+    expect(process.listeners("exit")).toEqual(before);
   });
 
   it("leaves nothing behind when the disk is full", () => {

@@ -81,7 +81,7 @@ test.each([
   ["flipped bit", smallFrame().fill(1, 30, 31), 41, "checksum"],
   ["interface 0", forged(headerOffset.interface, 0), headerOffset.interface, "interface"],
   ["coding 5", forged(headerOffset.coding, 5), headerOffset.coding, "coding"],
-  ["flag bit 2", forged(headerOffset.flags, 4), headerOffset.flags, "flags"],
+  ["flag bit 3", forged(headerOffset.flags, 8), headerOffset.flags, "flags"],
   ["other client", forged(headerOffset.client, 6), headerOffset.client, "client"],
 ])("%s is named with its offset", (_, frame, offset, what) => {
   const error = typedError(() => openFrame(frame, { client: 5 }));

@@ -19,7 +19,7 @@ test.each<[string, SampleTensor[], number, string]>([
   const other = tensor(1, 2, dim);
   const error = typedError(() => sender.encode(1, [other, ...batch], theta));
   expect([error.kind, error.parts.value]).toEqual(["bad-input", value]);
-  expect(sender.cacheBytes).toBe(0);
+  expect(sender.cacheBytes).toEqual({ memory: 0, disk: 0 });
 });
 
 test("the sender refuses a width that no frame carries", () => {
@@ -63,12 +63,12 @@ describe("the receiver refuses", () => {
   ])("%s", (_, codec, entry, what) => {
     const { sender, receiver } = createLink(linkOptions(codec, { dim }));
     receiver.decode(sender.encode(1, [good], 1).bytes);
-    const held = receiver.reference(0);
+    const held = receiver.reference(0)?.values;
     const error = typedError(() => receiver.decode(forge(codec, ...entry)));
     expect(error.kind).toBe("bad-input");
     expect(error.parts.what).toContain(what);
     expect(error.parts.where).toMatch(/^frame offset (2[89]|3\d|4\d)$/);
-    expect(receiver.reference(0)).toBe(held);
+    expect(receiver.reference(0)?.values).toBe(held);
   });
 
   test("a sample that comes twice", () => {

@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { CacheSpace } from "../../../extension/engine/wire/cacheSpace.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
-import type { SampleTensor } from "../../../extension/engine/wire/link.ts";
+import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
+import type { CacheBytes } from "../../../extension/engine/wire/rowCache.ts";
+import { roundedRows, storedRowBytes } from "../../../extension/engine/wire/rowStorage.ts";
 import { createSketch } from "../../../extension/engine/wire/sketch.ts";
-import { allCodecs, bits, codecName, linkOptions, tensor } from "./linkFixtures.ts";
+import { allCodecs, arrayOverflow, bits, codecName, linkOptions, tensor } from "./linkFixtures.ts";
+
+const total = ({ memory, disk }: CacheBytes) => memory + disk;
 
 const dim = 6;
 const samples = 5;
@@ -50,14 +55,25 @@ function* play(steps: readonly { theta: number; visits: readonly Visit[] }[]) {
   }
 }
 
-describe.each(allCodecs.map((codec) => [codecName(codec), codec] as const))("%s", (_, codec) => {
-  const options = linkOptions(codec, { dim });
+/** Bytes of memory for both ends: none, some, all that they want. */
+const limits = [0, 500, Number.POSITIVE_INFINITY];
+const storages = ["f32", "f16"] as const;
+
+const spaced = (options: LinkOptions, limit: number): LinkOptions => ({
+  ...options,
+  space: new CacheSpace(limit, arrayOverflow()),
+});
+
+describe.each(
+  allCodecs.flatMap((codec) => storages.map((storage) => [`${codecName(codec)}, ${storage}`, codec, storage] as const)),
+)("%s", (_, codec, storage) => {
+  const options = linkOptions(codec, { dim, storage });
 
   test("both ends agree, bit for bit, after every frame", () => {
     const sketch = createSketch(options);
     fc.assert(
-      fc.property(history, (steps) => {
-        const { sender, receiver } = createLink(options);
+      fc.property(history, fc.constantFrom(...limits), (steps, limit) => {
+        const { sender, receiver } = createLink(spaced(options, limit));
         let number = 0;
         for (const { theta, batch } of play(steps)) {
           const before = batch.map(({ sample }) => bits(receiver.reference(sample)?.values));
@@ -73,12 +89,33 @@ describe.each(allCodecs.map((codec) => [codecName(codec), codec] as const))("%s"
             const reference = receiver.reference(sample);
             const expected = reference && sketch.of(reference.values, reference.rows);
             expect(bits(sender.sketch(sample))).toEqual(bits(expected));
+            if (reference) expect(bits(roundedRows(storage, reference.values, dim))).toEqual(bits(reference.values));
           }
         }
-        if (receiver.cacheBytes > 0)
-          expect(sender.cacheBytes / receiver.cacheBytes).toBeCloseTo(sketch.width / dim, 12);
+        const rows = receiver.shapes().reduce((sum, shape) => sum + shape.rows, 0);
+        const sketchStorage = codec.sketch.kind === "none" ? storage : "f32";
+        expect(total(receiver.cacheBytes)).toBe(rows * storedRowBytes(storage, dim));
+        expect(total(sender.cacheBytes)).toBe(rows * storedRowBytes(sketchStorage, sketch.width));
+        expect(sender.cacheBytes.memory + receiver.cacheBytes.memory).toBeLessThanOrEqual(limit);
       }),
       { numRuns: 40, seed: 1 },
+    );
+  });
+
+  test("frames and decisions are the same with any room in memory", () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const links = limits.map((limit) => createLink(spaced(options, limit)));
+        for (const { theta, batch } of play(steps)) {
+          const [first, ...others] = links.map(({ sender, receiver }) => {
+            const frame = sender.encode(1, batch, theta);
+            return { frame, received: receiver.decode(frame.bytes).map(({ values }) => bits(values)) };
+          });
+          for (const other of others) expect(other).toEqual(first);
+        }
+        for (const { receiver } of links) expect(receiver.shapes()).toEqual(links[0]!.receiver.shapes());
+      }),
+      { numRuns: 10, seed: 3 },
     );
   });
 
@@ -142,6 +179,26 @@ describe.each(allCodecs.filter(({ selector }) => selector === "temporal").map((c
   },
 );
 
+test("halves at one end alone are refused", () => {
+  const { sender } = createLink(linkOptions({}, { storage: "f16" }));
+  const { receiver } = createLink(linkOptions({}));
+  expect(() => receiver.decode(sender.encode(1, [tensor(0, 3, 6)], 1).bytes)).toThrow("frame's flags");
+});
+
+test("with halves a sample is received as sent and reused rounded", () => {
+  const { sender, receiver } = createLink(linkOptions({}, { storage: "f16" }));
+  const sent = tensor(0, 40, 6);
+  expect(bits(receiver.decode(sender.encode(1, [sent], 1).bytes)[0]!.values)).toEqual(bits(sent.values));
+  const again = sender.encode(2, [sent], 0.9999);
+  expect(again.decisions[0]!.sentRows).toBe(0);
+  const reused = receiver.decode(again.bytes)[0]!.values;
+  expect(bits(reused)).toEqual(bits(roundedRows("f16", sent.values, 6)));
+  // What the rounding costs: below 1, so that a theta of 1 sends once more, by 1e-8 or so.
+  const { similarity } = again.decisions[0]!;
+  expect(similarity).toBeLessThan(1);
+  expect(similarity).toBeGreaterThan(1 - 1e-7);
+});
+
 test.each(["sample", "token"] as const)("slow drift cannot go unnoticed: %s", (granularity) => {
   const theta = 0.95;
   const { sender, receiver } = createLink(linkOptions({ granularity }, { dim: 2 }));
@@ -177,5 +234,6 @@ test("token granularity sends the changed rows alone", () => {
 test("the selector all remembers nothing", () => {
   const { sender, receiver } = createLink(linkOptions({ selector: "all" }));
   receiver.decode(sender.encode(1, [tensor(0, 3, 6)], 0).bytes);
-  expect([sender.cacheBytes, receiver.cacheBytes, receiver.reference(0)]).toEqual([0, 0, undefined]);
+  const nothing = { memory: 0, disk: 0 };
+  expect([sender.cacheBytes, receiver.cacheBytes, receiver.reference(0)]).toEqual([nothing, nothing, undefined]);
 });

@@ -1,6 +1,7 @@
 /** Links and batches for the wire's tests. */
 
 import { randomStream } from "../../../extension/engine/random.ts";
+import type { OverflowFile } from "../../../extension/engine/wire/cacheSpace.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 import type { CodecConfig } from "../../../extension/protocol/runConfig.ts";
@@ -17,7 +18,15 @@ export const plainCodec: CodecConfig = {
 };
 
 export function linkOptions(codec: Partial<CodecConfig> = {}, others: Partial<LinkOptions> = {}): LinkOptions {
-  return { interface: "up.act", client: 3, dim: 6, seed: 7, codec: { ...plainCodec, ...codec }, ...others };
+  return {
+    interface: "up.act",
+    client: 3,
+    dim: 6,
+    seed: 7,
+    storage: "f32",
+    codec: { ...plainCodec, ...codec },
+    ...others,
+  };
 }
 
 /** Every selector, granularity, sketch and payload. */
@@ -52,4 +61,19 @@ export function typedError(action: () => unknown): SplitcomError {
     throw new Error(`not a SplitcomError: ${String(error)}`, { cause: error });
   }
   throw new Error("nothing was thrown");
+}
+
+/** An overflow file's slots in memory. */
+export function arrayOverflow(): OverflowFile {
+  const slots = new Map<number, Uint8Array>();
+  let end = 0;
+  return {
+    write(bytes) {
+      slots.set(end, bytes.slice());
+      end += bytes.length;
+      return end - bytes.length;
+    },
+    read: (offset, target) => target.set(slots.get(offset)!),
+    free: (offset) => void slots.delete(offset),
+  };
 }

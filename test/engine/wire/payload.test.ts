@@ -126,15 +126,18 @@ describe.each([
   { selector: "temporal", granularity: "sample", sketch: { kind: "rp", k: 3, matrix: "gaussian" } },
   { selector: "temporal", granularity: "token" },
 ] as const)("a payload that codes the change, %o", (codec) => {
-  test("halves the distance each time it is sent", () => {
-    const options = linkOptions(codec);
+  test.each([
+    ["f32", 6],
+    ["f16", 2],
+  ] as const)("halves the distance each time it is sent, kept as %s", (storage, digits) => {
+    const options = linkOptions(codec, { storage });
     const sender = createSender(options, halfChange);
     const receiver = createReceiver(options, halfChange);
     const target = tensor(0, 4, 6);
     for (let step = 1; step <= 3; step++) {
       const [received] = receiver.decode(sender.encode(step, [target], 1.5).bytes);
       received!.values.forEach((value, i) => {
-        expect(value).toBeCloseTo(target.values[i]! * (1 - 2 ** -step), 6);
+        expect(value).toBeCloseTo(target.values[i]! * (1 - 2 ** -step), digits);
       });
     }
     expect(receiver.reference(0)!.rows).toBe(4);

@@ -59,16 +59,22 @@ describe.each(codecs)("with up.act %j", (codec) => {
     }
   });
 
-  it("caches hold after the first epoch as much as those of the lanes", async () => {
-    const experiment = tinyExperiment(config);
+  it.each([
+    { memory: "auto", storage: "f32" },
+    { memory: 0, storage: "f16" },
+  ] as const)("caches hold after the first epoch as much as those of the lanes: %j", async (cache) => {
+    const cached = { ...config, cache, lanes: 1 };
+    const experiment = tinyExperiment(cached);
     const lanes = openLocalLanes(1);
     try {
       const coordinator = await Coordinator.open(experiment, lanes);
       for (const [step, batches] of epochSteps(experiment, 1).entries()) await coordinator.step(1, step + 1, batches);
       const [memory] = await coordinator.memory();
-      expect(predictTiny(config).cacheBytes).toEqual({
-        clients: memory!.clientCacheBytes,
-        server: memory!.serverCacheBytes,
+      const { clientCaches, serverCaches } = memory!;
+      expect(predictTiny(cached).cacheBytes).toEqual({
+        clients: clientCaches.memory + clientCaches.disk,
+        server: serverCaches.memory + serverCaches.disk,
+        disk: clientCaches.disk + serverCaches.disk,
       });
     } finally {
       await lanes.close();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { usableMemoryBytes } from "../../../extension/engine/io/machine.ts";
 import { presetConfig } from "../../../extension/engine/model/presets.ts";
 import { parseConfig } from "../../../extension/protocol/parseConfig.ts";
 import type { BackendName, RunConfig } from "../../../extension/protocol/runConfig.ts";
-import { machineBytes, memoryWarnings, runnerMemory } from "../../../extension/runner/judge/runnerMemory.ts";
+import { memoryWarnings, runnerMemory } from "../../../extension/runner/judge/runnerMemory.ts";
 
 const configOf = (part: object): RunConfig =>
   parseConfig(JSON.stringify({ model: "nano", data: { format: "synthetic" }, ...part }), "").config!;
@@ -13,10 +14,11 @@ function estimate(
   part: { clients: number; [key: string]: unknown },
   samples: number,
   length: number,
+  caches = { clients: 0, server: 0, disk: 0 },
 ) {
   const config = configOf({ checkpoint: { every: 0 }, ...part });
   const clients = Array.from({ length: config.clients }, () => Array.from({ length: samples }, () => length));
-  return { config, memory: runnerMemory(config, presetConfig(preset), clients, { clients: 0, server: 0 }) };
+  return { config, memory: runnerMemory(config, presetConfig(preset), clients, caches) };
 }
 
 /** Largest resident set in MB (GNU time) of runs of two epochs: model, backend, lanes, batch, tokens. */
@@ -63,6 +65,20 @@ describe("memoryWarnings", () => {
     ]);
   });
 
+  it("proposes less memory for caches where that is enough", () => {
+    const caches = { clients: 1e9, server: 9e9, disk: 6e9 };
+    const cached = estimate("gpt2", { clients: 8, lanes: 2, cache: { memory: 3815 } }, 16, 256, caches);
+    expect(cached.memory.caches).toBe(4e9);
+    expect(memoryWarnings(cached.config, cached.memory, cached.memory.total - 4e9 + 2 ** 30)).toMatchObject([
+      {
+        path: ["cache", "memory"],
+        message: expect.stringContaining("4 GB of it for caches"),
+        fixes: [{ title: "Change to 1024" }],
+      },
+    ]);
+    expect(memoryWarnings(cached.config, cached.memory, 1e9)).toMatchObject([{ path: ["lanes"] }]);
+  });
+
   it("knows how much wasm can address", () => {
     const large = estimate("gpt2-xl", { clients: 1, backend: "wasm" }, 16, 256);
     const [finding] = memoryWarnings(large.config, large.memory, Number.POSITIVE_INFINITY);
@@ -71,5 +87,5 @@ describe("memoryWarnings", () => {
 });
 
 it("there is some memory", () => {
-  expect(machineBytes()).toBeGreaterThan(2 ** 28);
+  expect(usableMemoryBytes()).toBeGreaterThan(2 ** 28);
 });
