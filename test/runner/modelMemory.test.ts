@@ -46,7 +46,7 @@ it.for(cases)(
   async (one, context) => {
     if (process.platform !== "linux" || !native.loads) return context.skip("needs Linux and the native backend");
     // Where a container has less than its machine, this knows.
-  const free = process.availableMemory() / gibibyte;
+    const free = process.availableMemory() / gibibyte;
     if (free < one.free)
       return context.skip(`needs ${one.free} GiB of free memory, of which there are ${free.toFixed(1)}`);
 
