@@ -43,15 +43,16 @@ export interface SimilarityTable {
   baselineBytes: number;
 }
 
-/** One sample's activation at the cut after an epoch, [rows, width] row-major. */
+/** What crosses one interface of a sample after an epoch, an activation or a gradient: [rows, width] row-major. */
 export interface ProbeTensor {
+  interface: TensorInterface;
   epoch: number;
   client: number;
   sample: string;
   rows: number;
   width: number;
   current: Float32Array;
-  /** What the server holds; null before the first upload. */
+  /** What the interface's receiver holds; null before the first frame, and where it keeps nothing. */
   reference: Float32Array | null;
   /** Each row's token as text, where the run recorded it. */
   tokens: string[] | null;

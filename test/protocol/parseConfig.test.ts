@@ -49,6 +49,7 @@ describe("parseConfig accepts", () => {
           "kind": "iid",
         },
         "probe": {
+          "gradients": true,
           "samplesPerClient": 8,
         },
         "scale": "paper",

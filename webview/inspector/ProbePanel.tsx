@@ -3,17 +3,21 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ProbeTensor } from "../../extension/protocol/observations.ts";
+import { groupOf } from "../../extension/protocol/thresholdGroups.ts";
 import { Choice } from "../Choice.tsx";
 import type { Cell } from "../heatmap/cellGrid.ts";
 import { changeScale } from "../heatmap/colorScale.ts";
 import type { Ink } from "../heatmap/ink.ts";
 import { LegendBar } from "../heatmap/LegendBar.tsx";
+import { serverReceives } from "./interfaceText.ts";
 import { ProbeMaps } from "./ProbeMaps.tsx";
 import { describeCell } from "./probeText.ts";
 import { TokenStrip } from "./TokenStrip.tsx";
 
 export interface ProbePanelProps {
   probe: ProbeTensor;
+  /** Whether the receiver keeps what it was sent. */
+  temporal: boolean;
   /** Undefined where none applies. */
   theta: number | undefined;
   /** A newer probe is under way. */
@@ -22,11 +26,13 @@ export interface ProbePanelProps {
 }
 
 /** Its cursor outlives the probe, so that scrubbing through epochs shows one cell change. */
-export function ProbePanel({ probe, theta, pending, ink }: ProbePanelProps): JSX.Element {
+export function ProbePanel({ probe, temporal, theta, pending, ink }: ProbePanelProps): JSX.Element {
   const [hovered, hover] = useState<Cell>();
   const [cursor, move] = useState<Cell>();
   const [coverage, cover] = useState<"most" | "all">("most");
-  const scale = useMemo(() => changeScale(ink.dark), [ink.dark]);
+  const gradient = groupOf(probe.interface) === "gradient";
+  // Gradients turn much farther between epochs than activations do.
+  const scale = useMemo(() => changeScale(ink.dark, gradient ? 0 : undefined), [ink.dark, gradient]);
   const marked = within(hovered ?? cursor, probe);
   const inRow = (row: number): Cell => ({ row, column: cursor?.column ?? 0 });
 
@@ -42,14 +48,25 @@ export function ProbePanel({ probe, theta, pending, ink }: ProbePanelProps): JSX
           onHover={(row) => hover(row === undefined ? undefined : inRow(row))}
           onMove={(row) => move(inRow(row))}
         />
-        <LegendBar scale={scale} title={t("Cosine to what the server holds")} show={String} ink={ink} />
+        {probe.rowSimilarity && (
+          <LegendBar
+            scale={scale}
+            title={
+              serverReceives(probe.interface)
+                ? t("Cosine to what the server holds")
+                : t("Cosine to what the client holds")
+            }
+            show={String}
+            ink={ink}
+          />
+        )}
       </section>
       <p class="probe-readout">
         {marked ? describeCell(probe, marked).join(" · ") : t("Point at a value or a token, or use the arrow keys.")}
       </p>
       <section>
         <div class="section-head">
-          <h2>{t("Activation at the cut")}</h2>
+          <h2>{gradient ? t("Gradient at the cut") : t("Activation at the cut")}</h2>
           <Choice
             label={t("Colors cover")}
             value={coverage}
@@ -62,6 +79,7 @@ export function ProbePanel({ probe, theta, pending, ink }: ProbePanelProps): JSX
         </div>
         <ProbeMaps
           probe={probe}
+          temporal={temporal}
           share={coverage === "most" ? 0.99 : 1}
           ink={ink}
           marked={marked}

@@ -3,9 +3,10 @@ import { t } from "@vscode/l10n";
 import type { DecisionMatrix, ProbeTensor } from "../../extension/protocol/observations.ts";
 import { showCosine } from "../charts/axes.ts";
 import { lastSent, outcomeOf } from "./decisions.ts";
+import { nothingHeld, serverReceives } from "./interfaceText.ts";
 
 /**
- * How far the server's copy is behind, and when it was made: `17 of 23 tokens are within theta 0.98 of what the server
+ * How far the receiver's copy is behind, and when it was made: `17 of 23 tokens are within theta 0.98 of what the server
  * holds. Last sent in epoch 4.`
  *
  * @param theta undefined where none applies: everything is sent
@@ -16,14 +17,23 @@ export function changeSummary(
   decisions: DecisionMatrix | undefined,
 ): string {
   const { rowSimilarity, rows, epoch } = probe;
-  if (rowSimilarity === null) return t("The server holds nothing of this sample yet.");
+  if (rowSimilarity === null) return nothingHeld(probe.interface, theta !== undefined);
+  const server = serverReceives(probe.interface);
   const sentences: string[] = [];
   if (theta === undefined) {
-    const lowest = rowSimilarity.reduce((low, cosine) => Math.min(low, cosine), 1);
-    sentences.push(t("The token that changed most has a cosine of {0} to what the server holds.", showCosine(lowest)));
+    const lowest = showCosine(rowSimilarity.reduce((low, cosine) => Math.min(low, cosine), 1));
+    sentences.push(
+      server
+        ? t("The token that changed most has a cosine of {0} to what the server holds.", lowest)
+        : t("The token that changed most has a cosine of {0} to what the client holds.", lowest),
+    );
   } else {
     const within = rowSimilarity.filter((cosine) => cosine >= theta).length;
-    sentences.push(t("{0} of {1} tokens are within θ {2} of what the server holds.", within, rows, theta));
+    sentences.push(
+      server
+        ? t("{0} of {1} tokens are within θ {2} of what the server holds.", within, rows, theta)
+        : t("{0} of {1} tokens are within θ {2} of what the client holds.", within, rows, theta),
+    );
   }
   const row = decisions?.samples.indexOf(probe.sample) ?? -1;
   if (decisions && row >= 0) sentences.push(...decisionSentences(decisions, row, epoch));

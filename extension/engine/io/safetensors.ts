@@ -1,7 +1,7 @@
 /** Reading and writing tensors in safetensors files, by ranges of the file. */
 import { type FileHandle, open } from "node:fs/promises";
 import { badInput } from "../../protocol/errors.ts";
-import { decodeBfloat16, decodeFloat16, encodeFloat16 } from "../numeric/float16.ts";
+import { decodeBfloat16, decodeFloat16, encodeBfloat16, encodeFloat16 } from "../numeric/float16.ts";
 import { writeAtomically } from "./atomicWrite.ts";
 import { fileError } from "./fileErrors.ts";
 import {
@@ -133,9 +133,9 @@ async function readRange(handle: FileHandle, target: Uint8Array, begin: number, 
   return target;
 }
 
-/** A tensor to write: i32 as I32; f32 as F32, or as F16 where asked. */
+/** A tensor to write: i32 as I32; f32 as F32, or shorter where asked. */
 export interface TensorToWrite extends Tensor {
-  dtype?: "F16";
+  dtype?: "F16" | "BF16";
 }
 
 /**
@@ -167,6 +167,11 @@ function dtypeOf({ values, dtype }: TensorToWrite): Dtype {
   return values instanceof Int32Array ? "I32" : (dtype ?? "F32");
 }
 
+function coded(values: Tensor["values"], dtype: Dtype): ArrayBufferView {
+  if (dtype === "F16") return encodeFloat16(values as Float32Array);
+  return dtype === "BF16" ? encodeBfloat16(values as Float32Array) : values;
+}
+
 function* bytesOf(json: string, parts: readonly { dtype: Dtype; tensor: TensorToWrite }[]): Generator<Uint8Array> {
   const text = new TextEncoder().encode(json);
   // Padded with spaces, so that the tensors begin at a multiple of 8.
@@ -175,7 +180,7 @@ function* bytesOf(json: string, parts: readonly { dtype: Dtype; tensor: TensorTo
   header.set(text, 8);
   yield header;
   for (const { dtype, tensor } of parts) {
-    const values = dtype === "F16" ? encodeFloat16(tensor.values as Float32Array) : tensor.values;
+    const values = coded(tensor.values, dtype);
     yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   }
 }

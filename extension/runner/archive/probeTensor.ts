@@ -1,17 +1,24 @@
-/** A probed sample's activation as the inspector draws it. */
+/** A probed sample's activation or gradient as the inspector draws it. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { probeFile, readProbeSamples } from "../../engine/io/probeFiles.ts";
+import { probeFile, probeTensorName, readProbeSamples } from "../../engine/io/probeFiles.ts";
 import { openSafetensors } from "../../engine/io/safetensors.ts";
 import { rowCosines } from "../../engine/observe/similarity.ts";
 import { badInput } from "../../protocol/errors.ts";
+import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { ProbeTensor } from "../../protocol/observations.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
 
-/** @throws bad-input where the epoch was not probed, or not with this sample. */
-export async function readProbe(run: RunId, epoch: number, client: number, sample: string): Promise<ProbeTensor> {
-  const name = path.join(run, probeFile(epoch));
-  if (!existsSync(name)) {
+/** @throws bad-input where the epoch was not probed, or not with this sample and interface. */
+export async function readProbe(
+  run: RunId,
+  epoch: number,
+  client: number,
+  sample: string,
+  name: TensorInterface,
+): Promise<ProbeTensor> {
+  const epochFile = path.join(run, probeFile(epoch));
+  if (!existsSync(epochFile)) {
     throw badInput({
       what: "the run has no probe of this epoch",
       where: run,
@@ -19,17 +26,16 @@ export async function readProbe(run: RunId, epoch: number, client: number, sampl
       range: "one that has ended",
     });
   }
-  const file = await openSafetensors(name);
+  const file = await openSafetensors(epochFile);
   try {
-    const tensor = `client-${client}/${sample}`;
-    const { shape, values: current } = await file.readFloats(`${tensor}/current`);
+    const { shape, values: current } = await file.readFloats(probeTensorName(client, sample, name, "current"));
     const [rows = 0, width = 0] = shape;
-    // Missing before the sample was first sent.
-    const held = `${tensor}/reference`;
+    const held = probeTensorName(client, sample, name, "reference");
     const reference = file.tensors.has(held) ? (await file.readFloats(held)).values : null;
     // Runs of earlier versions have no texts.
     const text = (await readProbeSamples(run)).find((one) => one.client === client && one.sample === sample);
     return {
+      interface: name,
       epoch,
       client,
       sample,

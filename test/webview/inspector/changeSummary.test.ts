@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DecisionMatrix, ProbeTensor } from "../../../extension/protocol/observations.ts";
-import { divergingScale } from "../../../webview/heatmap/colorScale.ts";
+import { colorOf, divergingScale, magnitudeWithin } from "../../../webview/heatmap/colorScale.ts";
 import { changeSummary } from "../../../webview/inspector/changeSummary.ts";
 import { decisionScale, decisionValue, decisionValues } from "../../../webview/inspector/decisionScale.ts";
 import { describeCell } from "../../../webview/inspector/probeText.ts";
@@ -9,6 +9,7 @@ import { keyedToken } from "../../../webview/inspector/tokenKeys.ts";
 
 const none = Number.NaN;
 const probe: ProbeTensor = {
+  interface: "up.act",
   epoch: 3,
   client: 0,
   sample: "train/1",
@@ -72,6 +73,27 @@ it.each<[string, Partial<ProbeTensor>, number | undefined, DecisionMatrix | unde
     undefined,
     "The server holds nothing of this sample yet.",
   ],
+  [
+    "nothing kept",
+    { interface: "down.grad", reference: null, rowSimilarity: null },
+    undefined,
+    undefined,
+    "Everything is sent, so that nothing is held to compare with.",
+  ],
+  [
+    "held by the client",
+    { interface: "down.grad" },
+    0.98,
+    { ...decisions([none, 0.91, 0.985], [1, 1, 0]), interface: "down.grad" },
+    "1 of 2 tokens are within θ 0.98 of what the client holds. Reused in epoch 3, with a similarity of 0.985. Last sent in epoch 2.",
+  ],
+  [
+    "not yet held by the client",
+    { interface: "down.act", reference: null, rowSimilarity: null },
+    0.98,
+    undefined,
+    "The client holds nothing of this sample yet.",
+  ],
 ])("says what became of a sample: %s", (_, changes, theta, decided, sentence) => {
   expect(changeSummary({ ...probe, ...changes }, theta, decided)).toBe(sentence);
 });
@@ -86,11 +108,29 @@ it("describes a cell of all maps", () => {
   ]);
   const unheld = { ...probe, reference: null, rowSimilarity: null, tokens: null };
   expect(describeCell(unheld, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now 1", "Server holds nothing"]);
+  const current = Float32Array.of(-1.2345e-7, 0, 0, 0);
+  expect(describeCell({ ...unheld, interface: "down.grad", current }, { row: 0, column: 0 })).toEqual([
+    "Token 1, channel 0",
+    "Now -1.23e-7",
+    "Client holds nothing",
+  ]);
 });
 
 it("rounds a scale's end up", () => {
   expect([0, 0.9, 1, 1.2, 3.4, 72, 0.00099].map(roundUp)).toEqual([0, 1, 1, 1.5, 4, 80, 0.001]);
   expect(divergingScale(roundUp(3.4), false).high).toBe(4);
+});
+
+it("colors gradients as it colors activations, however small they are", () => {
+  const values = Float32Array.from({ length: 1000 }, (_, i) => (i - 500) / 500);
+  const gradients = values.map((value) => value * 2 ** -30);
+  const colors = (matrix: Float32Array) => {
+    const scale = divergingScale(roundUp(magnitudeWithin([matrix], 0.99)), false);
+    return { high: scale.high, levels: new Set(Array.from(matrix, (value) => String(colorOf(scale, value)))).size };
+  };
+  const [activation, gradient] = [colors(values), colors(gradients)];
+  expect([activation.high, gradient.high]).toEqual([1, 1e-9]);
+  expect(gradient.levels).toBeGreaterThan(0.9 * activation.levels);
 });
 
 it("colors outcomes apart", () => {
