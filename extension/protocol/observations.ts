@@ -52,8 +52,10 @@ export interface ProbeTensor {
   rows: number;
   width: number;
   current: Float32Array;
-  /** What the interface's receiver holds; null before the first frame, and where it keeps nothing. */
+  /** What it is compared with: what the receiver holds or, where it keeps nothing, the epoch before; null without either. */
   reference: Float32Array | null;
+  /** Whose the reference is: of the receiving party, or of the epoch before. */
+  comparedWith: "server" | "client" | "before";
   /** Each row's token as text, where the run recorded it. */
   tokens: string[] | null;
   /** Rows that belong to the prompt (loss is taken on the rest); null where unknown. */

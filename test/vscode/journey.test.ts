@@ -117,7 +117,7 @@ describe("a person", () => {
       await inspector.getByRole("combobox", { name: "Interface" }).click();
       await inspector.getByRole("option", { name: /^down\.grad/ }).click();
       await inspector.getByRole("heading", { name: "Gradient at the cut" }).waitFor();
-      await inspector.getByText("Everything is sent, so that nothing is held").first().waitFor();
+      await inspector.getByText("As it was an epoch before").waitFor();
       const said = inspector.locator(".heatmap").first().locator("[aria-live]");
       await inspector.getByRole("application").first().press("ArrowRight");
       await expect.poll(() => said.textContent()).toMatch(/\de-\d/);

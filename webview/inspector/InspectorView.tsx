@@ -1,4 +1,4 @@
-/** The activation inspector: what crosses of a sample, activation or gradient, as it is and as the receiver holds it. */
+/** The activation inspector: what crosses of a sample, activation or gradient, and what it is compared with. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
@@ -93,7 +93,7 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
       {probe.error && <p role="alert">{probe.error}</p>}
       {decisions.error && <p role="alert">{decisions.error}</p>}
       <div class="inspector-body">
-        {shown && <ProbePanel probe={shown} temporal={decides} theta={theta} pending={probe.pending} ink={ink} />}
+        {shown && <ProbePanel probe={shown} theta={theta} pending={probe.pending} ink={ink} />}
         {!recorded && <NotWatched name={name} gradients={config.probe.gradients} />}
         {decided && decided.samples.length > 0 && (
           <DecisionPanel

@@ -1,4 +1,4 @@
-/** What crosses at the cut as it is, as its receiver holds it, and the difference. */
+/** What crosses at the cut as it is, what it is compared with, and the difference. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
@@ -12,14 +12,13 @@ import { HeatmapChart } from "../heatmap/HeatmapChart.tsx";
 import type { Axis } from "../heatmap/heatmapLayout.ts";
 import type { Ink } from "../heatmap/ink.ts";
 import { summarizeMatrix } from "../heatmap/matrixSummary.ts";
-import { nothingHeld, serverReceives, valueTitle } from "./interfaceText.ts";
+import { nothingToCompare, referenceCaption } from "./comparisonText.ts";
+import { valueTitle } from "./interfaceText.ts";
 import { describeCell, showValue } from "./probeText.ts";
 import { roundUp } from "./roundUp.ts";
 
 export interface ProbeMapsProps {
   probe: ProbeTensor;
-  /** Whether the receiver keeps what it was sent. */
-  temporal: boolean;
   /** The share of values that the colors cover; the largest are clipped. */
   share: number;
   ink: Ink;
@@ -32,8 +31,8 @@ export interface ProbeMapsProps {
  * The first two maps share one scale, so that equal colors are equal values; the difference is much smaller and has its
  * own.
  */
-export function ProbeMaps({ probe, temporal, share, ink, marked, onHover, onMove }: ProbeMapsProps): JSX.Element {
-  const { current, reference, rows, width, interface: name, sample, epoch } = probe;
+export function ProbeMaps({ probe, share, ink, marked, onHover, onMove }: ProbeMapsProps): JSX.Element {
+  const { current, reference, comparedWith, rows, width, sample, epoch } = probe;
   const difference = useMemo(() => reference && differenceOf(current, reference), [current, reference]);
   const limit = useMemo(
     () => roundUp(magnitudeWithin(reference ? [current, reference] : [current], share)),
@@ -54,10 +53,10 @@ export function ProbeMaps({ probe, temporal, share, ink, marked, onHover, onMove
     onMove,
     onPick: onMove,
     describe: (cell: Cell) => describeCell(probe, cell),
-    nothing: nothingHeld(name, temporal),
   };
-  const server = serverReceives(name);
-  const value = valueTitle(name);
+  const value = valueTitle(probe.interface);
+  const other = referenceCaption(comparedWith);
+  const less = comparedWith === "before" ? t("now less before") : t("now less held");
 
   return (
     <div class="probe-maps">
@@ -72,12 +71,8 @@ export function ProbeMaps({ probe, temporal, share, ink, marked, onHover, onMove
       />
       <ProbeMap
         {...shared}
-        title={
-          server
-            ? t("{0} of {1} as the server holds it after epoch {2}", value, sample, epoch)
-            : t("{0} of {1} as the client holds it after epoch {2}", value, sample, epoch)
-        }
-        caption={server ? t("As the server holds it") : t("As the client holds it")}
+        title={t("{0} of {1} after epoch {2}: {3}", value, sample, epoch, other)}
+        caption={other}
         note={t("same colors")}
         values={reference}
         limit={limit}
@@ -85,9 +80,9 @@ export function ProbeMaps({ probe, temporal, share, ink, marked, onHover, onMove
       />
       <ProbeMap
         {...shared}
-        title={t("Difference of {0}, now less held, after epoch {1}", sample, epoch)}
+        title={t("{0} of {1} after epoch {2}: difference, {3}", value, sample, epoch, less)}
         caption={t("Difference")}
-        note={t("now less held")}
+        note={less}
         values={difference}
         limit={differenceLimit}
         valueTitle={t("Difference")}
@@ -102,16 +97,14 @@ interface ProbeMapProps extends Shared {
   title: string;
   caption: string;
   note: string;
-  /** Null where nothing is held. */
+  /** Null where there is nothing to compare with. */
   values: Float32Array | null;
-  /** Why that is. */
-  nothing: string;
   /** The colors go from -limit to limit. */
   limit: number;
   valueTitle: string;
 }
 
-function ProbeMap({ caption, note, values, nothing, limit, valueTitle, ...rest }: ProbeMapProps): JSX.Element {
+function ProbeMap({ caption, note, values, limit, valueTitle, ...rest }: ProbeMapProps): JSX.Element {
   const { dark } = rest.ink;
   const scale = useMemo(() => divergingScale(limit, dark), [limit, dark]);
   const legend = useMemo<Legend>(() => ({ kind: "bar", title: valueTitle, show: showValue }), [valueTitle]);
@@ -126,7 +119,7 @@ function ProbeMap({ caption, note, values, nothing, limit, valueTitle, ...rest }
       <figure class="heatmap-chart">
         <figcaption>{heading}</figcaption>
         <p class="probe-nothing" style={{ minHeight: `${rest.plotHeight}px` }}>
-          {nothing}
+          {nothingToCompare()}
         </p>
       </figure>
     );

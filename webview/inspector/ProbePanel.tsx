@@ -9,15 +9,13 @@ import type { Cell } from "../heatmap/cellGrid.ts";
 import { changeScale } from "../heatmap/colorScale.ts";
 import type { Ink } from "../heatmap/ink.ts";
 import { LegendBar } from "../heatmap/LegendBar.tsx";
-import { serverReceives } from "./interfaceText.ts";
+import { cosineTitle } from "./comparisonText.ts";
 import { ProbeMaps } from "./ProbeMaps.tsx";
 import { describeCell } from "./probeText.ts";
 import { TokenStrip } from "./TokenStrip.tsx";
 
 export interface ProbePanelProps {
   probe: ProbeTensor;
-  /** Whether the receiver keeps what it was sent. */
-  temporal: boolean;
   /** Undefined where none applies. */
   theta: number | undefined;
   /** A newer probe is under way. */
@@ -26,7 +24,7 @@ export interface ProbePanelProps {
 }
 
 /** Its cursor outlives the probe, so that scrubbing through epochs shows one cell change. */
-export function ProbePanel({ probe, temporal, theta, pending, ink }: ProbePanelProps): JSX.Element {
+export function ProbePanel({ probe, theta, pending, ink }: ProbePanelProps): JSX.Element {
   const [hovered, hover] = useState<Cell>();
   const [cursor, move] = useState<Cell>();
   const [coverage, cover] = useState<"most" | "all">("most");
@@ -49,16 +47,7 @@ export function ProbePanel({ probe, temporal, theta, pending, ink }: ProbePanelP
           onMove={(row) => move(inRow(row))}
         />
         {probe.rowSimilarity && (
-          <LegendBar
-            scale={scale}
-            title={
-              serverReceives(probe.interface)
-                ? t("Cosine to what the server holds")
-                : t("Cosine to what the client holds")
-            }
-            show={String}
-            ink={ink}
-          />
+          <LegendBar scale={scale} title={cosineTitle(probe.comparedWith)} show={String} ink={ink} />
         )}
       </section>
       <p class="probe-readout">
@@ -79,7 +68,6 @@ export function ProbePanel({ probe, temporal, theta, pending, ink }: ProbePanelP
         </div>
         <ProbeMaps
           probe={probe}
-          temporal={temporal}
           share={coverage === "most" ? 0.99 : 1}
           ink={ink}
           marked={marked}

@@ -5,7 +5,7 @@ import { probeFile, probeTensorName, readProbeSamples } from "../../engine/io/pr
 import { openSafetensors } from "../../engine/io/safetensors.ts";
 import { rowCosines } from "../../engine/observe/similarity.ts";
 import { badInput } from "../../protocol/errors.ts";
-import type { TensorInterface } from "../../protocol/interfaces.ts";
+import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
 import type { ProbeTensor } from "../../protocol/observations.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
 
@@ -31,7 +31,11 @@ export async function readProbe(
     const { shape, values: current } = await file.readFloats(probeTensorName(client, sample, name, "current"));
     const [rows = 0, width = 0] = shape;
     const held = probeTensorName(client, sample, name, "reference");
-    const reference = file.tensors.has(held) ? (await file.readFloats(held)).values : null;
+    const isHeld = file.tensors.has(held);
+    const receiver = directionOf(name) === "up" ? "server" : "client";
+    const reference = isHeld
+      ? (await file.readFloats(held)).values
+      : await epochBefore(run, epoch, probeTensorName(client, sample, name, "current"));
     // Runs of earlier versions have no texts.
     const text = (await readProbeSamples(run)).find((one) => one.client === client && one.sample === sample);
     return {
@@ -43,10 +47,23 @@ export async function readProbe(
       width,
       current,
       reference,
+      comparedWith: isHeld ? receiver : "before",
       tokens: text?.tokens ?? null,
       promptRows: text?.promptRows ?? null,
       rowSimilarity: reference && Float32Array.from(rowCosines(current, reference, width)),
     };
+  } finally {
+    await file.close();
+  }
+}
+
+/** A tensor as the epoch before recorded it; null where it did not. */
+async function epochBefore(run: RunId, epoch: number, tensor: string): Promise<Float32Array | null> {
+  const name = path.join(run, probeFile(epoch - 1));
+  if (!existsSync(name)) return null;
+  const file = await openSafetensors(name);
+  try {
+    return file.tensors.has(tensor) ? (await file.readFloats(tensor)).values : null;
   } finally {
     await file.close();
   }

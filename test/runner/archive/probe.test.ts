@@ -37,7 +37,11 @@ it("are shown with their tokens, and each row's likeness to what the server hold
   );
 
   const gradient = await api.probe(run, 2, client, sample, "down.grad");
-  expect(gradient).toMatchObject({ interface: "down.grad", rows, reference: null, rowSimilarity: null });
+  // Everything is sent, so that nothing is held: the epoch before is what there is to compare with.
+  const earlier = await api.probe(run, 1, client, sample, "down.grad");
+  expect(earlier).toMatchObject({ rows, reference: null, comparedWith: "before", rowSimilarity: null });
+  expect(gradient).toMatchObject({ interface: "down.grad", reference: earlier.current, comparedWith: "before" });
+  expect(gradient.rowSimilarity).toHaveLength(rows);
   expect(gradient.tokens).toEqual(probe.tokens);
 
   const { clients } = await prepareExperiment(loaded.config, folder);
@@ -60,7 +64,8 @@ it("have the gradients of a U-shape, beside what either side holds of them", asy
   const { client, sample, rows } = probes[1]!.samples[0]!;
   expect(probes[1]!.interfaces).toEqual(["up.act", "down.act", "up.grad", "down.grad"]);
   for (const name of probes[1]!.interfaces!) {
-    const { current, reference, rowSimilarity, width } = await api.probe(run, 2, client, sample, name);
+    const { current, reference, comparedWith, rowSimilarity, width } = await api.probe(run, 2, client, sample, name);
+    expect(comparedWith).toBe(name.startsWith("up") ? "server" : "client");
     expect([current.length, reference!.length]).toEqual([rows * width, rows * width]);
     expect(rowSimilarity!.every((cosine) => cosine > -1 && cosine <= 1)).toBe(true);
     // What underflows to zero could not be told from what is zero.

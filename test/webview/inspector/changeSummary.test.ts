@@ -17,6 +17,7 @@ const probe: ProbeTensor = {
   width: 2,
   current: Float32Array.of(1, 2, 3, 4.5678),
   reference: Float32Array.of(1, 2, 3, 4),
+  comparedWith: "server",
   tokens: [" a", " river"],
   promptRows: 1,
   rowSimilarity: Float32Array.of(1, 0.9),
@@ -67,32 +68,25 @@ it.each<[string, Partial<ProbeTensor>, number | undefined, DecisionMatrix | unde
     "The token that changed most has a cosine of 0.9 to what the server holds.",
   ],
   [
-    "nothing held",
-    { reference: null, rowSimilarity: null },
-    0.98,
-    undefined,
-    "The server holds nothing of this sample yet.",
-  ],
-  [
-    "nothing kept",
-    { interface: "down.grad", reference: null, rowSimilarity: null },
-    undefined,
-    undefined,
-    "Everything is sent, so that nothing is held to compare with.",
-  ],
-  [
     "held by the client",
-    { interface: "down.grad" },
+    { interface: "down.grad", comparedWith: "client" },
     0.98,
     { ...decisions([none, 0.91, 0.985], [1, 1, 0]), interface: "down.grad" },
     "1 of 2 tokens are within θ 0.98 of what the client holds. Reused in epoch 3, with a similarity of 0.985. Last sent in epoch 2.",
   ],
   [
-    "not yet held by the client",
-    { interface: "down.act", reference: null, rowSimilarity: null },
-    0.98,
+    "nothing held, so the epoch before",
+    { interface: "down.grad", comparedWith: "before" },
     undefined,
-    "The client holds nothing of this sample yet.",
+    decisions([none, none, none], [1, 1, 1]),
+    "The token that changed most has a cosine of 0.9 to the epoch before. Sent in epoch 3.",
+  ],
+  [
+    "nothing held, and no epoch before",
+    { reference: null, comparedWith: "before", rowSimilarity: null },
+    undefined,
+    undefined,
+    "There is nothing to compare with yet: everything is sent, and no epoch before was recorded.",
   ],
 ])("says what became of a sample: %s", (_, changes, theta, decided, sentence) => {
   expect(changeSummary({ ...probe, ...changes }, theta, decided)).toBe(sentence);
@@ -106,14 +100,11 @@ it("describes a cell of all maps", () => {
     "Difference 0.568",
     "Cosine of the token 0.9",
   ]);
-  const unheld = { ...probe, reference: null, rowSimilarity: null, tokens: null };
-  expect(describeCell(unheld, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now 1", "Server holds nothing"]);
+  expect(describeCell({ ...probe, comparedWith: "before" }, { row: 1, column: 1 })[2]).toBe("Before 4");
+  const alone = { ...probe, reference: null, rowSimilarity: null, tokens: null };
+  expect(describeCell(alone, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now 1"]);
   const current = Float32Array.of(-1.2345e-7, 0, 0, 0);
-  expect(describeCell({ ...unheld, interface: "down.grad", current }, { row: 0, column: 0 })).toEqual([
-    "Token 1, channel 0",
-    "Now -1.23e-7",
-    "Client holds nothing",
-  ]);
+  expect(describeCell({ ...alone, current }, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now -1.23e-7"]);
 });
 
 it("rounds a scale's end up", () => {
