@@ -154,6 +154,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
         epoch,
         file: artifacts.saveProbe(epoch, probed),
         samples: probed.map(({ client, sample, rows }) => ({ client, sample, rows })),
+        interfaces: probed[0]?.tensors.map((tensor) => tensor.interface) ?? [],
         layerSimilarity: meanLayerSimilarity(probed),
         tokenSimilarity: epoch === 1 ? null : probed.map(({ tokenSimilarity }) => tokenSimilarity ?? []),
       };

@@ -32,7 +32,8 @@ export interface ArchiveApi {
   decisions(run: RunId, name: TensorInterface, client: number): DecisionMatrix;
   /** Of the epochs from `fromEpoch` to `toEpoch`, by default from the second to the last. */
   similarities(run: RunId, name: TensorInterface, fromEpoch?: number, toEpoch?: number): SimilarityTable;
-  probe(run: RunId, epoch: number, client: number, sample: string): ProbeTensor;
+  /** What crosses one interface of a probed sample after an epoch. */
+  probe(run: RunId, epoch: number, client: number, sample: string, name: TensorInterface): ProbeTensor;
   label(run: RunId, changes: Partial<RunLabels>): void;
   /** Deletes the run's folder; refused while its runner lives. */
   remove(run: RunId): void;

@@ -87,6 +87,7 @@ const typeNames: Record<string, string> = {
   integer: "an integer",
   number: "a number",
   string: "a string",
+  boolean: "true or false",
   array: "a list",
   object: "an object",
 };

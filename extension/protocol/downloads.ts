@@ -74,6 +74,11 @@ export function downloadFolder({ kind, name }: Pick<DownloadEntry, "kind" | "nam
   return `${kind === "dataset" ? "data" : "models"}/${name}`;
 }
 
+/** Files that are held against a checksum. */
+export function pinnedFiles({ files }: DownloadEntry): number {
+  return files.filter(({ sha256 }) => sha256 !== undefined).length;
+}
+
 /** All of its bytes as text; undefined where the list does not say them all. */
 export function downloadSize({ files }: DownloadEntry): string | undefined {
   let total = 0;

@@ -87,6 +87,8 @@ export interface ProbeEvent {
   /** Path relative to the run's folder. */
   file: string;
   samples: { client: number; sample: string; rows: number }[];
+  /** Whose tensors the file holds. Absent in runs of earlier versions, which kept `up.act` alone. */
+  interfaces?: TensorInterface[];
   /** Mean cosine between this and the previous epoch's activations after each block; null in the first epoch. */
   layerSimilarity: number[] | null;
   /** Cosine of each token's vector at the cut, this against the previous epoch, by sample. */

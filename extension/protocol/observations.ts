@@ -43,16 +43,19 @@ export interface SimilarityTable {
   baselineBytes: number;
 }
 
-/** One sample's activation at the cut after an epoch, [rows, width] row-major. */
+/** What crosses one interface of a sample after an epoch, an activation or a gradient: [rows, width] row-major. */
 export interface ProbeTensor {
+  interface: TensorInterface;
   epoch: number;
   client: number;
   sample: string;
   rows: number;
   width: number;
   current: Float32Array;
-  /** What the server holds; null before the first upload. */
+  /** What it is compared with: what the receiver holds or, where it keeps nothing, the epoch before; null without either. */
   reference: Float32Array | null;
+  /** Whose the reference is: of the receiving party, or of the epoch before. */
+  comparedWith: "server" | "client" | "before";
   /** Each row's token as text, where the run recorded it. */
   tokens: string[] | null;
   /** Rows that belong to the prompt (loss is taken on the rest); null where unknown. */

@@ -54,7 +54,7 @@ export interface PanelHostApi {
   record(run: RunId): RunRecord;
   decisions(run: RunId, name: TensorInterface, client: number): DecisionMatrix;
   similarities(run: RunId, name: TensorInterface, fromEpoch?: number, toEpoch?: number): SimilarityTable;
-  probe(run: RunId, epoch: number, client: number, sample: string): ProbeTensor;
+  probe(run: RunId, epoch: number, client: number, sample: string, name: TensorInterface): ProbeTensor;
   report(runs: RunId[], format: ReportFormat): string;
   act(run: RunId, action: RunAction): void;
   /** In force from the running experiment's next step on. */
@@ -99,7 +99,7 @@ export const panelHostSchemas: ArgumentSchemas<PanelHostApi> = {
   record: [run],
   decisions: [run, interfaceName, count],
   similarities: [run, interfaceName, Type.Optional(count), Type.Optional(count)],
-  probe: [run, count, count, text(4096)],
+  probe: [run, count, count, text(4096), interfaceName],
   report: [Type.Array(run, { maxItems: 50 }), Type.Enum([...reportFormats])],
   act: [run, Type.Enum([...runActions])],
   setTheta: [

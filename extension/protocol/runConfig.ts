@@ -211,6 +211,11 @@ export const RunConfigSchema = Type.Object(
           unit: "samples per client",
           description: "How many samples' activations are watched after every epoch; 0 turns probes off.",
         }),
+        gradients: Type.Boolean({
+          default: true,
+          description:
+            "Whether the gradients at the cuts are watched, too: a way back of the watched samples, which about doubles the time of a probe, and a file half as large again, twice in the U-shape.",
+        }),
       },
       { ...closed, default: {}, description: "Observation of layers." },
     ),

@@ -235,8 +235,8 @@ describe("a run", () => {
     expect(second!.tokenSimilarity!.map((row) => row.length)).toEqual(second!.samples.map(({ rows }) => rows));
     expect(second!.layerSimilarity!.every((s) => s > 0.5 && s < 1)).toBe(true);
     // Nothing was sent again, so the references stay while the activations move on.
-    const [before, , after] = run.probes.map((probed) => probed[0]!);
-    expect(after!.reference).toEqual(before!.reference);
+    const [before, , after] = run.probes.map((probed) => probed[0]!.tensors[0]!);
+    expect(after).toMatchObject({ interface: "up.act", reference: before!.reference });
     expect(after!.current).not.toEqual(before!.current);
   });
 });

@@ -157,17 +157,35 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
 }
 
 /** A checkpoint that outlives its lanes. */
-async function keep({ parties: { references, ...parties }, ...run }: Checkpoint): Promise<Checkpoint> {
+async function keep(checkpoint: Checkpoint): Promise<Checkpoint> {
+  const { parties, ...run } = checkpoint;
+  const { references: _, ...others } = parties;
+  const kept = await referencesOf(checkpoint);
+  const stream = async function* (place: ReceiverPlace) {
+    yield kept.get(JSON.stringify(place))!;
+  };
+  return { ...structuredClone(run), parties: { ...structuredClone(others), references: stream } };
+}
+
+/** What every receiver held, by its place. */
+async function referencesOf({ parties: { seats, references } }: Checkpoint): Promise<Map<string, SampleTensor[]>> {
   const kept = new Map<string, SampleTensor[]>();
-  for (const { place, held } of receiversOf(parties.seats)) {
+  for (const { place, held } of receiversOf(seats)) {
     const tensors: SampleTensor[] = [];
     for await (const some of references(place, held)) tensors.push(...some);
     kept.set(JSON.stringify(place), tensors);
   }
-  const stream = async function* (place: ReceiverPlace) {
-    yield kept.get(JSON.stringify(place))!;
-  };
-  return { ...structuredClone(run), parties: { ...structuredClone(parties), references: stream } };
+  return kept;
+}
+
+/** What the parties of a run remembered at each checkpoint, to be compared. */
+export function partiesOf({ checkpoints }: TinyRun) {
+  return Promise.all(
+    checkpoints.map(async (checkpoint) => ({
+      ...checkpoint.parties,
+      references: await referencesOf(checkpoint),
+    })),
+  );
 }
 
 export function eventsOf<K extends RunEvent["kind"]>(run: TinyRun, kind: K): Extract<RunEvent, { kind: K }>[] {

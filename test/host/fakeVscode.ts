@@ -95,6 +95,8 @@ export const state = {
   documents: [] as { uri: Uri; isDirty: boolean; getText(): string; save(): Promise<boolean> }[],
   /** Answers to messages and lists of choices to come, in order; none answers undefined. */
   answers: [] as unknown[],
+  /** Lists of choices shown. */
+  offered: [] as { label: string }[][],
   /** Messages shown, with their buttons. */
   shown: [] as string[],
   /** Commands executed. */
@@ -124,6 +126,7 @@ export function reset(): void {
     documents: [],
     answers: [],
     shown: [],
+    offered: [],
     executed: [],
   });
 }
@@ -187,8 +190,8 @@ export const window = {
   showInformationMessage: show,
   showWarningMessage: show,
   showErrorMessage: show,
-  showQuickPick: async (items: unknown) => {
-    await items;
+  showQuickPick: async (items: { label: string }[] | Promise<{ label: string }[]>) => {
+    state.offered.push(await items);
     return state.answers.shift();
   },
   /** Never cancelled. */

@@ -53,6 +53,7 @@ describe("parseConfig accepts", () => {
           "kind": "iid",
         },
         "probe": {
+          "gradients": true,
           "samplesPerClient": 8,
         },
         "scale": "paper",

@@ -28,6 +28,7 @@ export function outside(node: SchemaNode): unknown[] {
   if (node.then) return ["something else", node.else!.minimum! - 1, node.else!.maximum! + 1];
   if (node.items) return [[], ["something else"], [node.items.enum![0], node.items.enum![0]]];
   if (node.const !== undefined) return ["something else"];
+  if (node.type === "boolean") return [];
   if (node.type === "string") return [...(node.minLength ? [""] : []), ...(node.maxLength ? ["x".repeat(81)] : [])];
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = node;
   return [exclusiveMinimum ?? minimum! - 1, exclusiveMaximum ?? maximum! + 1];

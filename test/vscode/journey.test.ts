@@ -112,6 +112,17 @@ describe("a person", () => {
       await expect.poll(() => pixels(picture)).not.toBe(latest);
     });
 
+    test("inspects a gradient", async () => {
+      const inspector = await workbench.webview(".inspector");
+      await inspector.getByRole("combobox", { name: "Interface" }).click();
+      await inspector.getByRole("option", { name: /^down\.grad/ }).click();
+      await inspector.getByRole("heading", { name: "Gradient at the cut" }).waitFor();
+      await inspector.getByText("As it was an epoch before").waitFor();
+      const said = inspector.locator(".heatmap").first().locator("[aria-live]");
+      await inspector.getByRole("application").first().press("ArrowRight");
+      await expect.poll(() => said.textContent()).toMatch(/\de-\d/);
+    });
+
     test("stops the run", async () => {
       await workbench.command("SplitCom: Stop Run");
       run = await runThat(session.folder, ({ record }) => record.status === "interrupted", 20);

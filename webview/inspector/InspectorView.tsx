@@ -1,9 +1,9 @@
-/** The activation inspector: a sample's activation at the cut, as it is and as the server holds it. */
+/** The activation inspector: what crosses of a sample, activation or gradient, and what it is compared with. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { InspectorState } from "../../extension/protocol/panelState.ts";
-import { temporalInterfaces } from "../../extension/protocol/thresholdGroups.ts";
+import { groupOf, temporalInterfaces } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel, useSummary, useTheme, useTrace } from "../panelContext.ts";
 import { RunHeading } from "../RunHeading.tsx";
 import { RunPending } from "../RunPending.tsx";
@@ -14,8 +14,9 @@ import { changeSummary } from "./changeSummary.ts";
 import { DecisionPanel } from "./DecisionPanel.tsx";
 import "./inspector.css";
 import { NoProbes } from "./NoProbes.tsx";
+import { NotWatched } from "./NotWatched.tsx";
 import { ProbePanel } from "./ProbePanel.tsx";
-import { chosenProbe, probeIndex } from "./probeChoice.ts";
+import { chosenProbe, crossingInterfaces, probeIndex } from "./probeChoice.ts";
 import { SampleChooser } from "./SampleChooser.tsx";
 
 /**
@@ -32,11 +33,15 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
   const probes = trace?.probes ?? [];
   const index = useMemo(() => probeIndex(probes), [probes.length]);
   const choice = chosenProbe(index, state);
-  const probe = useAnswer(choice ? { run, ...choice } : null, ({ run, epoch, client, sample }) =>
-    host.probe(run, epoch, client, sample),
+  const interfaces = config ? crossingInterfaces(config) : [];
+  const name = interfaces.includes(state.interface) ? state.interface : "up.act";
+  const recorded = choice !== undefined && index.interfaces.get(choice.epoch)!.includes(name);
+  const probe = useAnswer(
+    config && recorded ? { run, ...choice, name } : null,
+    ({ run, epoch, client, sample, name }) => host.probe(run, epoch, client, sample, name),
   );
   const decisions = useAnswer(
-    choice ? { run, name: state.interface, client: choice.client } : null,
+    choice && config ? { run, name, client: choice.client } : null,
     ({ run, name, client }) => host.decisions(run, name, client),
     probes.length,
   );
@@ -44,12 +49,14 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
   if (trace === undefined || summary === undefined || config === undefined) {
     return <RunPending queued={summary?.status === "queued"} error={error ?? noConfig} />;
   }
+  const temporal = temporalInterfaces(config);
+  const tuned = temporal.includes(name) ? name : (temporal[0] ?? "up.act");
   const heading = (
     <RunHeading
       summary={summary}
       others={[
         { icon: "graph-line", title: t("Dashboard"), state: { view: "dashboard", runs: [run], config: null } },
-        { icon: "settings", title: t("Tune"), state: { view: "tuner", run, interface: state.interface, epoch: null } },
+        { icon: "settings", title: t("Tune"), state: { view: "tuner", run, interface: tuned, epoch: null } },
       ]}
     />
   );
@@ -62,25 +69,32 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
     );
   }
   // What another run answered is not shown as this one's.
-  const shown = probe.shown?.question.run === run ? probe.shown.answer : undefined;
+  const shown = recorded && probe.shown?.question.run === run ? probe.shown.answer : undefined;
   const decided = decisions.shown?.question.run === run ? decisions.shown.answer : undefined;
-  const temporal = temporalInterfaces(config);
-  // What is probed is the activation on its way up, whichever interface's decisions are looked at.
-  const theta = shown && temporal.includes("up.act") ? thetaAt(trace.controls, "activation", shown.epoch) : undefined;
+  const decides = shown !== undefined && temporal.includes(shown.interface);
+  const theta = decides ? thetaAt(trace.controls, groupOf(shown.interface), shown.epoch) : undefined;
   const change = (changes: Partial<InspectorState>) =>
     store.changeState({ ...state, client: choice.client, sample: choice.sample, ...changes });
 
   return (
     <main class="inspector">
       {heading}
-      <SampleChooser index={index} choice={choice} follows={state.epoch === null} onChange={change} />
+      <SampleChooser
+        index={index}
+        choice={choice}
+        interfaces={interfaces}
+        name={name}
+        follows={state.epoch === null}
+        onChange={change}
+      />
       <p class="inspector-summary" aria-live="polite">
-        {shown && changeSummary(shown, theta, decided?.interface === "up.act" ? decided : undefined)}
+        {shown && changeSummary(shown, theta, decided?.interface === shown.interface ? decided : undefined)}
       </p>
       {probe.error && <p role="alert">{probe.error}</p>}
       {decisions.error && <p role="alert">{decisions.error}</p>}
       <div class="inspector-body">
         {shown && <ProbePanel probe={shown} theta={theta} pending={probe.pending} ink={ink} />}
+        {!recorded && <NotWatched name={name} gradients={config.probe.gradients} />}
         {decided && decided.samples.length > 0 && (
           <DecisionPanel
             decisions={decided}
@@ -88,8 +102,6 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
             sample={choice.sample}
             epoch={choice.epoch}
             ink={ink}
-            interfaces={temporal.includes(state.interface) ? temporal : [state.interface, ...temporal]}
-            onInterface={(name) => change({ interface: name })}
             onPick={(sample, epoch) => change({ sample, epoch })}
           />
         )}

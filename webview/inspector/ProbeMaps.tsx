@@ -1,4 +1,4 @@
-/** The activation at the cut as it is, as the server holds it, and the difference. */
+/** What crosses at the cut as it is, what it is compared with, and the difference. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
@@ -12,7 +12,9 @@ import { HeatmapChart } from "../heatmap/HeatmapChart.tsx";
 import type { Axis } from "../heatmap/heatmapLayout.ts";
 import type { Ink } from "../heatmap/ink.ts";
 import { summarizeMatrix } from "../heatmap/matrixSummary.ts";
-import { describeCell, showActivation } from "./probeText.ts";
+import { nothingToCompare, referenceCaption } from "./comparisonText.ts";
+import { valueTitle } from "./interfaceText.ts";
+import { describeCell, showValue } from "./probeText.ts";
 import { roundUp } from "./roundUp.ts";
 
 export interface ProbeMapsProps {
@@ -30,7 +32,7 @@ export interface ProbeMapsProps {
  * own.
  */
 export function ProbeMaps({ probe, share, ink, marked, onHover, onMove }: ProbeMapsProps): JSX.Element {
-  const { current, reference, rows, width } = probe;
+  const { current, reference, comparedWith, rows, width, sample, epoch } = probe;
   const difference = useMemo(() => reference && differenceOf(current, reference), [current, reference]);
   const limit = useMemo(
     () => roundUp(magnitudeWithin(reference ? [current, reference] : [current], share)),
@@ -52,32 +54,35 @@ export function ProbeMaps({ probe, share, ink, marked, onHover, onMove }: ProbeM
     onPick: onMove,
     describe: (cell: Cell) => describeCell(probe, cell),
   };
+  const value = valueTitle(probe.interface);
+  const other = referenceCaption(comparedWith);
+  const less = comparedWith === "before" ? t("now less before") : t("now less held");
 
   return (
     <div class="probe-maps">
-      <ActivationMap
+      <ProbeMap
         {...shared}
-        title={t("Activation of {0} after epoch {1}", probe.sample, probe.epoch)}
+        title={t("{0} of {1} after epoch {2}", value, sample, epoch)}
         caption={t("As it is now")}
-        note={t("after epoch {0}", probe.epoch)}
+        note={t("after epoch {0}", epoch)}
         values={current}
         limit={limit}
-        valueTitle={t("Activation")}
+        valueTitle={value}
       />
-      <ActivationMap
+      <ProbeMap
         {...shared}
-        title={t("Activation of {0} as the server holds it after epoch {1}", probe.sample, probe.epoch)}
-        caption={t("As the server holds it")}
+        title={t("{0} of {1} after epoch {2}: {3}", value, sample, epoch, other)}
+        caption={other}
         note={t("same colors")}
         values={reference}
         limit={limit}
-        valueTitle={t("Activation")}
+        valueTitle={value}
       />
-      <ActivationMap
+      <ProbeMap
         {...shared}
-        title={t("Difference of {0}, now less held, after epoch {1}", probe.sample, probe.epoch)}
+        title={t("{0} of {1} after epoch {2}: difference, {3}", value, sample, epoch, less)}
         caption={t("Difference")}
-        note={t("now less held")}
+        note={less}
         values={difference}
         limit={differenceLimit}
         valueTitle={t("Difference")}
@@ -88,21 +93,21 @@ export function ProbeMaps({ probe, share, ink, marked, onHover, onMove }: ProbeM
 
 type Shared = Omit<HeatmapProps, "title" | "values" | "scale" | "legend" | "summary">;
 
-interface ActivationMapProps extends Shared {
+interface ProbeMapProps extends Shared {
   title: string;
   caption: string;
   note: string;
-  /** Null where the server holds nothing. */
+  /** Null where there is nothing to compare with. */
   values: Float32Array | null;
   /** The colors go from -limit to limit. */
   limit: number;
   valueTitle: string;
 }
 
-function ActivationMap({ caption, note, values, limit, valueTitle, ...rest }: ActivationMapProps): JSX.Element {
+function ProbeMap({ caption, note, values, limit, valueTitle, ...rest }: ProbeMapProps): JSX.Element {
   const { dark } = rest.ink;
   const scale = useMemo(() => divergingScale(limit, dark), [limit, dark]);
-  const legend = useMemo<Legend>(() => ({ kind: "bar", title: valueTitle, show: showActivation }), [valueTitle]);
+  const legend = useMemo<Legend>(() => ({ kind: "bar", title: valueTitle, show: showValue }), [valueTitle]);
   const summary = useMemo(() => values && summaryOf(values, rest.columns.count), [values, rest.columns.count]);
   const heading = (
     <>
@@ -114,7 +119,7 @@ function ActivationMap({ caption, note, values, limit, valueTitle, ...rest }: Ac
       <figure class="heatmap-chart">
         <figcaption>{heading}</figcaption>
         <p class="probe-nothing" style={{ minHeight: `${rest.plotHeight}px` }}>
-          {t("The server holds nothing of this sample yet.")}
+          {nothingToCompare()}
         </p>
       </figure>
     );
@@ -157,10 +162,10 @@ function summaryOf(values: Float32Array, width: number): string {
     "{0} tokens by {1} channels. Values from {2} at {3} to {4} at {5}; mean {6}. Arrow keys move between values.",
     values.length / width,
     width,
-    showActivation(lowest),
+    showValue(lowest),
     at(lowestAt),
-    showActivation(highest),
+    showValue(highest),
     at(highestAt),
-    showActivation(mean),
+    showValue(mean),
   );
 }

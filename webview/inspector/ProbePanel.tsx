@@ -3,11 +3,13 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ProbeTensor } from "../../extension/protocol/observations.ts";
+import { groupOf } from "../../extension/protocol/thresholdGroups.ts";
 import { Choice } from "../Choice.tsx";
 import type { Cell } from "../heatmap/cellGrid.ts";
 import { changeScale } from "../heatmap/colorScale.ts";
 import type { Ink } from "../heatmap/ink.ts";
 import { LegendBar } from "../heatmap/LegendBar.tsx";
+import { cosineTitle } from "./comparisonText.ts";
 import { ProbeMaps } from "./ProbeMaps.tsx";
 import { describeCell } from "./probeText.ts";
 import { TokenStrip } from "./TokenStrip.tsx";
@@ -26,7 +28,9 @@ export function ProbePanel({ probe, theta, pending, ink }: ProbePanelProps): JSX
   const [hovered, hover] = useState<Cell>();
   const [cursor, move] = useState<Cell>();
   const [coverage, cover] = useState<"most" | "all">("most");
-  const scale = useMemo(() => changeScale(ink.dark), [ink.dark]);
+  const gradient = groupOf(probe.interface) === "gradient";
+  // Gradients turn much farther between epochs than activations do.
+  const scale = useMemo(() => changeScale(ink.dark, gradient ? 0 : undefined), [ink.dark, gradient]);
   const marked = within(hovered ?? cursor, probe);
   const inRow = (row: number): Cell => ({ row, column: cursor?.column ?? 0 });
 
@@ -42,14 +46,16 @@ export function ProbePanel({ probe, theta, pending, ink }: ProbePanelProps): JSX
           onHover={(row) => hover(row === undefined ? undefined : inRow(row))}
           onMove={(row) => move(inRow(row))}
         />
-        <LegendBar scale={scale} title={t("Cosine to what the server holds")} show={String} ink={ink} />
+        {probe.rowSimilarity && (
+          <LegendBar scale={scale} title={cosineTitle(probe.comparedWith)} show={String} ink={ink} />
+        )}
       </section>
       <p class="probe-readout">
         {marked ? describeCell(probe, marked).join(" · ") : t("Point at a value or a token, or use the arrow keys.")}
       </p>
       <section>
         <div class="section-head">
-          <h2>{t("Activation at the cut")}</h2>
+          <h2>{gradient ? t("Gradient at the cut") : t("Activation at the cut")}</h2>
           <Choice
             label={t("Colors cover")}
             value={coverage}

@@ -1,23 +1,35 @@
-/** Whose activation is looked at, and when. */
+/** Whose activation or gradient is looked at, and when. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
+import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
 import type { InspectorState } from "../../extension/protocol/panelState.ts";
 import { Choice } from "../Choice.tsx";
 import { EpochScrubber } from "./EpochScrubber.tsx";
+import { interfaceTitle } from "./interfaceText.ts";
 import type { ProbeChoice, ProbeIndex } from "./probeChoice.ts";
 
 export interface SampleChooserProps {
   index: ProbeIndex;
   choice: ProbeChoice;
+  /** What crosses in the run. */
+  interfaces: readonly TensorInterface[];
+  name: TensorInterface;
   /** Whether the latest epoch is shown, also while it moves on. */
   follows: boolean;
   onChange(changes: Partial<InspectorState>): void;
 }
 
 /** A change of the client forgets the sample: each client has its own. */
-export function SampleChooser({ index, choice, follows, onChange }: SampleChooserProps): JSX.Element {
+export function SampleChooser(props: SampleChooserProps): JSX.Element {
+  const { index, choice, interfaces, name, follows, onChange } = props;
   return (
     <fieldset class="inspector-choice" aria-label={t("What to inspect")}>
+      <Choice
+        label={t("Interface")}
+        value={name}
+        options={interfaces.map((one) => ({ value: one, title: interfaceTitle(one) }))}
+        onChange={(chosen) => onChange({ interface: chosen })}
+      />
       <Choice
         label={t("Client")}
         value={String(choice.client)}

@@ -2,10 +2,11 @@
 import { t } from "@vscode/l10n";
 import type { DecisionMatrix, ProbeTensor } from "../../extension/protocol/observations.ts";
 import { showCosine } from "../charts/axes.ts";
+import { leastAlike, nothingToCompare, tokensWithin } from "./comparisonText.ts";
 import { lastSent, outcomeOf } from "./decisions.ts";
 
 /**
- * How far the server's copy is behind, and when it was made: `17 of 23 tokens are within theta 0.98 of what the server
+ * How far what it is compared with is behind, and when it was made: `17 of 23 tokens are within theta 0.98 of what the server
  * holds. Last sent in epoch 4.`
  *
  * @param theta undefined where none applies: everything is sent
@@ -15,15 +16,15 @@ export function changeSummary(
   theta: number | undefined,
   decisions: DecisionMatrix | undefined,
 ): string {
-  const { rowSimilarity, rows, epoch } = probe;
-  if (rowSimilarity === null) return t("The server holds nothing of this sample yet.");
+  const { rowSimilarity, comparedWith, rows, epoch } = probe;
+  if (rowSimilarity === null) return nothingToCompare();
   const sentences: string[] = [];
   if (theta === undefined) {
     const lowest = rowSimilarity.reduce((low, cosine) => Math.min(low, cosine), 1);
-    sentences.push(t("The token that changed most has a cosine of {0} to what the server holds.", showCosine(lowest)));
+    sentences.push(leastAlike(comparedWith, showCosine(lowest)));
   } else {
     const within = rowSimilarity.filter((cosine) => cosine >= theta).length;
-    sentences.push(t("{0} of {1} tokens are within θ {2} of what the server holds.", within, rows, theta));
+    sentences.push(tokensWithin(comparedWith, within, rows, theta));
   }
   const row = decisions?.samples.indexOf(probe.sample) ?? -1;
   if (decisions && row >= 0) sentences.push(...decisionSentences(decisions, row, epoch));

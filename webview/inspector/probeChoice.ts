@@ -1,6 +1,8 @@
 /** What the inspector can show, and which of it is chosen. */
 import type { ProbeEvent } from "../../extension/protocol/events.ts";
+import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
 import type { InspectorState } from "../../extension/protocol/panelState.ts";
+import type { RunConfig } from "../../extension/protocol/runConfig.ts";
 
 /** What a run has recorded. */
 export interface ProbeIndex {
@@ -8,9 +10,11 @@ export interface ProbeIndex {
   epochs: number[];
   /** Probed samples of each client, in the order of their recording. */
   samples: Map<number, { sample: string; rows: number }[]>;
+  /** Whose tensors were recorded, by epoch: a run of an earlier version may have been resumed by a later one. */
+  interfaces: Map<number, readonly TensorInterface[]>;
 }
 
-/** One recorded activation. */
+/** One recorded sample in one epoch. */
 export interface ProbeChoice {
   client: number;
   sample: string;
@@ -24,7 +28,11 @@ export function probeIndex(probes: readonly ProbeEvent[]): ProbeIndex {
     const known = samples.get(client) ?? [];
     samples.set(client, [...known, { sample, rows }]);
   }
-  return { epochs: probes.map(({ epoch }) => epoch), samples };
+  return {
+    epochs: probes.map(({ epoch }) => epoch),
+    samples,
+    interfaces: new Map(probes.map(({ epoch, interfaces }) => [epoch, interfaces ?? ["up.act"]])),
+  };
 }
 
 /**
@@ -40,4 +48,10 @@ export function chosenProbe({ epochs, samples }: ProbeIndex, state: InspectorSta
   const wanted = state.epoch ?? latest;
   const epoch = epochs.findLast((epoch) => epoch <= wanted) ?? epochs[0]!;
   return { client, sample, epoch };
+}
+
+/** What crosses in a run, on the way forward and back. */
+export function crossingInterfaces({ wire }: Pick<RunConfig, "wire">): TensorInterface[] {
+  const wayThrough = ["up.act", "down.act", "up.grad", "down.grad"] as const;
+  return wayThrough.filter((name) => wire[name] !== undefined);
 }

@@ -6,23 +6,26 @@ import type { Cell } from "../heatmap/cellGrid.ts";
 import { tokenName } from "./tokenText.ts";
 
 /** With three digits, without needless zeros. */
-export function showActivation(value: number): string {
+export function showValue(value: number): string {
   return Number.isNaN(value) ? "-" : String(Number(value.toPrecision(3)));
 }
 
 /** A cell of all three maps, a line each. */
-export function describeCell({ current, reference, rowSimilarity, tokens, width }: ProbeTensor, cell: Cell): string[] {
-  const { row, column } = cell;
+export function describeCell(probe: ProbeTensor, { row, column }: Cell): string[] {
+  const { current, reference, comparedWith, rowSimilarity, tokens, width } = probe;
   const i = row * width + column;
   const now = current[i] ?? Number.NaN;
-  const held = reference?.[i];
+  const other = reference?.[i];
   const cosine = rowSimilarity?.[row] ?? Number.NaN;
   return [
     t("Token {0}, channel {1}", tokenName(tokens?.[row], row), column),
-    t("Now {0}", showActivation(now)),
-    ...(held === undefined
-      ? [t("Server holds nothing")]
-      : [t("Held {0}", showActivation(held)), t("Difference {0}", showActivation(now - held))]),
+    t("Now {0}", showValue(now)),
+    ...(other === undefined
+      ? []
+      : [
+          comparedWith === "before" ? t("Before {0}", showValue(other)) : t("Held {0}", showValue(other)),
+          t("Difference {0}", showValue(now - other)),
+        ]),
     ...(Number.isNaN(cosine) ? [] : [t("Cosine of the token {0}", showCosine(cosine))]),
   ];
 }

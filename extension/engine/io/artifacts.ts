@@ -1,5 +1,6 @@
 /** A run's tensors on disk: probes for the inspector, the final adapter for Python's `peft`. */
 import path from "node:path";
+import { payloadKind } from "../../protocol/interfaces.ts";
 import type { Experiment } from "../experiment.ts";
 import type { ProbedSample } from "../lanes/laneApi.ts";
 import { moduleName, slotViews } from "../model/lora.ts";
@@ -8,7 +9,7 @@ import type { GlobalAdapters, PartyLayouts } from "../sfl/parties.ts";
 import type { Artifacts } from "../simulate.ts";
 import { writeAdapter } from "./peft.ts";
 import { writePolicy } from "./policyFile.ts";
-import type { ProbeSample } from "./probeFiles.ts";
+import { type ProbeSample, probeTensorName } from "./probeFiles.ts";
 import type { RunStore } from "./runStore.ts";
 import type { TensorToWrite } from "./safetensors.ts";
 
@@ -31,16 +32,17 @@ export function runArtifacts(store: RunStore, experiment: Experiment): Artifacts
 }
 
 /**
- * `client-0/train/17/current` and, where the server holds one, `…/reference`: the activation at the cut, [rows, d].
- * As f16: they are looked at, not computed with, and come every epoch.
+ * Tensors by {@link probeTensorName}, [rows, d]. In two bytes a value: they are looked at, not computed with, and come
+ * every epoch. Gradients are too small for f16, whose least value is 6e-8.
  */
 function probeTensors(probed: readonly ProbedSample[], width: number): Map<string, TensorToWrite> {
   const tensors = new Map<string, TensorToWrite>();
-  for (const { client, sample, rows, current, reference } of probed) {
-    const shape = [rows, width];
-    tensors.set(`client-${client}/${sample}/current`, { shape, values: current, dtype: "F16" });
-    if (reference !== undefined) {
-      tensors.set(`client-${client}/${sample}/reference`, { shape, values: reference, dtype: "F16" });
+  for (const { client, sample, rows, tensors: atCuts } of probed) {
+    for (const { interface: name, current, reference } of atCuts) {
+      const form = { shape: [rows, width], dtype: payloadKind(name) === "gradient" ? "BF16" : "F16" } as const;
+      tensors.set(probeTensorName(client, sample, name, "current"), { ...form, values: current });
+      if (reference === undefined) continue;
+      tensors.set(probeTensorName(client, sample, name, "reference"), { ...form, values: reference });
     }
   }
   return tensors;

@@ -30,7 +30,8 @@ export async function dataFingerprints(
   return fingerprints;
 }
 
-async function hashFile(file: string): Promise<string> {
+/** `sha256:<hex>` of a file. @throws bad-input where it cannot be read. */
+export async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   try {
     await pipeline(createReadStream(file), hash);

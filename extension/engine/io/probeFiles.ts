@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import Type, { type Static } from "typebox";
+import type { TensorInterface } from "../../protocol/interfaces.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { errorCode, fileError } from "./fileErrors.ts";
@@ -12,6 +13,19 @@ export const probeSamplesFile = `${runFiles.probes}/samples.json`;
 /** An epoch's tensors, relative to the run's folder. */
 export function probeFile(epoch: number): string {
   return `${runFiles.probes}/epoch-${String(epoch).padStart(3, "0")}.safetensors`;
+}
+
+/**
+ * A tensor's name in an epoch's file: `client-0/train/17/down.grad/current`, and `…/reference` where the receiver holds one.
+ * Those of `up.act` are without the interface, as when there were no others.
+ */
+export function probeTensorName(
+  client: number,
+  sample: string,
+  name: TensorInterface,
+  which: "current" | "reference",
+): string {
+  return `client-${client}/${sample}/${name === "up.act" ? "" : `${name}/`}${which}`;
 }
 
 const ProbeSamples = Type.Array(

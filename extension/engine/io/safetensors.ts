@@ -1,7 +1,7 @@
 /** Reading and writing tensors in safetensors files, by ranges of the file. */
 import { type FileHandle, open } from "node:fs/promises";
 import { badInput } from "../../protocol/errors.ts";
-import { decodeBfloat16, decodeFloat16, encodeFloat16 } from "../numeric/float16.ts";
+import { decodeBfloat16, decodeFloat16, encodeBfloat16, encodeFloat16 } from "../numeric/float16.ts";
 import { writeAtomically, writeAtomicallyInParts } from "./atomicWrite.ts";
 import { fileError } from "./fileErrors.ts";
 import {
@@ -143,9 +143,9 @@ async function readRange(handle: FileHandle, target: Uint8Array, begin: number, 
   return target;
 }
 
-/** A tensor to write: i32 as I32; f32 as F32, or as F16 where asked. */
+/** A tensor to write: i32 as I32; f32 as F32, or shorter where asked. */
 export interface TensorToWrite extends Tensor {
-  dtype?: "F16";
+  dtype?: "F16" | "BF16";
 }
 
 /**
@@ -221,8 +221,13 @@ function headerOf(json: string): Uint8Array {
   return header;
 }
 
+function storedValues(dtype: Dtype, values: Tensor["values"]): ArrayBufferView {
+  if (dtype === "F16") return encodeFloat16(values as Float32Array);
+  return dtype === "BF16" ? encodeBfloat16(values as Float32Array) : values;
+}
+
 function coded(dtype: Dtype, { values }: TensorToWrite): Uint8Array {
-  const stored = dtype === "F16" ? encodeFloat16(values as Float32Array) : values;
+  const stored = storedValues(dtype, values);
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
 

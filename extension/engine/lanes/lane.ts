@@ -5,7 +5,10 @@
  * gradient for them leaves with its result.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { directionOf } from "../../protocol/interfaces.ts";
+import type { RunConfig } from "../../protocol/runConfig.ts";
 import { openBackend } from "../backend/select.ts";
+import type { TokenizedSample } from "../data/sample.ts";
 import { type ClosableOverflowFile, createOverflowFile } from "../io/overflowFile.ts";
 import { Gpt2 } from "../model/gpt2.ts";
 import { initialAdapters } from "../model/lora.ts";
@@ -75,7 +78,8 @@ class Lane {
   private readonly layouts: PartyLayouts;
   private readonly server: Server;
   private readonly seats: ReadonlyMap<number, Seat>;
-  private readonly probes: readonly Probe[];
+  /** By client. */
+  private readonly probes: ReadonlyMap<number, Probe>;
   private readonly overflow: ClosableOverflowFile;
   private readonly clock = new PhaseClock();
   private readonly seed: number;
@@ -97,13 +101,8 @@ class Lane {
     this.seats = new Map(clients.map(({ client, samples }) => [client, openSeat({ ...options, client, samples })]));
     const peers = new Map([...this.seats].map(([client, { peer }]) => [client, peer]));
     this.server = new Server(this.layouts.server, initialAdapters(this.layouts.server, config.seed), peers);
-    this.probes = clients.map(
-      ({ client, samples }) =>
-        new Probe(this.model, config.cutLayer, {
-          client,
-          samples: samples.slice(0, config.probe.samplesPerClient),
-          reference: (sample) => this.server.peer(client).wire.receivers.get("up.act")?.reference(sample),
-        }),
+    this.probes = new Map(
+      clients.map(({ client, samples }) => [client, this.openProbe(config.probe, client, samples)]),
     );
   }
 
@@ -131,6 +130,7 @@ class Lane {
         this.server,
         samples,
       );
+      this.probes.get(id)!.sawBatch(samples, outcome.targetTokens);
       return { client: id, ...outcome, frames };
     });
     return { clients, phaseMs: this.clock.take() };
@@ -154,7 +154,7 @@ class Lane {
   }
 
   probe(adapters: GlobalAdapters): ProbedSample[] {
-    return this.probes.flatMap((probe) => probe.run(this.tensorsOf(adapters)));
+    return [...this.probes.values()].flatMap((probe) => probe.run(this.tensorsOf(adapters)));
   }
 
   state(): SeatState[] {
@@ -170,7 +170,7 @@ class Lane {
 
   restore({ seats, thetas, adapters }: RestoreWork): void {
     for (const { client } of seats) restoreSeat(this.seat(client.client), client, thetas);
-    this.probe(adapters);
+    for (const probe of this.probes.values()) probe.remember(this.tensorsOf(adapters));
   }
 
   restoreReferences(place: ReceiverPlace, tensors: readonly SampleTensor[]): void {
@@ -202,6 +202,20 @@ class Lane {
     return party === "client"
       ? { receiver: client.wire, sender: peer.wire }
       : { receiver: peer.wire, sender: client.wire };
+  }
+
+  private openProbe(
+    { samplesPerClient, gradients }: RunConfig["probe"],
+    client: number,
+    samples: readonly TokenizedSample[],
+  ): Probe {
+    const ends = { up: this.server.peer(client).wire, down: this.seat(client).client.wire };
+    return new Probe(this.model, this.topology, {
+      client,
+      samples: samples.slice(0, samplesPerClient),
+      gradients,
+      reference: (name, sample) => ends[directionOf(name)].receivers.get(name)?.reference(sample),
+    });
   }
 
   private seat(client: number): Seat {

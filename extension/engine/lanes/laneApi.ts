@@ -84,13 +84,19 @@ export interface ProbedSample {
   client: number;
   sample: string;
   rows: number;
-  /** The activation at the cut, [rows, d], and the server's reference of it where there is one. */
-  current: Float32Array;
-  reference: Float32Array | undefined;
+  /** What crosses at the cuts: activations in the order of the way forward, then gradients in that of the way back. */
+  tensors: ProbedTensor[];
   /** Cosine with the epoch before after every block, [layers]; undefined in the first epoch. */
   layerSimilarity: number[] | undefined;
   /** Cosine of each token's vector at the cut with the epoch before, [rows]. */
   tokenSimilarity: number[] | undefined;
+}
+
+/** One interface's tensor of a probed sample, [rows, d], and the receiver's reference of it where it holds one. */
+export interface ProbedTensor {
+  interface: TensorInterface;
+  current: Float32Array;
+  reference: Float32Array | undefined;
 }
 
 /** A client between epochs, with the server's side towards it; the references themselves come by themselves. */

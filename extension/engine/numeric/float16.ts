@@ -63,6 +63,21 @@ export function encodeFloat16(source: Float32Array, target: Uint16Array = new Ui
   return target;
 }
 
+/** Encodes values as bfloat16, rounded to nearest even, into `target`: f32's range with 8 significant bits. NaN stays NaN. */
+export function encodeBfloat16(
+  source: Float32Array,
+  target: Uint16Array = new Uint16Array(source.length),
+): Uint16Array {
+  const bits = new Uint32Array(source.buffer, source.byteOffset, source.length);
+  for (let i = 0; i < source.length; i++) {
+    const value = bits[i]!;
+    const upper = value >>> 16;
+    // Rounding a NaN up could carry it over to zero or infinity; the quiet bit keeps it one.
+    target[i] = (value & 0x7fffffff) > 0x7f800000 ? upper | 0x40 : (value + 0x7fff + (upper & 1)) >>> 16;
+  }
+  return target;
+}
+
 /** Decodes bfloat16, the upper half of an f32, into `target`; exact. */
 export function decodeBfloat16(
   source: Uint16Array,

@@ -3,7 +3,13 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { connect, serve } from "../../protocol/channel.ts";
 import type { DownloadApi, DownloadListener, DownloadProgress, DownloadResult } from "../../protocol/downloadApi.ts";
-import { type DownloadEntry, downloadFolder, downloadSize, parseDownloads } from "../../protocol/downloads.ts";
+import {
+  type DownloadEntry,
+  downloadFolder,
+  downloadSize,
+  parseDownloads,
+  pinnedFiles,
+} from "../../protocol/downloads.ts";
 import { badInput, runFailed } from "../../protocol/errors.ts";
 import { showBytes } from "../../protocol/quantities.ts";
 import { forkChild } from "../childProcess.ts";
@@ -37,7 +43,7 @@ async function pickEntry(entries: readonly DownloadEntry[]): Promise<DownloadEnt
   type Item = vscode.QuickPickItem & { entry?: DownloadEntry };
   const itemOf = (entry: DownloadEntry): Item => ({
     label: entry.name,
-    description: [downloadSize(entry), entry.licence].filter(Boolean).join(", "),
+    description: [downloadSize(entry), entry.licence, checksums(entry)].filter(Boolean).join(", "),
     detail: entry.description,
     entry,
   });
@@ -56,6 +62,14 @@ async function pickEntry(entries: readonly DownloadEntry[]): Promise<DownloadEnt
     matchOnDetail: true,
   });
   return picked?.entry;
+}
+
+/** Undefined where every file has one. */
+function checksums(entry: DownloadEntry): string | undefined {
+  const pinned = pinnedFiles(entry);
+  const { length } = entry.files;
+  if (pinned === length) return undefined;
+  return pinned === 0 ? vscode.l10n.t("no checksums") : vscode.l10n.t("checksums for {0} of {1} files", pinned, length);
 }
 
 /** The workspace's `data` or `models`, or wherever the user wants it. */

@@ -42,7 +42,7 @@ export function panelHostApi(
     record: (run) => archive().record(run),
     decisions: (run, name, client) => archive().decisions(run, name, client),
     similarities: (run, name, fromEpoch, toEpoch) => archive().similarities(run, name, fromEpoch, toEpoch),
-    probe: (run, epoch, client, sample) => archive().probe(run, epoch, client, sample),
+    probe: (run, epoch, client, sample, name) => archive().probe(run, epoch, client, sample, name),
     report: (runs, format) => archive().report(runs, format),
     act: (run, action) => acts.act(run, action),
     setTheta: (run, setting, group) => acts.setTheta(run, setting, group),

@@ -50,7 +50,7 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       const granularity = wire[name]?.granularity ?? "sample";
       return similarityTable(await index.observe(run), name, { granularity, fromEpoch, toEpoch });
     },
-    probe: (run, epoch, client, sample) => readProbe(run, epoch, client, sample),
+    probe: (run, epoch, client, sample, name) => readProbe(run, epoch, client, sample, name),
     async label(run, changes) {
       refuseNoRun(run);
       await changeLabels(run, changes);

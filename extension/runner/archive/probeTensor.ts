@@ -1,17 +1,24 @@
-/** A probed sample's activation as the inspector draws it. */
+/** A probed sample's activation or gradient as the inspector draws it. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { probeFile, readProbeSamples } from "../../engine/io/probeFiles.ts";
+import { probeFile, probeTensorName, readProbeSamples } from "../../engine/io/probeFiles.ts";
 import { openSafetensors } from "../../engine/io/safetensors.ts";
 import { rowCosines } from "../../engine/observe/similarity.ts";
 import { badInput } from "../../protocol/errors.ts";
+import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
 import type { ProbeTensor } from "../../protocol/observations.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
 
-/** @throws bad-input where the epoch was not probed, or not with this sample. */
-export async function readProbe(run: RunId, epoch: number, client: number, sample: string): Promise<ProbeTensor> {
-  const name = path.join(run, probeFile(epoch));
-  if (!existsSync(name)) {
+/** @throws bad-input where the epoch was not probed, or not with this sample and interface. */
+export async function readProbe(
+  run: RunId,
+  epoch: number,
+  client: number,
+  sample: string,
+  name: TensorInterface,
+): Promise<ProbeTensor> {
+  const epochFile = path.join(run, probeFile(epoch));
+  if (!existsSync(epochFile)) {
     throw badInput({
       what: "the run has no probe of this epoch",
       where: run,
@@ -19,17 +26,20 @@ export async function readProbe(run: RunId, epoch: number, client: number, sampl
       range: "one that has ended",
     });
   }
-  const file = await openSafetensors(name);
+  const file = await openSafetensors(epochFile);
   try {
-    const tensor = `client-${client}/${sample}`;
-    const { shape, values: current } = await file.readFloats(`${tensor}/current`);
+    const { shape, values: current } = await file.readFloats(probeTensorName(client, sample, name, "current"));
     const [rows = 0, width = 0] = shape;
-    // Missing before the sample was first sent.
-    const held = `${tensor}/reference`;
-    const reference = file.tensors.has(held) ? (await file.readFloats(held)).values : null;
+    const held = probeTensorName(client, sample, name, "reference");
+    const isHeld = file.tensors.has(held);
+    const receiver = directionOf(name) === "up" ? "server" : "client";
+    const reference = isHeld
+      ? (await file.readFloats(held)).values
+      : await epochBefore(run, epoch, probeTensorName(client, sample, name, "current"));
     // Runs of earlier versions have no texts.
     const text = (await readProbeSamples(run)).find((one) => one.client === client && one.sample === sample);
     return {
+      interface: name,
       epoch,
       client,
       sample,
@@ -37,10 +47,23 @@ export async function readProbe(run: RunId, epoch: number, client: number, sampl
       width,
       current,
       reference,
+      comparedWith: isHeld ? receiver : "before",
       tokens: text?.tokens ?? null,
       promptRows: text?.promptRows ?? null,
       rowSimilarity: reference && Float32Array.from(rowCosines(current, reference, width)),
     };
+  } finally {
+    await file.close();
+  }
+}
+
+/** A tensor as the epoch before recorded it; null where it did not. */
+async function epochBefore(run: RunId, epoch: number, tensor: string): Promise<Float32Array | null> {
+  const name = path.join(run, probeFile(epoch - 1));
+  if (!existsSync(name)) return null;
+  const file = await openSafetensors(name);
+  try {
+    return file.tensors.has(tensor) ? (await file.readFloats(tensor)).values : null;
   } finally {
     await file.close();
   }

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { nearest } from "../../protocol/configIssues.ts";
-import { type DownloadEntry, downloadFolder, downloadSize } from "../../protocol/downloads.ts";
+import { type DownloadEntry, downloadFolder, downloadSize, pinnedFiles } from "../../protocol/downloads.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { defineCommand } from "../command.ts";
 import { downloadEntry } from "../download/downloadEntry.ts";
 import { defaultDownloads, readDownloads } from "../download/downloadList.ts";
+import { pinEntry } from "../download/pinEntry.ts";
 import { showDownload } from "../download/showDownload.ts";
 import { exitCodes } from "../exitCodes.ts";
 
@@ -17,6 +18,9 @@ export const download = defineCommand({
     list: {
       value: "FILE",
       help: "A list of one's own: a JSON array as in docs/downloads.md, or VS Code's settings with it.",
+    },
+    pin: {
+      help: "Afterwards print a list with the length and checksum of every file, for --list or VS Code's settings: what later downloads are held against.",
     },
     quiet: { help: "No progress.", short: "q" },
   },
@@ -40,7 +44,9 @@ export const download = defineCommand({
       });
       shown.stop();
       const parts = [`${fetched.length} fetched`, ...(present.length > 0 ? [`${present.length} there already`] : [])];
-      stdout.write(`${folder}: ${parts.join(", ")}; licence: ${entry.licence}\n`);
+      // The list is to be written to a file.
+      (values.pin ? stderr : stdout).write(`${folder}: ${parts.join(", ")}; licence: ${entry.licence}\n`);
+      if (values.pin) stdout.write(`${JSON.stringify([await pinEntry(entry, folder)], null, 2)}\n`);
       return exitCodes.done;
     } finally {
       shown.stop();
@@ -50,8 +56,10 @@ export const download = defineCommand({
 });
 
 function describe(entry: DownloadEntry): string {
-  const { name, description, licence } = entry;
-  return [name.padEnd(12), (downloadSize(entry) ?? "-").padStart(8), ` ${description} (${licence})`].join(" ");
+  const { name, description, licence, files } = entry;
+  const pinned = pinnedFiles(entry);
+  const checks = pinned === files.length ? "" : `; checksums for ${pinned} of ${files.length} files`;
+  return [name.padEnd(12), (downloadSize(entry) ?? "-").padStart(8), ` ${description} (${licence}${checks})`].join(" ");
 }
 
 function entryNamed(entries: readonly DownloadEntry[], name: string): DownloadEntry {

@@ -39,6 +39,7 @@ describe("safetensors", () => {
     const file = path.join(temporaryFolder(), "t.safetensors");
     const tensors = new Map<string, TensorToWrite>([
       ["half", { shape: [3], values: Float32Array.of(1.5, -2, 65_504), dtype: "F16" }],
+      ["brain", { shape: [2], values: Float32Array.of(2 ** -100, -3), dtype: "BF16" }],
       ["scalar", { shape: [], values: Float32Array.of(Math.PI) }],
       ["ids", { shape: [2, 2], values: Int32Array.of(1, -2, 2 ** 31 - 1, -(2 ** 31)) }],
       ["empty", { shape: [0, 7], values: new Float32Array(0) }],
@@ -50,9 +51,9 @@ describe("safetensors", () => {
     for (const [name, { shape, values }] of tensors) expect(read.get(name)).toEqual({ shape, values });
     const opened = await openSafetensors(file);
     expect(opened.metadata).toEqual({ epoch: "3" });
-    expect([...opened.tensors.values()].every(({ begin, dtype }) => begin % (dtype === "F16" ? 2 : 4) === 0)).toBe(
-      true,
-    );
+    expect(
+      [...opened.tensors.values()].every(({ begin, dtype }) => begin % (dtype.endsWith("F16") ? 2 : 4) === 0),
+    ).toBe(true);
     await opened.close();
   });
 

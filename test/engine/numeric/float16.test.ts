@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   decodeBfloat16,
   decodeFloat16,
+  encodeBfloat16,
   encodeFloat16,
   float16ToFloat32,
   float32ToFloat16,
@@ -88,5 +89,20 @@ describe("float16", () => {
     const values = [0, 1, -2.5, 3.140625, 2 ** -133, Number.POSITIVE_INFINITY];
     const bits = new Uint32Array(Float32Array.from(values).buffer);
     expect([...decodeBfloat16(Uint16Array.from(bits, (word) => word >>> 16))]).toEqual(values);
+  });
+
+  it("encodes every bfloat16 as itself, and rounds between two to the nearest, ties to even", () => {
+    const all = decodeBfloat16(Uint16Array.from(patterns));
+    const isNaNBits = (bits: number) => (bits & 0x7fff) > 0x7f80;
+    const encoded = encodeBfloat16(all);
+    expect(patterns.filter((bits) => (isNaNBits(bits) ? !isNaNBits(encoded[bits]!) : encoded[bits] !== bits))).toEqual(
+      [],
+    );
+    const between = new Float32Array(
+      new Uint32Array([0x3f808000, 0x3f818000, 0x3f808001, 0xbf817fff, 0x7f7fffff]).buffer,
+    );
+    expect([...encodeBfloat16(between)]).toEqual([0x3f80, 0x3f82, 0x3f81, 0xbf81, 0x7f80]);
+    const noNumber = new Float32Array(new Uint32Array([0x7f800001, 0xffffffff]).buffer);
+    expect([...encodeBfloat16(noNumber)].every(isNaNBits)).toBe(true);
   });
 });

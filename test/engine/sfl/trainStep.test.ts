@@ -3,30 +3,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchGeometry } from "../../../extension/engine/backend/fused.ts";
 import { openBackend } from "../../../extension/engine/backend/select.ts";
-import { sendAll } from "../../../extension/engine/control/controllers.ts";
 import { padBatch } from "../../../extension/engine/data/batches.ts";
-import { openSeat } from "../../../extension/engine/lanes/seat.ts";
 import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
 import { adapterLayout, adapterTensors, flattenGradients } from "../../../extension/engine/model/lora.ts";
 import { tensorScope } from "../../../extension/engine/model/tensorScope.ts";
-import { randomStream } from "../../../extension/engine/random.ts";
 import { labelsOf, targetTensors } from "../../../extension/engine/sfl/batchTensors.ts";
-import { partyLayouts } from "../../../extension/engine/sfl/parties.ts";
-import { PhaseClock } from "../../../extension/engine/sfl/phaseClock.ts";
-import { Server } from "../../../extension/engine/sfl/server.ts";
 import { standard, type Topology, ushape } from "../../../extension/engine/sfl/topology.ts";
-import { type Carried, trainStep } from "../../../extension/engine/sfl/trainStep.ts";
-import type { LoraConfig } from "../../../extension/protocol/runConfig.ts";
 import { relativeError } from "../model/fixture.ts";
-import { tinyConfig, tinyModel, tinySamples } from "../tinyExperiment.ts";
-
-const lora: LoraConfig = { rank: 2, alpha: 4, dropout: 0, targets: ["c_attn", "attn.c_proj", "c_fc", "mlp.c_proj"] };
-const config = { ...tinyConfig({ wire: { "up.act": { selector: "all" } } }), lora };
-const all = config.wire["up.act"];
-const wire = { "up.act": all, "down.grad": all, "down.act": all, "up.grad": all };
-const { config: shape, ...rest } = tinyModel();
-const samples = tinySamples("train", 4);
-const numbers = [2, 0, 3];
+import { tinyModel } from "../tinyExperiment.ts";
+import { lora, numbers, samples, shape, splitStep } from "./splitStep.ts";
 
 const layers = shape.layers;
 const cuts: [string, Topology][] = [
@@ -42,31 +27,9 @@ describe("one client's step", () => {
   let model: Gpt2;
   beforeAll(async () => {
     await openBackend("cpu");
-    model = new Gpt2({ config: shape, ...rest });
+    model = new Gpt2(tinyModel());
   });
   afterAll(() => model.dispose());
-
-  /** Adapters whose B is not zero, so that every gradient is alive. */
-  const randomAdapters = (size: number, name: string) => {
-    const random = randomStream(3, name);
-    return Float32Array.from({ length: size }, () => 0.1 * random.normal());
-  };
-
-  function splitStep(topology: Topology) {
-    const layouts = partyLayouts(shape, lora, topology);
-    const seat = openSeat({ config, wire, model: shape, topology, layout: layouts.client, client: 0, samples });
-    const { client, peer } = seat;
-    client.adapters.set(randomAdapters(layouts.client.size, "client"));
-    let clientGradient = new Float32Array(0);
-    client.update = (gradient) => {
-      clientGradient = gradient.slice();
-    };
-    const server = new Server(layouts.server, randomAdapters(layouts.server.size, "server"), new Map([[0, peer]]));
-    const carried: Carried[] = [];
-    const context = { model, topology, seed: 0, epoch: 1, step: 1, thetas: sendAll, clock: new PhaseClock() };
-    const outcome = trainStep({ ...context, onFrame: (frame) => carried.push(frame) }, client, server, numbers);
-    return { ...outcome, clientGradient, carried, layouts, client, server };
-  }
 
   /** The same batch through the uncut model. */
   function wholeStep({ layouts, client, server }: ReturnType<typeof splitStep>) {
@@ -92,7 +55,7 @@ describe("one client's step", () => {
   }
 
   it.each(cuts)("has the uncut model's gradients: %s", (_name, topology) => {
-    const split = splitStep(topology);
+    const split = splitStep(model, topology);
     const whole = wholeStep(split);
     expect(split.loss).toBeCloseTo(whole.loss, 5);
     expect(relativeError(split.clientGradient, whole.client)).toBeLessThan(1e-4);
@@ -101,15 +64,15 @@ describe("one client's step", () => {
   });
 
   it("sends what its topology says, and labels only where the server computes the loss", () => {
-    const names = (topology: Topology) => splitStep(topology).carried.map((carried) => carried.interface);
+    const names = (topology: Topology) => splitStep(model, topology).carried.map((carried) => carried.interface);
     expect(names(standard(layers, 2))).toEqual(["up.act", "up.label", "down.grad"]);
     expect(names(ushape(layers, 1, 1))).toEqual(["up.act", "down.act", "up.grad", "down.grad"]);
   });
 
   it("leaves no tensor behind", () => {
-    splitStep(standard(layers, 2));
+    splitStep(model, standard(layers, 2));
     const before = tf.memory().numTensors;
-    splitStep(standard(layers, 2));
+    splitStep(model, standard(layers, 2));
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -29,6 +29,21 @@ const parts = { context: { extensionPath: "/nowhere" }, log: {} } as unknown as 
 beforeEach(() => fake.reset());
 
 describe("the download command", () => {
+  it.each([
+    [[undefined, undefined], "CC0, no checksums"],
+    [["a", undefined], "CC0, checksums for 1 of 2 files"],
+    [["a", "b"], "CC0"],
+  ])("says which checksums an entry has: %j", async (sums, description) => {
+    const files = sums.map((sum, i) => ({
+      url: `https://example.org/${i}`,
+      path: `${i}`,
+      ...(sum && { sha256: sum.repeat(64) }),
+    }));
+    fake.state.settings.downloads = [{ name: "x", kind: "dataset", description: "", licence: "CC0", files }];
+    await download(parts);
+    expect(fake.state.offered.at(-1)!.find(({ label }) => label === "x")).toMatchObject({ description });
+  });
+
   it("asks for nothing in a workspace that is not trusted", async () => {
     fake.state.trusted = false;
     await expect(download(parts)).rejects.toMatchObject({ kind: "bad-input" });

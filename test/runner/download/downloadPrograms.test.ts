@@ -43,11 +43,33 @@ describe("splitcom download", () => {
       .split("\n")
       .map((line) => line.split(" ")[0]);
     expect(names).toEqual(["e2e", "dart", "webnlg", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"]);
+    const checked = (name: string) =>
+      /checksums for (.*) files/.exec(stdout.split("\n").find((l) => l.startsWith(name))!);
+    expect([checked("e2e"), checked("dart")![1], checked("webnlg")![1]]).toEqual([null, "0 of 3", "1 of 3"]);
     const e2e = defaultDownloads()[0]!;
     expect(downloadSize(e2e)).toBe("11.8 MB");
     expect(new Set(defaultDownloads().flatMap(({ files }) => files.map(({ url }) => new URL(url).host)))).toEqual(
       new Set(["raw.githubusercontent.com", "huggingface.co"]),
     );
+  });
+
+  test("pins what came: a list that the same files pass and others do not", async () => {
+    const folder = temporaryFolder();
+    const server = await serveFile(content);
+    const pinned = await splitcom("download", "own", "--list", listFile(folder, server.url), "--to", folder, "--pin");
+    expect(pinned).toMatchObject({ code: 0, stderr: expect.stringContaining("1 fetched; licence: CC0") });
+    const list = path.join(folder, "pinned.json");
+    writeFileSync(list, pinned.stdout);
+    expect(readDownloads(list)[0]!.files).toEqual([
+      { url: server.url, path: "file.bin", bytes: content.length, sha256: sha256Of(content) },
+    ]);
+    const again = (to: string) => splitcom("download", "own", "--list", list, "--to", path.join(folder, to), "--quiet");
+    expect(await again("same")).toMatchObject({ code: 0 });
+    server.change(bytesOf(content.length));
+    expect(await again("other")).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/the checksum is wrong.*found sha256 [0-9a-f]{64}.*file\.bin\.mismatch/),
+    });
   });
 
   test("suggests a name", async () => {

@@ -67,6 +67,11 @@ export class Workbench {
     await this.choices().filter({ hasText: text }).first().click();
   }
 
+  /** Narrows an open list, which draws no more rows than fit. */
+  async narrow(text: string): Promise<void> {
+    await this.quickInput.locator("input").fill(text);
+  }
+
   /** Ticks every row of an open list and confirms. */
   async chooseAll(): Promise<void> {
     await this.page.mouse.move(0, 0);

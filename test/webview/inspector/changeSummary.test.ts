@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DecisionMatrix, ProbeTensor } from "../../../extension/protocol/observations.ts";
-import { divergingScale } from "../../../webview/heatmap/colorScale.ts";
+import { colorOf, divergingScale, magnitudeWithin } from "../../../webview/heatmap/colorScale.ts";
 import { changeSummary } from "../../../webview/inspector/changeSummary.ts";
 import { decisionScale, decisionValue, decisionValues } from "../../../webview/inspector/decisionScale.ts";
 import { describeCell } from "../../../webview/inspector/probeText.ts";
@@ -9,6 +9,7 @@ import { keyedToken } from "../../../webview/inspector/tokenKeys.ts";
 
 const none = Number.NaN;
 const probe: ProbeTensor = {
+  interface: "up.act",
   epoch: 3,
   client: 0,
   sample: "train/1",
@@ -16,6 +17,7 @@ const probe: ProbeTensor = {
   width: 2,
   current: Float32Array.of(1, 2, 3, 4.5678),
   reference: Float32Array.of(1, 2, 3, 4),
+  comparedWith: "server",
   tokens: [" a", " river"],
   promptRows: 1,
   rowSimilarity: Float32Array.of(1, 0.9),
@@ -66,11 +68,25 @@ it.each<[string, Partial<ProbeTensor>, number | undefined, DecisionMatrix | unde
     "The token that changed most has a cosine of 0.9 to what the server holds.",
   ],
   [
-    "nothing held",
-    { reference: null, rowSimilarity: null },
+    "held by the client",
+    { interface: "down.grad", comparedWith: "client" },
     0.98,
+    { ...decisions([none, 0.91, 0.985], [1, 1, 0]), interface: "down.grad" },
+    "1 of 2 tokens are within θ 0.98 of what the client holds. Reused in epoch 3, with a similarity of 0.985. Last sent in epoch 2.",
+  ],
+  [
+    "nothing held, so the epoch before",
+    { interface: "down.grad", comparedWith: "before" },
     undefined,
-    "The server holds nothing of this sample yet.",
+    decisions([none, none, none], [1, 1, 1]),
+    "The token that changed most has a cosine of 0.9 to the epoch before. Sent in epoch 3.",
+  ],
+  [
+    "nothing held, and no epoch before",
+    { reference: null, comparedWith: "before", rowSimilarity: null },
+    undefined,
+    undefined,
+    "There is nothing to compare with yet: everything is sent, and no epoch before was recorded.",
   ],
 ])("says what became of a sample: %s", (_, changes, theta, decided, sentence) => {
   expect(changeSummary({ ...probe, ...changes }, theta, decided)).toBe(sentence);
@@ -84,13 +100,28 @@ it("describes a cell of all maps", () => {
     "Difference 0.568",
     "Cosine of the token 0.9",
   ]);
-  const unheld = { ...probe, reference: null, rowSimilarity: null, tokens: null };
-  expect(describeCell(unheld, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now 1", "Server holds nothing"]);
+  expect(describeCell({ ...probe, comparedWith: "before" }, { row: 1, column: 1 })[2]).toBe("Before 4");
+  const alone = { ...probe, reference: null, rowSimilarity: null, tokens: null };
+  expect(describeCell(alone, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now 1"]);
+  const current = Float32Array.of(-1.2345e-7, 0, 0, 0);
+  expect(describeCell({ ...alone, current }, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now -1.23e-7"]);
 });
 
 it("rounds a scale's end up", () => {
   expect([0, 0.9, 1, 1.2, 3.4, 72, 0.00099].map(roundUp)).toEqual([0, 1, 1, 1.5, 4, 80, 0.001]);
   expect(divergingScale(roundUp(3.4), false).high).toBe(4);
+});
+
+it("colors gradients as it colors activations, however small they are", () => {
+  const values = Float32Array.from({ length: 1000 }, (_, i) => (i - 500) / 500);
+  const gradients = values.map((value) => value * 2 ** -30);
+  const colors = (matrix: Float32Array) => {
+    const scale = divergingScale(roundUp(magnitudeWithin([matrix], 0.99)), false);
+    return { high: scale.high, levels: new Set(Array.from(matrix, (value) => String(colorOf(scale, value)))).size };
+  };
+  const [activation, gradient] = [colors(values), colors(gradients)];
+  expect([activation.high, gradient.high]).toEqual([1, 1e-9]);
+  expect(gradient.levels).toBeGreaterThan(0.9 * activation.levels);
 });
 
 it("colors outcomes apart", () => {

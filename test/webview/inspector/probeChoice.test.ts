@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { ControlEvent, ProbeEvent } from "../../../extension/protocol/events.ts";
 import type { InspectorState } from "../../../extension/protocol/panelState.ts";
-import { chosenProbe, probeIndex } from "../../../webview/inspector/probeChoice.ts";
+import type { CodecConfig } from "../../../extension/protocol/runConfig.ts";
+import { chosenProbe, crossingInterfaces, probeIndex } from "../../../webview/inspector/probeChoice.ts";
 import { thetaAt } from "../../../webview/thetaAt.ts";
 
 const probe = (epoch: number): ProbeEvent => ({
@@ -16,6 +17,7 @@ const probe = (epoch: number): ProbeEvent => ({
   layerSimilarity: null,
   tokenSimilarity: null,
 });
+const codec: CodecConfig = { selector: "temporal", granularity: "sample", sketch: { kind: "none" }, payload: "f32" };
 const index = probeIndex([probe(1), probe(2), probe(4)]);
 const state = (changes: Partial<InspectorState>): InspectorState => ({
   view: "inspector",
@@ -35,6 +37,21 @@ it.each<[string, Partial<InspectorState>, ReturnType<typeof chosenProbe>]>([
   ["an epoch between", { epoch: 3 }, { client: 1, sample: "train/4", epoch: 2 }],
   ["an epoch before the first", { epoch: 0 }, { client: 1, sample: "train/4", epoch: 1 }],
 ])("takes what is nearest: %s", (_, changes, choice) => expect(chosenProbe(index, state(changes))).toEqual(choice));
+
+it("knows what was recorded: in runs of earlier versions, activations on their way up", () => {
+  const resumed = probeIndex([probe(1), { ...probe(2), interfaces: ["up.act", "down.grad"] }]);
+  expect([...resumed.interfaces]).toEqual([
+    [1, ["up.act"]],
+    [2, ["up.act", "down.grad"]],
+  ]);
+});
+
+it.each([
+  ["standard", {}, ["up.act", "down.grad"]],
+  ["ushape", { "down.act": codec, "up.grad": codec }, ["up.act", "down.act", "up.grad", "down.grad"]],
+])("offers what crosses in the topology: %s", (_, more, interfaces) => {
+  expect(crossingInterfaces({ wire: { "down.grad": codec, "up.act": codec, ...more } })).toEqual(interfaces);
+});
 
 it("has nothing to choose where nothing is probed", () => {
   expect(chosenProbe(probeIndex([]), state({}))).toBeUndefined();
