@@ -37,6 +37,7 @@ function desk() {
     },
     followedRuns,
     titleOf: (state) => ("runs" in state ? `${state.view} ${state.runs.join()}` : state.view),
+    generation: () => null,
     mayRun: () => true,
     translations: null,
     hostApi: (panel, session) =>
