@@ -112,7 +112,8 @@ export async function compareWithLast(parts: CommandParts, ...args: unknown[]): 
 /** Texts of the runs given; else of those that the panel in front shows, else of what the user picks. */
 export async function compareTexts(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const { active } = parts.panels;
-  const shown = active === undefined ? [] : "runs" in active ? active.runs : [active.run];
+  // A view of texts shows its own already: whoever asks then wants others.
+  const shown = active === undefined || active.view === "texts" ? [] : "runs" in active ? active.runs : [active.run];
   const [obvious = []] = [runsAmong(args, parts), shown].filter((runs) => runs.length > 0);
   const placeHolder = vscode.l10n.t("The runs whose texts to compare, at most {0}", mostTextRuns);
   const choice = { placeHolder, fits: hasBegun };

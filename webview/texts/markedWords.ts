@@ -27,11 +27,17 @@ export function markWords(text: string, others: readonly string[]): MarkedPart[]
     .map((other) => commonWords(words, (other.match(pieces) ?? []).map(wordOf)))
     .reduce<ReadonlySet<number> | undefined>((best, next) => (best && best.size >= next.size ? best : next), undefined);
   const parts: MarkedPart[] = [];
+  const add = (text: string, differs: boolean) => {
+    const last = parts.at(-1);
+    if (last?.differs === differs) last.text += text;
+    else if (text !== "") parts.push({ text, differs });
+  };
   own.forEach((piece, index) => {
     const differs = common !== undefined && !common.has(index);
-    const last = parts.at(-1);
-    if (last?.differs === differs) last.text += piece;
-    else parts.push({ text: piece, differs });
+    // The space before the first of several marked words is not theirs.
+    const space = piece.slice(0, piece.length - piece.trimStart().length);
+    add(space, differs && (parts.at(-1)?.differs ?? false));
+    add(piece.slice(space.length), differs);
   });
   return parts;
 }

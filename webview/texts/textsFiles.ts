@@ -47,8 +47,9 @@ function scoreTable({ columns }: TextsPage, { columns: scored, samples }: TextSc
   });
   const head = ["", ...metrics.map((metric) => nlgTitles[metric])];
   const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
+  const inputs = samples === 1 ? "1 input" : `${samples} inputs`;
   const table = [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-  return `## Scores\n\nOver the ${samples} inputs that each of these has a text for.\n\n${table}\n`;
+  return `## Scores\n\nOver the ${inputs} that each of these has a text for.\n\n${table}\n`;
 }
 
 /** As it stands, whatever Markdown would make of it. */
