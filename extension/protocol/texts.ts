@@ -3,7 +3,7 @@ import { type Decoding, decodingBy } from "./decoding.ts";
 import type { TextsState } from "./panelState.ts";
 import type { RunId } from "./runSummary.ts";
 
-export const textSplits = ["validation", "train"] as const;
+export const textSplits = ["validation", "test", "train"] as const;
 export type TextSplit = (typeof textSplits)[number];
 
 /** Which inputs: of a split of the first run's data, each distinct input once. */
@@ -56,6 +56,8 @@ export interface SampleTexts {
 }
 
 export interface TextsPage {
+  /** Those that the first run's configuration has. */
+  splits: TextSplit[];
   columns: TextColumn[];
   /** Distinct inputs of the split, and those of them that fit filter and picks. */
   inputs: number;

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { readSamples } from "../engine/data/read.ts";
 import type { Sample } from "../engine/data/sample.ts";
-import type { Split } from "../engine/data/splits.ts";
+import { type Split, splitLimit } from "../engine/data/splits.ts";
 import { syntheticSamples, syntheticSizes } from "../engine/data/synthetic.ts";
 import { badInput } from "../protocol/errors.ts";
 import type { RunConfig } from "../protocol/runConfig.ts";
@@ -24,13 +24,13 @@ export function splitSource(
   folder: string,
 ): SplitSource {
   const { format } = data;
-  const limit = split === "train" ? data.maxTrain : data.maxValidation;
+  const limit = splitLimit(data, split);
   if (format === "synthetic") {
     const size = limit ?? syntheticSizes[split];
     return { key: `synthetic ${split} ${seed} ${size}`, limit: size, read: () => syntheticSamples(size, split, seed) };
   }
   const named = data[split];
-  if (named === undefined) throw badInput({ what: "no file is given" });
+  if (named === undefined) throw badInput({ what: "no file is given", where: `data.${split}` });
   const file = path.resolve(folder, named);
   const found = statSync(file, { throwIfNoEntry: false });
   // A device or pipe might never end.

@@ -2,17 +2,19 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { TextsState } from "../../extension/protocol/panelState.ts";
-import { pageSizes } from "../../extension/protocol/texts.ts";
+import { pageSizes, type TextSplit, textSplits } from "../../extension/protocol/texts.ts";
 import { Choice } from "../Choice.tsx";
 import { Checkbox, TextField } from "../controls.tsx";
 
 export interface SampleFieldsProps {
   state: TextsState;
+  /** Those that there are; undefined until they are known. */
+  splits: readonly TextSplit[] | undefined;
   onChange(changes: Partial<TextsState>): void;
 }
 
 /** Another choice begins at its first page again. */
-export function SampleFields({ state, onChange }: SampleFieldsProps): JSX.Element {
+export function SampleFields({ state, splits = textSplits, onChange }: SampleFieldsProps): JSX.Element {
   const { split, filter, count, picked, pickedOnly, marks } = state;
   const choose = (changes: Partial<TextsState>) => onChange({ offset: 0, ...changes });
   return (
@@ -21,10 +23,9 @@ export function SampleFields({ state, onChange }: SampleFieldsProps): JSX.Elemen
       <Choice
         label={t("Data")}
         value={split}
-        options={[
-          { value: "validation", title: t("held-out") },
-          { value: "train", title: t("training") },
-        ]}
+        options={textSplits
+          .filter((value) => value === split || splits.includes(value))
+          .map((value) => ({ value, title: splitName(value) }))}
         onChange={(split) => choose({ split, picked: [], pickedOnly: false })}
       />
       <Choice
@@ -59,4 +60,15 @@ export function SampleFields({ state, onChange }: SampleFieldsProps): JSX.Elemen
       )}
     </fieldset>
   );
+}
+
+function splitName(split: TextSplit): string {
+  switch (split) {
+    case "validation":
+      return t("held-out");
+    case "test":
+      return t("test");
+    case "train":
+      return t("training");
+  }
 }

@@ -49,7 +49,7 @@ export function TextsView({ state }: { state: TextsState }): JSX.Element {
       ) : (
         <>
           <div class="texts-settings">
-            <SampleFields state={state} onChange={change} />
+            <SampleFields state={state} splits={page?.splits} onChange={change} />
             <DecodingFields decoding={state.decoding} onChange={(decoding) => change({ decoding })} />
           </div>
           <GenerationBar question={question} page={page} generation={generation} />

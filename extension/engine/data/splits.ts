@@ -6,7 +6,8 @@ import { readSamples } from "./read.ts";
 import type { Sample } from "./sample.ts";
 import { syntheticSamples, syntheticSizes } from "./synthetic.ts";
 
-export type Split = "train" | "validation";
+/** `test` is for generated texts alone. */
+export type Split = "train" | "validation" | "test";
 
 /**
  * @param baseDirectory what the file is relative to: the configuration's folder.
@@ -17,10 +18,15 @@ export function readSplit(
   split: Split,
   baseDirectory: string,
 ): Sample[] {
-  const limit = split === "train" ? data.maxTrain : data.maxValidation;
+  const limit = splitLimit(data, split);
   const { format } = data;
   if (format === "synthetic") return syntheticSamples(limit ?? syntheticSizes[split], split, seed);
   const file = data[split];
   if (file === undefined) throw badInput({ what: `data.${split} is missing`, range: `a file of format ${format}` });
   return readSamples(format, path.resolve(baseDirectory, file), split, limit);
+}
+
+/** How many samples a configuration takes at most; undefined for all, of synthetic ones `syntheticSizes`. */
+export function splitLimit({ maxTrain, maxValidation }: RunConfig["data"], split: Split): number | undefined {
+  return { train: maxTrain, validation: maxValidation, test: undefined }[split];
 }

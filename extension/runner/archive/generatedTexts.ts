@@ -3,7 +3,15 @@ import type { Sample } from "../../engine/data/sample.ts";
 import { nlgScores, sentenceRougeL } from "../../engine/observe/nlg/scores.ts";
 import type { Decoding } from "../../protocol/decoding.ts";
 import { badInput } from "../../protocol/errors.ts";
-import type { ShownText, TextColumn, TextScores, TextsPage, TextsQuestion } from "../../protocol/texts.ts";
+import type { RunConfig } from "../../protocol/runConfig.ts";
+import {
+  type ShownText,
+  type TextColumn,
+  type TextScores,
+  type TextsPage,
+  type TextsQuestion,
+  textSplits,
+} from "../../protocol/texts.ts";
 import { Recent } from "../recent.ts";
 import { splitSource } from "../splitSource.ts";
 import { chooseInputs } from "../texts/chooseInputs.ts";
@@ -16,6 +24,14 @@ interface KeptColumn {
   of(input: Sample): string | undefined;
 }
 
+/** What a question is about. */
+interface Looked {
+  subjects: TextSubject[];
+  /** Of the split, from the first run's configuration. */
+  samples: Sample[];
+  data: RunConfig["data"];
+}
+
 /** Answers from the disk alone; samples are read again only when their file has changed. */
 export class GeneratedTexts {
   /** Of the runs that are looked at, and of the ones before. */
@@ -23,12 +39,13 @@ export class GeneratedTexts {
 
   /** @throws bad-input where the first run's record or data cannot be read. */
   async page(question: TextsQuestion): Promise<TextsPage> {
-    const { subjects, samples } = await this.look(question);
+    const { subjects, samples, data } = await this.look(question);
     const columns = keptColumns(subjects, question.decoding);
     const { inputs, fitting, chosen, offset } = chooseInputs(samples, question.choice);
     const shown = (text: string | undefined, references: readonly string[]): ShownText | null =>
       text === undefined ? null : { text, rougeL: sentenceRougeL({ hypothesis: text, references }) };
     return {
+      splits: textSplits.filter((split) => data.format === "synthetic" || data[split] !== undefined),
       columns: columns.map(({ column }) => column),
       inputs: inputs.length,
       fitting: fitting.length,
@@ -66,7 +83,7 @@ export class GeneratedTexts {
     };
   }
 
-  private async look({ runs, choice }: TextsQuestion): Promise<{ subjects: TextSubject[]; samples: Sample[] }> {
+  private async look({ runs, choice }: TextsQuestion): Promise<Looked> {
     const subjects = await Promise.all([...new Set(runs)].map(textSubject));
     const [first] = subjects;
     if (first?.loaded === undefined) {
@@ -75,7 +92,7 @@ export class GeneratedTexts {
     }
     const { config, baseDirectory } = first.loaded;
     const { key, limit, read } = splitSource(config, choice.split, baseDirectory);
-    return { subjects, samples: this.splits.get(key, read).slice(0, limit) };
+    return { subjects, samples: this.splits.get(key, read).slice(0, limit), data: config.data };
   }
 }
 

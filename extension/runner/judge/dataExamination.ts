@@ -44,6 +44,7 @@ export function examineData(
     );
   const train = read("train");
   const validation = read("validation");
+  if (config.data.test !== undefined && config.data.format !== "synthetic") read("test");
   const clients =
     train &&
     attempt(

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -101,6 +101,19 @@ describe("generateTexts", () => {
       Array(4).fill([true, false, false, false]),
     );
     await expect(openedArchive().api.texts(question(["/gone"]))).rejects.toThrow(/no samples to show: .*gone/);
+  });
+
+  it("knows the splits that a configuration has", async () => {
+    const { api } = openedArchive();
+    const test = await api.texts(question([one], { split: "test", count: 3 }));
+    expect(test.splits).toEqual(["validation", "test", "train"]);
+    expect(test.samples.map(({ id }) => id.split("/")[0])).toEqual(["test", "test", "test"]);
+    const line = JSON.stringify({ prompt: "name[Cocum]", target: "Cocum." });
+    writeFileSync(path.join(folder, "lines.jsonl"), `${line}\n${line}\n`);
+    const data = { format: "jsonl", train: "lines.jsonl", validation: "lines.jsonl" };
+    const bare = await finishedRun(folder, "lines", { data });
+    expect((await api.texts(question([bare]))).splits).toEqual(["validation", "train"]);
+    await expect(api.texts(question([bare], { split: "test" }))).rejects.toThrow("data.test: no file is given");
   });
 
   it("refuses texts longer than the model's sequences", async () => {

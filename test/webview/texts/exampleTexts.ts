@@ -21,6 +21,7 @@ export const columns: TextColumn[] = [
 
 const shown = (text: string, rougeL = 0.5) => ({ text, rougeL });
 export const page: TextsPage = {
+  splits: ["validation"],
   columns,
   inputs: 4,
   fitting: 4,
