@@ -98,9 +98,11 @@ describe("generated texts", () => {
       await expect.poll(() => page.locator(".text-written").count()).toBe(written);
       expect(await places()).toEqual(before);
     }
+    expect(await page.locator("vscode-button:focus").textContent()).toMatch(/Stop/);
     expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("14");
     await write(15, "done");
     await page.getByText("All texts of these samples are there.").waitFor();
+    expect(await page.locator("vscode-button:focus").textContent()).toMatch(/Generate for all/);
     expect(await places()).toEqual(before);
   });
 

@@ -183,6 +183,7 @@ describe("views", () => {
 
   test("keeps what models write, beside the references", async () => {
     await workbench.command("View: Close All Editors");
+    await expect.poll(() => workbench.editorTab(/./).count()).toBe(0);
     await workbench.command("SplitCom: Compare Generated Texts…");
     await workbench.chooseSome("quick look", "always sent");
     const view = await workbench.webview(".texts .sample-card");

@@ -51,7 +51,7 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
         {runs.length > 0 && (
           // The host tells the user itself when it cannot open a panel.
           <Button onClick={() => void host.openPanel(newTextsState(runs)).catch(() => {})}>
-            <Icon name="book" /> {t("Texts")}
+            <Icon name="quote" /> {t("Texts")}
           </Button>
         )}
       </header>

@@ -71,7 +71,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
             title={t("Compare generated texts")}
             onClick={() => open(newTextsState([run]))}
           >
-            <Icon name="book" />
+            <Icon name="quote" />
           </Button>
         </div>
       </div>

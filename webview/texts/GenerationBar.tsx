@@ -1,7 +1,7 @@
 /** Having texts written: what is missing, how far it is, and how it ended. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { GenerationProgress, TextsPage, TextsQuestion } from "../../extension/protocol/texts.ts";
 import { Button } from "../controls.tsx";
 import { Icon } from "../Icon.tsx";
@@ -29,20 +29,29 @@ export function GenerationBar({ question, page, generation }: GenerationBarProps
   const ours = generation?.runs.some((run) => question.runs.includes(run)) ?? false;
   const failure = refusal ?? (ours ? generation?.error : undefined);
   const able = mayRun && !running && page !== undefined;
+  const bar = useRef<HTMLDivElement>(null);
+  const begun = useRef(false);
+  const begin = (question: TextsQuestion) => {
+    begun.current = true;
+    attempt(host.generateTexts(question));
+  };
+  // What had the focus cannot keep it: the button that began is disabled, and the one that stops goes.
+  useLayoutEffect(() => {
+    const { activeElement, body } = document;
+    if (!begun.current || (activeElement !== body && !bar.current!.contains(activeElement))) return;
+    const next = running ? ".generation-stop vscode-button" : "vscode-button:not([disabled])";
+    bar.current!.querySelector<HTMLElement>(next)?.focus();
+  }, [running]);
   return (
     <section class="generation" aria-label={t("Generation")}>
-      <div class="generation-bar">
-        <Button
-          appearance="primary"
-          disabled={!able || missing === 0}
-          onClick={() => attempt(host.generateTexts(question))}
-        >
+      <div ref={bar} class="generation-bar">
+        <Button appearance="primary" disabled={!able || missing === 0} onClick={() => begin(question)}>
           <Icon name="play" /> {t("Generate texts")}
         </Button>
         <Button
           disabled={!able || page.fitting === 0 || page.columns.every(({ problem }) => problem !== null)}
           title={t("Writes what is missing for all samples that fit, on whatever page")}
-          onClick={() => attempt(host.generateTexts(wholeQuestion(question)))}
+          onClick={() => begin(wholeQuestion(question))}
         >
           {t("Generate for all {0}", page?.fitting ?? 0)}
         </Button>
@@ -70,9 +79,11 @@ function Running({ generation, onStop }: { generation: GenerationProgress; onSto
   const { written, missing } = generation;
   return (
     <>
-      <Button onClick={onStop}>
-        <Icon name="debug-stop" /> {t("Stop")}
-      </Button>
+      <span class="generation-stop">
+        <Button onClick={onStop}>
+          <Icon name="debug-stop" /> {t("Stop")}
+        </Button>
+      </span>
       <span class="generation-progress">
         <span
           class="progress-bar"
@@ -94,6 +105,7 @@ function Running({ generation, onStop }: { generation: GenerationProgress; onSto
 function stateText(missing: number, page: TextsPage | undefined, last: GenerationProgress | null): string {
   if (page === undefined || page.samples.length === 0) return "";
   if (last?.state === "stopped" && missing > 0) return t("Stopped; what was written is kept.");
+  if (missing === 1) return t("1 text of these samples is missing.");
   if (missing > 0) return t("{0} texts of these samples are missing.", missing);
   if (page.columns.every(({ problem }) => problem !== null)) return "";
   return t("All texts of these samples are there.");

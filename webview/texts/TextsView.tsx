@@ -36,7 +36,8 @@ export function TextsView({ state }: { state: TextsState }): JSX.Element {
   const scores = useAnswer(
     splitQuestion(question),
     (question) => host.textScores(question),
-    `${statuses} ${generation?.number} ${generation?.state}`,
+    // Not of every text: scores take much longer than the texts themselves.
+    `${statuses} ${generation?.state === "running" ? generation.number - 1 : generation?.number}`,
   );
   const change = (changes: Partial<TextsState>) => store.changeState({ ...state, ...changes });
   const page = texts.shown?.answer;
