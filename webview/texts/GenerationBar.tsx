@@ -1,7 +1,7 @@
 /** Having texts written: what is missing, how far it is, and how it ended. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { GenerationProgress, TextsPage, TextsQuestion } from "../../extension/protocol/texts.ts";
 import { Button } from "../controls.tsx";
 import { Icon } from "../Icon.tsx";
@@ -36,11 +36,17 @@ export function GenerationBar({ question, page, generation }: GenerationBarProps
     attempt(host.generateTexts(question));
   };
   // What had the focus cannot keep it: the button that began is disabled, and the one that stops goes.
-  useLayoutEffect(() => {
-    const { activeElement, body } = document;
-    if (!begun.current || (activeElement !== body && !bar.current!.contains(activeElement))) return;
-    const next = running ? ".generation-stop vscode-button" : "vscode-button:not([disabled])";
-    bar.current!.querySelector<HTMLElement>(next)?.focus();
+  useEffect(() => {
+    if (!begun.current) return;
+    // The toolkit's buttons can take the focus in the frame after they are enabled.
+    const frame = requestAnimationFrame(() => {
+      const { activeElement, body } = document;
+      if (activeElement !== body && !bar.current!.contains(activeElement)) return;
+      bar
+        .current!.querySelector<HTMLElement>(`${running ? ".generation-stop" : ".generation-all"} vscode-button`)
+        ?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
   }, [running]);
   return (
     <section class="generation" aria-label={t("Generation")}>
@@ -48,13 +54,15 @@ export function GenerationBar({ question, page, generation }: GenerationBarProps
         <Button appearance="primary" disabled={!able || missing === 0} onClick={() => begin(question)}>
           <Icon name="play" /> {t("Generate texts")}
         </Button>
-        <Button
-          disabled={!able || page.fitting === 0 || page.columns.every(({ problem }) => problem !== null)}
-          title={t("Writes what is missing for all samples that fit, on whatever page")}
-          onClick={() => begin(wholeQuestion(question))}
-        >
-          {t("Generate for all {0}", page?.fitting ?? 0)}
-        </Button>
+        <span class="generation-all">
+          <Button
+            disabled={!able || page.fitting === 0 || page.columns.every(({ problem }) => problem !== null)}
+            title={t("Writes what is missing for all samples that fit, on whatever page")}
+            onClick={() => begin(wholeQuestion(question))}
+          >
+            {t("Generate for all {0}", page?.fitting ?? 0)}
+          </Button>
+        </span>
         {running ? (
           <Running generation={generation} onStop={() => attempt(host.stopTexts())} />
         ) : (
