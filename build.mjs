@@ -11,6 +11,7 @@ process.chdir(fileURLToPath(new URL("./", import.meta.url)));
 /** Programs for Node: the file in dist without its `.cjs`, and where it starts. A missing entry fails the build. */
 const programs = {
   archive: "extension/runner/archive/main.ts",
+  generator: "extension/runner/generator/main.ts",
   judge: "extension/runner/judge/main.ts",
   runner: "extension/runner/main.ts",
   cli: "extension/runner/cli.ts",

@@ -15,14 +15,16 @@ import { createRunsTree } from "./host/runsTree.ts";
 import { runWhenOpened } from "./host/runWhenOpened.ts";
 import type { Services } from "./host/services.ts";
 import { createStatusBar } from "./host/statusBar.ts";
+import { createTextGeneration } from "./host/textGeneration.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("SplitCom", { log: true });
   const archive = createArchive(() => forkChild(path.join(context.extensionPath, "dist", "archive.cjs"), log), log);
   const runs = createRuns({ context, log, archive });
   const configs = createConfigs({ context, log, runs });
-  const panels = createPanels({ context, log, archive, runs, configs });
-  const services: Services = { context, log, archive, runs, configs, panels };
+  const textGeneration = createTextGeneration({ context, log });
+  const panels = createPanels({ context, log, archive, runs, configs, textGeneration });
+  const services: Services = { context, log, archive, runs, configs, textGeneration, panels };
   const tree = createRunsTree(runs);
   context.subscriptions.push(
     registerCommands({ ...services, tree }),
@@ -35,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     // Last what the others work with.
     tree,
     panels,
+    textGeneration,
     configs,
     runs,
     archive,

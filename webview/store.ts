@@ -4,6 +4,7 @@ import type { Judgement } from "../extension/protocol/judgement.ts";
 import type { PanelApi, PanelHostApi, PanelOpening } from "../extension/protocol/panelApi.ts";
 import type { PanelState } from "../extension/protocol/panelState.ts";
 import type { RunId, RunSummary } from "../extension/protocol/runSummary.ts";
+import type { GenerationProgress } from "../extension/protocol/texts.ts";
 import { type RunTrace, updateFits } from "../extension/protocol/trace.ts";
 import { GrowingTrace } from "./growingTrace.ts";
 
@@ -19,6 +20,8 @@ export interface PanelData {
   /** Newest first. */
   runs: readonly RunSummary[];
   judgement: Judgement | null;
+  /** The window's writing of texts; null before the first. */
+  generation: GenerationProgress | null;
   mayRun: boolean;
   traces: ReadonlyMap<RunId, FollowedTrace>;
 }
@@ -46,8 +49,8 @@ export class PanelStore {
     private readonly host: StoreHost,
     private readonly options: StoreOptions,
   ) {
-    const { state, runs, judgement, mayRun } = opening;
-    this.current = { state, runs, judgement, mayRun, traces: new Map() };
+    const { state, runs, judgement, generation, mayRun } = opening;
+    this.current = { state, runs, judgement, generation, mayRun, traces: new Map() };
     options.keepState(state);
     this.followNamed();
   }
@@ -95,6 +98,7 @@ export class PanelStore {
     traceLost: (run) => {
       if (runsOf(this.current.state).includes(run)) this.ask(run);
     },
+    generationChanged: (generation) => this.change({ generation }),
     judged: (judgement) => this.change({ judgement }),
     stateChanged: (state) => this.showState(state),
   };
@@ -107,7 +111,7 @@ export class PanelStore {
 
   /** Follows the runs that the state names, and lets go of all others. The host does so by itself. */
   private followNamed(): void {
-    const named = new Set(runsOf(this.current.state));
+    const named = new Set(followedBy(this.current.state));
     const dropped = [...this.current.traces.keys()].filter((run) => !named.has(run));
     for (const run of dropped) {
       this.growing.delete(run);
@@ -164,6 +168,11 @@ export class PanelStore {
 /** The runs that a state names, without repetition. */
 export function runsOf(state: PanelState): RunId[] {
   return "runs" in state ? [...new Set(state.runs)] : [state.run];
+}
+
+/** Those whose traces it shows: texts have none. */
+function followedBy(state: PanelState): RunId[] {
+  return state.view === "texts" ? [] : runsOf(state);
 }
 
 /** What a rejected call says to the user: errors of the host carry their remedy in the message. */

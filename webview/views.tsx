@@ -6,6 +6,7 @@ import { CompareView } from "./compare/CompareView.tsx";
 import { DashboardView } from "./dashboard/DashboardView.tsx";
 import { InspectorView } from "./inspector/InspectorView.tsx";
 import { useStored } from "./panelContext.ts";
+import { TextsView } from "./texts/TextsView.tsx";
 import { TunerView } from "./tuner/TunerView.tsx";
 
 type Of<V extends ViewName> = Extract<PanelState, { view: V }>;
@@ -15,6 +16,7 @@ const views: { [V in ViewName]: ComponentType<{ state: Of<V> }> } = {
   inspector: InspectorView,
   tuner: TunerView,
   compare: CompareView,
+  texts: TextsView,
 };
 
 /** What the panel's state asks for. */

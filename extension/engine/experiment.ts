@@ -1,13 +1,10 @@
 /** From a configuration to everything a run needs: the model, and each client's tokenized samples. */
-import path from "node:path";
-import { badInput } from "../protocol/errors.ts";
 import type { StartEvent } from "../protocol/events.ts";
 import type { RunConfig } from "../protocol/runConfig.ts";
 import { epochBatches } from "./data/batches.ts";
 import { partition } from "./data/partition.ts";
-import { readSamples } from "./data/read.ts";
 import type { Sample, TokenizedSample } from "./data/sample.ts";
-import { syntheticSamples, syntheticSizes } from "./data/synthetic.ts";
+import { readSplit } from "./data/splits.ts";
 import { tokenizeSamples } from "./data/tokenize.ts";
 import { openTokenizer } from "./data/tokenizer.ts";
 import { loadModel, tokenizerFile } from "./io/huggingface.ts";
@@ -29,7 +26,8 @@ export interface Experiment {
 export async function prepareExperiment(config: RunConfig, baseDirectory: string): Promise<Experiment> {
   const model = await loadModel(config.model, baseDirectory);
   const tokenizer = openTokenizer(tokenizerFile(config.model, baseDirectory), model.config);
-  const { train, validation } = readSplits(config, baseDirectory);
+  const train = readSplit(config, "train", baseDirectory);
+  const validation = readSplit(config, "validation", baseDirectory);
   const tokenize = (samples: readonly Sample[]) => tokenizeSamples(samples, tokenizer, config.training.maxLength);
   const clients = partition(train, config.clients, config.partition, config.seed).map(tokenize);
   const held = tokenize(validation);
@@ -43,23 +41,6 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
     truncatedTargets: all.reduce((sum, { truncatedTargets }) => sum + truncatedTargets, 0),
     tokenText: (id) => tokenizer.decode([id]),
   };
-}
-
-/** The samples of both splits, before they are dealt and tokenized. @throws as {@link prepareExperiment}. */
-export function readSplits({ data, seed }: RunConfig, baseDirectory: string): Record<"train" | "validation", Sample[]> {
-  const { format, maxTrain, maxValidation } = data;
-  if (format === "synthetic") {
-    return {
-      train: syntheticSamples(maxTrain ?? syntheticSizes.train, "train", seed),
-      validation: syntheticSamples(maxValidation ?? syntheticSizes.validation, "validation", seed),
-    };
-  }
-  const read = (split: "train" | "validation", limit?: number) => {
-    const file = data[split];
-    if (file === undefined) throw badInput({ what: `data.${split} is missing`, range: `a file of format ${format}` });
-    return readSamples(format, path.resolve(baseDirectory, file), split, limit);
-  };
-  return { train: read("train", maxTrain), validation: read("validation", maxValidation) };
 }
 
 /** Tokens of a sample as the model reads it. */

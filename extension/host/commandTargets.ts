@@ -102,7 +102,7 @@ export async function runTargets(args: readonly unknown[], parts: CommandParts, 
 
 function shownRun({ panels }: CommandParts): RunId | undefined {
   const { active } = panels;
-  if (active === undefined || active.view === "compare") return undefined;
+  if (active === undefined || active.view === "compare" || active.view === "texts") return undefined;
   return active.view === "dashboard" ? active.runs[0] : active.run;
 }
 

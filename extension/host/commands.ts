@@ -7,7 +7,7 @@ import { exportReport, openConfig, reveal, showLog } from "./fileCommands.ts";
 import { clearFilter, filterRuns } from "./filterCommands.ts";
 import { deleteRuns, editNote, editTags, rename, star, unstar } from "./labelCommands.ts";
 import { installNativeBackend } from "./nativeBackend/installNativeBackend.ts";
-import { compare, compareWithLast, inspect, openDashboard, tune } from "./panelCommands.ts";
+import { compare, compareTexts, compareWithLast, inspect, openDashboard, tune } from "./panelCommands.ts";
 import { applyToRun, pause, rerun, resume, run, runInTerminal, stop } from "./runCommands.ts";
 
 /** Called with what a menu, keybinding, lens or page passes: see `commandTargets.ts`. */
@@ -25,6 +25,7 @@ export const commands = {
   "splitcom.tune": tune,
   "splitcom.compare": compare,
   "splitcom.compareWithLast": compareWithLast,
+  "splitcom.compareTexts": compareTexts,
   "splitcom.applyToRun": applyToRun,
   "splitcom.exportReport": exportReport,
   "splitcom.rerun": rerun,

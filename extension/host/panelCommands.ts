@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { RunId, RunSummary } from "../protocol/runSummary.ts";
+import { mostTextRuns, newTextsState } from "../protocol/texts.ts";
 import {
   activeConfig,
   type CommandParts,
@@ -106,4 +107,23 @@ export async function compareWithLast(parts: CommandParts, ...args: unknown[]): 
     });
   }
   await parts.panels.open({ view: "compare", runs: [newest.run, earlier.run] });
+}
+
+/** Texts of the runs given; else of those that the panel in front shows, else of what the user picks. */
+export async function compareTexts(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const { active } = parts.panels;
+  // A view of texts shows its own already: whoever asks then wants others.
+  const shown = active === undefined || active.view === "texts" ? [] : "runs" in active ? active.runs : [active.run];
+  const [obvious = []] = [runsAmong(args, parts), shown].filter((runs) => runs.length > 0);
+  const placeHolder = vscode.l10n.t("The runs whose texts to compare, at most {0}", mostTextRuns);
+  const choice = { placeHolder, fits: hasBegun };
+  const runs = obvious.length > 0 ? obvious : await pickRuns(parts.tree.selected, parts, choice);
+  if (runs.length > mostTextRuns) {
+    throw badInput({
+      what: "too many runs to compare texts of",
+      value: String(runs.length),
+      range: `at most ${mostTextRuns}`,
+    });
+  }
+  if (runs.length > 0) await parts.panels.open(newTextsState(runs));
 }

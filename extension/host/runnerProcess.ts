@@ -54,7 +54,7 @@ export function beginRun(child: Child, begin: Begin): Runner {
       // What the runner itself says is always one of ours; a message that cannot be posted is not.
       if (error instanceof SplitcomError && error !== lost)
         return { kind: "failed", error: toWireError(error), recorded };
-      return { kind: "died", error: deathOf(await child.exited, child.complaints), recorded };
+      return { kind: "died", error: deathOf("the runner", await child.exited, child.complaints), recorded };
     }
   }
 
@@ -79,11 +79,12 @@ export function beginRun(child: Child, begin: Begin): Runner {
 /** What killed most processes that said so, or that somebody killed from outside. */
 const outOfMemory = /heap out of memory|allocation failed|out of memory|bad_alloc/i;
 
-function deathOf(how: string, complaints: readonly string[]): WireError {
+/** Why a process that said nothing itself has ended. @param what is it called, as in "the runner". @param how as of `Child.exited`. */
+export function deathOf(what: string, how: string, complaints: readonly string[]): WireError {
   const memory = how === "signal SIGKILL" || complaints.some((line) => outOfMemory.test(line));
   const error = toWireError(
     runFailed({
-      what: `the runner ended unexpectedly (${how})`,
+      what: `${what} ended unexpectedly (${how})`,
       remedy: memory ? "If memory ran out: a smaller batch, fewer lanes or a smaller model need less." : undefined,
     }),
   );

@@ -7,6 +7,7 @@ import type { Judgement } from "../protocol/judgement.ts";
 import type { PanelState } from "../protocol/panelState.ts";
 import type { HandSetting } from "../protocol/runnerApi.ts";
 import type { RunId, RunSummary } from "../protocol/runSummary.ts";
+import type { GenerationProgress, TextsQuestion } from "../protocol/texts.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { TraceUpdate } from "../protocol/trace.ts";
 
@@ -16,6 +17,7 @@ export interface Services {
   readonly archive: Archive;
   readonly runs: Runs;
   readonly configs: Configs;
+  readonly textGeneration: TextGeneration;
   readonly panels: Panels;
 }
 
@@ -73,6 +75,17 @@ export interface Configs extends vscode.Disposable {
   readonly onDidJudge: vscode.Event<{ file: string; judgement: Judgement }>;
   /** Judges a file as it stands in the editor, or on disk, now and whenever it changes. */
   pin(file: string): vscode.Disposable;
+}
+
+/** The writing of texts by models, one at a time in a window. */
+export interface TextGeneration extends vscode.Disposable {
+  /** How the one under way stands, or the last one ended; null before the first. */
+  readonly progress: GenerationProgress | null;
+  readonly onDidChange: vscode.Event<GenerationProgress>;
+  /** @throws bad-input in a workspace that is not trusted, and while another one goes on. */
+  start(question: TextsQuestion): void;
+  /** What was written is kept. */
+  stop(): void;
 }
 
 export interface Panels extends vscode.Disposable {

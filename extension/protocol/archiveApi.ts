@@ -9,6 +9,7 @@ import type { TensorInterface } from "./interfaces.ts";
 import type { DecisionMatrix, ProbeTensor, SimilarityTable } from "./observations.ts";
 import type { RunRecord } from "./runRecord.ts";
 import type { RunId, RunLabels, RunSummary } from "./runSummary.ts";
+import type { TextScores, TextsPage, TextsQuestion } from "./texts.ts";
 import type { RunTrace, TraceUpdate } from "./trace.ts";
 
 export const reportFormats = ["markdown", "latex", "csv", "json"] as const;
@@ -34,6 +35,9 @@ export interface ArchiveApi {
   similarities(run: RunId, name: TensorInterface, fromEpoch?: number, toEpoch?: number): SimilarityTable;
   /** What crosses one interface of a probed sample after an epoch. */
   probe(run: RunId, epoch: number, client: number, sample: string, name: TensorInterface): ProbeTensor;
+  /** Texts written so far, beside their references; rejects where the first run's samples cannot be read. */
+  texts(question: TextsQuestion): TextsPage;
+  textScores(question: TextsQuestion): TextScores;
   label(run: RunId, changes: Partial<RunLabels>): void;
   /** Deletes the run's folder; refused while its runner lives. */
   remove(run: RunId): void;

@@ -21,6 +21,9 @@ export const data = Type.Object(
     }),
     train: Type.Optional(Type.String({ minLength: 1, description: "Training file, relative to this config." })),
     validation: Type.Optional(Type.String({ minLength: 1, description: "Held-out file for perplexity." })),
+    test: Type.Optional(
+      Type.String({ minLength: 1, description: "Test file, for generated texts and their scores; no run reads it." }),
+    ),
     maxTrain: Type.Optional(
       Type.Integer({
         minimum: 1,

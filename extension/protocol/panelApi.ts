@@ -15,6 +15,8 @@ import { type PanelState, PanelStateSchema } from "./panelState.ts";
 import type { HandSetting } from "./runnerApi.ts";
 import type { RunRecord } from "./runRecord.ts";
 import type { RunId, RunSummary } from "./runSummary.ts";
+import type { GenerationProgress, TextScores, TextsPage, TextsQuestion } from "./texts.ts";
+import { TextsQuestionSchema } from "./textsSchema.ts";
 import { type ThresholdGroup, thresholdGroups } from "./thresholdGroups.ts";
 import type { RunTrace, TraceUpdate } from "./trace.ts";
 
@@ -25,6 +27,8 @@ export interface PanelOpening {
   runs: RunSummary[];
   /** Of the pinned configuration of a dashboard, once known. */
   judgement: Judgement | null;
+  /** The window's writing of texts; null before the first. */
+  generation: GenerationProgress | null;
   /** False in a workspace that is not trusted: look, do not run. */
   mayRun: boolean;
   /** Translations, for `@vscode/l10n`; null where the language is English. */
@@ -56,6 +60,11 @@ export interface PanelHostApi {
   similarities(run: RunId, name: TensorInterface, fromEpoch?: number, toEpoch?: number): SimilarityTable;
   probe(run: RunId, epoch: number, client: number, sample: string, name: TensorInterface): ProbeTensor;
   report(runs: RunId[], format: ReportFormat): string;
+  texts(question: TextsQuestion): TextsPage;
+  textScores(question: TextsQuestion): TextScores;
+  /** Begins to write what is missing; refused while the window writes others. */
+  generateTexts(question: TextsQuestion): void;
+  stopTexts(): void;
   act(run: RunId, action: RunAction): void;
   /** In force from the running experiment's next step on. */
   setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): void;
@@ -101,6 +110,10 @@ export const panelHostSchemas: ArgumentSchemas<PanelHostApi> = {
   similarities: [run, interfaceName, Type.Optional(count), Type.Optional(count)],
   probe: [run, count, count, text(4096), interfaceName],
   report: [Type.Array(run, { maxItems: 50 }), Type.Enum([...reportFormats])],
+  texts: [TextsQuestionSchema],
+  textScores: [TextsQuestionSchema],
+  generateTexts: [TextsQuestionSchema],
+  stopTexts: [],
   act: [run, Type.Enum([...runActions])],
   setTheta: [
     run,
@@ -122,6 +135,8 @@ export interface PanelApi {
   /** The run's trace begins anew: ask for it again. */
   traceLost(run: RunId): void;
   judged(judgement: Judgement | null): void;
+  /** At most 10 times a second; texts that were written can be asked for. */
+  generationChanged(progress: GenerationProgress): void;
   /** The host wants something else shown: a command added a run. */
   stateChanged(state: PanelState): void;
 }
@@ -150,10 +165,20 @@ export const traceSchema = Type.Object(trace);
 const update = Type.Object({ ...trace, fromSeq: count });
 export const judgement = Type.Object({ issues: Type.Array(Type.Object({ message: Type.String() })) });
 
+export const generation = Type.Object({
+  number: count,
+  runs: Type.Array(run),
+  state: Type.Enum(["running", "done", "stopped", "failed"]),
+  written: count,
+  missing: count,
+  error: Type.Union([Type.String(), Type.Null()]),
+});
+
 export const panelSchemas: ArgumentSchemas<PanelApi> = {
   runsChanged: [Type.Array(summary), Type.Array(run)],
   traced: [update],
   traceLost: [run],
   judged: [Type.Union([judgement, Type.Null()])],
+  generationChanged: [generation],
   stateChanged: [PanelStateSchema],
 };

@@ -1,8 +1,18 @@
 /** What the host answers a panel: the panel holds every reply against these schemas before it looks at it. */
 import Type, { type TSchema } from "typebox";
 import type { ReplySchemas } from "./checkedReplies.ts";
-import { count, interfaceName, judgement, numbers, type PanelHostApi, summary, traceSchema } from "./panelApi.ts";
+import {
+  count,
+  generation,
+  interfaceName,
+  judgement,
+  numbers,
+  type PanelHostApi,
+  summary,
+  traceSchema,
+} from "./panelApi.ts";
 import { PanelStateSchema } from "./panelState.ts";
+import { TextSplitSchema } from "./textsSchema.ts";
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const nothing = Type.Union([Type.Null(), Type.Undefined()]);
@@ -13,6 +23,7 @@ export const panelReplySchemas: ReplySchemas<PanelHostApi> = {
     state: PanelStateSchema,
     runs: Type.Array(summary),
     judgement: orNull(judgement),
+    generation: orNull(generation),
     mayRun: Type.Boolean(),
     translations: orNull(Type.Record(Type.String(), Type.String())),
   }),
@@ -49,6 +60,7 @@ export const panelReplySchemas: ReplySchemas<PanelHostApi> = {
     baselineBytes: figure,
   }),
   probe: Type.Object({
+    interface: interfaceName,
     epoch: count,
     client: count,
     sample: Type.String(),
@@ -56,11 +68,45 @@ export const panelReplySchemas: ReplySchemas<PanelHostApi> = {
     width: count,
     current: numbers,
     reference: orNull(numbers),
+    comparedWith: Type.Enum(["server", "client", "before"]),
     tokens: orNull(Type.Array(Type.String())),
     promptRows: orNull(count),
     rowSimilarity: orNull(numbers),
   }),
   report: Type.String(),
+  texts: Type.Object({
+    splits: Type.Array(TextSplitSchema),
+    columns: Type.Array(
+      Type.Object({
+        kind: Type.Enum(["before", "after"]),
+        key: Type.String(),
+        problem: orNull(Type.Object({ kind: Type.String() })),
+      }),
+    ),
+    inputs: count,
+    fitting: count,
+    offset: count,
+    samples: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        prompt: Type.String(),
+        references: Type.Array(Type.String()),
+        texts: Type.Array(orNull(Type.Object({ text: Type.String(), rougeL: figure }))),
+      }),
+    ),
+  }),
+  textScores: Type.Object({
+    columns: Type.Array(
+      Type.Object({
+        key: Type.String(),
+        texts: count,
+        scores: orNull(Type.Object({ bleu: figure, nist: figure, meteor: figure, rougeL: figure, cider: figure })),
+      }),
+    ),
+    samples: count,
+  }),
+  generateTexts: nothing,
+  stopTexts: nothing,
   act: nothing,
   setTheta: nothing,
   writeConfig: nothing,

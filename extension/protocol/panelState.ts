@@ -1,6 +1,7 @@
 /** What a panel shows, as the host keeps it and a reload of the window brings it back. */
 import Type, { type Static } from "typebox";
 import { tensorInterfaces } from "./interfaces.ts";
+import { DecodingSchema, FilterSchema, SampleIds, TextSplitSchema } from "./textsSchema.ts";
 
 const run = Type.String({ minLength: 1, description: "A run's folder, absolute." });
 const interfaceName = Type.Enum([...tensorInterfaces]);
@@ -38,10 +39,29 @@ export const CompareState = Type.Object({
   runs: Type.Array(run, { maxItems: 50 }),
 });
 
-export const PanelStateSchema = Type.Union([DashboardState, InspectorState, TunerState, CompareState]);
+export const TextsState = Type.Object({
+  view: Type.Literal("texts"),
+  /** The first is the one whose data the samples are of. */
+  runs: Type.Array(run, { maxItems: 50 }),
+  split: TextSplitSchema,
+  filter: FilterSchema,
+  /** Of the page's first sample. */
+  offset: count,
+  /** Samples of a page. */
+  count: Type.Integer({ minimum: 1, maximum: 1000 }),
+  /** Ids of samples that the user ticked, and whether others are left out. */
+  picked: SampleIds,
+  pickedOnly: Type.Boolean(),
+  decoding: DecodingSchema,
+  /** What words are marked for differing from. */
+  marks: Type.Enum(["before", "firstRun", "references", "none"]),
+});
+
+export const PanelStateSchema = Type.Union([DashboardState, InspectorState, TunerState, CompareState, TextsState]);
 
 export type PanelState = Static<typeof PanelStateSchema>;
 export type DashboardState = Static<typeof DashboardState>;
 export type InspectorState = Static<typeof InspectorState>;
 export type TunerState = Static<typeof TunerState>;
 export type CompareState = Static<typeof CompareState>;
+export type TextsState = Static<typeof TextsState>;

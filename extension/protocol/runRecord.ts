@@ -17,6 +17,8 @@ export const runFiles = {
   checkpoints: "checkpoints",
   /** What learned thresholds have learnt: GROUP.json. */
   policies: "policies",
+  /** Generated texts, a file for each way of decoding: `keptTexts.ts`. */
+  texts: "texts",
 } as const;
 
 export interface RunRecord {

@@ -7,6 +7,7 @@ import { configIssuesToError } from "../protocol/configIssues.ts";
 import { applySet } from "../protocol/configSet.ts";
 import { parseConfig } from "../protocol/parseConfig.ts";
 import type { RunConfig } from "../protocol/runConfig.ts";
+import { type RunRecord, runFiles } from "../protocol/runRecord.ts";
 
 export interface LoadedConfig {
   config: RunConfig;
@@ -24,6 +25,12 @@ export function loadConfig(file: string, sets: readonly string[] = []): LoadedCo
   const { config, issues } = parseConfig(text, file);
   if (config === undefined) throw configIssuesToError(issues);
   return { config, file, text, baseDirectory: path.dirname(path.resolve(file)) };
+}
+
+/** The configuration as it was when a run began, whatever has become of its file. @param directory the run's folder. */
+export function recordedConfig(directory: string, { config, configFile, configText }: RunRecord): LoadedConfig {
+  const file = configFile ?? path.join(directory, runFiles.record);
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
 }
 
 /** Reads model and data. @throws bad-input for what is missing or damaged, or where model and configuration do not fit. */

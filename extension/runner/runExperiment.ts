@@ -16,10 +16,10 @@ import { type Simulation, simulate } from "../engine/simulate.ts";
 import { badInput, SplitcomError, toWireError, type WireError } from "../protocol/errors.ts";
 import type { EndEvent, RunEvent } from "../protocol/events.ts";
 import type { GroupSetting } from "../protocol/runnerApi.ts";
-import { type BackendReport, type DataFingerprint, type RunRecord, runFiles } from "../protocol/runRecord.ts";
+import type { BackendReport, DataFingerprint, RunRecord } from "../protocol/runRecord.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import { laneCount } from "./laneCount.ts";
-import { type LoadedConfig, openExperiment } from "./loadConfig.ts";
+import { type LoadedConfig, openExperiment, recordedConfig } from "./loadConfig.ts";
 import { PauseGate } from "./pauseGate.ts";
 
 /** How a run can be ended and watched. */
@@ -134,12 +134,6 @@ async function recordRun(
     await lanes.close();
   }
   return store.record;
-}
-
-/** The configuration as it was when the run began, whatever has become of its file. */
-function recordedConfig(directory: string, { config, configFile, configText }: RunRecord): LoadedConfig {
-  const file = configFile ?? path.join(directory, runFiles.record);
-  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
 }
 
 function refuseChangedData(

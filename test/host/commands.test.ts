@@ -3,6 +3,7 @@ import type { CommandParts } from "../../extension/host/commandTargets.ts";
 import { badInput } from "../../extension/protocol/errors.ts";
 import type { PanelState } from "../../extension/protocol/panelState.ts";
 import type { RunSummary } from "../../extension/protocol/runSummary.ts";
+import { newTextsState } from "../../extension/protocol/texts.ts";
 import * as fake from "./fakeVscode.ts";
 import { summaryOf } from "./panels/fakes.ts";
 
@@ -154,6 +155,26 @@ describe("commands", () => {
     expect(fake.state.shown).toEqual(["a comparison needs two runs. Choose one more."]);
     await execute("compare", row("/old"), [row("/old"), row("/new")]);
     expect(opened).toEqual([{ view: "compare", runs: ["/old", "/new"] }]);
+  });
+
+  it("compare texts of the rows, of the panel in front, or of what is picked", async () => {
+    await execute("compareTexts", row("/old"), [row("/old"), row("/new")]);
+    active = { view: "inspector", run: "/new", interface: "up.act", client: 0, sample: null, epoch: null };
+    await execute("compareTexts");
+    active = newTextsState(["/new"]);
+    fake.state.answers.push([row("/running")]);
+    await execute("compareTexts");
+    expect(opened).toEqual([["/old", "/new"], ["/new"], ["/running"]].map((runs) => newTextsState(runs)));
+  });
+
+  it("compare texts of so many runs as stand beside each other", async () => {
+    await execute(
+      "compareTexts",
+      row("/0"),
+      Array.from({ length: 9 }, (_, index) => row(`/${index}`)),
+    );
+    expect(fake.state.shown).toEqual(["too many runs to compare texts of (found 9); expected at most 8."]);
+    expect(opened).toEqual([]);
   });
 
   it("delete only after a confirmation, and never what goes on", async () => {

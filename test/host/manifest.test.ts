@@ -115,6 +115,14 @@ describe("the manifest", () => {
     expect(missing).toEqual([]);
   });
 
+  it("packs the programs that the extension forks", () => {
+    const source = `${hostSource}${readFileSync(path.join(root, "extension", "extension.ts"), "utf8")}`;
+    const forked = [...source.matchAll(/"dist", "(\w+\.cjs)"/g)].map((match) => `!dist/${match[1]}`);
+    expect(forked.length).toBeGreaterThan(4);
+    const packed = readFileSync(path.join(root, ".vscodeignore"), "utf8").split("\n");
+    expect(forked.filter((line) => !packed.includes(line))).toEqual([]);
+  });
+
   it("takes for a configuration what the host does", () => {
     const [language] = contributes.languages;
     expect(language.extensions).toEqual([configExtension]);

@@ -1,7 +1,9 @@
 import Type, { type TSchema } from "typebox";
 import { describe, expect, it } from "vitest";
 import { checkedApi } from "../../extension/protocol/checkedApi.ts";
+import { decodingBy } from "../../extension/protocol/decoding.ts";
 import { panelHostSchemas, panelSchemas } from "../../extension/protocol/panelApi.ts";
+import { newTextsState } from "../../extension/protocol/texts.ts";
 
 interface Api {
   add(a: number, b?: number): number;
@@ -46,6 +48,9 @@ function accepts(schemas: readonly TSchema[], args: readonly unknown[]): boolean
 }
 
 describe("a panel's requests", () => {
+  const choice = { split: "validation", picked: null, filter: "", offset: 0, count: 5 };
+  const question = { runs: ["/run"], choice, decoding: decodingBy("greedy") };
+
   it.each([
     ["setTheta", ["/run", 0.98, "activation"], true],
     ["setTheta", ["/run", "giveBack", "gradient"], true],
@@ -62,6 +67,16 @@ describe("a panel's requests", () => {
     ["probe", ["/run", 1, 0, "sample", "up.label"], false],
     ["changeState", [{ view: "dashboard", runs: [], config: null }], true],
     ["changeState", [{ view: "terminal", runs: [] }], false],
+    ["texts", [question], true],
+    ["texts", [{ ...question, runs: [] }], false],
+    ["textScores", [{ ...question, choice: { ...choice, count: null, picked: ["validation/3"] } }], true],
+    ["textScores", [{ ...question, choice: { ...choice, split: "secret" } }], false],
+    ["generateTexts", [{ ...question, decoding: decodingBy("beam") }], true],
+    ["generateTexts", [{ ...question, decoding: decodingBy("sample") }], true],
+    ["generateTexts", [{ ...question, decoding: { ...decodingBy("sample"), temperature: 0 } }], false],
+    ["generateTexts", [{ ...question, decoding: { strategy: "beam", maxNewTokens: 64, beams: 1e6 } }], false],
+    ["changeState", [newTextsState(["/run"])], true],
+    ["changeState", [{ ...newTextsState(["/run"]), marks: "all" }], false],
     ["save", [{ name: "chart.svg", content: "<svg/>", encoding: "utf8" }], true],
     ["save", [{ name: "chart.svg", content: "<svg/>", encoding: "utf16" }], false],
   ] as const)("%s %j: %s", (method, args, fits) => {
@@ -74,7 +89,11 @@ describe("what a panel is told", () => {
   const { probes: _, ...withoutProbes } = update;
   const curve = { x: new Float64Array(1), y: new Float64Array(1) };
 
+  const progress = { number: 1, runs: ["/run"], state: "running", written: 2, missing: 10, error: null };
+
   it.each([
+    ["generationChanged", [progress], true],
+    ["generationChanged", [{ ...progress, state: "lost" }], false],
     ["traced", [update], true],
     ["traced", [{ ...update, series: { loss: curve } }], true],
     ["traced", [{ ...update, series: { loss: null } }], false],

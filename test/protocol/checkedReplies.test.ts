@@ -9,6 +9,7 @@ const replied = (schema: TSchema, reply: unknown) =>
 
 const values = new Float32Array(2);
 const probe = {
+  interface: "up.act",
   epoch: 1,
   client: 0,
   sample: "a",
@@ -16,6 +17,7 @@ const probe = {
   width: 2,
   current: values,
   reference: null,
+  comparedWith: "server",
   tokens: null,
   promptRows: null,
   rowSimilarity: null,
@@ -25,6 +27,7 @@ const opening = {
   state: { view: "dashboard", runs: [], config: null },
   runs: [],
   judgement: null,
+  generation: null,
   mayRun: true,
   translations: null,
 };

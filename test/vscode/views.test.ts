@@ -1,5 +1,5 @@
 /** Every view in every theme, narrow and wide: what holds for all of them, and pictures in `test/vscode/shots/`. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import axe from "axe-core";
 import { parse as parseCsv } from "csv-parse/sync";
@@ -7,7 +7,7 @@ import { XMLParser } from "fast-xml-parser";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chart } from "./harness/charts.ts";
-import { pngSize, saveChart } from "./harness/exports.ts";
+import { pngSize, saveChart, savedFile } from "./harness/exports.ts";
 import { finishedRun } from "./harness/finishedRuns.ts";
 import { frameOf, silentCanvases, unreachedByTab, widthOf } from "./harness/pageChecks.ts";
 import { shots } from "./harness/paths.ts";
@@ -88,6 +88,14 @@ describe("views", () => {
       async open() {
         await workbench.command("SplitCom: Compare Runs…");
         await workbench.chooseAll();
+      },
+    },
+    texts: {
+      page: ".texts .sample-card mark",
+      async open() {
+        await workbench.command("SplitCom: Compare Generated Texts…");
+        await workbench.chooseSome("quick look", "always sent");
+        await generateTexts(await workbench.webview(".texts .sample-card"));
       },
     },
   };
@@ -172,6 +180,53 @@ describe("views", () => {
     });
     expect(motion).toBe("none");
   });
+
+  test("keeps what models write, beside the references", async () => {
+    await workbench.command("View: Close All Editors");
+    await expect.poll(() => workbench.editorTab(/./).count()).toBe(0);
+    await workbench.command("SplitCom: Compare Generated Texts…");
+    await workbench.chooseSome("quick look", "always sent");
+    const view = await workbench.webview(".texts .sample-card");
+    await generateTexts(view);
+    // Greedily each time the same: what is there is not written again.
+    await view.getByRole("button", { name: "Generate texts" }).and(view.locator("[disabled]")).waitFor();
+
+    await view.getByRole("button", { name: "CSV" }).click();
+    const file = session.file("texts.csv");
+    await workbench.saveAs(file);
+    const rows: Record<string, string>[] = parseCsv(await savedFile(file), { columns: true });
+    const sources = new Set(rows.map(({ source }) => source));
+    expect([...sources].sort()).toEqual([
+      "After: SplitCom quick look",
+      "After: always sent",
+      "Before: nano",
+      "Reference",
+    ]);
+    expect(rows.every(({ text }) => text !== "")).toBe(true);
+    const kept = path.join(session.folder, ".splitcom", "runs", "quick-look", "texts");
+    expect(readdirSync(kept).sort()).toEqual(["before-greedy-64.jsonl", "greedy-64.jsonl"]);
+
+    // Another page has none yet; stopped in between it keeps what it has.
+    await view.getByRole("textbox").fill("river");
+    await view.getByText(/in all\)/).waitFor();
+    await view.getByRole("button", { name: "As in the paper" }).click();
+    await view.getByText("Not generated yet").first().waitFor();
+  });
+
+  async function generateTexts(view: FrameLocator): Promise<void> {
+    const samples = view.locator(".sample-card");
+    const cards = await samples.count();
+    const generate = view.getByRole("button", { name: "Generate texts" });
+    if (await generate.isEnabled()) await generate.click();
+    await view.getByText("All texts of these samples are there.").waitFor({ timeout: 60_000 });
+    // Before, and after of two runs.
+    await samples
+      .locator(".text-facts")
+      .nth(3 * cards - 1)
+      .waitFor();
+    expect(await samples.first().locator(".references li").count()).toBeGreaterThan(0);
+    await view.locator(".texts-scores tbody tr").nth(2).waitFor();
+  }
 
   async function resize(width: number, height: number): Promise<void> {
     await session.page.setViewportSize({ width, height });

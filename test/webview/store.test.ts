@@ -58,7 +58,7 @@ function opened(state: PanelState, runs: RunSummary[]) {
   const states: PanelState[] = [];
   const kept: PanelState[] = [];
   let tell = () => {};
-  const opening: PanelOpening = { state, runs, judgement: null, mayRun: true, translations: null };
+  const opening: PanelOpening = { state, runs, judgement: null, generation: null, mayRun: true, translations: null };
   const store = new PanelStore(
     opening,
     {

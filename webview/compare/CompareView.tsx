@@ -4,7 +4,10 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { CompareState } from "../../extension/protocol/panelState.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
+import { newTextsState } from "../../extension/protocol/texts.ts";
 import { lineStyle } from "../charts/lineStyles.ts";
+import { Button } from "../controls.tsx";
+import { Icon } from "../Icon.tsx";
 import { usePanel, useRuns } from "../panelContext.ts";
 import { RunPicker } from "../RunPicker.tsx";
 import { runName } from "../runName.ts";
@@ -21,7 +24,7 @@ import { type RecordAnswer, useRecords } from "./useRecords.ts";
 const most = 50;
 
 export function CompareView({ state }: { state: CompareState }): JSX.Element {
-  const { store } = usePanel();
+  const { host, store } = usePanel();
   const known = useRuns();
   const summaryId = useId();
   const runs = runsOf(state);
@@ -45,6 +48,12 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
           disabled={runs.length >= most}
           onPick={(run) => change([...runs, run])}
         />
+        {runs.length > 0 && (
+          // The host tells the user itself when it cannot open a panel.
+          <Button onClick={() => void host.openPanel(newTextsState(runs)).catch(() => {})}>
+            <Icon name="quote" /> {t("Texts")}
+          </Button>
+        )}
       </header>
       {runs.length === 0 ? (
         <NothingToCompare runs={known} />

@@ -6,6 +6,7 @@ import type { RunAction } from "../../extension/protocol/panelApi.ts";
 import type { PanelState } from "../../extension/protocol/panelState.ts";
 import { showDuration } from "../../extension/protocol/quantities.ts";
 import { epochInProgress, type RunSummary } from "../../extension/protocol/runSummary.ts";
+import { newTextsState } from "../../extension/protocol/texts.ts";
 import { Button } from "../controls.tsx";
 import { Icon } from "../Icon.tsx";
 import { usePanel, useStored } from "../panelContext.ts";
@@ -63,6 +64,14 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
             onClick={() => open({ view: "compare", runs: [run] })}
           >
             <Icon name="split-horizontal" />
+          </Button>
+          <Button
+            appearance="icon"
+            label={t("Compare generated texts")}
+            title={t("Compare generated texts")}
+            onClick={() => open(newTextsState([run]))}
+          >
+            <Icon name="quote" />
           </Button>
         </div>
       </div>

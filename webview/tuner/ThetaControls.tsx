@@ -6,10 +6,10 @@ import type { ControlConfig } from "../../extension/protocol/runConfig.ts";
 import { type RunSummary, thetaOf } from "../../extension/protocol/runSummary.ts";
 import { controlKeys, type ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
 import { Button } from "../controls.tsx";
+import { NumberField } from "../NumberField.tsx";
 import { usePanel, useStored } from "../panelContext.ts";
 import { messageOf } from "../store.ts";
 import { type CosineAxis, stepAt } from "./cosineAxis.ts";
-import { NumberField } from "./NumberField.tsx";
 import { showTheta, type ThetaName, type Thetas, thetaNames, thetaRange, thetasOf } from "./thetas.ts";
 import { thetaTitle } from "./thetaTitle.ts";
 
@@ -72,11 +72,20 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
             min={thetaRange.min}
             max={thetaRange.max}
             step={stepAt(axis, thetas[name]!)}
+            show={showTheta}
             onChange={(theta) => onMove(name, theta)}
           />
         ))}
         {control.kind === "bangbang" && (
-          <NumberField title={t("Dead band")} value={delta} min={0} max={1} step={0.005} onChange={setDelta} />
+          <NumberField
+            title={t("Dead band")}
+            value={delta}
+            min={0}
+            max={1}
+            step={0.005}
+            show={showTheta}
+            onChange={setDelta}
+          />
         )}
         <Button disabled={!changed} onClick={reset}>
           {t("Reset")}

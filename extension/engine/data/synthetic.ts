@@ -8,7 +8,7 @@ import { drawMeaning, linearizeMeaning, splitOf } from "./synthetic/meaning.ts";
 export const syntheticVersion = 1;
 
 /** How many samples of a split there are where the configuration does not say. */
-export const syntheticSizes = { train: 256, validation: 100 } as const;
+export const syntheticSizes = { train: 256, validation: 100, test: 100 } as const;
 
 export type SyntheticSplit = "train" | "validation" | "test";
 

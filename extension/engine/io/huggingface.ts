@@ -13,7 +13,7 @@ import { packageRoot } from "./packageRoot.ts";
 import { openSafetensors, type SafetensorsFile } from "./safetensors.ts";
 import { readTextFile } from "./textFile.ts";
 
-const randomPrefix = "random:";
+export const randomPrefix = "random:";
 const defaultModel = "nano";
 
 /**
@@ -70,8 +70,8 @@ function presetOf(spec: string): Preset {
   });
 }
 
-/** A name without a slash is looked for among the bundled models first. */
-function modelDirectory(spec: string, baseDirectory: string): string {
+/** A name without a slash is looked for among the bundled models first. @throws bad-input where there is no such folder. */
+export function modelDirectory(spec: string, baseDirectory: string): string {
   const isName = path.basename(spec) === spec && !spec.startsWith(".");
   if (isName && existsSync(bundledModelDirectory(spec))) return bundledModelDirectory(spec);
   const directory = path.resolve(baseDirectory, spec);
@@ -150,8 +150,8 @@ function isIgnored(name: string): boolean {
 
 const ShardIndex = Type.Object({ weight_map: Type.Record(Type.String(), Type.String({ minLength: 1 })) });
 
-/** The model's file or, where it is sharded, the files its index names. */
-function weightFiles(directory: string): string[] {
+/** The model's file or, where it is sharded, the files its index names. @throws bad-input where there are none. */
+export function weightFiles(directory: string): string[] {
   const whole = path.join(directory, "model.safetensors");
   if (existsSync(whole)) return [whole];
   const index = `${whole}.index.json`;

@@ -84,7 +84,7 @@ export function pathSlotAt(text: string, offset: number): PathSlot | undefined {
 
 function namedAt(place: string): PathSlot["names"] | undefined {
   if (place === "model") return "model";
-  if (place === "data/train" || place === "data/validation") return "data";
+  if (/^data\/(train|validation|test)$/.test(place)) return "data";
   if (place === "control/warmStart" || place === "gradientControl/warmStart") return "policy";
   return undefined;
 }

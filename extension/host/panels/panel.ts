@@ -4,6 +4,7 @@ import type { Remote } from "../../protocol/channel.ts";
 import type { PanelHostApi, PanelOpening } from "../../protocol/panelApi.ts";
 import type { DashboardState, PanelState } from "../../protocol/panelState.ts";
 import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
+import type { GenerationProgress } from "../../protocol/texts.ts";
 import type { TraceUpdate } from "../../protocol/trace.ts";
 import type { Configs, Runs } from "../services.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
@@ -16,6 +17,7 @@ export interface PanelParts {
   readonly configs: Pick<Configs, "judgementOf" | "pin">;
   readonly followedRuns: FollowedRuns;
   titleOf(state: PanelState): string;
+  generation(): GenerationProgress | null;
   mayRun(): boolean;
   readonly translations: Record<string, string> | null;
   /** What the panel's page may ask for. */
@@ -68,6 +70,7 @@ export class Panel {
       state: this.shown,
       runs: [...runs.list].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
       judgement: config === null ? null : (configs.judgementOf(config) ?? null),
+      generation: this.parts.generation(),
       mayRun: this.parts.mayRun(),
       translations,
     };
@@ -111,6 +114,10 @@ export class Panel {
   judged(file: string): void {
     if (this.dashboard?.config !== file) return;
     this.session?.news.judged(this.parts.configs.judgementOf(file) ?? null);
+  }
+
+  generationChanged(progress: GenerationProgress): void {
+    if (this.shown.view === "texts") this.session?.news.generationChanged(progress);
   }
 
   archiveRestarted(): void {

@@ -8,11 +8,13 @@ import type { PanelActs } from "./panelHostApi.ts";
 import { saveFile } from "./saveFile.ts";
 
 export function panelActs(
-  { context, log, runs }: Pick<Services, "context" | "log" | "runs">,
+  { context, log, runs, textGeneration }: Pick<Services, "context" | "log" | "runs" | "textGeneration">,
   openPanel: (state: PanelState) => void,
 ): PanelActs {
   return {
     openPanel,
+    generateTexts: (question) => textGeneration.start(question),
+    stopTexts: () => textGeneration.stop(),
     async act(run, action) {
       await vscode.commands.executeCommand(`splitcom.${action}`, run);
     },

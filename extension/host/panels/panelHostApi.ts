@@ -6,6 +6,7 @@ import type { ExportedFile, PanelHostApi, RunAction } from "../../protocol/panel
 import type { PanelState } from "../../protocol/panelState.ts";
 import type { HandSetting } from "../../protocol/runnerApi.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
+import type { TextsQuestion } from "../../protocol/texts.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { PageSession } from "./pageSession.ts";
 import type { Panel } from "./panel.ts";
@@ -13,6 +14,8 @@ import type { Panel } from "./panel.ts";
 /** What pages set off outside their panel. */
 export interface PanelActs {
   openPanel(state: PanelState): void;
+  generateTexts(question: TextsQuestion): void;
+  stopTexts(): void;
   act(run: RunId, action: RunAction): Promise<void>;
   setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void>;
   writeConfig(run: RunId, values: Record<string, number>): Promise<void>;
@@ -44,6 +47,10 @@ export function panelHostApi(
     similarities: (run, name, fromEpoch, toEpoch) => archive().similarities(run, name, fromEpoch, toEpoch),
     probe: (run, epoch, client, sample, name) => archive().probe(run, epoch, client, sample, name),
     report: (runs, format) => archive().report(runs, format),
+    texts: (question) => archive().texts(question),
+    textScores: (question) => archive().textScores(question),
+    generateTexts: async (question) => acts.generateTexts(question),
+    stopTexts: async () => acts.stopTexts(),
     act: (run, action) => acts.act(run, action),
     setTheta: (run, setting, group) => acts.setTheta(run, setting, group),
     writeConfig: (run, values) => acts.writeConfig(run, values),

@@ -14,7 +14,8 @@ export function showsSubject(shown: PanelState, asked: PanelState): boolean {
       if (shown.view !== "dashboard") return false;
       return asked.config === null ? shown.runs[0] === asked.runs[0] : shown.config === asked.config;
     case "compare":
-      return shown.view === "compare" && sameMembers(shown.runs, asked.runs);
+    case "texts":
+      return shown.view === asked.view && sameMembers(shown.runs, asked.runs);
     default:
       return shown.view === asked.view && shown.run === asked.run;
   }

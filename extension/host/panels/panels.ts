@@ -14,7 +14,7 @@ import { panelTitle } from "./panelTitle.ts";
 
 /** Opens panels, brings those back that were open when the window was closed or reloaded, and tells all of them what is new. */
 export function createPanels(services: Omit<Services, "panels">): Panels {
-  const { context, log, archive, runs, configs } = services;
+  const { context, log, archive, runs, configs, textGeneration } = services;
   const onError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
   const open = new Set<Panel>();
   const followedRuns = new FollowedRuns(() => archive.remote, onError);
@@ -25,6 +25,7 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     followedRuns,
     titleOf: (state) => panelTitle(state, runs),
     mayRun: () => vscode.workspace.isTrusted,
+    generation: () => textGeneration.progress,
     translations: vscode.l10n.bundle ?? null,
     hostApi: (panel, session) => panelHostApi(panel, session, () => archive.remote, acts),
     onError,
@@ -71,6 +72,9 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     }),
     configs.onDidJudge(({ file }) => {
       for (const panel of open) panel.judged(file);
+    }),
+    textGeneration.onDidChange((progress) => {
+      for (const panel of open) panel.generationChanged(progress);
     }),
     ...viewNames.map((view) => vscode.window.registerWebviewPanelSerializer(viewType(view), restorer(view))),
   ];

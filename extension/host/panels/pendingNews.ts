@@ -4,6 +4,7 @@ import type { Judgement } from "../../protocol/judgement.ts";
 import type { PanelApi } from "../../protocol/panelApi.ts";
 import type { PanelState } from "../../protocol/panelState.ts";
 import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
+import type { GenerationProgress } from "../../protocol/texts.ts";
 import type { TraceUpdate } from "../../protocol/trace.ts";
 import { joinUpdates } from "./joinUpdates.ts";
 
@@ -16,6 +17,7 @@ class News {
   readonly updates = new Map<RunId, TraceUpdate[]>();
   readonly lost = new Set<RunId>();
   judgement: Judgement | null | undefined;
+  generation: GenerationProgress | undefined;
   state: PanelState | undefined;
 
   tellTo(panel: Remote<PanelApi>): Promise<void>[] {
@@ -24,6 +26,7 @@ class News {
       calls.push(panel.runsChanged([...this.changed.values()], [...this.gone]));
     if (this.state !== undefined) calls.push(panel.stateChanged(this.state));
     if (this.judgement !== undefined) calls.push(panel.judged(this.judgement));
+    if (this.generation !== undefined) calls.push(panel.generationChanged(this.generation));
     for (const run of this.lost) calls.push(panel.traceLost(run));
     for (const updates of this.updates.values()) calls.push(panel.traced(joinUpdates(updates)));
     return calls;
@@ -82,6 +85,11 @@ export class PendingNews {
     this.schedule();
   }
 
+  generationChanged(progress: GenerationProgress): void {
+    this.news.generation = progress;
+    this.schedule();
+  }
+
   stateChanged(state: PanelState): void {
     this.news.state = state;
     this.schedule();
@@ -110,7 +118,7 @@ export class PendingNews {
   }
 }
 
-function isEmpty({ changed, gone, updates, lost, judgement, state }: News): boolean {
+function isEmpty({ changed, gone, updates, lost, judgement, generation, state }: News): boolean {
   const waiting = changed.size + gone.size + updates.size + lost.size;
-  return waiting === 0 && judgement === undefined && state === undefined;
+  return waiting === 0 && [judgement, generation, state].every((news) => news === undefined);
 }

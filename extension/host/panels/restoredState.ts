@@ -1,6 +1,7 @@
 /** What a window kept of a panel, which may be anything. */
 import { Value } from "typebox/value";
 import { type PanelState, PanelStateSchema } from "../../protocol/panelState.ts";
+import { newTextsState } from "../../protocol/texts.ts";
 import type { ViewName } from "../../protocol/viewNames.ts";
 
 /**
@@ -11,5 +12,6 @@ import type { ViewName } from "../../protocol/viewNames.ts";
 export function restoredState(view: ViewName, kept: unknown): PanelState | undefined {
   if (Value.Check(PanelStateSchema, kept) && kept.view === view) return kept;
   if (view === "dashboard") return { view, runs: [], config: null };
+  if (view === "texts") return newTextsState([]);
   return view === "compare" ? { view, runs: [] } : undefined;
 }

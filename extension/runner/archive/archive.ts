@@ -14,6 +14,7 @@ import type { RunId } from "../../protocol/runSummary.ts";
 import { reportRuns } from "../runReport.ts";
 import { decisionMatrix } from "./decisionMatrix.ts";
 import { fileEnd } from "./fileEnd.ts";
+import { GeneratedTexts } from "./generatedTexts.ts";
 import { changeLabels, readLabels } from "./labelsFile.ts";
 import { readProbe } from "./probeTensor.ts";
 import { RunIndex } from "./runIndex.ts";
@@ -32,6 +33,7 @@ export interface Archive {
 /** @param listener told what changes; its answers are not waited for. */
 export function openArchive(listener: Remote<ArchiveListener>): Archive {
   const index = new RunIndex(listener);
+  const texts = new GeneratedTexts();
   const api: Remote<ArchiveApi> = {
     watch: (roots) => index.watch(roots),
     refresh: (run) => index.refresh(run),
@@ -51,6 +53,8 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       return similarityTable(await index.observe(run), name, { granularity, fromEpoch, toEpoch });
     },
     probe: (run, epoch, client, sample, name) => readProbe(run, epoch, client, sample, name),
+    texts: (question) => texts.page(question),
+    textScores: (question) => texts.scores(question),
     async label(run, changes) {
       refuseNoRun(run);
       await changeLabels(run, changes);

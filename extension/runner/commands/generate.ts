@@ -1,24 +1,13 @@
-import os from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
-import { openBackend } from "../../engine/backend/select.ts";
 import { fileFormats, guessFormat } from "../../engine/data/guessFormat.ts";
 import { readSamples } from "../../engine/data/read.ts";
 import { distinctInputs } from "../../engine/data/references.ts";
-import { tokenizeSamples } from "../../engine/data/tokenize.ts";
-import { openTokenizer } from "../../engine/data/tokenizer.ts";
-import { loadModel, tokenizerFile } from "../../engine/io/huggingface.ts";
-import { readAdapter } from "../../engine/io/peft.ts";
-import { adapterTensorsOf } from "../../engine/model/adapterTensors.ts";
-import { beamSearch, type Generated, greedy, nlgProtocol, sample } from "../../engine/model/generate.ts";
-import { Gpt2 } from "../../engine/model/gpt2.ts";
-import { randomStream } from "../../engine/random.ts";
+import { type Decoding, decodingBy, decodingLimits, strategies } from "../../protocol/decoding.ts";
 import { backendNames } from "../../protocol/runConfig.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
-import { generatedText } from "../generatedText.ts";
-
-const strategies = ["beam", "greedy", "sample"] as const;
+import { openTextWriter } from "../texts/textWriter.ts";
 
 export const generate = defineCommand({
   name: "generate",
@@ -40,48 +29,28 @@ export const generate = defineCommand({
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
   async run({ values }, { stdout, interrupts }) {
-    const here = process.cwd();
-    const loaded = await loadModel(values.model, here);
-    const adapter = values.adapter === undefined ? undefined : await readAdapter(values.adapter, loaded.config);
-    const tokenizer = openTokenizer(tokenizerFile(values.model, here), loaded.config);
     const most = values.limit === undefined ? undefined : integerOption("limit", values.limit, 1, 10_000_000);
-    const inputs = distinctInputs(readSamples(values.format ?? guessFormat(values.data), values.data, "input")).slice(
-      0,
-      most,
-    );
-    const maxNewTokens = integerOption(
-      "max-new-tokens",
-      values["max-new-tokens"] ?? "64",
-      1,
-      loaded.config.positions - 1,
-    );
-    const seed = integerOption("seed", values.seed ?? "0", 0, 4_294_967_295);
-    // Without its target a prompt has all the room that generation leaves.
-    const prompts = inputs.map((input) => ({ ...input, target: "" }));
-    const { samples } = tokenizeSamples(prompts, tokenizer, loaded.config.positions - maxNewTokens);
-    await openBackend(values.backend ?? "auto", { threads: os.availableParallelism() });
-    const model = new Gpt2(loaded);
-    const adapters = adapterTensorsOf(adapter, loaded.config);
-    const textOf = (prompt: Int32Array, id: string): Generated => {
-      const limits = { maxNewTokens };
-      if (values.strategy === "greedy") return greedy(model, adapters, prompt, limits);
-      if (values.strategy !== "sample") return beamSearch(model, adapters, prompt, { ...limits, ...nlgProtocol });
-      const options = { ...limits, temperature: 1, topK: 0, topP: 0.9 };
-      return sample(model, adapters, prompt, options, randomStream(seed, `generate/${id}`));
-    };
+    const { min, max } = decodingLimits.seed;
+    const seed = integerOption("seed", values.seed ?? "0", min, max);
+    const samples = readSamples(values.format ?? guessFormat(values.data), values.data, "input");
+    const inputs = distinctInputs(samples).slice(0, most);
+    const writer = await openTextWriter(values.model, process.cwd(), values.backend ?? "auto");
     try {
-      for (const [i, { id, prompt }] of samples.entries()) {
+      const adapter = await writer.adapter(values.adapter);
+      const given = values["max-new-tokens"] ?? "64";
+      const maxNewTokens = integerOption("max-new-tokens", given, 1, writer.longest);
+      const chosen = decodingBy(values.strategy ?? "beam", maxNewTokens);
+      const decoding: Decoding = chosen.strategy === "sample" ? { ...chosen, seed } : chosen;
+      for (const { id, prompt, references } of inputs) {
         if (interrupts.soon.aborted) return exitCodes.interrupted;
-        const { ids, logProbability } = textOf(prompt, id);
-        const text = generatedText(tokenizer, ids);
-        const { prompt: input, references } = inputs[i]!;
-        const line = values.json ? JSON.stringify({ id, prompt: input, text, references, logProbability }) : text;
+        const { text, logProbability } = writer.write({ id, prompt }, adapter, decoding);
+        const line = values.json ? JSON.stringify({ id, prompt, text, references, logProbability }) : text;
         stdout.write(`${line}\n`);
         await tf.nextFrame();
       }
       return exitCodes.done;
     } finally {
-      model.dispose();
+      writer.dispose();
     }
   },
 });

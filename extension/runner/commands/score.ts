@@ -2,19 +2,12 @@ import { fileFormats, guessFormat } from "../../engine/data/guessFormat.ts";
 import { readSamples } from "../../engine/data/read.ts";
 import { distinctInputs } from "../../engine/data/references.ts";
 import { readTextFile } from "../../engine/io/textFile.ts";
-import { type NlgScores, nlgScores } from "../../engine/observe/nlg/scores.ts";
+import { nlgScores } from "../../engine/observe/nlg/scores.ts";
 import { badInput } from "../../protocol/errors.ts";
+import { type NlgScores, nlgTitles } from "../../protocol/texts.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { markdownTable } from "../table.ts";
-
-const titles: Record<keyof NlgScores, string> = {
-  bleu: "BLEU",
-  nist: "NIST",
-  meteor: "METEOR (our own)",
-  rougeL: "ROUGE-L",
-  cider: "CIDEr",
-};
 
 export const score = defineCommand({
   name: "score",
@@ -51,7 +44,7 @@ export const score = defineCommand({
 });
 
 function table(scores: NlgScores): string {
-  const rows = Object.entries(titles).map(([key, title]) => ({ title, value: scores[key as keyof NlgScores] }));
+  const rows = Object.entries(nlgTitles).map(([key, title]) => ({ title, value: scores[key as keyof NlgScores] }));
   return markdownTable(rows, [
     { title: "metric", align: "left", show: ({ title }) => title },
     { title: "score", align: "right", show: ({ value }) => value.toFixed(4) },

@@ -3,10 +3,11 @@ import { type Dirent, statSync } from "node:fs";
 import path from "node:path";
 import { guessFormat } from "../../engine/data/guessFormat.ts";
 import { type FileFormat, readSamples } from "../../engine/data/read.ts";
+import type { Split } from "../../engine/data/splits.ts";
 import { changeTo, type Fix, set } from "../../protocol/configFixes.ts";
 import { SplitcomError } from "../../protocol/errors.ts";
 import type { RunConfig } from "../../protocol/runConfig.ts";
-import type { Corpora, Corpus, CountedSample, KeyedTokenizer, Split } from "./corpora.ts";
+import type { Corpora, Corpus, CountedSample, KeyedTokenizer } from "./corpora.ts";
 import { type Examined, type JudgedFinding, refusal, warning } from "./examined.ts";
 import { nearbyPaths } from "./nearbyPaths.ts";
 
@@ -43,6 +44,7 @@ export function examineData(
     );
   const train = read("train");
   const validation = read("validation");
+  if (config.data.test !== undefined && config.data.format !== "synthetic") read("test");
   const clients =
     train &&
     attempt(

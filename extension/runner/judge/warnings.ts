@@ -63,7 +63,7 @@ function outOfUse(name: "control" | "gradientControl", config: RunConfig): Findi
 
 function unreadFiles({ data }: RunConfig): Finding[] {
   if (data.format !== "synthetic") return [];
-  return (["train", "validation"] as const)
+  return (["train", "validation", "test"] as const)
     .filter((split) => data[split] !== undefined)
     .map((split) => ({
       path: ["data", split],
@@ -72,11 +72,21 @@ function unreadFiles({ data }: RunConfig): Finding[] {
     }));
 }
 
-function sameFiles({ data: { format, train, validation } }: RunConfig): Finding[] {
-  if (format === "synthetic" || !train || !validation || path.normalize(train) !== path.normalize(validation))
-    return [];
-  const message = "data.validation: the same file as data.train, so that perplexity is that of samples trained on";
-  return [{ path: ["data", "validation"], message }];
+/** What is worth little where the file is that of the training samples. */
+const heldOut = {
+  validation: "perplexity is that of samples trained on",
+  test: "texts are scored on samples trained on",
+};
+
+function sameFiles({ data }: RunConfig): Finding[] {
+  const { format, train } = data;
+  if (format === "synthetic" || !train) return [];
+  return (["validation", "test"] as const)
+    .filter((split) => data[split] !== undefined && path.normalize(data[split]) === path.normalize(train))
+    .map((split) => ({
+      path: ["data", split],
+      message: `data.${split}: the same file as data.train, so that ${heldOut[split]}`,
+    }));
 }
 
 function idleLanes({ lanes, clients }: RunConfig): Finding[] {

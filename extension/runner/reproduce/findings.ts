@@ -1,10 +1,10 @@
 /** What the runs of a reproduction show, each figure with the run it comes from. */
 import { readRun } from "../../engine/io/runReader.ts";
-import type { NlgScores } from "../../engine/observe/nlg/scores.ts";
 import type { EpochEvent } from "../../protocol/events.ts";
 import { type ByteKind, byteKinds } from "../../protocol/interfaces.ts";
 import type { PaperMethod } from "../../protocol/paperMethods.ts";
 import type { RunRecord } from "../../protocol/runRecord.ts";
+import type { NlgScores } from "../../protocol/texts.ts";
 import { type RunRow, rowOf } from "../runTable.ts";
 import type { Cell } from "./grid.ts";
 import type { ScoredTexts, WrittenText } from "./texts.ts";

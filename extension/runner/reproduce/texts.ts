@@ -1,22 +1,16 @@
 /** Texts that a run's model writes for held-out inputs, and their scores; kept beside the runs, so that they are written once. */
 import { existsSync, mkdirSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { openBackend } from "../../engine/backend/select.ts";
 import { parseJson } from "../../engine/data/readers/json.ts";
 import { distinctInputs } from "../../engine/data/references.ts";
-import { tokenizeSamples } from "../../engine/data/tokenize.ts";
-import { openTokenizer } from "../../engine/data/tokenizer.ts";
-import { readSplits } from "../../engine/experiment.ts";
+import { readSplit } from "../../engine/data/splits.ts";
 import { writeAtomically } from "../../engine/io/atomicWrite.ts";
-import { loadModel, tokenizerFile } from "../../engine/io/huggingface.ts";
-import { readAdapter } from "../../engine/io/peft.ts";
 import { readTextFile } from "../../engine/io/textFile.ts";
-import { adapterTensorsOf } from "../../engine/model/adapterTensors.ts";
-import { greedy } from "../../engine/model/generate.ts";
-import { Gpt2 } from "../../engine/model/gpt2.ts";
-import { type NlgScores, nlgScores } from "../../engine/observe/nlg/scores.ts";
-import { generatedText } from "../generatedText.ts";
+import { nlgScores } from "../../engine/observe/nlg/scores.ts";
+import { decodingBy } from "../../protocol/decoding.ts";
+import { runFiles } from "../../protocol/runRecord.ts";
+import type { NlgScores } from "../../protocol/texts.ts";
+import { openTextWriter } from "../texts/textWriter.ts";
 import type { Cell } from "./grid.ts";
 
 export interface WrittenText {
@@ -59,22 +53,15 @@ async function writeTexts(
   { config, baseDirectory }: Cell["loaded"],
   limit: number,
 ): Promise<WrittenText[]> {
-  const model = await loadModel(config.model, baseDirectory);
-  const tokenizer = openTokenizer(tokenizerFile(config.model, baseDirectory), model.config);
-  const adapter = await readAdapter(path.join(directory, "adapters", "final"), model.config);
-  const inputs = distinctInputs(readSplits(config, baseDirectory).validation);
-  const asked = inputs.slice(0, limit).map((input) => ({ ...input, target: "" }));
-  const { samples } = tokenizeSamples(asked, tokenizer, model.config.positions - maxNewTokens);
-  await openBackend(config.backend, { threads: os.availableParallelism() });
-  const adapters = adapterTensorsOf(adapter, model.config);
-  const gpt2 = new Gpt2(model);
+  const inputs = distinctInputs(readSplit(config, "validation", baseDirectory)).slice(0, limit);
+  const writer = await openTextWriter(config.model, baseDirectory, config.backend);
   try {
-    return samples.map(({ prompt }, index) => {
-      const { ids } = greedy(gpt2, adapters, prompt, { maxNewTokens });
-      const { prompt: input, references } = inputs[index]!;
-      return { prompt: input, text: generatedText(tokenizer, ids), references };
+    const adapter = await writer.adapter(path.join(directory, runFiles.adapters, "final"));
+    return inputs.map((input) => {
+      const { text } = writer.write(input, adapter, decodingBy("greedy", maxNewTokens));
+      return { prompt: input.prompt, text, references: input.references };
     });
   } finally {
-    gpt2.dispose();
+    writer.dispose();
   }
 }

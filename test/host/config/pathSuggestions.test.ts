@@ -52,6 +52,7 @@ describe("the place of a path in a configuration", () => {
     ['{ "model": | }', "", ""],
     ['{ "model":| }', "", ""],
     ['{ "data": { "train": "../da|ta/x.csv" } }', '"../data/x.csv"', "../da"],
+    ['{ "data": { "test": "|t.csv" } }', '"t.csv"', ""],
     ['{ "data": { "format": "dart", "validation": "|", } // comment\n}', '""', ""],
   ])("is found: %s", (marked, literal, typed) => {
     const { text, slot } = slotAt(marked);

@@ -62,7 +62,14 @@ export class FakeWebviewPanel {
         return () => dispose();
       },
     };
-    const ignored = { runsChanged() {}, traced() {}, traceLost() {}, judged() {}, stateChanged() {} };
+    const ignored = {
+      runsChanged() {},
+      traced() {},
+      traceLost() {},
+      judged() {},
+      generationChanged() {},
+      stateChanged() {},
+    };
     serve<PanelApi>(endpoint, { ...ignored, ...pageApi });
     return connect<PanelHostApi>(endpoint).remote;
   }

@@ -3,8 +3,10 @@ import { describe, expect, it, vi } from "vitest";
 import { FollowedRuns } from "../../../extension/host/panels/followedRuns.ts";
 import { Panel, type PanelParts } from "../../../extension/host/panels/panel.ts";
 import { type PanelActs, panelHostApi } from "../../../extension/host/panels/panelHostApi.ts";
+import { decodingBy } from "../../../extension/protocol/decoding.ts";
 import type { DashboardState, PanelState } from "../../../extension/protocol/panelState.ts";
 import type { RunSummary } from "../../../extension/protocol/runSummary.ts";
+import { type GenerationProgress, newTextsState } from "../../../extension/protocol/texts.ts";
 import type { TraceUpdate } from "../../../extension/protocol/trace.ts";
 import { FakeWebviewPanel, fakeArchive, summaryOf, updateOf } from "./fakes.ts";
 
@@ -21,7 +23,8 @@ function desk() {
     () => archive.remote,
     (error) => errors.push(error),
   );
-  const acts = { act: vi.fn(async () => {}), runConfig: vi.fn(async () => {}) };
+  const generation = { number: 1, runs: ["/a"], state: "running" as const, written: 0, missing: 0, error: null };
+  const acts = { generateTexts: vi.fn(), act: vi.fn(async () => {}), runConfig: vi.fn(async () => {}) };
   const parts: PanelParts = {
     runs: {
       list,
@@ -37,6 +40,7 @@ function desk() {
     },
     followedRuns,
     titleOf: (state) => ("runs" in state ? `${state.view} ${state.runs.join()}` : state.view),
+    generation: () => generation,
     mayRun: () => true,
     translations: null,
     hostApi: (panel, session) =>
@@ -53,6 +57,7 @@ function desk() {
     open,
     pins,
     judgement,
+    generation,
     show(state: PanelState) {
       const fake = new FakeWebviewPanel();
       const panel = new Panel(fake.panel, state, parts, () => open.delete(panel));
@@ -164,6 +169,34 @@ describe("a panel's page", () => {
     fake.received.fire({ type: "request", id: "0", method: "open", args: null });
     await host.runConfig("/x.splitcom.json");
     expect(acts.runConfig).toHaveBeenCalledWith("/x.splitcom.json");
+  });
+});
+
+describe("a panel of texts", () => {
+  it("begins with what the window writes, is told how that goes on, and follows no run for it", async () => {
+    const { acts, followedRuns, generation, show } = desk();
+    const { fake, panel } = show(newTextsState(["/a"]));
+    const told: GenerationProgress[] = [];
+    const host = fake.loadPage({ generationChanged: (progress) => void told.push(progress) });
+    expect((await host.open()).generation).toEqual(generation);
+    for (let written = 1; written <= 50; written++) panel.generationChanged({ ...generation, written, missing: 50 });
+    await vi.waitFor(() => expect(told.at(-1)?.written).toBe(50), 1000);
+    expect(told.length).toBeLessThan(5);
+    const choice = { split: "validation" as const, picked: null, filter: "", offset: 0, count: 5 };
+    const question = { runs: ["/a"], choice, decoding: decodingBy("greedy") };
+    await host.generateTexts(question);
+    expect(acts.generateTexts).toHaveBeenCalledWith(question);
+    expect(followedRuns.size).toBe(0);
+  });
+
+  it("is the only kind that is told", async () => {
+    const { generation, show } = desk();
+    const { fake, panel } = show(dashboard("/a"));
+    const told = vi.fn();
+    await fake.loadPage({ generationChanged: told }).open();
+    panel.generationChanged(generation);
+    await wait(150);
+    expect(told).not.toHaveBeenCalled();
   });
 });
 

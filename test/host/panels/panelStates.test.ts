@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { showsAlone, showsSubject, stateWhenRevealed } from "../../../extension/host/panels/panelStates.ts";
 import { restoredState } from "../../../extension/host/panels/restoredState.ts";
 import type { PanelState } from "../../../extension/protocol/panelState.ts";
+import { newTextsState } from "../../../extension/protocol/texts.ts";
 
 const dashboard = (runs: string[], config: string | null = null): PanelState => ({ view: "dashboard", runs, config });
 const compare = (...runs: string[]): PanelState => ({ view: "compare", runs });
@@ -13,10 +14,11 @@ const inspector = (run: string, sample: string | null = null, client = 0): Panel
   sample,
   epoch: null,
 });
+const texts = (...runs: string[]): PanelState => newTextsState(runs);
 const tuner: PanelState = { view: "tuner", run: "/a", interface: "up.act", epoch: 3 };
 
 describe("a state kept over a reload", () => {
-  it.each([dashboard(["/a"], "/x.splitcom.json"), compare("/a", "/b"), inspector("/a"), tuner])(
+  it.each([dashboard(["/a"], "/x.splitcom.json"), compare("/a", "/b"), inspector("/a"), tuner, texts("/a")])(
     "comes back: $view",
     (state) => {
       expect(restoredState(state.view, JSON.parse(JSON.stringify(state)))).toEqual(state);
@@ -36,9 +38,11 @@ describe("a state kept over a reload", () => {
     { view: "dashboard", runs: Array(51).fill("/a"), config: null },
     tuner,
     { __proto__: null, view: "compare" },
+    { ...texts("/a"), decoding: { strategy: "beam", beams: 1, maxNewTokens: 64 } },
   ])("that is garbage leaves a view without runs: %j", (kept) => {
     expect(restoredState("dashboard", kept)).toEqual(dashboard([]));
     expect(restoredState("compare", kept)).toEqual(compare());
+    expect(restoredState("texts", kept)).toEqual(texts());
     expect(restoredState("inspector", kept)).toBeUndefined();
   });
 });
@@ -51,6 +55,8 @@ describe("which panel is brought to the front", () => {
     [dashboard(["/a"]), dashboard(["/a"], "/x"), false],
     [compare("/a", "/b"), compare("/b", "/a"), true],
     [compare("/a", "/b"), compare("/a"), false],
+    [texts("/a", "/b"), texts("/b", "/a"), true],
+    [texts("/a"), compare("/a"), false],
     [inspector("/a", "s1"), inspector("/a"), true],
     [inspector("/a"), inspector("/b"), false],
     [tuner, inspector("/a"), false],
@@ -61,6 +67,7 @@ describe("which panel is brought to the front", () => {
   it.each([
     [dashboard(["/a", "/b"]), dashboard(["/a"]), dashboard(["/a", "/b"])],
     [dashboard(["/a"]), dashboard(["/a", "/c"]), dashboard(["/a", "/c"])],
+    [{ ...newTextsState(["/a"]), offset: 5 }, texts("/a"), { ...newTextsState(["/a"]), offset: 5 }],
     [inspector("/a", "s1", 2), inspector("/a"), inspector("/a", "s1", 2)],
     [inspector("/a", "s1", 2), inspector("/a", "s2"), inspector("/a", "s2")],
     [tuner, { ...tuner, epoch: null }, tuner],

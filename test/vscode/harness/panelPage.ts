@@ -20,9 +20,9 @@ export interface Footprint {
   listeners: number;
 }
 
-/** What the page gets in VS Code's place: it answers `open` and `follow`, and everything else with nothing. */
+/** What the page gets in VS Code's place: it answers `open`, `follow` and what the test answers, and everything else with nothing. */
 const host = (script: string) => `
-  const { opening, traces } = (${script})();
+  const { opening, traces, more } = (${script})();
   const reply = (id, result) => window.postMessage({ type: "reply", id, result });
   let asked = 0;
   window.tell = (method, ...args) => window.postMessage({ type: "request", id: asked++, method, args });
@@ -31,15 +31,15 @@ const host = (script: string) => `
     postMessage(message) {
       if (message.type !== "request") return;
       if (message.method === "reportError") console.error(message.args[0]);
-      const answers = { open: () => opening, follow: (run) => traces[run] };
+      const answers = { open: () => opening, follow: (run) => traces[run], ...more };
       reply(message.id, answers[message.method]?.(...message.args));
     },
   });
 `;
 
 /**
- * @param script JavaScript of a function `() => ({ opening: PanelOpening, traces: Record<RunId, RunTrace> })`: what the host
- * knows is made in the page, where typed arrays need no copying.
+ * @param script JavaScript of a function `() => ({ opening: PanelOpening, traces: Record<RunId, RunTrace>, more? })`: what the host
+ * knows is made in the page, where typed arrays need no copying; `more` are answers to other calls.
  */
 export async function openPanelPage(script: string, viewport = { width: 1440, height: 900 }): Promise<PanelPage> {
   const browser: Browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: chromiumFlags });

@@ -72,6 +72,14 @@ export class Workbench {
     await this.quickInput.locator("input").fill(text);
   }
 
+  /** Ticks some rows of an open list, by parts of their texts, and confirms. */
+  async chooseSome(...texts: readonly string[]): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.choices().first().waitFor();
+    for (const text of texts) await this.choices().filter({ hasText: text }).first().click();
+    await this.quickInput.getByRole("button", { name: "OK" }).click();
+  }
+
   /** Ticks every row of an open list and confirms. */
   async chooseAll(): Promise<void> {
     await this.page.mouse.move(0, 0);

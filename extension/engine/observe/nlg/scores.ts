@@ -1,4 +1,5 @@
 /** All metrics of a set of generated texts. */
+import type { NlgScores } from "../../../protocol/texts.ts";
 import { bleu } from "./bleu.ts";
 import { captionTokens } from "./captionTokens.ts";
 import { cider } from "./cider.ts";
@@ -7,15 +8,6 @@ import { mtevalTokens } from "./mtevalTokens.ts";
 import { nist } from "./nist.ts";
 import { type Output, tokenizeOutputs } from "./outputs.ts";
 import { rougeL } from "./rougeL.ts";
-
-/** As e2e-metrics defines them; `meteor` is our own (`meteor.ts`). */
-export interface NlgScores {
-  bleu: number;
-  nist: number;
-  meteor: number;
-  rougeL: number;
-  cider: number;
-}
 
 /** @param outputs at least one; each needs a reference. */
 export function nlgScores(outputs: readonly Output[]): NlgScores {
@@ -28,4 +20,9 @@ export function nlgScores(outputs: readonly Output[]): NlgScores {
     rougeL: rougeL(byCaption),
     cider: cider(byCaption),
   };
+}
+
+/** ROUGE-L of one text, 0 to 1: of the five the one that a single sentence has, being a mean over sentences. */
+export function sentenceRougeL(output: Output): number {
+  return rougeL(tokenizeOutputs([output], captionTokens));
 }

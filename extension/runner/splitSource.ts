@@ -1,0 +1,45 @@
+/** Where a configuration's samples come from, for those who read them again and again. */
+import { statSync } from "node:fs";
+import path from "node:path";
+import { readSamples } from "../engine/data/read.ts";
+import type { Sample } from "../engine/data/sample.ts";
+import { type Split, splitLimit } from "../engine/data/splits.ts";
+import { syntheticSamples, syntheticSizes } from "../engine/data/synthetic.ts";
+import { badInput } from "../protocol/errors.ts";
+import type { RunConfig } from "../protocol/runConfig.ts";
+
+export interface SplitSource {
+  /** Another one for other samples, also once the file has changed. */
+  key: string;
+  /** How many of them the configuration takes; undefined for all. */
+  limit: number | undefined;
+  /** All of the file, so that another limit costs nothing. @throws as `readSamples`. */
+  read(): Sample[];
+}
+
+/** @param folder the configuration's. @throws bad-input where no file is named, or it is none that ends. */
+export function splitSource(
+  { data, seed }: Pick<RunConfig, "data" | "seed">,
+  split: Split,
+  folder: string,
+): SplitSource {
+  const { format } = data;
+  const limit = splitLimit(data, split);
+  if (format === "synthetic") {
+    const size = limit ?? syntheticSizes[split];
+    return { key: `synthetic ${split} ${seed} ${size}`, limit: size, read: () => syntheticSamples(size, split, seed) };
+  }
+  const named = data[split];
+  if (named === undefined) throw badInput({ what: "no file is given", where: `data.${split}` });
+  const file = path.resolve(folder, named);
+  const found = statSync(file, { throwIfNoEntry: false });
+  // A device or pipe might never end.
+  if (found && !found.isFile() && !found.isDirectory()) throw badInput({ what: "this is not a file", where: file });
+  return { key: `${format} ${split} ${fileStamp(file)}`, limit, read: () => readSamples(format, file, split) };
+}
+
+/** Another one once the file has changed. */
+export function fileStamp(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return `${file} ${found?.size} ${found?.mtimeMs} ${found?.mode}`;
+}

@@ -1,0 +1,73 @@
+/** Runs that have no texts and can get none, and what to do about it. */
+import { t } from "@vscode/l10n";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
+import type { TextColumn, TextProblem } from "../../extension/protocol/texts.ts";
+import { Button } from "../controls.tsx";
+import { Icon } from "../Icon.tsx";
+import { usePanel, useStored } from "../panelContext.ts";
+import { runName } from "../runName.ts";
+import { messageOf } from "../store.ts";
+
+export interface TextProblemsProps {
+  columns: readonly TextColumn[];
+  known: readonly RunSummary[];
+}
+
+export function TextProblems({ columns, known }: TextProblemsProps): JSX.Element {
+  return (
+    <>
+      {columns.map((column) =>
+        column.kind === "after" && column.problem !== null ? (
+          <Problem
+            key={column.key}
+            run={column.key}
+            name={runName(column.key, known)}
+            problem={column.problem}
+            resumable={known.find(({ run }) => run === column.key)?.resumable ?? false}
+          />
+        ) : null,
+      )}
+    </>
+  );
+}
+
+interface ProblemProps {
+  run: RunId;
+  name: string;
+  problem: TextProblem;
+  resumable: boolean;
+}
+
+function Problem({ run, name, problem, resumable }: ProblemProps): JSX.Element {
+  const { host } = usePanel();
+  const mayRun = useStored(({ mayRun }) => mayRun);
+  const [refusal, refuse] = useState<string>();
+  const act = (action: "resume" | "rerun") => {
+    refuse(undefined);
+    host.act(run, action).catch((error) => refuse(messageOf(error)));
+  };
+  return (
+    <div class="banner warning" role="status">
+      <Icon name="warning" />
+      <p>{refusal ?? problemText(name, problem, resumable)}</p>
+      {problem.kind === "unfinished" && mayRun && (
+        <Button onClick={() => act(resumable ? "resume" : "rerun")}>{resumable ? t("Resume") : t("Run again")}</Button>
+      )}
+    </div>
+  );
+}
+
+function problemText(name: string, problem: TextProblem, resumable: boolean): string {
+  switch (problem.kind) {
+    case "running":
+      return t("{0} has not ended: it can write texts once its last epoch is over and its adapter saved.", name);
+    case "unfinished":
+      return resumable
+        ? t("{0} ended before its last epoch and has no adapter to write with. Resume it to get one.", name)
+        : t("{0} ended before its last epoch and has no adapter to write with. Run it again to get one.", name);
+    case "unreadable":
+      return `${name}: ${problem.message}`;
+  }
+}
