@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { writeAtomically } from "../../engine/io/atomicWrite.ts";
 import { dataFormats } from "../../protocol/dataSchema.ts";
+import { decodingBy } from "../../protocol/decoding.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { paperMethodNames, paperModelNames } from "../../protocol/paperMethods.ts";
 import { backendNames } from "../../protocol/runConfig.ts";
@@ -16,6 +17,9 @@ import { reportHtml } from "../reproduce/reportHtml.ts";
 import { reportMarkdown } from "../reproduce/reportMarkdown.ts";
 import { scoredTexts } from "../reproduce/texts.ts";
 
+/** Longer than any reference of the paper's datasets needs, most of the time. */
+const maxNewTokens = 64;
+
 export const reproduce = defineCommand({
   name: "reproduce",
   summary: "Run the paper's methods side by side and report them against its claims.",
@@ -29,6 +33,11 @@ export const reproduce = defineCommand({
     train: { value: "FILE", help: "Training samples." },
     validation: { value: "FILE", help: "Held-out samples." },
     texts: { value: "N", help: "Held-out inputs to write texts for; default 32." },
+    strategy: {
+      value: "NAME",
+      choices: ["beam", "greedy"],
+      help: "Of decoding the texts: the paper's beam search, or greedy, which is the scale minute's default.",
+    },
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
   notes:
@@ -42,19 +51,20 @@ export const reproduce = defineCommand({
     const cells = planGrid(out, { scale, methods, model: size, sets: setsOf(values) });
     mkdirSync(out, { recursive: true });
     if (!(await runGrid(cells, context))) return exitCodes.interrupted;
+    const decoding = decodingBy(values.strategy ?? (scale === "minute" ? "greedy" : "beam"), maxNewTokens);
     const scored = new Map<(typeof methods)[number], Awaited<ReturnType<typeof scoredTexts>>>();
     for (const cell of cells) {
       if (context.interrupts.soon.aborted) return exitCodes.interrupted;
-      scored.set(cell.method, await scoredTexts(cell, out, limit));
+      scored.set(cell.method, await scoredTexts(cell, out, { limit, decoding }));
     }
     const found = await findings(cells, scored);
-    const document = reportDocument(found, scale);
+    const document = reportDocument(found, scale, decoding);
     const write = (name: string, text: string) => writeAtomically(path.join(out, name), [Buffer.from(text)]);
     write("report.md", reportMarkdown(document));
     write("report.html", reportHtml(document));
     write(
       "report.json",
-      `${JSON.stringify({ scale, findings: found.map(({ record: _, texts: __, ...figures }) => figures) }, null, 2)}\n`,
+      `${JSON.stringify({ scale, decoding, findings: found.map(({ record: _, texts: __, ...figures }) => figures) }, null, 2)}\n`,
     );
     context.stdout.write(`${path.join(out, "report.md")}\n`);
     return exitCodes.done;

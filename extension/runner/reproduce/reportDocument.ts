@@ -1,5 +1,6 @@
 /** The report of a reproduction, before it is Markdown or HTML. */
 
+import type { Decoding } from "../../protocol/decoding.ts";
 import { byteKinds } from "../../protocol/interfaces.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import { circumstances } from "../../protocol/runDifferences.ts";
@@ -26,7 +27,7 @@ export interface ReportDocument {
 }
 
 /** @param found at least one. */
-export function reportDocument(found: readonly Finding[], scale: Scale): ReportDocument {
+export function reportDocument(found: readonly Finding[], scale: Scale, decoding: Decoding): ReportDocument {
   const [first] = found;
   const { config } = first!.record;
   const { data, clients, training, model } = config;
@@ -42,8 +43,8 @@ export function reportDocument(found: readonly Finding[], scale: Scale): ReportD
       heading("Quality and traffic"),
       table(found, overview),
       paragraph(
-        "Perplexity is that of all held-out samples; BLEU to CIDEr are of greedily decoded texts for the first held-out inputs " +
-          `(${first!.texts.length}), METEOR is our own and not METEOR 1.5. Savings are against the same samples uncompressed.`,
+        "Perplexity is that of all held-out samples; BLEU to CIDEr are of texts for the first held-out inputs " +
+          `(${first!.texts.length}), decoded ${how(decoding)}; METEOR is our own and not METEOR 1.5. Savings are against the same samples uncompressed.`,
       ),
       heading("Against the paper"),
       ...claims(found, scale),
@@ -75,6 +76,12 @@ export function reportDocument(found: readonly Finding[], scale: Scale): ReportD
       ),
     ],
   };
+}
+
+function how(decoding: Decoding): string {
+  const tokens = `at most ${decoding.maxNewTokens} tokens`;
+  if (decoding.strategy !== "beam") return `by ${decoding.strategy} decoding, ${tokens}`;
+  return `by beam search (${decoding.beams} beams, length penalty 0.8, no repeated 4-grams), ${tokens}`;
 }
 
 const heading = (text: string): Block => ({ kind: "heading", text });

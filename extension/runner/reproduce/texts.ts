@@ -1,13 +1,14 @@
 /** Texts that a run's model writes for held-out inputs, and their scores; kept beside the runs, so that they are written once. */
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parseJson } from "../../engine/data/readers/json.ts";
 import { distinctInputs } from "../../engine/data/references.ts";
 import { readSplit } from "../../engine/data/splits.ts";
 import { writeAtomically } from "../../engine/io/atomicWrite.ts";
 import { readTextFile } from "../../engine/io/textFile.ts";
 import { nlgScores } from "../../engine/observe/nlg/scores.ts";
-import { decodingBy } from "../../protocol/decoding.ts";
+import type { Decoding } from "../../protocol/decoding.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import type { NlgScores } from "../../protocol/texts.ts";
 import { openTextWriter } from "../texts/textWriter.ts";
@@ -22,27 +23,26 @@ export interface WrittenText {
 export interface ScoredTexts {
   /** How many were asked for; there may be fewer inputs. */
   limit: number;
+  decoding: Decoding;
   scores: NlgScores;
   texts: WrittenText[];
 }
 
-const maxNewTokens = 48;
-
-/** @param limit of distinct inputs, the first ones of the held-out samples. @param out the reproduction's folder. */
+/** @param out the reproduction's folder @param limit of distinct inputs, the first ones of the held-out samples */
 export async function scoredTexts(
   { method, directory, loaded }: Cell,
   out: string,
-  limit: number,
+  { limit, decoding }: Pick<ScoredTexts, "limit" | "decoding">,
 ): Promise<ScoredTexts> {
   const file = path.join(out, "texts", `${method}.json`);
   if (existsSync(file)) {
     const kept = parseJson(readTextFile(file), file) as ScoredTexts;
-    // Scores of more or fewer texts could not stand beside those of the other methods.
-    if (kept.limit === limit) return kept;
+    // Scores of more or fewer texts, or of others, could not stand beside those of the other methods.
+    if (kept.limit === limit && isDeepStrictEqual(kept.decoding, decoding)) return kept;
   }
-  const texts = await writeTexts(directory, loaded, limit);
+  const texts = await writeTexts(directory, loaded, limit, decoding);
   const outputs = texts.map(({ text, references }) => ({ hypothesis: text, references }));
-  const scored: ScoredTexts = { limit, scores: nlgScores(outputs), texts };
+  const scored: ScoredTexts = { limit, decoding, scores: nlgScores(outputs), texts };
   mkdirSync(path.dirname(file), { recursive: true });
   writeAtomically(file, [Buffer.from(`${JSON.stringify(scored, null, 1)}\n`)]);
   return scored;
@@ -52,13 +52,14 @@ async function writeTexts(
   directory: string,
   { config, baseDirectory }: Cell["loaded"],
   limit: number,
+  decoding: Decoding,
 ): Promise<WrittenText[]> {
   const inputs = distinctInputs(readSplit(config, "validation", baseDirectory)).slice(0, limit);
   const writer = await openTextWriter(config.model, baseDirectory, config.backend);
   try {
     const adapter = await writer.adapter(path.join(directory, runFiles.adapters, "final"));
     return inputs.map((input) => {
-      const { text } = writer.write(input, adapter, decodingBy("greedy", maxNewTokens));
+      const { text } = writer.write(input, adapter, decoding);
       return { prompt: input.prompt, text, references: input.references };
     });
   } finally {
