@@ -117,10 +117,15 @@ describe("a person", () => {
       await inspector.getByRole("combobox", { name: "Interface" }).click();
       await inspector.getByRole("option", { name: /^down\.grad/ }).click();
       await inspector.getByRole("heading", { name: "Gradient at the cut" }).waitFor();
-      await inspector.getByText("As it was an epoch before").waitFor();
+      // The first epoch is looked at.
+      await inspector.getByText("There is nothing to compare with yet").first().waitFor();
       const said = inspector.locator(".heatmap").first().locator("[aria-live]");
       await inspector.getByRole("application").first().press("ArrowRight");
       await expect.poll(() => said.textContent()).toMatch(/\de-\d/);
+      await inspector.getByRole("slider", { name: "Epoch" }).press("End");
+      await inspector.getByText(/to the epoch before\./).waitFor();
+      await inspector.getByText("As it was an epoch before").waitFor();
+      await session.page.screenshot({ path: path.join(shots, "gradient.png") });
     });
 
     test("stops the run", async () => {

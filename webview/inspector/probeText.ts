@@ -5,9 +5,11 @@ import { showCosine } from "../charts/axes.ts";
 import type { Cell } from "../heatmap/cellGrid.ts";
 import { tokenName } from "./tokenText.ts";
 
-/** With three digits, without needless zeros. */
+/** With three digits, without needless zeros: `0.051`, `5.1e-5`. */
 export function showValue(value: number): string {
-  return Number.isNaN(value) ? "-" : String(Number(value.toPrecision(3)));
+  if (Number.isNaN(value)) return "-";
+  const rounded = Number(value.toPrecision(3));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
 }
 
 /** A cell of all three maps, a line each. */

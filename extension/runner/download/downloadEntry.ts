@@ -34,12 +34,10 @@ export async function downloadEntry(
   try {
     for (const [i, file] of files.entries()) {
       const place = { file: file.path, index: i + 1, files: files.length };
-      const outcome = await fetchFile(path.join(folder, ...file.path.split("/")), file, {
-        connections,
-        signal,
-        retryDelays,
-        report: pacedReport((progress) => report({ ...place, ...progress })),
-      });
+      const paced = pacedReport((progress) => report({ ...place, ...progress }));
+      const target = path.join(folder, ...file.path.split("/"));
+      const transfer = { connections, signal, retryDelays, report: paced.report };
+      const outcome = await fetchFile(target, file, transfer).finally(paced.end);
       result[outcome].push(file.path);
     }
     return result;
@@ -50,15 +48,22 @@ export async function downloadEntry(
 
 type FileProgress = Omit<DownloadProgress, "file" | "index" | "files">;
 
-/** Lets through the first and the last report of a phase, and some between. */
+/** Lets through the first and the last report of a phase, and some between; the latest also where nothing follows for a while. */
 function pacedReport(pass: (progress: FileProgress) => void) {
   const rate = new TransferRate();
   let last = { at: Number.NEGATIVE_INFINITY, phase: "" };
-  return (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
+  let late: NodeJS.Timeout | undefined;
+  const tell = (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
     const at = performance.now();
-    if (phase === last.phase && received !== total && at - last.at < reportEvery) return;
     const bytesPerSecond = phase === "receiving" ? rate.update(at, received) : null;
     last = { at, phase };
     pass({ phase, received, total, bytesPerSecond, ...(reason === undefined ? {} : { reason }) });
   };
+  const report: typeof tell = (phase, received, total, reason) => {
+    clearTimeout(late);
+    const wait = last.at + reportEvery - performance.now();
+    if (phase !== last.phase || received === total || wait <= 0) tell(phase, received, total, reason);
+    else late = setTimeout(tell, wait, phase, received, total, reason);
+  };
+  return { report, end: () => clearTimeout(late) };
 }

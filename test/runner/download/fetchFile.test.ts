@@ -365,6 +365,15 @@ describe("a download that was stopped", () => {
   }
   const partSize = () => (existsSync(`${target}.part`) ? readFileSync(`${target}.part`).length : 0);
 
+  test("told how much had come before nothing more came", async () => {
+    const { reports } = await fetch(await slowly(), whole);
+    const stalled = reports.slice(
+      0,
+      reports.findIndex(({ phase }) => phase === "waiting"),
+    );
+    expect(stalled.at(-1)).toMatchObject({ phase: "receiving", received: 120_000 });
+  });
+
   test("goes on where it was", async () => {
     const server = await slowly();
     await stopHalfway(server);

@@ -3,7 +3,7 @@ import type { DecisionMatrix, ProbeTensor } from "../../../extension/protocol/ob
 import { colorOf, divergingScale, magnitudeWithin } from "../../../webview/heatmap/colorScale.ts";
 import { changeSummary } from "../../../webview/inspector/changeSummary.ts";
 import { decisionScale, decisionValue, decisionValues } from "../../../webview/inspector/decisionScale.ts";
-import { describeCell } from "../../../webview/inspector/probeText.ts";
+import { describeCell, showValue } from "../../../webview/inspector/probeText.ts";
 import { roundUp } from "../../../webview/inspector/roundUp.ts";
 import { keyedToken } from "../../../webview/inspector/tokenKeys.ts";
 
@@ -105,6 +105,11 @@ it("describes a cell of all maps", () => {
   expect(describeCell(alone, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now 1"]);
   const current = Float32Array.of(-1.2345e-7, 0, 0, 0);
   expect(describeCell({ ...alone, current }, { row: 0, column: 0 })).toEqual(["Token 1, channel 0", "Now -1.23e-7"]);
+});
+
+it("shows values of any size in few letters", () => {
+  const shown = [0, -0, 12_345, 0.051, -0.0012345, 9.999e-4, 1.2e-6, -3.4567e-9, Number.NaN].map(showValue);
+  expect(shown).toEqual(["0", "0", "12300", "0.051", "-0.00123", "0.001", "1.2e-6", "-3.46e-9", "-"]);
 });
 
 it("rounds a scale's end up", () => {
