@@ -121,6 +121,7 @@ describe("the palette", () => {
   test("reproduces the paper in a terminal, until it is stopped", async () => {
     await workbench.command("SplitCom: Reproduce the Paper…");
     await workbench.choose("Some minutes");
+    await workbench.choose("Synthetic text");
     const out = session.file(path.join(".splitcom", "reproduction-minute"));
     const command = `cli.cjs reproduce --scale minute --out ${out}`;
     const started = () => session.programs().find((line) => line.endsWith(command));
