@@ -9,7 +9,7 @@ const rest = 3;
  * long curves are drawn less often, and the page stays quick to answer.
  */
 export function pacedFrames(
-  draws: Pick<DrawQueue, "busy"> = drawQueue,
+  draws: Pick<DrawQueue, "begin" | "busy"> = drawQueue,
   clock: Clock = browserClock,
 ): (call: () => void) => void {
   let earliest = 0;
@@ -23,6 +23,7 @@ export function pacedFrames(
     const run = () => {
       const began = clock.now();
       drawing = true;
+      draws.begin();
       call();
       const look = () => {
         if (draws.busy) return clock.frame(look);

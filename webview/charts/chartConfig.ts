@@ -21,8 +21,8 @@ Chart.register(Filler, LinearScale, LineController, LineElement, PointElement, a
 
 export type LineDataset = ChartDataset<"line", Point[]>;
 
-/** Most points of all lines together: Chart.js needs about a microsecond for each. */
-const mostPoints = 16_000;
+/** Most points of all lines together: with painting, Chart.js needs about three microseconds for each. */
+const mostPoints = 10_000;
 
 /** Fixed, so that plots stand under each other and nothing moves as numbers get longer. */
 const axisWidth = 66;

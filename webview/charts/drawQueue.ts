@@ -1,14 +1,17 @@
 /** Draws the charts of a page one after another, so that none of its frames takes long. */
 import { browserClock, type Clock } from "../clock.ts";
 
-/** Milliseconds of drawing after which the rest waits for the next frame: many small charts still come at once. */
-const budget = 16;
+/**
+ * Milliseconds of a frame's work after which charts wait for the next one: several small charts still come at once. Half a
+ * frame, since painting what was drawn takes the browser about as long again.
+ */
+const budget = 8;
 
 export class DrawQueue {
   /** In the order in which they were asked for; asked again, a chart keeps its place. */
   private readonly waiting = new Map<object, () => void>();
-  private spent = 0;
-  private framed = false;
+  /** When the work of this frame began; undefined while it has none. */
+  private began: number | undefined;
 
   constructor(private readonly clock: Clock = browserClock) {}
 
@@ -17,9 +20,17 @@ export class DrawQueue {
     return this.waiting.size > 0;
   }
 
+  /** To be called before work that may lead to drawing, which then has less time in this frame. */
+  begin(): void {
+    if (this.began !== undefined) return;
+    this.began = this.clock.now();
+    this.clock.frame(() => this.nextFrame());
+  }
+
   /** Calls `draw` at once while this frame has time, else in one of the next. A later call for the same chart replaces it. */
   draw(chart: object, draw: () => void): void {
-    if (this.spent < budget && !this.busy) this.run(draw);
+    this.begin();
+    if (this.hasTime && !this.busy) draw();
     else this.waiting.set(chart, draw);
   }
 
@@ -28,23 +39,18 @@ export class DrawQueue {
     this.waiting.delete(chart);
   }
 
-  private run(draw: () => void): void {
-    if (!this.framed) {
-      this.framed = true;
-      this.clock.frame(() => this.nextFrame());
-    }
-    const began = this.clock.now();
-    draw();
-    this.spent += this.clock.now() - began;
+  private get hasTime(): boolean {
+    return this.began !== undefined && this.clock.now() - this.began < budget;
   }
 
   private nextFrame(): void {
-    this.framed = false;
-    this.spent = 0;
+    this.began = undefined;
+    if (!this.busy) return;
+    this.begin();
     for (const [chart, draw] of this.waiting) {
-      if (this.spent >= budget) return;
       this.waiting.delete(chart);
-      this.run(draw);
+      draw();
+      if (!this.hasTime) return;
     }
   }
 }

@@ -22,22 +22,21 @@ export class Workbench {
 
   /** Types into the palette and returns the rows that it offers. */
   async palette(text: string): Promise<Locator> {
-    const field = await this.openQuickInput("F1");
-    await field.fill(`>${text}`);
+    await this.openQuickInput("F1", `>${text}`);
     return this.choices();
   }
 
-  /** Opens a list of choices by its key. @returns its field */
-  private async openQuickInput(key: string): Promise<Locator> {
+  /** Opens a list of choices by its key and types into its field. */
+  private async openQuickInput(key: string, text: string): Promise<void> {
     const field = this.quickInput.locator("input");
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press("Escape");
       await this.page.keyboard.press(key);
       try {
         await field.waitFor({ timeout: 5000 });
-        return field;
+        return await field.fill(text, { timeout: 5000 });
       } catch (error) {
-        // A key is lost where the focus is in a page that is just being loaded.
+        // The key is lost where the focus is in a page that is just being loaded, and a page that takes the focus closes the list.
         if (attempt === 4) throw error;
       }
     }
@@ -107,8 +106,7 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    const field = await this.openQuickInput("Control+p");
-    await field.fill(name);
+    await this.openQuickInput("Control+p", name);
     await this.choices().filter({ hasText: name }).first().click();
     await this.editorTab(name).waitFor();
   }

@@ -38,6 +38,16 @@ describe("the queue of charts to draw", () => {
     expect(queue.busy).toBe(false);
   });
 
+  it("leaves all to the next frame where what came before took long", () => {
+    const { clock, drawn, ask, queue } = page(1);
+    queue.begin();
+    clock.spend(50);
+    for (const name of "abc") ask(name);
+    expect(drawn).toEqual([]);
+    clock.pass(1);
+    expect(drawn).toEqual(["a", "b", "c"]);
+  });
+
   it("draws only the latest of a chart, in its first place", () => {
     const { clock, drawn, ask } = page(40);
     for (const name of "abc") ask(name);
