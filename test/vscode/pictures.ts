@@ -99,3 +99,13 @@ test("a comparison", async () => {
   await take(readme("compare"), 1600, 1000);
   await take(walkthrough("compare"), 1280, 720);
 });
+
+test("generated texts", async () => {
+  await workbench.command("View: Close All Editors");
+  await workbench.command("SplitCom: Compare Generated Texts…");
+  await workbench.chooseAll();
+  const texts = await workbench.webview(".texts .sample-card");
+  await texts.getByRole("button", { name: "Generate texts" }).click();
+  await texts.getByText("All texts of these samples are there.").waitFor({ timeout: 60_000 });
+  await take(readme("texts"), 1600, 1000);
+}, 120_000);
