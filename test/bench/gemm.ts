@@ -31,7 +31,8 @@ export async function openGemmCeiling(
     worker.on("error", ({ message }) => connection.close(runFailed({ what: "a GEMM thread stopped", value: message })));
     return { worker, gemm: connection.remote };
   });
-  await Promise.all(threads.map(({ gemm }) => gemm.open(backend, shape)));
+  // One after the other, as lanes do: native backends that open at once may crash (engine/backend/native.ts).
+  for (const { gemm } of threads) await gemm.open(backend, shape);
   return {
     measure: async () => sum(await Promise.all(threads.map(({ gemm }) => gemm.measure(measureMs)))),
     async close() {
