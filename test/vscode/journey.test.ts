@@ -219,7 +219,9 @@ describe("a person", () => {
         await one.getByRole("button", { name: /^Export/ }).click();
         await compare.getByRole("menuitem", { name: "Copy picture" }).click();
         await one.getByText("Copied").waitFor();
-        // Only the page that has the focus may read the clipboard.
+        // Only the page that has the focus may read the clipboard. What it says may still be of the copy before.
+        const copied = () => one.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => types));
+        await expect.poll(copied).toContain("image/png");
         const bytes = await one.evaluate(async () => {
           const [item] = await navigator.clipboard.read();
           return [...new Uint8Array(await (await item!.getType("image/png")).arrayBuffer())];

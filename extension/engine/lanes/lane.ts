@@ -21,6 +21,7 @@ import { type Topology, topologyOf } from "../sfl/topology.ts";
 import { trainStep } from "../sfl/trainStep.ts";
 import { heldReferences, readReferences, restoreReferences } from "../sfl/wireEnds.ts";
 import { CacheSpace } from "../wire/cacheSpace.ts";
+import { scratchAllocator } from "../wire/frameWriter.ts";
 import type { SampleTensor } from "../wire/link.ts";
 import { addBytes } from "../wire/rowCache.ts";
 import { decodeAdapter, encodeAdapter } from "../wire/sideFrames.ts";
@@ -97,6 +98,8 @@ class Lane {
       model: model.config,
       topology: this.topology,
       layout: this.layouts.client,
+      // Within a step each frame is decoded before the next is written.
+      allocate: scratchAllocator(),
     };
     this.seats = new Map(clients.map(({ client, samples }) => [client, openSeat({ ...options, client, samples })]));
     const peers = new Map([...this.seats].map(([client, { peer }]) => [client, peer]));

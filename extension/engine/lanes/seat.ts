@@ -17,6 +17,7 @@ import type { Carried } from "../sfl/trainStep.ts";
 import type { WireEnds } from "../sfl/wireEnds.ts";
 import { createLabelBaseline, createTensorBaseline } from "../wire/baseline.ts";
 import type { CacheSpace } from "../wire/cacheSpace.ts";
+import type { Allocate } from "../wire/frameWriter.ts";
 import { createLabelReceiver, createLabelSender, type LabelOptions, sendsLabelsOnce } from "../wire/labels.ts";
 import { sizeOf } from "../wire/ledger.ts";
 import type { LinkOptions } from "../wire/link.ts";
@@ -36,6 +37,8 @@ export interface SeatOptions {
   samples: readonly TokenizedSample[];
   /** Room for what the links of a lane remember; without one, in memory. */
   space?: CacheSpace;
+  /** Where frames are written; by default each into a buffer of its own. */
+  allocate?: Allocate;
 }
 
 export interface Seat {
@@ -45,7 +48,8 @@ export interface Seat {
   countFrame(step: number, carried: Carried): FrameCount;
 }
 
-export function openSeat({ config, wire, model, topology, layout, client, samples, space }: SeatOptions): Seat {
+export function openSeat(options: SeatOptions): Seat {
+  const { config, wire, model, topology, layout, client, samples, space, allocate } = options;
   const names = topology.crossings.flatMap(({ forward, backward }) => [forward, backward]);
   const links = names.map((name): LinkOptions => {
     const codec = wire[name];
@@ -69,11 +73,14 @@ export function openSeat({ config, wire, model, topology, layout, client, sample
       layout,
       adapters: initialAdapters(layout, config.seed),
       training: config.training,
-      wire: wireEnds(links, "client"),
+      wire: wireEnds(links, "client", allocate),
       labelSender: crossing ? createLabelSender(labels) : undefined,
       endOfText: model.endOfText,
     }),
-    peer: { wire: wireEnds(links, "server"), labelReceiver: crossing ? createLabelReceiver(labels) : undefined },
+    peer: {
+      wire: wireEnds(links, "server", allocate),
+      labelReceiver: crossing ? createLabelReceiver(labels) : undefined,
+    },
     countFrame(step, carried) {
       const baseline =
         carried.interface === "up.label"
@@ -93,10 +100,11 @@ export function restoreSeat({ client, peer }: Seat, state: ClientState, thetas: 
 }
 
 /** A client sends up and receives down, the server the other way round. */
-function wireEnds(links: readonly LinkOptions[], party: Party): WireEnds {
+function wireEnds(links: readonly LinkOptions[], party: Party, allocate?: Allocate): WireEnds {
   const sends = (name: TensorInterface) => (directionOf(name) === "up") === (party === "client");
+  const sending = links.filter((link) => sends(link.interface));
   return {
-    senders: new Map(links.filter((link) => sends(link.interface)).map((link) => [link.interface, createSender(link)])),
+    senders: new Map(sending.map((link) => [link.interface, createSender(link, undefined, allocate)])),
     receivers: new Map(
       links.filter((link) => !sends(link.interface)).map((link) => [link.interface, createReceiver(link)]),
     ),

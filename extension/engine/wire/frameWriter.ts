@@ -19,7 +19,7 @@ export type Allocate = (length: number) => Uint8Array;
 /** Not zeroed first, and not of Node's pool: who keeps a part of it keeps no other frame. */
 export const allocateNew: Allocate = (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 
-/** An allocator that hands out one growing buffer: each frame overwrites the one before. For frames that are only counted. */
+/** An allocator that hands out one growing buffer: each frame overwrites the one before, which must have been read by then. */
 export function scratchAllocator(): Allocate {
   let scratch = new Uint8Array(0);
   return (length) => {
