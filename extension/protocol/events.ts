@@ -154,7 +154,8 @@ export type MetricEvent = StartEvent | StepEvent | EpochEvent | ProbeEvent | Con
 
 export const phases = ["clientForward", "encode", "server", "decode", "clientBackward", "optimizer", "count"] as const;
 /**
- * Phases of a client's step: `server` is its forward and backward; `count` encodes the baseline that savings are
+ * Phases of a client's step: `server` is its forward and backward; `encode` and `decode` are selector, payload and frame, from
+ * values to values; reading them out of a backend and making a tensor of them is the party's own; `count` encodes the baseline that savings are
  * measured against, which no real deployment would do.
  */
 export type Phase = (typeof phases)[number];

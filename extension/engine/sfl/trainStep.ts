@@ -67,20 +67,22 @@ export function trainStep(
     const thetas = { client: client.thetas, server: context.thetas };
     const ends = { client: client.wire, server: server.peer(client.id).wire };
 
+    /** @param phase whose time reading `y` out of its backend is, and making a tensor of what has come */
     const cross = (
       name: TensorInterface,
       y: tf.Tensor2D,
       batch: BatchTensors,
-      from: Party,
-      to: Party,
+      [from, to]: readonly [Party, Party],
+      phase: (party: Party) => Phase,
     ): BatchTensors => {
-      const tensors = clock.time("encode", () => unpad(y, batch));
+      const tensors = clock.time(phase(from), () => unpad(y, batch));
       const frame = clock.time("encode", () =>
         ends[from].senders.get(name)!.encode(context.step, tensors, thetas[from][groupOf(name)]),
       );
       context.onFrame({ interface: name, frame, samples: tensors });
       decisions.push({ interface: name, samples: frame.decisions });
-      return clock.time("decode", () => pad(ends[to].receivers.get(name)!.decode(frame.bytes), y.shape[1]));
+      const received = clock.time("decode", () => ends[to].receivers.get(name)!.decode(frame.bytes));
+      return clock.time(phase(to), () => pad(received, y.shape[1]));
     };
 
     let batch = clock.time("clientForward", () => embedBatch(context.model, client, samples));
@@ -94,7 +96,9 @@ export function trainStep(
         context.model.runBlocks(x, blocks, batchGeometry(lengths, length), adapters[party]),
       );
       const crossing = crossings[s];
-      batch = crossing ? cross(crossing.forward, run.y, batch, party, segments[s + 1]!.party) : { ...batch, x: run.y };
+      batch = crossing
+        ? cross(crossing.forward, run.y, batch, [party, segments[s + 1]!.party], forwardPhase)
+        : { ...batch, x: run.y };
       return run;
     });
 
@@ -113,7 +117,7 @@ export function trainStep(
       const back = clock.time(backwardPhase(party), () => runs[s]!.pullback(dy));
       Object.assign(gradients[party], back.gradients);
       const crossing = crossings[s - 1];
-      if (crossing) dy = cross(crossing.backward, back.dx, batch, party, segments[s - 1]!.party).x;
+      if (crossing) dy = cross(crossing.backward, back.dx, batch, [party, segments[s - 1]!.party], backwardPhase).x;
     }
 
     const serverGradient = clock.time("server", () => flattenGradients(gradients.server, server.layout));
