@@ -1,5 +1,5 @@
 /** The list of runs: what the archive reads from disk, under what this window knows better. */
-import { noLabels, type RunId, type RunSummary } from "../protocol/runSummary.ts";
+import { noFigures, noLabels, type RunId, type RunSummary } from "../protocol/runSummary.ts";
 import type { OwnRun, Phase } from "./runQueue.ts";
 
 const statuses: Record<Phase, RunSummary["status"]> = {
@@ -62,21 +62,8 @@ export function queuedSummary(
     endedAt: null,
     configFile,
     backend: null,
-    epoch: 0,
+    ...noFigures,
     epochs,
-    step: 0,
-    stepsPerEpoch: 0,
-    perplexity: null,
-    uplinkSaving: null,
-    totalSaving: null,
-    uplinkBytes: null,
-    downlinkBytes: null,
-    theta: null,
-    thetaSource: null,
-    gradientTheta: null,
-    gradientThetaSource: null,
-    secondsLeft: null,
-    seconds: null,
     labels: noLabels,
   };
 }

@@ -65,6 +65,43 @@ export interface RunLabels {
 
 export const noLabels: RunLabels = { name: null, starred: false, note: "", tags: [] };
 
+/** The part of a summary that moves while the run goes on. */
+export type RunFigures = Pick<
+  RunSummary,
+  | "epoch"
+  | "step"
+  | "stepsPerEpoch"
+  | "perplexity"
+  | "uplinkSaving"
+  | "totalSaving"
+  | "uplinkBytes"
+  | "downlinkBytes"
+  | "theta"
+  | "thetaSource"
+  | "gradientTheta"
+  | "gradientThetaSource"
+  | "seconds"
+  | "secondsLeft"
+>;
+
+/** Before the first event. */
+export const noFigures: RunFigures = {
+  epoch: 0,
+  step: 0,
+  stepsPerEpoch: 0,
+  perplexity: null,
+  uplinkSaving: null,
+  totalSaving: null,
+  uplinkBytes: null,
+  downlinkBytes: null,
+  theta: null,
+  thetaSource: null,
+  gradientTheta: null,
+  gradientThetaSource: null,
+  seconds: null,
+  secondsLeft: null,
+};
+
 /** The threshold of a group of interfaces, and who set it last. */
 export function thetaOf(
   summary: RunSummary,

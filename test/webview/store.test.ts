@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PanelOpening } from "../../extension/protocol/panelApi.ts";
 import type { DashboardState, PanelState } from "../../extension/protocol/panelState.ts";
-import { noLabels, type RunSummary } from "../../extension/protocol/runSummary.ts";
+import { noFigures, noLabels, type RunSummary } from "../../extension/protocol/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../extension/protocol/trace.ts";
 import { PanelStore } from "../../webview/store.ts";
 
@@ -16,21 +16,9 @@ const summary = (run: string, more: Partial<RunSummary> = {}): RunSummary => ({
   endedAt: null,
   configFile: null,
   backend: "wasm",
-  epoch: 0,
+  ...noFigures,
   epochs: 3,
-  step: 0,
   stepsPerEpoch: 4,
-  perplexity: null,
-  uplinkSaving: null,
-  totalSaving: null,
-  uplinkBytes: null,
-  downlinkBytes: null,
-  theta: null,
-  thetaSource: null,
-  gradientTheta: null,
-  gradientThetaSource: null,
-  secondsLeft: null,
-  seconds: null,
   labels: noLabels,
   ...more,
 });

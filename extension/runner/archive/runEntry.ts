@@ -8,12 +8,12 @@ import { readRecord } from "../../engine/io/runReader.ts";
 import { badInput, toWireError } from "../../protocol/errors.ts";
 import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/events.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
-import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
+import { noFigures, type RunId, type RunSummary } from "../../protocol/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../protocol/trace.ts";
 import { EventTail } from "./eventTail.ts";
 import { type RunFacts, readFacts } from "./runFacts.ts";
 import { RunObservations } from "./runObservations.ts";
-import { noFigures, RunProgress } from "./runProgress.ts";
+import { RunProgress } from "./runProgress.ts";
 import { TraceBuilder } from "./traceBuilder.ts";
 
 /** File times may be this coarse: a folder changed so recently may have changed again since. */

@@ -7,9 +7,9 @@ import { readRecord } from "../../engine/io/runReader.ts";
 import { toWireError } from "../../protocol/errors.ts";
 import type { RunStatus } from "../../protocol/events.ts";
 import { type ProcessIdentity, runFiles } from "../../protocol/runRecord.ts";
-import { noLabels, type RunLabels, type RunSummary } from "../../protocol/runSummary.ts";
+import { noFigures, noLabels, type RunFigures, type RunLabels, type RunSummary } from "../../protocol/runSummary.ts";
 import { readLabels } from "./labelsFile.ts";
-import { endedFigures, type Figures, noFigures } from "./runProgress.ts";
+import { endedFigures } from "./runProgress.ts";
 
 export interface RunFacts {
   status: RunStatus;
@@ -25,7 +25,7 @@ export interface RunFacts {
   /** Null where the record is damaged. */
   process: ProcessIdentity | null;
   /** Of a run whose record is complete; the others' come from their events. */
-  figures: Figures | null;
+  figures: RunFigures | null;
   labels: RunLabels;
 }
 

@@ -2,46 +2,9 @@
 import path from "node:path";
 import type { ControlEvent, EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/runRecord.ts";
-import type { RunSummary } from "../../protocol/runSummary.ts";
+import type { RunFigures } from "../../protocol/runSummary.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { fileEnd } from "./fileEnd.ts";
-
-/** The part of a summary that moves while the run goes on. */
-export type Figures = Pick<
-  RunSummary,
-  | "epoch"
-  | "step"
-  | "stepsPerEpoch"
-  | "perplexity"
-  | "uplinkSaving"
-  | "totalSaving"
-  | "uplinkBytes"
-  | "downlinkBytes"
-  | "theta"
-  | "thetaSource"
-  | "gradientTheta"
-  | "gradientThetaSource"
-  | "seconds"
-  | "secondsLeft"
->;
-
-/** Before the first event. */
-export const noFigures: Figures = {
-  epoch: 0,
-  step: 0,
-  stepsPerEpoch: 0,
-  perplexity: null,
-  uplinkSaving: null,
-  totalSaving: null,
-  uplinkBytes: null,
-  downlinkBytes: null,
-  theta: null,
-  thetaSource: null,
-  gradientTheta: null,
-  gradientThetaSource: null,
-  seconds: null,
-  secondsLeft: null,
-};
 
 /** Figures of a run whose events are read. */
 export class RunProgress {
@@ -79,7 +42,7 @@ export class RunProgress {
   }
 
   /** The figures so far. @param epochs that the run is to have. */
-  figures(epochs: number): Figures {
+  figures(epochs: number): RunFigures {
     const { step, stepsPerEpoch, atMs } = this;
     const control = this.controls.get("activation");
     const gradients = this.controls.get("gradient");
@@ -106,7 +69,7 @@ export class RunProgress {
 }
 
 /** Figures of a run that has ended, without its events: theta and who set it last are known only where an epoch was finished. */
-export async function endedFigures(directory: string, { finals }: RunRecord): Promise<Figures> {
+export async function endedFigures(directory: string, { finals }: RunRecord): Promise<RunFigures> {
   const { step, atMs } = await lastTimings(path.join(directory, runFiles.timings));
   return {
     ...figuresOfFinals(finals),

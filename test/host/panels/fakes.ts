@@ -3,7 +3,7 @@ import type * as vscode from "vscode";
 import type { ArchiveApi } from "../../../extension/protocol/archiveApi.ts";
 import { connect, type Endpoint, type Remote, serve } from "../../../extension/protocol/channel.ts";
 import type { PanelApi, PanelHostApi } from "../../../extension/protocol/panelApi.ts";
-import { noLabels, type RunSummary } from "../../../extension/protocol/runSummary.ts";
+import { noFigures, noLabels, type RunSummary } from "../../../extension/protocol/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../../extension/protocol/trace.ts";
 
 /** What VS Code's EventEmitter is, with its listeners counted. */
@@ -150,21 +150,9 @@ export function summaryOf(run: string, changes: Partial<RunSummary> = {}): RunSu
     endedAt: null,
     configFile: null,
     backend: "wasm",
-    epoch: 0,
+    ...noFigures,
     epochs: 10,
-    step: 0,
     stepsPerEpoch: 8,
-    perplexity: null,
-    uplinkSaving: null,
-    totalSaving: null,
-    uplinkBytes: null,
-    downlinkBytes: null,
-    theta: null,
-    thetaSource: null,
-    gradientTheta: null,
-    gradientThetaSource: null,
-    secondsLeft: null,
-    seconds: null,
     labels: noLabels,
     ...changes,
   };

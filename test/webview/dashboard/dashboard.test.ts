@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RunSummary } from "../../../extension/protocol/runSummary.ts";
+import { noFigures, type RunSummary } from "../../../extension/protocol/runSummary.ts";
 import type { RunTrace } from "../../../extension/protocol/trace.ts";
 import { partitionSpec } from "../../../webview/dashboard/partitionSpec.ts";
 import { offeredActions, progressOf, runFigures } from "../../../webview/dashboard/runFigures.ts";
@@ -14,21 +14,10 @@ const summary = (more: Partial<RunSummary>) =>
     controllable: true,
     resumable: false,
     configFile: "/w/a.splitcom.json",
+    ...noFigures,
     epoch: 1,
     epochs: 4,
-    step: 0,
-    stepsPerEpoch: 0,
-    perplexity: null,
-    uplinkSaving: null,
-    totalSaving: null,
-    uplinkBytes: null,
-    downlinkBytes: null,
-    theta: null,
-    thetaSource: null,
-    gradientTheta: null,
-    gradientThetaSource: null,
     backend: null,
-    seconds: null,
     ...more,
   }) as RunSummary;
 
