@@ -82,11 +82,17 @@ describe("the package for every platform", () => {
     const workbench = new Workbench(session.page);
     await workbench.command("SplitCom: Install Native Backend");
     await expect.poll(() => readdirSync(scratch)).toContain("npm.pid");
-    const progress = await workbench.listedNotification("Installing the native backend");
-    // The list draws a notification twice while it grows.
-    await progress.getByRole("button", { name: "Cancel" }).first().click();
-    await progress.waitFor({ state: "detached" });
-    await expect.poll(() => isAlive(Number(readFileSync(pid, "utf8")))).toBe(false);
+    const alive = () => isAlive(Number(readFileSync(pid, "utf8")));
+    const cancel = async () => {
+      const progress = await workbench.listedNotification("Installing the native backend");
+      await progress.getByRole("button", { name: "Cancel" }).first().click({ timeout: 5000 });
+      await expect.poll(alive, { timeout: 3000 }).toBe(false);
+    };
+    // A notification that goes without having cancelled comes back with the command.
+    for (let attempt = 1; attempt < 4 && alive(); attempt++) {
+      await cancel().catch(() => workbench.command("SplitCom: Install Native Backend"));
+    }
+    expect(alive()).toBe(false);
   });
 });
 

@@ -3,30 +3,35 @@ import * as vscode from "vscode";
 import { connect, serve } from "../../protocol/channel.ts";
 import { runFailed, toWireError } from "../../protocol/errors.ts";
 import type { NativeInstallApi, NativeInstallListener } from "../../protocol/nativeInstallApi.ts";
-import { forkChild } from "../childProcess.ts";
+import { type Child, forkChild } from "../childProcess.ts";
 import type { Services } from "../services.ts";
 import { nativeInstallation } from "./nativeDirectory.ts";
 
-let installing: Promise<void> | undefined;
+type Parts = Pick<Services, "context" | "log">;
 
-/** Settles when it has ended, however; what happened is told to the user. A second call waits for the first. */
-export function installNativeBackend(services: Pick<Services, "context" | "log">): Promise<void> {
-  installing ??= installWithProgress(services).finally(() => {
-    installing = undefined;
-  });
-  return installing;
+/** An installation under way. */
+interface Installation {
+  /** What loads, or undefined where the user cancelled. */
+  ended: Promise<string | undefined>;
+  /** What it does now, and what it does next. @returns what stops telling */
+  follow(report: (step: string) => void): vscode.Disposable;
+  cancel(): void;
 }
 
-async function installWithProgress({ context, log }: Pick<Services, "context" | "log">): Promise<void> {
-  const options: vscode.ProgressOptions = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t("Installing the native backend"),
-    cancellable: true,
-  };
+let underWay: Installation | undefined;
+
+/**
+ * Settles when it has ended, however; what happened is told to the user.
+ *
+ * A second call shows the first one's progress again: a notification that was closed without cancelling leaves it under way.
+ */
+export async function installNativeBackend(parts: Parts): Promise<void> {
+  if (underWay !== undefined) return showProgress(underWay);
+  const begun = install(parts);
+  underWay = begun;
   try {
-    const loads = await vscode.window.withProgress(options, (progress, cancelled) =>
-      install(context, log, (message) => progress.report({ message }), cancelled),
-    );
+    await showProgress(begun);
+    const loads = await begun.ended;
     if (loads === undefined) return;
     // Not awaited: a notification may stay for long.
     void vscode.window.showInformationMessage(
@@ -34,44 +39,80 @@ async function installWithProgress({ context, log }: Pick<Services, "context" | 
     );
   } catch (error) {
     const { message } = toWireError(error);
-    log.error(message);
-    void tellFailure(message, log);
+    parts.log.error(message);
+    void tellFailure(message, parts.log);
+  } finally {
+    underWay = undefined;
   }
 }
 
-/** @returns what loads, or undefined where the user cancelled. */
-async function install(
-  context: vscode.ExtensionContext,
-  log: vscode.LogOutputChannel,
-  report: (step: string) => void,
-  cancelled: vscode.CancellationToken,
-): Promise<string | undefined> {
-  await vscode.workspace.fs.createDirectory(context.globalStorageUri);
-  const script = vscode.Uri.joinPath(context.extensionUri, "dist", "nativeInstall.cjs").fsPath;
-  const child = forkChild(script, log, { withDescendants: true });
-  const connection = connect<NativeInstallApi>(child.endpoint);
-  const stopServing = serve<NativeInstallListener>(child.endpoint, {
-    step(line) {
-      log.info(line);
-      report(line);
-    },
+/** Until it has ended, however. */
+async function showProgress(installation: Installation): Promise<void> {
+  const options: vscode.ProgressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Installing the native backend"),
+    cancellable: true,
+  };
+  await vscode.window.withProgress(options, async (progress, cancelled) => {
+    const following = installation.follow((message) => progress.report({ message }));
+    const cancelling = cancelled.onCancellationRequested(() => installation.cancel());
+    try {
+      await installation.ended.catch(() => {});
+    } finally {
+      following.dispose();
+      cancelling.dispose();
+    }
   });
-  const cancelling = cancelled.onCancellationRequested(() => child.kill());
-  // A window that closes takes the installation with it.
-  const closing = { dispose: () => child.kill() };
-  context.subscriptions.push(closing);
-  void child.exited.then((how) => connection.close(runFailed({ what: `the installation ended early (${how})` })));
-  try {
-    return await connection.remote.install(nativeInstallation(context).fsPath);
-  } catch (error) {
-    if (cancelled.isCancellationRequested) return undefined;
-    throw error;
-  } finally {
-    cancelling.dispose();
-    stopServing();
-    child.kill();
-    context.subscriptions.splice(context.subscriptions.indexOf(closing), 1);
+}
+
+function install({ context, log }: Parts): Installation {
+  const steps = new vscode.EventEmitter<string>();
+  let step: string | undefined;
+  let child: Child | undefined;
+  let isCancelled = false;
+
+  async function run(): Promise<string | undefined> {
+    await vscode.workspace.fs.createDirectory(context.globalStorageUri);
+    if (isCancelled) return undefined;
+    const script = vscode.Uri.joinPath(context.extensionUri, "dist", "nativeInstall.cjs").fsPath;
+    const forked = forkChild(script, log, { withDescendants: true });
+    child = forked;
+    const connection = connect<NativeInstallApi>(forked.endpoint);
+    const stopServing = serve<NativeInstallListener>(forked.endpoint, {
+      step(line) {
+        log.info(line);
+        step = line;
+        steps.fire(line);
+      },
+    });
+    // A window that closes takes the installation with it.
+    const closing = { dispose: () => forked.kill() };
+    context.subscriptions.push(closing);
+    void forked.exited.then((how) => connection.close(runFailed({ what: `the installation ended early (${how})` })));
+    try {
+      return await connection.remote.install(nativeInstallation(context).fsPath);
+    } catch (error) {
+      if (isCancelled) return undefined;
+      throw error;
+    } finally {
+      stopServing();
+      forked.kill();
+      steps.dispose();
+      context.subscriptions.splice(context.subscriptions.indexOf(closing), 1);
+    }
   }
+
+  return {
+    ended: run(),
+    follow(report) {
+      if (step !== undefined) report(step);
+      return steps.event(report);
+    },
+    cancel() {
+      isCancelled = true;
+      child?.kill();
+    },
+  };
 }
 
 async function tellFailure(message: string, log: vscode.LogOutputChannel): Promise<void> {
