@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { npmCommand } from "./extension/engine/io/npmCommand.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
@@ -39,9 +40,9 @@ function requireNode() {
 function install() {
   const installed = "node_modules/.package-lock.json";
   if (modified(installed) >= modified("package-lock.json")) return;
-  say("installing dependencies (npm install)");
-  // Not `npm ci`: it refuses a lock file without the builds of a tool for other platforms, which not every mirror carries.
-  must("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], "npm install failed; see above");
+  say("installing dependencies (npm ci)");
+  const [npm, ...first] = npmCommand();
+  must(npm, [...first, "ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci failed; see above");
   utimesSync(installed, new Date(), new Date());
 }
 

@@ -1,5 +1,6 @@
 /** npm as a child process: the npm that started us where one did, else the one on the PATH. */
 import { spawn } from "node:child_process";
+import { npmCommand } from "../engine/io/npmCommand.mjs";
 import { SplitcomError } from "../protocol/errors.ts";
 
 /** npm did not succeed; its message is for the user. */
@@ -36,16 +37,13 @@ export async function tryNpm(folder: string, args: readonly string[]): Promise<b
 }
 
 function runNpm(folder: string, args: readonly string[]): Promise<{ code: number | null; said: string }> {
-  const cli = process.env.npm_execpath;
-  const [command, first] = cli?.endsWith(".js") ? [process.execPath, [cli]] : ["npm", []];
+  const [command, ...first] = npmCommand();
   return new Promise((resolve) => {
     const child = spawn(command, [...first, ...args, "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd: folder,
       // A build script may ask npx for its tool; nobody is there to say yes.
       env: { ...process.env, npm_config_yes: "true" },
       stdio: ["ignore", "pipe", "pipe"],
-      // npm is a .cmd there, which only a shell starts.
-      shell: process.platform === "win32" && command === "npm",
     });
     let said = "";
     const keep = (chunk: Buffer) => {

@@ -6,6 +6,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { npmCommand } from "../io/npmCommand.mjs";
 
 const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 
@@ -66,7 +67,8 @@ export async function buildInto(native, version, say) {
   if (process.platform !== "linux") {
     throw new BuildFailure(`building from the Python wheel works on Linux only, this is ${process.platform}`);
   }
-  await run("npm", ["--version"], "npm is not to be had: install Node with npm");
+  const [npm, ...npmFirst] = npmCommand();
+  await run(npm, [...npmFirst, "--version"], "npm is not to be had: install Node with npm");
   await run("python3", ["-m", "pip", "--version"], "pip is not to be had: install python3 with pip");
   await run("g++", ["--version"], "no C++ compiler: install g++");
 
@@ -74,8 +76,18 @@ export async function buildInto(native, version, say) {
   mkdirSync(native, { recursive: true });
   const packages = [`@tensorflow/tfjs-node@${version}`, "node-api-headers@1"];
   await run(
-    "npm",
-    ["install", "--prefix", native, "--ignore-scripts", "--no-save", "--no-audit", "--no-fund", ...packages],
+    npm,
+    [
+      ...npmFirst,
+      "install",
+      "--prefix",
+      native,
+      "--ignore-scripts",
+      "--no-save",
+      "--no-audit",
+      "--no-fund",
+      ...packages,
+    ],
     "npm could not fetch @tensorflow/tfjs-node",
   );
   const home = join(native, "node_modules/@tensorflow/tfjs-node");
