@@ -24,6 +24,7 @@ const programs = {
   benchGemm: "test/bench/gemmThread.ts",
   benchPeer: "test/bench/benchPeer.ts",
   benchControl: "test/bench/benchControl.ts",
+  guard: "test/guard/guard.ts",
 };
 
 const common = { outdir: "dist", bundle: true, minify: true, sourcemap: "linked", logLevel: "warning" };

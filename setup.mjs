@@ -51,6 +51,7 @@ function build() {
     "extension",
     "webview",
     "test/bench",
+    "test/guard",
     "build.mjs",
     "package.json",
     "package-lock.json",
