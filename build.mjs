@@ -25,6 +25,8 @@ const programs = {
   benchPeer: "test/bench/benchPeer.ts",
   benchControl: "test/bench/benchControl.ts",
   guard: "test/guard/guard.ts",
+  fuzz: "test/fuzz/main.ts",
+  fuzzThread: "test/fuzz/thread.ts",
 };
 
 const common = { outdir: "dist", bundle: true, minify: true, sourcemap: "linked", logLevel: "warning" };

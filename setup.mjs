@@ -52,6 +52,7 @@ function build() {
     "webview",
     "test/bench",
     "test/guard",
+    "test/fuzz",
     "build.mjs",
     "package.json",
     "package-lock.json",

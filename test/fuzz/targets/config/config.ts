@@ -1,0 +1,14 @@
+/** Configuration files as people write them: mutated text, and mutated values. */
+import { configIssuesToError } from "../../../../extension/protocol/configIssues.ts";
+import { parseConfig } from "../../../../extension/protocol/parseConfig.ts";
+import { defineTarget } from "../../target.ts";
+import { damagedConfig } from "./examples.ts";
+
+export const config = defineTarget(() => ({
+  make: damagedConfig,
+  run(text: string) {
+    const { config, issues } = parseConfig(text, "x.splitcom.json");
+    if (config === undefined) throw configIssuesToError(issues);
+  },
+  show: (text) => text,
+}));

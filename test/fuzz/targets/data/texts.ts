@@ -1,0 +1,42 @@
+/** Data files that are text: E2E's CSV and line format, WebNLG's XML. */
+import { readE2eCsv } from "../../../../extension/engine/data/readers/e2eCsv.ts";
+import { readE2eText } from "../../../../extension/engine/data/readers/e2eText.ts";
+import { readWebnlgXml } from "../../../../extension/engine/data/readers/webnlgXml.ts";
+import type { Sample } from "../../../../extension/engine/data/sample.ts";
+import { mutateText } from "../../mutate/text.ts";
+import { defineTarget } from "../../target.ts";
+
+const csvText = `mr,ref
+"name[Blue Spice], eatType[coffee shop], area[city centre]",A coffee shop in the city centre area called Blue Spice.
+"name[Blue Spice], eatType[coffee shop], area[city centre]","Blue Spice is a coffee shop, in the city centre."
+"name[The Eagle], food[Chinese]","The ""Eagle"" serves Chinese food."
+`;
+
+const lineText = "name : The Eagle | area : riverside||The Eagle is near .\nname : X||y .\n".repeat(4);
+
+const xmlText = `<?xml version="1.0" ?>
+<benchmark>
+  <entries>
+    <entry category="Airport" eid="Id1" size="1">
+      <modifiedtripleset><mtriple>Aarhus | city | Denmark &amp; more</mtriple></modifiedtripleset>
+      <lex comment="good" lid="Id1">The leader of <b>Aarhus</b> is &#x4e;obody.</lex>
+      <lex comment="good" lid="Id2" lang="en">A second text.</lex>
+    </entry>
+    <entry category="City" eid="Id2" size="2">
+      <modifiedtripleset><mtriple>a | b | c</mtriple><mtriple>d | e | f</mtriple></modifiedtripleset>
+      <lex comment="good" lid="Id1">a b c</lex>
+    </entry>
+  </entries>
+</benchmark>
+`;
+
+const textTarget = (original: string, read: (text: string, where: string, split: string) => Sample[]) =>
+  defineTarget(() => ({
+    make: (random) => mutateText(original, random),
+    run: (text: string) => read(text, "file", "train"),
+    show: (text) => text,
+  }));
+
+export const csv = textTarget(csvText, readE2eCsv);
+export const text = textTarget(lineText, readE2eText);
+export const xml = textTarget(xmlText, readWebnlgXml);
