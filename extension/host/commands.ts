@@ -1,6 +1,7 @@
 /** Every command of the extension: its id and what it does. A test holds the table against the manifest. */
 import * as vscode from "vscode";
-import { SplitcomError } from "../protocol/errors.ts";
+import { fault } from "../protocol/errors.ts";
+import { faultDetails } from "../protocol/faults.ts";
 import type { CommandParts } from "./commandTargets.ts";
 import { newExperiment } from "./config/newExperiment.ts";
 import { exportReport, openConfig, reveal, showLog } from "./fileCommands.ts";
@@ -65,9 +66,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 
 async function report(error: unknown, id: string, log: vscode.LogOutputChannel): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
-  const shown = error instanceof Error ? error : new Error(String(error));
-  log.error(`${id}: ${shown.stack ?? shown.message}`);
-  if (error instanceof SplitcomError) {
+  const shown = fault(error);
+  const details = faultDetails(error);
+  log.error(`${id}: ${details ?? (error instanceof Error && error.stack) ?? shown.message}`);
+  if (shown === error && details === undefined) {
     void vscode.window.showErrorMessage(shown.message);
     return;
   }

@@ -3,6 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { connect, serve } from "../protocol/channel.ts";
 import { badInput, runFailed, toWireError } from "../protocol/errors.ts";
+import { faultDetails } from "../protocol/faults.ts";
 import type { GeneratorApi, GeneratorListener } from "../protocol/generatorApi.ts";
 import type { GenerationProgress, TextsQuestion } from "../protocol/texts.ts";
 import { type Child, forkChild } from "./childProcess.ts";
@@ -50,7 +51,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
       tell(number, { state: "done" });
     } catch (error) {
       const { message } = toWireError(error);
-      log.warn(`Texts were not written: ${message}`);
+      log.warn(`Texts were not written: ${faultDetails(error) ?? message}`);
       tell(number, { state: "failed", error: message });
     }
   }

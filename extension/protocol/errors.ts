@@ -4,7 +4,10 @@
  * Every failure that reaches a user carries what was wrong, where, the offending value, the accepted range and
  * what to do about it; a stack trace is never the answer. `kind` decides the exit code and how a panel shows it.
  */
-export type ErrorKind = "bad-input" | "run-failed" | "interrupted";
+import { faultDetails, faultParts } from "./faults.ts";
+
+const errorKinds = ["bad-input", "run-failed", "interrupted"] as const;
+export type ErrorKind = (typeof errorKinds)[number];
 
 /** The parts of a message; all but `what` are optional, none is repeated in another. */
 export interface ErrorParts {
@@ -47,17 +50,51 @@ export function runFailed(parts: ErrorParts, cause?: unknown): SplitcomError {
   return new SplitcomError("run-failed", parts, { cause });
 }
 
-/** Any thrown value as a serializable error; an unexpected one is reported as a failed run with its message. */
+/**
+ * Any thrown value as a serializable error. Never throws.
+ *
+ * One that is not ours becomes a failed run: a fault of the program is told as such ({@link faultParts}), anything else by its message.
+ */
 export function toWireError(error: unknown): WireError {
   if (error instanceof SplitcomError) return { kind: error.kind, message: error.message, ...error.parts };
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: "run-failed", message, what: message };
+  const parts = faultParts(error);
+  // A message of the system's or a library's ends as it ends.
+  const message = parts.remedy === undefined ? parts.what : describe(parts);
+  return { kind: "run-failed", message, ...parts };
 }
 
-/** The inverse of {@link toWireError}. */
-export function fromWireError(wire: WireError): SplitcomError {
-  const { kind, message: _message, ...parts } = wire;
-  return new SplitcomError(kind, parts);
+/** The inverse of {@link toWireError}, for whatever the other side has sent. @param cause the fault's details, for the log */
+export function fromWireError(wire: unknown, cause?: unknown): SplitcomError {
+  const sent: Partial<Record<keyof WireError, unknown>> = typeof wire === "object" && wire !== null ? wire : {};
+  const { what, message } = sent;
+  const kind = errorKinds.find((known) => known === sent.kind) ?? "run-failed";
+  const parts: ErrorParts = {
+    what: typeof what === "string" ? what : typeof message === "string" ? message : "an error came without a message",
+  };
+  for (const name of ["where", "value", "range", "remedy"] as const) {
+    const part = sent[name];
+    if (typeof part === "string") parts[name] = part;
+  }
+  return new SplitcomError(kind, parts, { cause });
+}
+
+/**
+ * Says of an error that is not ours what was being read or done; one of ours says so itself and passes through.
+ *
+ * @param where a file, a record, a command.
+ */
+export function fault(error: unknown, where?: string): SplitcomError {
+  if (error instanceof SplitcomError) return error;
+  return runFailed({ ...faultParts(error), ...(where !== undefined && { where }) }, faultDetails(error) ?? error);
+}
+
+/** Runs what reads or does something, and lets no error of another kind than ours out of it: see {@link fault}. */
+export async function faultsAt<T>(where: string, action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw fault(error, where);
+  }
 }
 
 /** For the `default` branch of a switch over a union: a compile-time error when a case is missing. */

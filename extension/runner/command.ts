@@ -1,5 +1,5 @@
 /** A command of the command line: what it takes, and what it does. */
-import { badInput } from "../protocol/errors.ts";
+import { badInput, faultsAt } from "../protocol/errors.ts";
 import { type Arguments, type OptionSpecs, parseArguments, requireOptions } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
@@ -37,7 +37,7 @@ export function defineCommand<const S extends OptionSpecs>(definition: CommandDe
       }
       checkPositionals(name, positional, given.positionals);
       requireOptions(given.values, options);
-      return definition.run(given, context);
+      return faultsAt(["splitcom", name, ...given.positionals].join(" "), () => definition.run(given, context));
     },
   };
 }

@@ -6,7 +6,7 @@ import { type Context, guardOutput } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
 import { processInterrupts } from "./interrupts.ts";
 import { exitCodeOf } from "./process.ts";
-import { parentEndpoint } from "./processEndpoint.ts";
+import { logFault, parentEndpoint } from "./processEndpoint.ts";
 import { serveRun } from "./servedRun.ts";
 
 const { stdout, stderr } = process;
@@ -25,6 +25,7 @@ async function serveHost({ interrupts }: Context): Promise<number> {
     serve(endpoint, run.api);
     process.on("uncaughtException", (error) => {
       stderr.write(`${toWireError(error).message}\n`);
+      logFault(error, "the runner");
       run.crash(error);
     });
   });

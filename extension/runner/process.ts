@@ -1,7 +1,9 @@
 /** The edge to the operating system: streams, signals, exit code. */
 import { toWireError } from "../protocol/errors.ts";
+import { faultDetails } from "../protocol/faults.ts";
 import { type Context, guardOutput } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
+import { saveFault } from "./faultFile.ts";
 import { processInterrupts } from "./interrupts.ts";
 
 export type Program = (context: Context) => Promise<number>;
@@ -23,6 +25,9 @@ export async function exitCodeOf(program: Program, context: Context): Promise<nu
   } catch (error) {
     const { kind, message } = toWireError(error);
     context.stderr.write(`${message}\n`);
+    const details = faultDetails(error);
+    const file = details && saveFault(details);
+    if (file) context.stderr.write(`The log: ${file}\n`);
     return exitCodes[kind];
   }
 }

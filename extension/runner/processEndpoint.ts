@@ -1,6 +1,7 @@
 /** This process as the child of the one that forked it. */
 import type { Endpoint } from "../protocol/channel.ts";
 import { badInput, toWireError } from "../protocol/errors.ts";
+import { faultDetails } from "../protocol/faults.ts";
 import { guardOutput } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
 
@@ -33,6 +34,16 @@ export function parentEndpoint(): ParentEndpoint {
       await Promise.all(pending);
     },
   };
+}
+
+/**
+ * Tells the log of a forked program, which is its stderr, what the answer to its parent leaves out: an error that is not ours.
+ *
+ * @param where the file or the record that was being read.
+ */
+export function logFault(error: unknown, where: string): void {
+  const details = faultDetails(error);
+  if (details !== undefined) process.stderr.write(`${where}: ${details}\n`);
 }
 
 /** Serves the parent until it goes: the whole life of a process that keeps nothing. */

@@ -13,8 +13,9 @@ import { readResumption } from "../engine/io/resumeRun.ts";
 import { continueRun, createRun, type RunStore } from "../engine/io/runStore.ts";
 import { openThreadLanes } from "../engine/lanes/lanes.ts";
 import { type Simulation, simulate } from "../engine/simulate.ts";
-import { badInput, SplitcomError, toWireError, type WireError } from "../protocol/errors.ts";
+import { badInput, toWireError, type WireError } from "../protocol/errors.ts";
 import type { EndEvent, RunEvent } from "../protocol/events.ts";
+import { faultDetails } from "../protocol/faults.ts";
 import type { GroupSetting } from "../protocol/runnerApi.ts";
 import type { BackendReport, DataFingerprint, RunRecord } from "../protocol/runRecord.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
@@ -178,8 +179,8 @@ class Recording {
   fail(error: unknown): void {
     try {
       this.end("failed", toWireError(error));
-      const isOurs = error instanceof SplitcomError || !(error instanceof Error);
-      this.store.log(isOurs ? `failed: ${toWireError(error).message}` : `failed: ${error.stack}`);
+      const details = faultDetails(error);
+      this.store.log(`failed: ${toWireError(error).message}${details === undefined ? "" : `\n${details}`}`);
     } catch {
       // The caller reports the error that came first.
     }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { portEndpoint } from "../../extension/engine/lanes/portEndpoint.ts";
 import { type Connection, connect, serve } from "../../extension/protocol/channel.ts";
 import { badInput, runFailed, SplitcomError } from "../../extension/protocol/errors.ts";
+import { faultDetails } from "../../extension/protocol/faults.ts";
 
 interface Api {
   add(a: number, b: number): number;
@@ -61,8 +62,14 @@ describe("a channel over a real MessageChannel", () => {
     });
   });
 
-  it("carries any other error's message", async () => {
-    await expect(connected().connection.remote.crash()).rejects.toThrow("undefined is not a function");
+  it("tells of an error that is not ours as a fault of the program, and carries its stack for the log", async () => {
+    const error = await connected()
+      .connection.remote.crash()
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SplitcomError);
+    expect((error as SplitcomError).message).toMatch(/^this is a fault of the program .*\(TypeError\)/);
+    expect((error as SplitcomError).message).not.toContain("undefined is not a function");
+    expect(faultDetails(error)).toMatch(/TypeError: undefined is not a function\n +at /);
   });
 
   it("answers an unknown method, and what every object inherits, with an error", async () => {
@@ -86,7 +93,7 @@ describe("a channel over a real MessageChannel", () => {
   });
 
   it("answers with an error where the result cannot be sent", async () => {
-    await expect(connected().connection.remote.uncloneable()).rejects.toThrow("could not be cloned");
+    await expect(connected().connection.remote.uncloneable()).rejects.toThrow("uncloneable: the answer cannot be sent");
   });
 
   it("lets an answer be lost that nobody can receive any more", async () => {

@@ -1,5 +1,6 @@
 /** The file system's errors in the user's terms. */
 import { badInput, type ErrorKind, runFailed, SplitcomError } from "../../protocol/errors.ts";
+import { faultDetails, faultParts } from "../../protocol/faults.ts";
 
 interface Explanation {
   kind: ErrorKind;
@@ -44,8 +45,10 @@ export function errorCode(error: unknown): string | undefined {
 export function fileError(error: unknown, doing: string, file: string): SplitcomError {
   if (error instanceof SplitcomError) return error;
   const known = explanations[errorCode(error) ?? ""];
-  if (!known)
-    return runFailed({ what: `${doing}: ${error instanceof Error ? error.message : error}`, where: file }, error);
+  if (!known) {
+    const { what, remedy } = faultParts(error);
+    return runFailed({ what: `${doing}: ${what}`, where: file, remedy }, faultDetails(error) ?? error);
+  }
   const make = known.kind === "bad-input" ? badInput : runFailed;
   return make({ what: `${doing}: ${known.what}`, where: file, remedy: known.remedy }, error);
 }

@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import Type from "typebox";
-import { toWireError, type WireError } from "../../protocol/errors.ts";
+import { fault, toWireError, type WireError } from "../../protocol/errors.ts";
 import type { EpochTimingEvent, MetricEvent, Sequenced, TimingEvent } from "../../protocol/events.ts";
 import { type RunRecord, recordVersion, runFiles } from "../../protocol/runRecord.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
@@ -57,7 +57,7 @@ async function listed(directory: string): Promise<ListedRun[]> {
   } catch (error) {
     // A folder without run.json is no run.
     if (error instanceof Error && errorCode(error.cause) === "ENOENT") return [];
-    return [{ directory, error: toWireError(error) }];
+    return [{ directory, error: toWireError(fault(error, directory)) }];
   }
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { type Connection, connect, serve } from "../../protocol/channel.ts";
 import { runFailed, type SplitcomError } from "../../protocol/errors.ts";
+import { faultParts } from "../../protocol/faults.ts";
 import { setNativeEnvironment } from "../backend/native.ts";
 import { packageRoot } from "../io/packageRoot.ts";
 import { createLane } from "./lane.ts";
@@ -27,7 +28,7 @@ export function openThreadLanes(count: number): Lanes {
     const worker = new Worker(script, { name: `lane ${lane}` });
     const connection = connect<LaneApi>(portEndpoint(worker));
     const died = (why: string) => connection.close(laneDied(lane, why));
-    worker.on("error", (error) => died(error.message));
+    worker.on("error", (error) => died(faultParts(error).what));
     worker.on("exit", (code) => died(`exit code ${code}`));
     return { worker, connection };
   });

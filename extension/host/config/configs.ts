@@ -2,6 +2,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { toWireError } from "../../protocol/errors.ts";
+import { faultDetails } from "../../protocol/faults.ts";
 import type { Judgement } from "../../protocol/judgement.ts";
 import { forkChild } from "../childProcess.ts";
 import type { Configs, Services } from "../services.ts";
@@ -56,7 +57,7 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
     failed(key, error) {
       const { message } = toWireError(error);
       diagnostics.delete(vscode.Uri.parse(key, true));
-      log.error(`${key} could not be judged: ${message}`);
+      log.error(`${key} could not be judged: ${faultDetails(error) ?? message}`);
       state.failed(message);
     },
   });

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { connect, serve } from "../../protocol/channel.ts";
 import { runFailed, toWireError } from "../../protocol/errors.ts";
+import { faultDetails } from "../../protocol/faults.ts";
 import type { NativeInstallApi, NativeInstallListener } from "../../protocol/nativeInstallApi.ts";
 import { type Child, forkChild } from "../childProcess.ts";
 import type { Services } from "../services.ts";
@@ -39,7 +40,7 @@ export async function installNativeBackend(parts: Parts): Promise<void> {
     );
   } catch (error) {
     const { message } = toWireError(error);
-    parts.log.error(message);
+    parts.log.error(faultDetails(error) ?? message);
     void tellFailure(message, parts.log);
   } finally {
     underWay = undefined;

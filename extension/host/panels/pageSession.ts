@@ -27,15 +27,13 @@ export class PageSession {
   private disposed = false;
 
   constructor(
-    post: (message: unknown) => void,
+    post: (message: unknown) => unknown,
     api: (session: PageSession) => Remote<PanelHostApi>,
     private readonly followedRuns: FollowedRuns,
     onError: (error: unknown) => void,
   ) {
     const endpoint: Endpoint = {
-      post: (message) => {
-        if (!this.disposed) post(message);
-      },
+      post: (message) => (this.disposed ? undefined : post(message)),
       onMessage: (listener) => {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);
@@ -45,7 +43,7 @@ export class PageSession {
     this.news = new PendingNews(this.connection.remote, (error) => {
       if (!this.disposed) onError(error);
     });
-    serve(endpoint, checkedApi<Remote<PanelHostApi>>(api(this), panelHostSchemas));
+    serve(endpoint, checkedApi<Remote<PanelHostApi>>(api(this), panelHostSchemas), onError);
   }
 
   /** A message of the page. */

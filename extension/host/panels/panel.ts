@@ -137,7 +137,7 @@ export class Panel {
   private beginSession(): void {
     this.endSession();
     this.session = new PageSession(
-      (message) => void this.webviewPanel.webview.postMessage(message),
+      (message) => this.webviewPanel.webview.postMessage(message),
       (session) => this.parts.hostApi(this, session),
       this.parts.followedRuns,
       this.parts.onError,

@@ -5,11 +5,12 @@ import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
 import { isAlive } from "../../engine/io/processIdentity.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
-import { badInput, toWireError } from "../../protocol/errors.ts";
+import { badInput, fault } from "../../protocol/errors.ts";
 import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/events.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import { noFigures, type RunId, type RunSummary } from "../../protocol/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../protocol/trace.ts";
+import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
 import { type RunFacts, readFacts } from "./runFacts.ts";
 import { RunObservations } from "./runObservations.ts";
@@ -177,7 +178,8 @@ export class RunEntry {
       events.caughtUp = metrics.seq > 0;
       this.eventsError = null;
     } catch (error) {
-      this.eventsError = toWireError(error).message;
+      logFault(error, this.directory);
+      this.eventsError = fault(error, this.directory).message;
       throw error;
     }
   }

@@ -4,10 +4,11 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { checkpointFile } from "../../engine/io/checkpointFile.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
-import { toWireError } from "../../protocol/errors.ts";
+import { fault } from "../../protocol/errors.ts";
 import type { RunStatus } from "../../protocol/events.ts";
 import { type ProcessIdentity, runFiles } from "../../protocol/runRecord.ts";
 import { noFigures, noLabels, type RunFigures, type RunLabels, type RunSummary } from "../../protocol/runSummary.ts";
+import { logFault } from "../processEndpoint.ts";
 import { readLabels } from "./labelsFile.ts";
 import { endedFigures } from "./runProgress.ts";
 
@@ -52,10 +53,11 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       labels,
     };
   } catch (error) {
+    logFault(error, directory);
     return {
       status: "failed",
       name: labels.name ?? path.basename(directory),
-      error: toWireError(error).message,
+      error: fault(error, directory).message,
       startedAt: await folderTime(directory),
       endedAt: null,
       configFile: null,

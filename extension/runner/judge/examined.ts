@@ -5,6 +5,7 @@ import type { Finding } from "../../protocol/configIssues.ts";
 import { type ConfigPath, showPath } from "../../protocol/configSchema.ts";
 import { toWireError } from "../../protocol/errors.ts";
 import type { JudgedIssue } from "../../protocol/judgement.ts";
+import { logFault } from "../processEndpoint.ts";
 
 export interface JudgedFinding extends Finding {
   severity: JudgedIssue["severity"];
@@ -21,6 +22,7 @@ export const warning = (finding: Finding): JudgedFinding => ({ ...finding, sever
 
 /** Whatever was thrown as an error at a value. @param folder the configuration's, which files are named relative to. */
 export function refusal(thrown: unknown, at: ConfigPath, folder: string, fixes: readonly Fix[] = []): JudgedFinding {
+  logFault(thrown, showPath(at));
   const name = `${showPath(at)}: `;
   const what = toWireError(thrown)
     .message.replaceAll(folder + path.sep, "")

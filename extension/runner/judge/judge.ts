@@ -14,6 +14,7 @@ import { parseConfig } from "../../protocol/parseConfig.ts";
 import type { RunConfig } from "../../protocol/runConfig.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
 import { editsOf } from "../../protocol/textEdits.ts";
+import { logFault } from "../processEndpoint.ts";
 import { Corpora } from "./corpora.ts";
 import { type ExaminedData, examineData } from "./dataExamination.ts";
 import { type Examined, error, warning } from "./examined.ts";
@@ -84,6 +85,7 @@ function withEdits({ fixes = [], ...issue }: ConfigIssue & Pick<JudgedIssue, "se
 
 /** A defect of ours must not leave the editor without an answer. */
 function unexpected(thrown: unknown, file: string): JudgedIssue {
+  logFault(thrown, file);
   const message = `this configuration could not be judged: ${toWireError(thrown).message}`;
   return { where: file, path: "", message, severity: "error", fixes: [], line: 1, column: 1, offset: 0, length: 0 };
 }
