@@ -18,6 +18,8 @@ export interface Experiment {
   validation: TokenizedSample[];
   truncatedPrompts: number;
   truncatedTargets: number;
+  /** What was left out of the files or chosen in them, as sentences that name the file. */
+  dataNotes: readonly string[];
   /** A token as text; U+FFFD for one that is only a part of a character. */
   tokenText(id: number): string;
 }
@@ -29,8 +31,8 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
   const train = readSplit(config, "train", baseDirectory);
   const validation = readSplit(config, "validation", baseDirectory);
   const tokenize = (samples: readonly Sample[]) => tokenizeSamples(samples, tokenizer, config.training.maxLength);
-  const clients = partition(train, config.clients, config.partition, config.seed).map(tokenize);
-  const held = tokenize(validation);
+  const clients = partition(train.samples, config.clients, config.partition, config.seed).map(tokenize);
+  const held = tokenize(validation.samples);
   const all = [...clients, held];
   return {
     config,
@@ -39,6 +41,8 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
     validation: held.samples,
     truncatedPrompts: all.reduce((sum, { truncatedPrompts }) => sum + truncatedPrompts, 0),
     truncatedTargets: all.reduce((sum, { truncatedTargets }) => sum + truncatedTargets, 0),
+    // Both may be one file.
+    dataNotes: [...new Set([...train.notes, ...validation.notes])],
     tokenText: (id) => tokenizer.decode([id]),
   };
 }

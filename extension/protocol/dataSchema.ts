@@ -10,11 +10,11 @@ export const data = Type.Object(
       description: "Format of the files.",
       means: {
         synthetic: "Restaurants that do not exist, in the spirit of E2E; needs no file.",
-        "e2e-csv": "E2E NLG challenge: columns mr and ref.",
+        "e2e-csv": "E2E NLG challenge: columns mr and ref; commas, semicolons or tabs.",
         "e2e-text": "E2E as LoRA's experiments read it: prompt||target, a line each.",
-        dart: "DART v1.1.1, JSON.",
-        "webnlg-json": "WebNLG 2017, JSON.",
-        "webnlg-xml": "WebNLG 2017, XML.",
+        dart: "DART v1.1.1, JSON or XML.",
+        "webnlg-json": "WebNLG, JSON.",
+        "webnlg-xml": "WebNLG 2017, 2020, 2023 or enriched, XML.",
         jsonl: 'Lines of {"prompt": …, "target": …}, optionally with references and category.',
       },
       paper: "E2E, DART, WebNLG",
@@ -23,6 +23,13 @@ export const data = Type.Object(
     validation: Type.Optional(Type.String({ minLength: 1, description: "Held-out file for perplexity." })),
     test: Type.Optional(
       Type.String({ minLength: 1, description: "Test file, for generated texts and their scores; no run reads it." }),
+    ),
+    language: Type.Optional(
+      Type.String({
+        pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        description:
+          "Of files with texts in several languages (WebNLG 2020 and 2023) those in this one, such as br; default: English, or else the first.",
+      }),
     ),
     maxTrain: Type.Optional(
       Type.Integer({

@@ -70,6 +70,7 @@ async function show(
         onRecording() {
           interrupts.recording = true;
         },
+        onDataNote: (note) => progress.note(note),
         onBackend: ({ name, lanes, reason }) =>
           progress.note(`backend ${name}, ${lanes} lane${lanes === 1 ? "" : "s"} (${reason})`),
         onEvent(event) {

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { readSamples } from "../engine/data/read.ts";
-import type { Sample } from "../engine/data/sample.ts";
+import type { SampleSet } from "../engine/data/references.ts";
 import { type Split, splitLimit } from "../engine/data/splits.ts";
 import { syntheticSamples, syntheticSizes } from "../engine/data/synthetic.ts";
 import { badInput } from "../protocol/errors.ts";
@@ -14,7 +14,7 @@ export interface SplitSource {
   /** How many of them the configuration takes; undefined for all. */
   limit: number | undefined;
   /** All of the file, so that another limit costs nothing. @throws as `readSamples`. */
-  read(): Sample[];
+  read(): SampleSet;
 }
 
 /** @param folder the configuration's. @throws bad-input where no file is named, or it is none that ends. */
@@ -23,11 +23,12 @@ export function splitSource(
   split: Split,
   folder: string,
 ): SplitSource {
-  const { format } = data;
+  const { format, language } = data;
   const limit = splitLimit(data, split);
   if (format === "synthetic") {
     const size = limit ?? syntheticSizes[split];
-    return { key: `synthetic ${split} ${seed} ${size}`, limit: size, read: () => syntheticSamples(size, split, seed) };
+    const read = () => ({ samples: syntheticSamples(size, split, seed), notes: [] });
+    return { key: `synthetic ${split} ${seed} ${size}`, limit: size, read };
   }
   const named = data[split];
   if (named === undefined) throw badInput({ what: "no file is given", where: `data.${split}` });
@@ -35,7 +36,8 @@ export function splitSource(
   const found = statSync(file, { throwIfNoEntry: false });
   // A device or pipe might never end.
   if (found && !found.isFile() && !found.isDirectory()) throw badInput({ what: "this is not a file", where: file });
-  return { key: `${format} ${split} ${fileStamp(file)}`, limit, read: () => readSamples(format, file, split) };
+  const key = `${format} ${split} ${language} ${fileStamp(file)}`;
+  return { key, limit, read: () => readSamples(format, file, { split, language }) };
 }
 
 /** Another one once the file has changed. */

@@ -87,6 +87,7 @@ export function tinyExperiment(config: RunConfig): Experiment {
     validation: tinySamples("validation", 6),
     truncatedPrompts: 0,
     truncatedTargets: 0,
+    dataNotes: [],
     tokenText: (id) => `token-${id}`,
   };
 }

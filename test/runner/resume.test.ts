@@ -22,6 +22,7 @@ async function control(
   const [soon, now] = [new AbortController(), new AbortController()];
   const listener = {
     onRecording() {},
+    onDataNote() {},
     onBackend() {},
     onEvent: (event: RunEvent) => void (until(event) && soon.abort()),
   };

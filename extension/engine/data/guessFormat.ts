@@ -1,4 +1,4 @@
-/** The format of a data file by its name and, for `.json`, by its contents. */
+/** The format of a data file by its name and, for `.json` and `.xml`, by its contents. */
 import path from "node:path";
 import { dataFormats } from "../../protocol/dataSchema.ts";
 import { badInput } from "../../protocol/errors.ts";
@@ -9,26 +9,39 @@ export const fileFormats: readonly FileFormat[] = dataFormats.filter((format) =>
 
 const byExtension: Record<string, FileFormat> = {
   ".csv": "e2e-csv",
+  ".tsv": "e2e-csv",
   ".txt": "e2e-text",
-  ".xml": "webnlg-xml",
   ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
 };
+
+const byContents: Record<string, (text: string) => FileFormat> = { ".json": guessJson, ".xml": guessXml };
 
 /** @throws bad-input where the file cannot be read or neither name nor contents tell. */
 export function guessFormat(file: string): FileFormat {
   const extension = path.extname(file).toLowerCase();
-  const format = byExtension[extension] ?? (extension === ".json" ? guessJson(readTextFile(file)) : undefined);
+  const guess = byContents[extension];
+  const format = byExtension[extension] ?? guess?.(readTextFile(file));
   if (format) return format;
   throw badInput({
     what: "the data's format cannot be told from its name",
     where: file,
-    range: `one of ${Object.keys(byExtension).join(", ")}, .json`,
+    range: `one of ${[...Object.keys(byExtension), ...Object.keys(byContents)].join(", ")}`,
     remedy: "Give --format.",
   });
 }
 
-/** DART is a list, WebNLG an object with `entries`; an object a line is JSON lines under another name. */
+/** WebNLG is an object with `entries`, DART a list of triple sets; anything else is JSON lines, or a list, under another name. */
 function guessJson(text: string): FileFormat {
-  if (text.trimStart().startsWith("[")) return "dart";
-  return /^\s*\{\s*"entries"\s*:/.test(text) ? "webnlg-json" : "jsonl";
+  const start = text.slice(0, sample).trimStart();
+  if (start.startsWith("[")) return /"prompt"\s*:/.test(start) && !/"tripleset"\s*:/.test(start) ? "jsonl" : "dart";
+  return /^\{[^{}]*"entries"\s*:\s*\[/.test(start) ? "webnlg-json" : "jsonl";
 }
+
+/** DART's XML is WebNLG's, of no category. */
+function guessXml(text: string): FileFormat {
+  return /<entry\s[^>]*category=["']MISC["']/.test(text.slice(0, sample)) ? "dart" : "webnlg-xml";
+}
+
+/** Characters from the beginning that are looked at. */
+const sample = 20_000;

@@ -5,15 +5,20 @@ import { readDart } from "./readers/dart.ts";
 import { readE2eCsv } from "./readers/e2eCsv.ts";
 import { readE2eText } from "./readers/e2eText.ts";
 import { readJsonl } from "./readers/jsonl.ts";
+import type { Reader, ReaderOptions } from "./readers/reader.ts";
 import { readWebnlgJson } from "./readers/webnlgJson.ts";
 import { readWebnlgXml } from "./readers/webnlgXml.ts";
-import type { Sample } from "./sample.ts";
+import { type SampleSet, toSamples } from "./references.ts";
 
 /** The formats that live in files; `synthetic` is made by `syntheticSamples`. */
 export type FileFormat = Exclude<DataFormat, "synthetic">;
 
-/** A reader is pure: text in, samples out; `where` names the text in errors, `split` begins the samples' ids. */
-export type Reader = (text: string, where: string, split: string) => Sample[];
+export interface ReadOptions extends ReaderOptions {
+  /** Begins the samples' ids. */
+  split: string;
+  /** Take the first so many samples. */
+  limit?: number | undefined;
+}
 
 const readers: Record<FileFormat, Reader> = {
   "e2e-csv": readE2eCsv,
@@ -29,6 +34,13 @@ const readers: Record<FileFormat, Reader> = {
  *
  * @throws bad-input when the file cannot be read or is not of the format, with line, position or entry.
  */
-export function readSamples(format: FileFormat, file: string, split: string, limit = Infinity): Sample[] {
-  return readers[format](readTextFile(file), file, split).slice(0, limit);
+export function readSamples(format: FileFormat, file: string, options: ReadOptions): SampleSet {
+  return samplesOf(format, readTextFile(file), file, options);
+}
+
+/** {@link readSamples} of a text. @param where names it in errors and notes. */
+export function samplesOf(format: FileFormat, text: string, where: string, options: ReadOptions): SampleSet {
+  const read = readers[format](text, where, options);
+  const { samples, notes } = toSamples(read.pairs, where, options);
+  return { samples: samples.slice(0, options.limit), notes: [...read.notes, ...notes] };
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { RunConfig } from "../../protocol/runConfig.ts";
 import { readSamples } from "./read.ts";
-import type { Sample } from "./sample.ts";
+import type { SampleSet } from "./references.ts";
 import { syntheticSamples, syntheticSizes } from "./synthetic.ts";
 
 /** `test` is for generated texts alone. */
@@ -17,13 +17,14 @@ export function readSplit(
   { data, seed }: Pick<RunConfig, "data" | "seed">,
   split: Split,
   baseDirectory: string,
-): Sample[] {
+): SampleSet {
   const limit = splitLimit(data, split);
-  const { format } = data;
-  if (format === "synthetic") return syntheticSamples(limit ?? syntheticSizes[split], split, seed);
+  const { format, language } = data;
+  if (format === "synthetic")
+    return { samples: syntheticSamples(limit ?? syntheticSizes[split], split, seed), notes: [] };
   const file = data[split];
   if (file === undefined) throw badInput({ what: `data.${split} is missing`, range: `a file of format ${format}` });
-  return readSamples(format, path.resolve(baseDirectory, file), split, limit);
+  return readSamples(format, path.resolve(baseDirectory, file), { split, limit, language });
 }
 
 /** How many samples a configuration takes at most; undefined for all, of synthetic ones `syntheticSizes`. */

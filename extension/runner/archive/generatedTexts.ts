@@ -92,7 +92,7 @@ export class GeneratedTexts {
     }
     const { config, baseDirectory } = first.loaded;
     const { key, limit, read } = splitSource(config, choice.split, baseDirectory);
-    return { subjects, samples: this.splits.get(key, read).slice(0, limit), data: config.data };
+    return { subjects, samples: this.splits.get(key, () => read().samples).slice(0, limit), data: config.data };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TokenizedSample } from "../../engine/data/sample.ts";
 import { type Experiment, epochSteps, tokenCount } from "../../engine/experiment.ts";
 import { defineCommand } from "../command.ts";
+import { tellNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { loadConfig, openExperiment } from "../loadConfig.ts";
 import { markdownTable } from "../table.ts";
@@ -14,8 +15,9 @@ export const data = defineCommand({
     set: setOption,
     json: { help: "One tokenized sample a line; held-out samples as client 0's." },
   },
-  async run({ values, positionals }, { stdout }) {
+  async run({ values, positionals }, { stdout, stderr }) {
     const experiment = await openExperiment(loadConfig(positionals[0]!, values.set));
+    tellNotes(stderr, experiment.dataNotes);
     if (values.json) for (const line of sampleLines(experiment)) stdout.write(line);
     else stdout.write(overview(experiment));
     return exitCodes.done;

@@ -11,6 +11,7 @@ import { evaluateModel } from "../../engine/observe/evaluateModel.ts";
 import { backendNames } from "../../protocol/runConfig.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
+import { languageOption, tellNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 
 export const evaluate = defineCommand({
@@ -21,11 +22,12 @@ export const evaluate = defineCommand({
     adapter: { value: "DIR", help: "A PEFT adapter, such as RUN/adapters/final." },
     data: { value: "FILE", required: true, help: "Data-to-text samples." },
     format: { value: "FORMAT", choices: fileFormats, help: "Of the data; by default guessed." },
+    language: languageOption,
     "max-length": { value: "N", help: "Longest sequence in tokens; by default the model's." },
     limit: { value: "N", help: "Take the first N samples." },
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
-  async run({ values }, { stdout }) {
+  async run({ values }, { stdout, stderr }) {
     const here = process.cwd();
     const limit = values.limit === undefined ? undefined : integerOption("limit", values.limit, 1, 10_000_000);
     const model = await loadModel(values.model, here);
@@ -36,11 +38,9 @@ export const evaluate = defineCommand({
     const tokenizer = openTokenizer(tokenizerFile(values.model, here), model.config);
     const format = values.format ?? guessFormat(values.data);
     const split = path.parse(values.data).name;
-    const { samples, truncatedPrompts, truncatedTargets } = tokenizeSamples(
-      readSamples(format, values.data, split, limit),
-      tokenizer,
-      maxLength,
-    );
+    const read = readSamples(format, values.data, { split, limit, language: values.language });
+    tellNotes(stderr, read.notes);
+    const { samples, truncatedPrompts, truncatedTargets } = tokenizeSamples(read.samples, tokenizer, maxLength);
     const backend = await openBackend(values.backend ?? "auto", { threads: os.availableParallelism() });
     const { perplexity, targetTokens } = await evaluateModel(model, adapter, samples);
     const result = {

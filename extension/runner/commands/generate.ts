@@ -6,6 +6,7 @@ import { type Decoding, decodingBy, decodingLimits, strategies } from "../../pro
 import { backendNames } from "../../protocol/runConfig.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
+import { languageOption, tellNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { openTextWriter } from "../texts/textWriter.ts";
 
@@ -17,6 +18,7 @@ export const generate = defineCommand({
     adapter: { value: "DIR", help: "A PEFT adapter, such as RUN/adapters/final." },
     data: { value: "FILE", required: true, help: "Data-to-text samples; only their inputs are read." },
     format: { value: "FORMAT", choices: fileFormats, help: "Of the data; by default guessed." },
+    language: languageOption,
     limit: { value: "N", help: "Take the first N distinct inputs." },
     strategy: {
       value: "NAME",
@@ -28,11 +30,14 @@ export const generate = defineCommand({
     json: { help: "One JSON object a line: id, prompt, text, references, logProbability." },
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
-  async run({ values }, { stdout, interrupts }) {
+  async run({ values }, { stdout, stderr, interrupts }) {
     const most = values.limit === undefined ? undefined : integerOption("limit", values.limit, 1, 10_000_000);
     const { min, max } = decodingLimits.seed;
     const seed = integerOption("seed", values.seed ?? "0", min, max);
-    const samples = readSamples(values.format ?? guessFormat(values.data), values.data, "input");
+    const format = values.format ?? guessFormat(values.data);
+    const { language } = values;
+    const { samples, notes } = readSamples(format, values.data, { split: "input", language, inputsOnly: true });
+    tellNotes(stderr, notes);
     const inputs = distinctInputs(samples).slice(0, most);
     const writer = await openTextWriter(values.model, process.cwd(), values.backend ?? "auto");
     try {

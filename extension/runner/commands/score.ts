@@ -6,6 +6,7 @@ import { nlgScores } from "../../engine/observe/nlg/scores.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { type NlgScores, nlgTitles } from "../../protocol/texts.ts";
 import { defineCommand } from "../command.ts";
+import { languageOption, tellNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { markdownTable } from "../table.ts";
 
@@ -20,12 +21,16 @@ export const score = defineCommand({
       help: "The data with the references; those of one input are taken together.",
     },
     format: { value: "FORMAT", choices: fileFormats, help: "Of the references; by default guessed." },
+    language: languageOption,
     json: { help: "JSON: bleu, nist, meteor, rougeL, cider." },
   },
   notes:
     "Definitions are those of e2e-metrics; METEOR has exact, stem and synonym matches of our own and is not METEOR 1.5.",
-  async run({ values }, { stdout }) {
-    const inputs = distinctInputs(readSamples(values.format ?? guessFormat(values.ref), values.ref, "references"));
+  async run({ values }, { stdout, stderr }) {
+    const format = values.format ?? guessFormat(values.ref);
+    const { samples, notes } = readSamples(format, values.ref, { split: "references", language: values.language });
+    tellNotes(stderr, notes);
+    const inputs = distinctInputs(samples);
     const hypotheses = readTextFile(values.hyp)
       .replace(/\r?\n$/, "")
       .split(/\r?\n/);

@@ -1,5 +1,6 @@
 import { readWarmStarts } from "../../engine/io/policyFile.ts";
 import { defineCommand } from "../command.ts";
+import { tellNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { loadConfig, openExperiment } from "../loadConfig.ts";
 import { setOption } from "./run.ts";
@@ -10,10 +11,11 @@ export const validate = defineCommand({
   positional: "CONFIG",
   options: { set: setOption },
   notes: "Every issue is a line file:line:column: message on stderr.",
-  async run({ values, positionals }, { stdout }) {
+  async run({ values, positionals }, { stdout, stderr }) {
     const loaded = loadConfig(positionals[0]!, values.set);
     readWarmStarts(loaded.config, loaded.baseDirectory);
-    const { clients, validation, model } = await openExperiment(loaded);
+    const { clients, validation, model, dataNotes } = await openExperiment(loaded);
+    tellNotes(stderr, dataNotes);
     const samples = clients.reduce((sum, own) => sum + own.length, 0);
     stdout.write(
       `${loaded.file} is valid: ${model.source} with ${model.config.layers} blocks, ` +

@@ -1,5 +1,6 @@
 /** The samples of configurations with their tokens counted, remembered from one judgement to the next. */
 import { partition } from "../../engine/data/partition.ts";
+import type { SampleSet } from "../../engine/data/references.ts";
 import type { Sample } from "../../engine/data/sample.ts";
 import type { Split } from "../../engine/data/splits.ts";
 import type { TokenCounts } from "../../engine/data/tokenize.ts";
@@ -23,6 +24,8 @@ export interface KeyedTokenizer {
 export interface Corpus {
   key: string;
   samples: CountedSample[];
+  /** What was left out of the file or chosen in it. */
+  notes: readonly string[];
 }
 
 /** Both splits of one configuration and of the one before. */
@@ -34,7 +37,7 @@ const mostCorpora = 4;
  */
 export class Corpora {
   private readonly tokenizers = new Recent<KeyedTokenizer>(2);
-  private readonly read = new Recent<Sample[]>(mostCorpora);
+  private readonly read = new Recent<SampleSet>(mostCorpora);
   private readonly counted = new Recent<CountedSample[]>(mostCorpora);
   private readonly spread = new Recent<CountedSample[][]>(mostCorpora);
 
@@ -47,10 +50,10 @@ export class Corpora {
   /** @throws as `readSamples`. */
   corpus(config: RunConfig, split: Split, folder: string, { key: tokenizerKey, tokenizer }: KeyedTokenizer): Corpus {
     const { key, limit, read } = splitSource(config, split, folder);
-    const samples = this.read.get(key, read);
+    const { samples, notes } = this.read.get(key, read);
     const counted = this.counted.get(`${key} ${tokenizerKey}`, () => []);
     count(samples.slice(counted.length, limit), counted, tokenizer);
-    return { key: `${key} ${tokenizerKey} ${limit}`, samples: counted.slice(0, limit) };
+    return { key: `${key} ${tokenizerKey} ${limit}`, samples: counted.slice(0, limit), notes };
   }
 
   /** By client. @throws as `partition`. */

@@ -39,7 +39,11 @@ export function examineData(
   };
   const read = (split: Split) =>
     attempt(
-      () => corpora.corpus(config, split, folder, tokenizer),
+      () => {
+        const corpus = corpora.corpus(config, split, folder, tokenizer);
+        for (const note of corpus.notes) findings.push(told(note, split, folder));
+        return corpus;
+      },
       (error) => refusal(error, ["data", split], folder, readableInstead(config, split, folder)),
     );
   const train = read("train");
@@ -52,6 +56,11 @@ export function examineData(
       (error) => unspreadable(error, train, folder),
     );
   return clients && validation ? { value: { clients, validation: validation.samples }, findings } : { findings };
+}
+
+/** What a reader left out or chose; the run goes on all the same. */
+function told(note: string, split: Split, folder: string): JudgedFinding {
+  return warning({ path: ["data", split], message: `data.${split}: ${note.replaceAll(folder + path.sep, "")}` });
 }
 
 function tooManyToMake({ data }: RunConfig): JudgedFinding[] {
@@ -92,7 +101,7 @@ function readableInstead({ data }: RunConfig, split: Split, folder: string): Fix
 function readableFormat(file: string): FileFormat | undefined {
   try {
     const format = guessFormat(file);
-    readSamples(format, file, "");
+    readSamples(format, file, { split: "" });
     return format;
   } catch {
     return undefined;

@@ -54,7 +54,7 @@ async function writeTexts(
   limit: number,
   decoding: Decoding,
 ): Promise<WrittenText[]> {
-  const inputs = distinctInputs(readSplit(config, "validation", baseDirectory)).slice(0, limit);
+  const inputs = distinctInputs(readSplit(config, "validation", baseDirectory).samples).slice(0, limit);
   const writer = await openTextWriter(config.model, baseDirectory, config.backend);
   try {
     const adapter = await writer.adapter(path.join(directory, runFiles.adapters, "final"));

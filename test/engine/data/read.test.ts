@@ -14,8 +14,9 @@ describe.skipIf(!hasShared("data"))("real files", () => {
     ["webnlg-json", "data/webnlg2017/dev.json", 2_268, 872],
   ])("%s %s: rows and inputs", (format, path, rows, inputs) => {
     const started = performance.now();
-    const samples = readSamples(format, shared(path), "train");
+    const { samples, notes } = readSamples(format, shared(path), { split: "train" });
     expect(performance.now() - started).toBeLessThan(2000);
+    expect(notes).toEqual([]);
     expect(samples.length).toBe(rows);
     expect(distinctInputs(samples).length).toBe(inputs);
     expect(new Set(samples.map(({ id }) => id)).size).toBe(rows);
@@ -24,20 +25,22 @@ describe.skipIf(!hasShared("data"))("real files", () => {
   });
 
   test("the E2E test set without references is refused with a remedy", () => {
-    expect(() => readSamples("e2e-csv", shared("data/e2e/testset.csv"), "test")).toThrow(/testset_w_refs\.csv/);
+    expect(() => readSamples("e2e-csv", shared("data/e2e/testset.csv"), { split: "test" })).toThrow(
+      /testset_w_refs\.csv/,
+    );
   });
 
   test("a limit takes the first samples, with the references of the whole file", () => {
     const file = shared("data/e2e/devset.csv");
-    const all = readSamples("e2e-csv", file, "validation");
-    expect(readSamples("e2e-csv", file, "validation", 3)).toEqual(all.slice(0, 3));
+    const all = readSamples("e2e-csv", file, { split: "validation" }).samples;
+    expect(readSamples("e2e-csv", file, { split: "validation", limit: 3 }).samples).toEqual(all.slice(0, 3));
     expect(all[0]!.references.length).toBeGreaterThan(3);
   });
 
   test.each<FileFormat>(["dart", "webnlg-json", "webnlg-xml", "jsonl", "e2e-text"])(
     "E2E's CSV is no %s file",
     (format) => {
-      expect(() => readSamples(format, shared("data/e2e/devset.csv"), "x")).toThrow(/devset\.csv/);
+      expect(() => readSamples(format, shared("data/e2e/devset.csv"), { split: "x" })).toThrow(/devset\.csv/);
     },
   );
 });

@@ -29,7 +29,8 @@ describe.skipIf(!hasShared("data"))("agrees with the Rust library", () => {
   });
 
   test("real text survives encoding and decoding", () => {
-    for (const { target } of readSamples("e2e-csv", shared("data/e2e/devset.csv"), "x", 500)) {
+    for (const { target } of readSamples("e2e-csv", shared("data/e2e/devset.csv"), { split: "x", limit: 500 })
+      .samples) {
       expect(nano.decode(nano.encode(target))).toBe(target);
     }
   });

@@ -19,7 +19,7 @@ const example = "data/metrics_check/e2e_metrics_example/example-inputs";
 
 describe.skipIf(!hasShared(published))("published scores on E2E's development set", () => {
   const devset = shared("data/e2e/devset.csv");
-  const inputs = distinctInputs(readSamples("e2e-csv", devset, "dev"));
+  const inputs = distinctInputs(readSamples("e2e-csv", devset, { split: "dev" }).samples);
 
   it.each([1, 3, 5, 7, 9, 11, 13, 15, 17, 19])("system %i", (seed) => {
     const hypotheses = lines(`${published}/seed${seed}.txt`);

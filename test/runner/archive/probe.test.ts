@@ -16,7 +16,7 @@ async function recordedRun(changes: Record<string, unknown> = {}) {
   const run = path.join(folder, "run");
   const loaded = loadConfig(writeConfig(folder, changes));
   const never = new AbortController().signal;
-  const listener = { onRecording() {}, onBackend() {}, onEvent() {} };
+  const listener = { onRecording() {}, onDataNote() {}, onBackend() {}, onEvent() {} };
   await runExperiment({ loaded, directory: run, startedAt: new Date(), soon: never, now: never, listener });
   return { folder, run, loaded };
 }

@@ -3,8 +3,8 @@ import { toSamples } from "../../../extension/engine/data/references.ts";
 import type { SampleChoice } from "../../../extension/protocol/texts.ts";
 import { chooseInputs } from "../../../extension/runner/texts/chooseInputs.ts";
 
-const pair = (prompt: string, target: string) => ({ input: prompt, prompt, target, category: "" });
-const samples = toSamples(
+const pair = (prompt: string, target: string) => ({ input: prompt, prompt, target, category: "", place: { line: 1 } });
+const { samples } = toSamples(
   [
     pair("name[Cocum]", "Cocum is cheap."),
     pair("name[Cocum]", "There is Cocum."),
@@ -13,7 +13,7 @@ const samples = toSamples(
     pair("name[Strada]", "Strada is dear."),
   ],
   "here",
-  "validation",
+  { split: "validation" },
 );
 const all: SampleChoice = { split: "validation", picked: null, filter: "", offset: 0, count: null };
 const chosen = (changes: Partial<SampleChoice>) => {

@@ -1,4 +1,4 @@
-/** Comma-separated values with a header, read strictly. */
+/** Values separated by commas, or by semicolons or tabs as spreadsheets export them; with a header, read strictly. */
 import { CsvError, parse } from "csv-parse/sync";
 import { badInput } from "../../../protocol/errors.ts";
 
@@ -13,18 +13,41 @@ export interface CsvTable {
   rows: CsvRow[];
 }
 
+/** In this order where several would do. */
+const separators = [",", ";", "\t"];
+
+/** In characters. */
+const longestHeader = 10_000;
+
 /**
- * @param text with line ends as `\n`; fields may be quoted and then hold commas, quotes (doubled) and newlines.
+ * @param text with line ends as `\n`; fields may be quoted and then hold separators, quotes (doubled) and newlines.
+ * @param isHeader tells the right separator: that by which the first line has the columns that are looked for.
  * @throws bad-input with the line on which the defective record starts when the text is empty or not well-formed.
  */
-export function csvRows(text: string, where: string): CsvTable {
-  const [head, ...rows] = parseRecords(text, where);
+export function csvRows(text: string, where: string, isHeader: (columns: string[]) => boolean): CsvTable {
+  const separator = separators.find((by) => isHeader(firstRecord(text, by))) ?? separators[0]!;
+  const rows = parseRecords(text, where, separator);
+  const head = rows.shift();
   if (head === undefined)
     throw badInput({ what: "the CSV file is empty", where: `${where}:1`, range: "a header line" });
   return { header: head.fields, rows };
 }
 
-function parseRecords(text: string, where: string): CsvRow[] {
+/** Empty where it is malformed: then the whole is read, and says where. */
+function firstRecord(text: string, delimiter: string): string[] {
+  try {
+    return (parse(text.slice(0, longestHeader), {
+      skip_empty_lines: true,
+      record_delimiter: "\n",
+      delimiter,
+      to: 1,
+    })[0] ?? []) as string[];
+  } catch {
+    return [];
+  }
+}
+
+function parseRecords(text: string, where: string, delimiter: string): CsvRow[] {
   // csv-parse counts lines to the end of a record; users look for its start.
   const rows: CsvRow[] = [];
   let done = { lines: 0, empty_lines: 0 };
@@ -33,8 +56,10 @@ function parseRecords(text: string, where: string): CsvRow[] {
     parse(text, {
       skip_empty_lines: true,
       record_delimiter: "\n",
+      delimiter,
       on_record: (fields: string[], info) => {
-        rows.push({ line: startsAt(info.empty_lines), fields });
+        // Spreadsheets export rows of nothing but separators.
+        if (fields.some((field) => field.trim() !== "")) rows.push({ line: startsAt(info.empty_lines), fields });
         done = info;
         return null;
       },

@@ -1,16 +1,17 @@
 /** E2E NLG challenge (Novikova et al. 2017), the official CSV: columns `mr` and `ref`. */
 import { badInput } from "../../../protocol/errors.ts";
-import { type Pair, toSamples } from "../references.ts";
-import type { Sample } from "../sample.ts";
 import { csvRows } from "./csvRows.ts";
+import type { Pair, ReaderOptions, ReadPairs } from "./reader.ts";
+
+/** The official names first, then those of the copy that Hugging Face serves. */
+const names = { mr: ["mr", "meaning_representation"], ref: ["ref", "human_reference"] };
 
 /** Prompt: the meaning representation as it stands; category: the restaurant's name. Further columns are ignored. */
-export function readE2eCsv(text: string, where: string, split: string): Sample[] {
-  const { header, rows } = csvRows(text, where);
-  const columns = header.map((name) => name.trim().toLowerCase());
-  const mr = columns.indexOf("mr");
-  const ref = columns.indexOf("ref");
-  if (mr < 0 || ref < 0) {
+export function readE2eCsv(text: string, where: string, { inputsOnly }: ReaderOptions): ReadPairs {
+  const { header, rows } = csvRows(text, where, (columns) => columnOf(columns, "mr") >= 0);
+  const mr = columnOf(header, "mr");
+  const ref = columnOf(header, "ref");
+  if (mr < 0 || (ref < 0 && !inputsOnly)) {
     throw badInput({
       what:
         mr < 0 ? "the header has no column mr" : "the file has meaning representations but no references (column ref)",
@@ -22,17 +23,16 @@ export function readE2eCsv(text: string, where: string, split: string): Sample[]
   }
   const pairs = rows.map(({ line, fields }): Pair => {
     const prompt = fields[mr]!;
-    const target = fields[ref]!;
-    if (prompt.trim() === "" || target.trim() === "") {
-      throw badInput({
-        what: `empty ${prompt.trim() === "" ? "mr" : "ref"}`,
-        where: `${where}:${line}`,
-        range: "text",
-      });
-    }
-    return { input: prompt, prompt, target, category: restaurantName(prompt) };
+    const target = fields[ref] ?? null;
+    return { input: prompt, prompt, target, category: restaurantName(prompt), place: { line } };
   });
-  return toSamples(pairs, where, split);
+  return { pairs, notes: [] };
+}
+
+/** -1 where there is none. */
+function columnOf(header: readonly string[], column: keyof typeof names): number {
+  const columns = header.map((name) => name.trim().toLowerCase().replaceAll(/\s+/g, "_"));
+  return names[column].map((name) => columns.indexOf(name)).find((index) => index >= 0) ?? -1;
 }
 
 /** The value of the `name[...]` slot, or "" where there is none. */

@@ -1,29 +1,28 @@
 /** The text form of E2E that LoRA's experiments read (Hu et al. 2021): a line `name : X | area : Y||A text .` per pair. */
 import { badInput } from "../../../protocol/errors.ts";
-import { type Pair, toSamples } from "../references.ts";
-import type { Sample } from "../sample.ts";
+import type { Pair, ReaderOptions, ReadPairs } from "./reader.ts";
 
 const separator = "||";
 
 /** Prompt and target are what stands before and after the first `||`, trimmed; blank lines are skipped. */
-export function readE2eText(text: string, where: string, split: string): Sample[] {
+export function readE2eText(text: string, where: string, { inputsOnly }: ReaderOptions): ReadPairs {
   const pairs: Pair[] = [];
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
     const at = line.indexOf(separator);
-    const prompt = line.slice(0, at).trim();
-    const target = line.slice(at + separator.length).trim();
-    if (at < 0 || prompt === "" || target === "") {
+    if (at < 0 && !inputsOnly) {
       throw badInput({
-        what: at < 0 ? `no ${separator} between prompt and target` : `empty ${prompt === "" ? "prompt" : "target"}`,
+        what: `no ${separator} between prompt and target`,
         where: `${where}:${index + 1}`,
         value: JSON.stringify(line.slice(0, 60)),
         range: `prompt${separator}target`,
       });
     }
-    pairs.push({ input: prompt, prompt, target, category: restaurantName(prompt) });
+    const prompt = (at < 0 ? line : line.slice(0, at)).trim();
+    const target = at < 0 ? null : line.slice(at + separator.length).trim();
+    pairs.push({ input: prompt, prompt, target, category: restaurantName(prompt), place: { line: index + 1 } });
   }
-  return toSamples(pairs, where, split);
+  return { pairs, notes: [] };
 }
 
 /** The value of the `name : ...` field, or "" where there is none. */

@@ -10,8 +10,7 @@ export function parseJson(text: string, where: string, firstLine = 1): unknown {
     return JSON.parse(text);
   } catch (error) {
     const defect = findDefect(text);
-    const lines = text.slice(0, defect.offset).split("\n");
-    const position = `${firstLine + lines.length - 1}:${lines.at(-1)!.length + 1}`;
+    const position = positionOf(text, defect.offset, firstLine);
     const truncated = text.slice(defect.offset).trim() === "";
     throw badInput(
       {
@@ -24,6 +23,24 @@ export function parseJson(text: string, where: string, firstLine = 1): unknown {
   }
 }
 
+/** In words, by the names that jsonc-parser has for them. */
+const reasons: Record<string, string> = {
+  InvalidSymbol: "this is no JSON value",
+  InvalidNumberFormat: "a number is malformed",
+  PropertyNameExpected: "a name in double quotes is missing (or a comma is too many)",
+  ValueExpected: "a value is missing (or a comma is too many)",
+  ColonExpected: "a colon is missing",
+  CommaExpected: "a comma is missing",
+  CloseBraceExpected: "a } is missing",
+  CloseBracketExpected: "a ] is missing",
+  EndOfFileExpected: "more follows the end of the value",
+  InvalidCommentToken: "JSON has no comments",
+  UnexpectedEndOfString: "a string has no end",
+  InvalidUnicode: "\\u is not followed by four hexadecimal digits",
+  InvalidEscapeCharacter: "a backslash is followed by what it cannot escape",
+  InvalidCharacter: "a string holds a control character",
+};
+
 /** JSON.parse tells the position only sometimes; jsonc-parser always does. */
 function findDefect(text: string): { offset: number; reason: string } {
   const errors: ParseError[] = [];
@@ -34,8 +51,78 @@ function findDefect(text: string): { offset: number; reason: string } {
   }
   const [first] = errors;
   return first === undefined
-    ? { offset: 0, reason: "invalid character in a string" }
-    : { offset: first.offset, reason: printParseErrorCode(first.error) };
+    ? { offset: 0, reason: "a string holds a control character" }
+    : { offset: first.offset, reason: reasons[printParseErrorCode(first.error)] ?? "this is no JSON" };
+}
+
+/** NaN and infinities of a file, which Python writes into JSON and JSON does not know. */
+export class NonNumbers {
+  private count = 0;
+  private first = "";
+
+  add(name: string, place: string): void {
+    if (this.count++ === 0) this.first = `${place}: ${name}`;
+  }
+
+  /** What was made of them; none where there were none. */
+  notes(): string[] {
+    if (this.count === 0) return [];
+    const others = this.count === 1 ? "" : `, as are ${this.count - 1} more`;
+    return [`${this.first}, which is no JSON, is read as null${others}`];
+  }
+}
+
+/**
+ * {@link parseJson} as Python reads it: `NaN`, `Infinity` and `-Infinity` are values. They become null, and are told to `found`.
+ *
+ * @throws as `parseJson`.
+ */
+export function parsePythonJson(text: string, where: string, found: NonNumbers, firstLine = 1): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const spans = nonNumbers(text);
+    // Of the same length, so that the position of any other defect is right.
+    parseJson(
+      replaced(text, spans, (name) => `"${"x".repeat(name.length - 2)}"`),
+      where,
+      firstLine,
+    );
+    for (const { at, name } of spans) found.add(name, `${where}:${positionOf(text, at, firstLine)}`);
+    return JSON.parse(replaced(text, spans, () => "null"));
+  }
+}
+
+interface Span {
+  at: number;
+  name: string;
+}
+
+/** Those outside of strings. */
+function nonNumbers(text: string): Span[] {
+  const spans: Span[] = [];
+  let quoted = false;
+  for (const { 0: token, index } of text.matchAll(/\\.|"|-?\b(?:NaN|Infinity)\b/gs)) {
+    if (token === '"') quoted = !quoted;
+    else if (!quoted && !token.startsWith("\\")) spans.push({ at: index, name: token });
+  }
+  return spans;
+}
+
+function replaced(text: string, spans: readonly Span[], by: (name: string) => string): string {
+  let end = 0;
+  const parts = spans.map(({ at, name }) => {
+    const part = text.slice(end, at) + by(name);
+    end = at + name.length;
+    return part;
+  });
+  return parts.join("") + text.slice(end);
+}
+
+/** `line:column`, both from 1. */
+function positionOf(text: string, offset: number, firstLine: number): string {
+  const lines = text.slice(0, offset).split("\n");
+  return `${firstLine + lines.length - 1}:${lines.at(-1)!.length + 1}`;
 }
 
 /** `value` as the schema's type. @throws bad-input naming `entry` and the first field that does not fit. */

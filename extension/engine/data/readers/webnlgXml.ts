@@ -1,70 +1,80 @@
-/** WebNLG challenge 2017 (Gardent et al. 2017), the XML form: `<benchmark><entries><entry category="...">`. */
-import { XMLParser, XMLValidator } from "fast-xml-parser";
-import Type from "typebox";
+/**
+ * WebNLG in XML: `<benchmark><entries><entry category="...">`, as the challenges of 2017, 2020 and 2023 have it (Gardent et al.
+ * 2017), as the enriched corpora do (Castro Ferreira et al. 2018), and DART beside its JSON.
+ */
 import { badInput } from "../../../protocol/errors.ts";
-import { type Pair, toSamples } from "../references.ts";
-import type { Sample } from "../sample.ts";
-import { checkShape } from "./json.ts";
+import { chooseLanguage } from "./languages.ts";
+import type { Pair, ReaderOptions, ReadPairs } from "./reader.ts";
 import { linearize, type Triple } from "./triples.ts";
+import { childrenOf, parseXml, textOf, type XmlElement } from "./xml.ts";
 
-const Text = Type.Object({ text: Type.String({ minLength: 1 }) });
-
-const Benchmark = Type.Object({
-  benchmark: Type.Object({ entries: Type.Object({ entry: Type.Array(Type.Unknown()) }) }),
-});
-
-const Entry = Type.Object({
-  category: Type.String(),
-  modifiedtripleset: Type.Object({ mtriple: Type.Array(Text, { minItems: 1 }) }),
-  lex: Type.Array(Text, { minItems: 1 }),
-});
-
-const repeated = new Set(["entry", "mtriple", "lex"]);
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: "",
-  textNodeName: "text",
-  alwaysCreateTextNode: true,
-  parseTagValue: false,
-  htmlEntities: true,
-  isArray: (name) => repeated.has(name),
-});
+/** An `entry`, with what the formats that share it make of it. */
+export interface XmlEntry {
+  /** As users count it: `entry 3`. */
+  name: string;
+  /** Undefined where it has none. */
+  category: string | undefined;
+  triples: Triple[];
+  texts: { text: string; comment: string; language: string | undefined }[];
+}
 
 /** One sample per `lex`, whatever its `comment` says; an entry is an input. */
-export function readWebnlgXml(source: string, where: string, split: string): Sample[] {
-  const { benchmark } = checkShape(Benchmark, parseXml(source, where), where, "the file");
-  const pairs = benchmark.entries.entry.flatMap((value, index): Pair[] => {
-    const name = `entry ${index + 1}`;
-    const { category, modifiedtripleset, lex } = checkShape(Entry, value, where, name);
-    const prompt = linearize(modifiedtripleset.mtriple.map(({ text }) => splitTriple(text, where, name)));
-    return lex.map(({ text }) => ({ input: index, prompt, target: text, category }));
+export function readWebnlgXml(source: string, where: string, { language }: ReaderOptions): ReadPairs {
+  const entries = xmlEntries(source, where);
+  const all = entries.flatMap(({ texts }) => texts.map((text) => text.language));
+  const { takes, notes } = chooseLanguage(all, language, where);
+  const pairs = entries.flatMap(({ name, category, triples, texts }, input): Pair[] => {
+    if (category === undefined) throw badInput({ what: `${name} has no attribute category`, where });
+    const pair = { input, prompt: linearize(triples), category, place: { entry: name } };
+    const taken = texts.filter((text) => takes(text.language));
+    return taken.length === 0 ? [{ ...pair, target: null }] : taken.map(({ text }) => ({ ...pair, target: text }));
   });
-  return toSamples(pairs, where, split);
+  return { pairs, notes };
 }
 
-function parseXml(source: string, where: string): unknown {
-  const verdict = XMLValidator.validate(source);
-  if (verdict === true) return parseValid(source, where);
-  const { msg, line, col } = verdict.err;
-  // For tags left open at the end the validator lists them and points at line 1.
-  const truncated = msg.startsWith("Invalid '[");
-  throw badInput({
-    what: truncated ? "the XML text ends too early" : `malformed XML: ${msg}`,
-    where: `${where}:${truncated ? source.split("\n").length : line}${col === undefined || truncated ? "" : `:${col}`}`,
-  });
-}
-
-/** Well-formed is not enough for the parser, which has limits of its own, as on nesting and entities. */
-function parseValid(source: string, where: string): unknown {
-  try {
-    return parser.parse(source);
-  } catch (error) {
-    throw badInput(
-      { what: `unsupported XML: ${error instanceof Error ? error.message : String(error)}`, where },
-      error,
-    );
+/** @throws bad-input for what is no such file, and for an entry without triples. */
+export function xmlEntries(source: string, where: string): XmlEntry[] {
+  const root = parseXml(source, where);
+  const lists = root.name === "benchmark" ? childrenOf(root, "entries") : [];
+  if (lists.length === 0) {
+    const range = "<benchmark><entries><entry>";
+    throw badInput({ what: "the file is no WebNLG XML", where, value: `<${root.name}>`, range });
   }
+  return lists
+    .flatMap((list) => childrenOf(list, "entry"))
+    .map((entry, index) => {
+      const name = `entry ${index + 1}`;
+      return {
+        name,
+        category: entry.attributes.category,
+        triples: triplesOf(entry, where, name),
+        texts: childrenOf(entry, "lex").map((lex) => ({
+          text: lexText(lex),
+          comment: lex.attributes.comment ?? "",
+          language: lex.attributes.lang ?? lex.attributes["xml:lang"],
+        })),
+      };
+    });
+}
+
+/** The enriched corpus of 1.x calls the modified triples `otriple` too. */
+function triplesOf(entry: XmlElement, where: string, name: string): Triple[] {
+  const [set] = childrenOf(entry, "modifiedtripleset");
+  const triples = set ? [...childrenOf(set, "mtriple"), ...childrenOf(set, "otriple")] : [];
+  if (triples.length === 0) {
+    const at = `${where}:${(set ?? entry).line}`;
+    throw badInput({ what: `${name} has no triples`, where: at, range: "<modifiedtripleset><mtriple>" });
+  }
+  return triples.map((triple) => splitTriple(textOf(triple), `${where}:${triple.line}`, name));
+}
+
+/** What the enriched corpora put beside a text, and is none. */
+const beside = new Set(["sortedtripleset", "references", "template", "lexicalization", "tree", "entitymap"]);
+
+/** The text itself, or in the enriched corpora what its `text` element holds. */
+function lexText(lex: XmlElement): string {
+  const [text] = childrenOf(lex, "text");
+  return textOf(text ?? lex, beside);
 }
 
 /** `Aarhus_Airport | runwayLength | 2702.0`; neither subjects nor relations hold a bar. */

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readE2eCsv } from "../../../../extension/engine/data/readers/e2eCsv.ts";
-import { readE2eText } from "../../../../extension/engine/data/readers/e2eText.ts";
+import { samplesOf } from "../../../../extension/engine/data/read.ts";
 
 describe("CSV", () => {
-  const read = (text: string) => readE2eCsv(text, "a.csv", "train");
+  const read = (text: string) => samplesOf("e2e-csv", text, "a.csv", { split: "train" }).samples;
 
   test("prompt and target stand as they are; references of one input are kept together in order", () => {
     const mr = "name[The Pear], area[riverside]";
@@ -32,15 +31,15 @@ describe("CSV", () => {
     ["mr,ref\na,b\nc\n", /a\.csv:3: malformed CSV/],
     ['mr,ref\na,b\n"c\nd,e\nf,g\n', /a\.csv:3: malformed CSV/],
     ['mr,ref\n"é\nü",b\nc,d"e\n', /a\.csv:4: malformed CSV/],
-    ['mr,ref\n"a\nb",c\n\nd,\n', /a\.csv:5: empty ref/],
-    ["mr,ref\n ,c\n", /a\.csv:2: empty mr/],
+    ['mr,ref\n"a\nb", \n\nd,\n', /a\.csv:2: the file holds no target texts/],
+    ["mr,ref\n ,c\n", /a\.csv:2: empty prompt/],
   ])("%j is refused with its line", (text, message) => {
     expect(() => read(text)).toThrow(message);
   });
 });
 
 describe("text", () => {
-  const read = (text: string) => readE2eText(text, "a.txt", "valid");
+  const read = (text: string) => samplesOf("e2e-text", text, "a.txt", { split: "valid" }).samples;
 
   test("a pair a line", () => {
     const [one, two] = read("name : X | area : y||A text . \n\nname : X | area : y||B || c .\n");
@@ -51,7 +50,7 @@ describe("text", () => {
   test.each([
     ["a||b\nno separator\n", /a\.txt:2: no \|\|/],
     ["a||b\n\n||b\n", /a\.txt:3: empty prompt/],
-    ["a|| \n", /a\.txt:1: empty target/],
+    ["a|| \n", /a\.txt:1: the file holds no target texts/],
     ["\n", /no samples/],
   ])("%j is refused with its line", (text, message) => {
     expect(() => read(text)).toThrow(message);

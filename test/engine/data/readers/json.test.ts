@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { readDart } from "../../../../extension/engine/data/readers/dart.ts";
+import { samplesOf } from "../../../../extension/engine/data/read.ts";
 import { parseJson } from "../../../../extension/engine/data/readers/json.ts";
-import { readJsonl } from "../../../../extension/engine/data/readers/jsonl.ts";
-import { readWebnlgJson } from "../../../../extension/engine/data/readers/webnlgJson.ts";
 
 describe("JSON text", () => {
   test.each([
     ['{"a": [1,\n 2', /a\.json:2:3: the JSON text ends too early/],
     ["", /a\.json:1:1: the JSON text ends too early/],
-    ["[1,\n2,\n3 4]", /a\.json:3:3: malformed JSON: CommaExpected/],
+    ["[1,\n2,\n3 4]", /a\.json:3:3: malformed JSON: a comma is missing/],
     ['{"a": "x\ny"}', /a\.json:1:7: malformed JSON/],
     ["[".repeat(100_000), /a\.json:1:\d+: /],
   ])("%.20j is refused with line and column", (text, message) => {
@@ -17,7 +15,7 @@ describe("JSON text", () => {
 });
 
 describe("DART", () => {
-  const read = (value: unknown) => readDart(JSON.stringify(value), "d.json", "dev");
+  const read = (value: unknown) => samplesOf("dart", JSON.stringify(value), "d.json", { split: "dev" }).samples;
   const entry = (...texts: string[]) => ({
     tripleset: [
       ["Mars Hill", "JOINED", "1973"],
@@ -50,7 +48,7 @@ describe("DART", () => {
 });
 
 describe("WebNLG", () => {
-  const read = (value: unknown) => readWebnlgJson(JSON.stringify(value), "w.json", "dev");
+  const read = (value: unknown) => samplesOf("webnlg-json", JSON.stringify(value), "w.json", { split: "dev" }).samples;
   const entry = {
     category: "Airport",
     modifiedtripleset: [{ subject: "Aarhus_Airport", property: "runwayLength", object: '"2702.0"' }],
@@ -81,7 +79,7 @@ describe("WebNLG", () => {
 });
 
 describe("JSON lines", () => {
-  const read = (text: string) => readJsonl(text, "a.jsonl", "train");
+  const read = (text: string) => samplesOf("jsonl", text, "a.jsonl", { split: "train" }).samples;
 
   test("ids follow the place in the file; category and references are optional", () => {
     const samples = read(
@@ -100,11 +98,12 @@ describe("JSON lines", () => {
   });
 
   test.each([
-    ["{}", /a\.jsonl:1: the line/],
+    ["{}", /a\.jsonl:1: the line has no field prompt \(found the fields none\)/],
     ['{"prompt":"p","target":"t"}\n{"prompt":"p",', /a\.jsonl:2:15: the JSON text ends too early/],
     ['{"prompt":"p","target":3}', /a\.jsonl:1: the line, field target: .*\(found 3\)/],
-    ['{"prompt":"","target":"t"}', /field prompt/],
-    ["\n[1]", /a\.jsonl:2: the line/],
+    ['{"prompt":"","target":"t"}', /a\.jsonl:1: empty prompt/],
+    ["\n[1]", /a\.jsonl: entry 1: must be object/],
+    ['{"prompt":"p","target":"t"}\n[1]', /a\.jsonl:2: the line: must be object/],
     ["", /no samples/],
   ])("%j is refused with its line", (text, message) => {
     expect(() => read(text)).toThrow(message);

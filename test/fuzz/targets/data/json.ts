@@ -1,7 +1,5 @@
 /** Data files that are JSON: DART, WebNLG, and JSON lines. */
-import { readDart } from "../../../../extension/engine/data/readers/dart.ts";
-import { readJsonl } from "../../../../extension/engine/data/readers/jsonl.ts";
-import { readWebnlgJson } from "../../../../extension/engine/data/readers/webnlgJson.ts";
+import { samplesOf } from "../../../../extension/engine/data/read.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";
 import { mutateText } from "../../mutate/text.ts";
@@ -44,21 +42,21 @@ const lines = [
 ];
 
 const formats = [
-  { value: dart, read: readDart, write: jsonText },
-  { value: webnlg, read: readWebnlgJson, write: jsonText },
+  { value: dart, format: "dart", write: jsonText },
+  { value: webnlg, format: "webnlg-json", write: jsonText },
   {
     value: lines,
-    read: readJsonl,
+    format: "jsonl",
     write: (value: unknown) => (Array.isArray(value) ? value.map(jsonText).join("\n") : jsonText(value)),
   },
 ] as const;
 
 export const json = defineTarget(() => ({
   make(random) {
-    const { value, read, write } = pick(random, formats);
+    const { value, format, write } = pick(random, formats);
     const text = random.below(2) === 0 ? write(mutateJson(value, random)) : mutateText(write(value), random);
-    return { read, text };
+    return { format, text };
   },
-  run: ({ read, text }) => read(text, "file", "train"),
+  run: ({ format, text }) => samplesOf(format, text, "file", { split: "train" }),
   show: ({ text }) => text,
 }));

@@ -1,8 +1,5 @@
 /** Data files that are text: E2E's CSV and line format, WebNLG's XML. */
-import { readE2eCsv } from "../../../../extension/engine/data/readers/e2eCsv.ts";
-import { readE2eText } from "../../../../extension/engine/data/readers/e2eText.ts";
-import { readWebnlgXml } from "../../../../extension/engine/data/readers/webnlgXml.ts";
-import type { Sample } from "../../../../extension/engine/data/sample.ts";
+import { type FileFormat, samplesOf } from "../../../../extension/engine/data/read.ts";
 import { mutateText } from "../../mutate/text.ts";
 import { defineTarget } from "../../target.ts";
 
@@ -30,13 +27,13 @@ const xmlText = `<?xml version="1.0" ?>
 </benchmark>
 `;
 
-const textTarget = (original: string, read: (text: string, where: string, split: string) => Sample[]) =>
+const textTarget = (original: string, format: FileFormat) =>
   defineTarget(() => ({
     make: (random) => mutateText(original, random),
-    run: (text: string) => read(text, "file", "train"),
+    run: (text: string) => samplesOf(format, text, "file", { split: "train" }),
     show: (text) => text,
   }));
 
-export const csv = textTarget(csvText, readE2eCsv);
-export const text = textTarget(lineText, readE2eText);
-export const xml = textTarget(xmlText, readWebnlgXml);
+export const csv = textTarget(csvText, "e2e-csv");
+export const text = textTarget(lineText, "e2e-text");
+export const xml = textTarget(xmlText, "webnlg-xml");

@@ -1,0 +1,45 @@
+/** One language of a file that has texts in several. */
+import { badInput } from "../../../protocol/errors.ts";
+
+/** What WebNLG, whose texts were all English at first, leaves unnamed. */
+const unnamed = "en";
+
+export interface ChosenLanguage {
+  takes(language: string | undefined): boolean;
+  /** Says that there was a choice, where nobody made it. */
+  notes: string[];
+}
+
+/**
+ * @param languages of all texts, as `lang` gives them; empty or undefined where it is not named.
+ * @param wanted by the user; such as `br`, or `pt` for `pt-BR` too.
+ * @throws bad-input where the file names languages, and not this one.
+ */
+export function chooseLanguage(
+  languages: readonly (string | undefined)[],
+  wanted: string | undefined,
+  where: string,
+): ChosenLanguage {
+  const counts = new Map<string, number>();
+  for (const language of languages) counts.set(nameOf(language), (counts.get(nameOf(language)) ?? 0) + 1);
+  // A file that names none may be in any; of one that names one alone all is wanted.
+  const namesAny = languages.some((language) => language?.trim());
+  if (!namesAny || (wanted === undefined && counts.size < 2)) return { takes: () => true, notes: [] };
+  const found = [...counts.keys()];
+  const told = [...counts].map(([language, count]) => `${language} (${count})`).join(", ");
+  const chosen = wanted === undefined ? (fitting(found, unnamed) ?? found[0]!) : fitting(found, wanted);
+  if (chosen === undefined)
+    throw badInput({ what: `no text is in the language ${wanted}`, where, value: told, remedy: "Set data.language." });
+  const note = `${where}: the texts are in ${told}; those in ${chosen} are taken (data.language or --language takes others)`;
+  return { takes: (language) => nameOf(language) === chosen, notes: wanted === undefined ? [note] : [] };
+}
+
+function nameOf(language: string | undefined): string {
+  return language?.trim().toLowerCase() || unnamed;
+}
+
+/** Itself, or the first variety of it. */
+function fitting(found: readonly string[], wanted: string): string | undefined {
+  const name = nameOf(wanted);
+  return found.find((language) => language === name) ?? found.find((language) => language.startsWith(`${name}-`));
+}
