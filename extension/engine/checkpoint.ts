@@ -1,28 +1,38 @@
 /**
- * A checkpoint: everything a run remembers at the end of an epoch, so that it can go on from there as if it had never stopped.
+ * A checkpoint: everything a run remembers between two steps, so that it can go on from there as if it had never stopped.
  *
- * Random streams are not in it: each derives from seed and name. Nor are sketches and labels, which follow from what the server
- * holds and from the samples.
+ * Not in it is what follows from the rest: random streams derive from seed and name, sketches and labels from what the server
+ * holds and from the samples, and what the steps of an unfinished epoch add up to from their events in the log.
  */
 import type { ControllersState, GroupDecision } from "./control/controllers.ts";
 import type { ReceiverPlace, SeatState } from "./lanes/laneApi.ts";
 import type { AdamWState } from "./model/optimizer.ts";
 import type { GroupHistories } from "./observe/groupSummary.ts";
+import type { IntervalStates } from "./observe/interval.ts";
+import type { EpochTimes } from "./runTimer.ts";
+import type { GlobalAdapters } from "./sfl/parties.ts";
 import type { HeldReferences } from "./sfl/wireEnds.ts";
 import type { LedgerState } from "./wire/ledger.ts";
 import type { SampleTensor } from "./wire/link.ts";
 import type { SampleShape } from "./wire/rowCache.ts";
 
 export interface Checkpoint {
-  /** The epoch that had ended, and its last step. */
+  /** Epochs that had ended. */
   epoch: number;
+  /** Steps done of the epoch after them. */
+  round: number;
+  /** Steps done of the run. */
   step: number;
   /** Milliseconds of the run so far. */
   elapsedMs: number;
+  /** What the unfinished epoch had taken. */
+  epochTimes: EpochTimes;
   controllers: ControllersState;
-  /** The thresholds in force from the next epoch on. */
+  /** The thresholds in force from the next step on. */
   inForce: GroupDecision[];
   histories: GroupHistories;
+  /** Of the groups whose policies decide within epochs. */
+  intervals: IntervalStates;
   parties: PartyStates;
 }
 
@@ -30,6 +40,8 @@ export interface Checkpoint {
 export interface PartyStates {
   ledger: LedgerState;
   server: { adapters: Float32Array; optimizer: AdamWState };
+  /** The global adapters at the end of the last epoch, which the next probe is compared with; null before that, or without probes. */
+  probed: GlobalAdapters | null;
   /** In ascending order of clients. */
   seats: SeatState[];
   /** All references together may be more than memory holds: they are to be asked for, a receiver at a time. */

@@ -10,9 +10,9 @@ import type { Phase, StepEvent } from "../protocol/events.ts";
 import { phases } from "../protocol/events.ts";
 import { directionOf } from "../protocol/interfaces.ts";
 import { groupOf, temporalInterfaces, thresholdGroups } from "../protocol/thresholdGroups.ts";
-import { type PartyStates, portions, receiversOf } from "./checkpoint.ts";
-import { sendAll, type Thetas } from "./control/controllers.ts";
-import type { Experiment, StepBatches } from "./experiment.ts";
+import { type Checkpoint, type PartyStates, portions, receiversOf } from "./checkpoint.ts";
+import { sendAll, type Thetas, thetasOf } from "./control/controllers.ts";
+import { type Experiment, epochSteps, type StepBatches } from "./experiment.ts";
 import type {
   ClientFrame,
   ClientStep,
@@ -21,6 +21,7 @@ import type {
   LaneStep,
   ProbedSample,
   ReceiverPlace,
+  TrainedBatch,
 } from "./lanes/laneApi.ts";
 import { laneCacheBytes } from "./lanes/laneCacheBytes.ts";
 import type { Lanes } from "./lanes/lanes.ts";
@@ -173,32 +174,44 @@ export class Coordinator {
     return probed.flat().sort((a, b) => a.client - b.client);
   }
 
-  /** At the end of an epoch. */
-  async state(): Promise<PartyStates> {
+  /** Between two steps. @param probed as of {@link PartyStates} */
+  async state(probed: GlobalAdapters | null): Promise<PartyStates> {
     const seats = (await this.onLanes((lane) => lane.state())).flat();
     return {
       ledger: this.ledger.state(),
       server: { adapters: this.serverAdapters.slice(), optimizer: this.serverOptimizer.state() },
+      probed,
       seats: seats.sort((a, b) => a.client.client - b.client.client),
       references: (place, { samples }) => this.references(place, samples),
     };
   }
 
-  /** Goes on from a state of a run with the same configuration; the coordinator must be newly opened. */
-  async restore({ ledger, server, seats, references }: PartyStates, thetas: Partial<Thetas>): Promise<void> {
-    this.thetas = { ...sendAll, ...thetas };
+  /**
+   * Goes on from a checkpoint of a run with the same configuration; the coordinator must be newly opened.
+   *
+   * @param steps the events of its unfinished epoch
+   */
+  async restore({ epoch, inForce, parties }: Checkpoint, steps: readonly StepEvent[]): Promise<void> {
+    const { ledger, server, seats, probed, references } = parties;
+    this.thetas = { ...sendAll, ...thetasOf(inForce) };
     this.ledger.restore(ledger);
     this.serverAdapters.set(server.adapters);
     this.serverOptimizer.restore(server.optimizer);
-    const adapters: GlobalAdapters = {
-      client: weightedMean(
-        seats.map(({ client }) => client.adapters),
-        this.sampleCounts(),
-      ),
-      server: server.adapters,
-    };
+    const batches = trainedBatches(this.experiment, epoch + 1, steps);
+    const labelled = this.experiment.clients.map((samples, client) => ({
+      client,
+      // The first epoch visits every sample once, and so do the others.
+      samples:
+        epoch > 0 ? [...samples.keys()] : batches.flatMap((batch) => (batch.client === client ? batch.samples : [])),
+    }));
     await this.onLanes((lane, mine) =>
-      lane.restore({ seats: seats.filter(({ client }) => mine(client)), thetas: this.thetas, adapters }),
+      lane.restore({
+        seats: seats.filter(({ client }) => mine(client)),
+        thetas: this.thetas,
+        labelled: labelled.filter(mine),
+        probed,
+        batches: batches.filter(mine),
+      }),
     );
     for (const { place, held } of receiversOf(seats)) {
       const lane = this.laneOf(place.client);
@@ -250,6 +263,17 @@ export class Coordinator {
       this.lanes.map((lane, index) => ask(lane, ({ client }) => client % this.lanes.length === index, index)),
     );
   }
+}
+
+/** The mini-batches of an epoch's first steps. @param steps their events */
+function trainedBatches(experiment: Experiment, epoch: number, steps: readonly StepEvent[]): TrainedBatch[] {
+  const rounds = epochSteps(experiment, epoch);
+  return steps.flatMap(({ clients }, round) =>
+    rounds[round]!.map(({ client, samples }) => {
+      const { targetTokens } = clients.find((trained) => trained.client === client)!;
+      return { client, samples, targetTokens };
+    }),
+  );
 }
 
 function diverged(client: number, epoch: number, step: number, loss: number): SplitcomError {

@@ -5,19 +5,23 @@ import type { StepBatches } from "./experiment.ts";
 export class RunTimer {
   private readonly startedAt: number;
   private stepStartedAt: number;
+  private epochStartedAt: number;
   private current: EpochTimes;
 
   /**
-   * @param earlierMs what the run had taken before it went on from a checkpoint.
    * @param now the clock, in milliseconds.
+   * @param earlierMs what the run had taken before it went on from a checkpoint.
+   * @param epochSoFar what its unfinished epoch had.
    */
   constructor(
-    private readonly earlierMs = 0,
     private readonly now = () => performance.now(),
+    private readonly earlierMs = 0,
+    epochSoFar: EpochTimes = noTimes,
   ) {
     this.startedAt = now();
     this.stepStartedAt = this.startedAt;
-    this.current = epochFrom(this.startedAt);
+    this.current = { ...epochSoFar };
+    this.epochStartedAt = this.startedAt - epochSoFar.wallMs;
   }
 
   beginStep(): void {
@@ -42,19 +46,24 @@ export class RunTimer {
 
   /** The epoch that has just ended; begins the next. `samplesPerSecond` is of training alone. */
   epoch(epoch: number): EpochTimingEvent {
-    const { startedAt, trainMs, evaluateMs, probeMs, samples } = this.current;
-    const now = this.now();
-    this.current = epochFrom(now);
+    const { wallMs, trainMs, evaluateMs, probeMs, samples } = this.epochTimes;
+    this.epochStartedAt = this.now();
+    this.current = { ...noTimes };
     return {
       kind: "epochTiming",
       epoch,
-      wallMs: now - startedAt,
+      wallMs,
       evaluateMs,
       probeMs,
       samplesPerSecond: (1000 * samples) / trainMs,
       rssBytes: process.memoryUsage.rss(),
       atMs: this.elapsedMs,
     };
+  }
+
+  /** Of the epoch that goes on. */
+  get epochTimes(): EpochTimes {
+    return { ...this.current, wallMs: this.now() - this.epochStartedAt };
   }
 
   /** Milliseconds since the run began. */
@@ -70,8 +79,13 @@ export class RunTimer {
   }
 }
 
-type EpochTimes = ReturnType<typeof epochFrom>;
-
-function epochFrom(startedAt: number) {
-  return { startedAt, trainMs: 0, evaluateMs: 0, probeMs: 0, samples: 0 };
+/** What an epoch has taken so far, in milliseconds, and the samples that it has trained on. */
+export interface EpochTimes {
+  wallMs: number;
+  trainMs: number;
+  evaluateMs: number;
+  probeMs: number;
+  samples: number;
 }
+
+const noTimes: EpochTimes = { wallMs: 0, trainMs: 0, evaluateMs: 0, probeMs: 0, samples: 0 };

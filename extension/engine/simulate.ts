@@ -9,7 +9,8 @@ import type { GroupSetting } from "../protocol/runnerApi.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { BackendReport } from "./backend/select.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { Controllers, GroupDecision, Thetas } from "./control/controllers.ts";
+import { CheckpointSchedule } from "./checkpointSchedule.ts";
+import { type Controllers, type GroupDecision, thetasOf } from "./control/controllers.ts";
 import type { Choice, LearnedPolicy } from "./control/policy.ts";
 import { Coordinator } from "./coordinator.ts";
 import { type Experiment, epochSteps, startEvent } from "./experiment.ts";
@@ -28,11 +29,15 @@ export interface Simulation {
   controllers: Controllers;
   /** What the user did by hand since the last step, oldest first; taken out as it comes into force. */
   byHand: GroupSetting[];
-  /** Aborting ends the run before its next step, as interrupted. */
+  /** Aborting ends the run before its next step, as interrupted, with a checkpoint where the run keeps any. */
   signal: AbortSignal;
   artifacts: Artifacts;
   /** Where to go on, of an earlier run with the same configuration. */
   from?: Checkpoint;
+  /** The events of that checkpoint's unfinished epoch, from the log. */
+  fromSteps?: readonly StepEvent[];
+  /** Asked after every step: whether somebody wants a checkpoint now. */
+  checkpointWanted?(): boolean;
   /** What the user did by hand after that checkpoint, to be done again. */
   replay?: readonly ReplayedSetting[];
   /** A folder for what the caches have no memory for, while the run goes on; default the system's temporary one. */
@@ -52,7 +57,7 @@ export interface ReplayedSetting extends GroupSetting {
 export interface Artifacts {
   /** @returns the file, relative to the run's folder. */
   saveProbe(epoch: number, probed: readonly ProbedSample[]): string;
-  /** Called at the end of an epoch, once all its events have been consumed. */
+  /** Called between two steps, once all events so far have been consumed. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** The final global adapter. */
   saveAdapter(adapters: GlobalAdapters, layouts: PartyLayouts): void;
@@ -62,18 +67,20 @@ export interface Artifacts {
 
 /** Runs an experiment. Ends with an `end` event, done or interrupted; whatever else goes wrong is thrown. */
 export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent, void> {
-  const { experiment, controllers, byHand, signal, artifacts, from, replay = [] } = simulation;
-  const { training, probe, checkpoint } = experiment.config;
+  const { experiment, controllers, byHand, signal, artifacts, from, fromSteps = [], replay = [] } = simulation;
+  const { training, probe } = experiment.config;
   const coordinator = await Coordinator.open(experiment, simulation.lanes, simulation.cacheFolder);
   simulation.lanesReady?.(coordinator.ready.map(({ backend }) => backend));
-  const timer = new RunTimer(from?.elapsedMs, simulation.now);
+  const timer = new RunTimer(simulation.now, from?.elapsedMs, from?.epochTimes);
+  const schedule = new CheckpointSchedule(experiment.config.checkpoint, () => timer.elapsedMs, from?.step);
   const histories: GroupHistories = { ...from?.histories };
   let step = from?.step ?? 0;
   let inForce = from?.inForce ?? controllers.start();
+  let probedLast = from?.parties.probed ?? null;
   const theta = (group: GroupDecision["group"]) => inForce.find((decision) => decision.group === group)?.theta;
 
   if (from) {
-    await coordinator.restore(from.parties, thetasOf(inForce));
+    await coordinator.restore(from, fromSteps);
   } else {
     const { client, server } = coordinator.layouts;
     yield startEvent(experiment, { client: client.size, server: server.size });
@@ -84,6 +91,21 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
   const intervals = new Map(
     [...controllers.intervals].map(([group, decision]) => [group, new Interval(group, decision, stepsPerEpoch)]),
   );
+  for (const [group, interval] of intervals) {
+    const earlier = from?.intervals[group];
+    if (earlier) interval.restore(earlier, fromSteps);
+  }
+  /** @param epoch that have ended @param round steps of the one after */
+  const saveCheckpoint = async (epoch: number, round: number) => {
+    const { elapsedMs, epochTimes } = timer;
+    await artifacts.saveCheckpoint({
+      ...{ epoch, round, step, elapsedMs, epochTimes, inForce, histories },
+      controllers: controllers.state(),
+      intervals: Object.fromEntries([...intervals].map(([group, interval]) => [group, interval.state()])),
+      parties: await coordinator.state(probedLast),
+    });
+    schedule.saved(step);
+  };
   /** Asks a policy whose interval has ended. */
   const decide = async (group: ThresholdGroup, adapters: GlobalAdapters, epoch: number, epochEnds: boolean) => {
     const interval = intervals.get(group)!;
@@ -95,10 +117,14 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
   };
 
   for (let epoch = (from?.epoch ?? 0) + 1; epoch <= training.epochs; epoch++) {
-    const steps: StepEvent[] = [];
     const rounds = epochSteps(experiment, epoch);
-    for (const [round, batches] of rounds.entries()) {
-      if (signal.aborted) return yield end("interrupted", epoch, step);
+    const begun = from !== undefined && epoch === from.epoch + 1;
+    const steps: StepEvent[] = begun ? [...fromSteps] : [];
+    for (const [round, batches] of [...rounds.entries()].slice(begun ? from.round : 0)) {
+      if (signal.aborted) {
+        if (schedule.dueAtStop(step)) await saveCheckpoint(epoch - 1, round);
+        return yield end("interrupted", epoch, step);
+      }
       const again = replay.filter((replayed) => replayed.step === step);
       for (const setting of [...again, ...byHand.splice(0)]) {
         const decision = controllers.setByHand(setting);
@@ -128,6 +154,8 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
         await coordinator.setThetas(step, thetasOf([decision]));
         yield control(epoch, step, decision);
       }
+      if (!last && (simulation.checkpointWanted?.() || schedule.dueAfterStep(step)))
+        await saveCheckpoint(epoch - 1, round + 1);
     }
 
     const adapters = await coordinator.globalAdapters(step);
@@ -159,6 +187,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
         tokenSimilarity: epoch === 1 ? null : probed.map(({ tokenSimilarity }) => tokenSimilarity ?? []),
       };
     }
+    if (probe.samplesPerClient > 0) probedLast = adapters;
     yield timer.epoch(epoch);
 
     for (const group of controllers.groups) {
@@ -177,11 +206,8 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
     if (epoch === training.epochs) {
       artifacts.saveAdapter(adapters, coordinator.layouts);
       for (const [group, policy] of controllers.learned()) artifacts.savePolicy(group, policy);
-    } else if (checkpoint.every > 0 && epoch % checkpoint.every === 0) {
-      const parties = await coordinator.state();
-      const { elapsedMs } = timer;
-      const state = controllers.state();
-      await artifacts.saveCheckpoint({ epoch, step, elapsedMs, controllers: state, inForce, histories, parties });
+    } else if (simulation.checkpointWanted?.() || schedule.dueAfterEpoch(epoch) || schedule.dueAfterStep(step)) {
+      await saveCheckpoint(epoch, 0);
     }
   }
   yield end("done", training.epochs, step);
@@ -194,10 +220,6 @@ function control(epoch: number, step: number, decision: GroupDecision): ControlE
 function policyEvent(epoch: number, step: number, group: ThresholdGroup, choice: Choice): PolicyEvent | undefined {
   const { theta, policy } = choice;
   return policy && { kind: "policy", epoch, step, group, theta, ...policy };
-}
-
-function thetasOf(decisions: readonly GroupDecision[]): Partial<Thetas> {
-  return Object.fromEntries(decisions.map(({ group, theta }) => [group, theta]));
 }
 
 function end(status: "done" | "interrupted", epoch: number, step: number): EndEvent {

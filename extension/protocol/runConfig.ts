@@ -227,10 +227,30 @@ export const RunConfigSchema = Type.Object(
           default: 1,
           unit: "epochs",
           description:
-            "Epochs between checkpoints, from which a stopped or killed run goes on; 0 turns them off. One is as large as all references as f32.",
+            "Epochs between checkpoints, from which a stopped or killed run goes on; 0: none at the end of epochs. One is as large as all references as f32.",
+        }),
+        everySteps: Type.Integer({
+          minimum: 0,
+          maximum: 1_000_000_000,
+          default: 0,
+          unit: "global steps",
+          description: "Steps between checkpoints within epochs, for epochs that take long; 0: none.",
+        }),
+        minutes: Type.Number({
+          minimum: 0,
+          maximum: 100_000,
+          default: 0,
+          unit: "minutes",
+          description:
+            "Time between checkpoints: one is saved after the first step that ends so long after the last; 0: none.",
         }),
       },
-      { ...closed, default: {}, description: "Resuming." },
+      {
+        ...closed,
+        default: {},
+        description:
+          "When a run saves what it goes on from. A run that is stopped saves a checkpoint as well, unless all three are 0.",
+      },
     ),
     backend: oneOf(["auto", ...backendNames], {
       default: "auto",

@@ -76,19 +76,19 @@ export async function runExperiment(request: RunRequest): Promise<RunRecord> {
  */
 export async function resumeExperiment(request: RunControl): Promise<RunRecord> {
   const { directory } = request;
-  const { record, checkpoint, lines, replay } = await readResumption(directory);
+  const { record, checkpoint, steps, lines, replay } = await readResumption(directory);
   const loaded = recordedConfig(directory, record);
   const data = await dataFingerprints(loaded.config, loaded.baseDirectory, syntheticVersion);
   refuseChangedData(record.data, data, directory);
   const experiment = await openExperiment(loaded);
   const store = await continueRun(directory, { ...record, process: thisProcess() }, lines);
-  store.log(`resumed after epoch ${checkpoint.epoch}, step ${checkpoint.step}`);
+  store.log(`resumed after step ${checkpoint.step}`);
   const controllers = createControllers(loaded.config, { state: checkpoint.controllers });
-  return recordRun(store, { experiment, controllers, from: checkpoint, replay }, request);
+  return recordRun(store, { experiment, controllers, from: checkpoint, fromSteps: steps, replay }, request);
 }
 
 /** What differs between a new and a resumed run. */
-type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "replay">;
+type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "replay">;
 
 async function recordRun(
   store: RunStore,

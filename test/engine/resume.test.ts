@@ -4,9 +4,12 @@ import os from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Checkpoint } from "../../extension/engine/checkpoint.ts";
 import { checkpointFile, readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
+import type { RunEvent } from "../../extension/protocol/events.ts";
+import type { RunConfig } from "../../extension/protocol/runConfig.ts";
 import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
-import { eventsOf, runTiny, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
+import { eventsOf, runTiny, type TinyRun, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "resume-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,22 +49,54 @@ const cases: Record<string, Parameters<typeof tinyConfig>[0]> = {
 };
 
 describe.each(Object.entries(cases))("resuming %s", (_name, overrides) => {
-  it("after each epoch ends with the same events and adapters", async () => {
-    const experiment = tinyExperiment(tinyConfig({ control: { kind: "fixed", theta: 0.999 }, ...overrides }));
+  it("between any two steps ends with the same events, probes, adapters and policies", async () => {
+    const config = { control: { kind: "fixed", theta: 0.999 }, ...overrides, checkpoint: { everySteps: 1 } } as const;
+    const experiment = tinyExperiment(tinyConfig(config));
     const whole = await runTiny(experiment);
     const lines = whole.metrics.split("\n");
-    expect(whole.checkpoints).toHaveLength(2);
-    for (const checkpoint of whole.checkpoints) {
+    expect(whole.checkpoints.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    // In the first epoch, at its end, after that, and in the last.
+    for (const checkpoint of whole.checkpoints.filter(({ step }) => [2, 3, 4, 7].includes(step))) {
       await writeCheckpoint(folder, checkpoint, { metrics: 3, timings: 4 });
       const { checkpoint: from, lines: written } = await readCheckpoint(folder);
       expect(written).toEqual({ metrics: 3, timings: 4 });
-      const rest = await runTiny(experiment, { from, lanes: 2 });
+      const rest = await runTiny(experiment, { from, fromSteps: stepsBefore(whole, checkpoint), lanes: 2 });
       expect(rest.metrics.split("\n")).toEqual(lines.slice(lines.length - rest.metrics.split("\n").length));
-      expect(eventsOf(rest, "epoch").map(({ epoch }) => epoch)[0]).toBe(checkpoint.epoch + 1);
+      expect(eventsOf(rest, "step")[0]!.step).toBe(checkpoint.step + 1);
       expect(rest.adapters).toEqual(whole.adapters);
-      expect(rest.probes.at(-1)).toEqual(whole.probes.at(-1));
+      expect(rest.policies).toEqual(whole.policies);
+      expect(rest.probes).toEqual(whole.probes.slice(checkpoint.epoch));
     }
   });
+});
+
+/** The steps of the epoch in which a checkpoint lies, up to there. */
+function stepsBefore(run: TinyRun, { epoch, step }: Checkpoint) {
+  return eventsOf(run, "step").filter((event) => event.epoch === epoch + 1 && event.step <= step);
+}
+
+it("a stopped run saves what it goes on from, unless it keeps no checkpoints or has just saved one", async () => {
+  const stopAfter = async (step: number, checkpoint: Partial<RunConfig["checkpoint"]>) => {
+    const stop = new AbortController();
+    const onEvent = (event: RunEvent) => event.kind === "step" && event.step === step && stop.abort();
+    const run = await runTiny(tinyExperiment(tinyConfig({ checkpoint })), { signal: stop.signal, onEvent });
+    return run.checkpoints.map(({ epoch, round, step }) => [epoch, round, step]);
+  };
+  expect(await stopAfter(2, {})).toEqual([[0, 2, 2]]);
+  expect(await stopAfter(3, {})).toEqual([[1, 0, 3]]);
+  expect(await stopAfter(4, {})).toEqual([
+    [1, 0, 3],
+    [1, 1, 4],
+  ]);
+  expect(await stopAfter(2, { every: 0, everySteps: 2 })).toEqual([[0, 2, 2]]);
+  expect(await stopAfter(2, { every: 0 })).toEqual([]);
+});
+
+it("a checkpoint is saved after the step in which one was asked for", async () => {
+  let asked = 0;
+  const experiment = tinyExperiment(tinyConfig({ checkpoint: { every: 0 } }));
+  const { checkpoints } = await runTiny(experiment, { checkpointWanted: () => [2, 6].includes(++asked) });
+  expect(checkpoints.map(({ step }) => step)).toEqual([2, 6]);
 });
 
 it("a checkpoint takes the place of what a killed process left of one", async () => {

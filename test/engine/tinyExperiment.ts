@@ -12,7 +12,7 @@ import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weigh
 import { randomStream } from "../../extension/engine/random.ts";
 import { type ReplayedSetting, simulate } from "../../extension/engine/simulate.ts";
 import type { SampleTensor } from "../../extension/engine/wire/link.ts";
-import type { RunEvent } from "../../extension/protocol/events.ts";
+import type { RunEvent, StepEvent } from "../../extension/protocol/events.ts";
 import { parseConfig } from "../../extension/protocol/parseConfig.ts";
 import type { RunConfig } from "../../extension/protocol/runConfig.ts";
 import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
@@ -109,7 +109,9 @@ export interface TinyRunOptions {
   onEvent?(event: RunEvent): unknown;
   signal?: AbortSignal;
   from?: Checkpoint;
+  fromSteps?: StepEvent[];
   replay?: ReplayedSetting[];
+  checkpointWanted?(): boolean;
   warmStarts?: Partial<Record<ThresholdGroup, LearnedPolicy>>;
 }
 
@@ -128,6 +130,8 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
       byHand: options.byHand ?? [],
       signal: options.signal ?? new AbortController().signal,
       ...(options.from && { from: options.from }),
+      ...(options.fromSteps && { fromSteps: options.fromSteps }),
+      ...(options.checkpointWanted && { checkpointWanted: options.checkpointWanted }),
       ...(options.replay && { replay: options.replay }),
       artifacts: {
         saveProbe(epoch: number, probed: readonly ProbedSample[]) {

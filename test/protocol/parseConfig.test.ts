@@ -24,6 +24,8 @@ describe("parseConfig accepts", () => {
         },
         "checkpoint": {
           "every": 1,
+          "everySteps": 0,
+          "minutes": 0,
         },
         "clients": 4,
         "control": {

@@ -16,6 +16,11 @@ export const sendAll: Thetas = { activation: 2, gradient: 2 };
 
 export type GroupDecision = ControlDecision & Pick<ControlEvent, "group">;
 
+/** The thresholds of decisions. */
+export function thetasOf(decisions: readonly GroupDecision[]): Partial<Thetas> {
+  return Object.fromEntries(decisions.map(({ group, theta }) => [group, theta]));
+}
+
 export type ControllersState = Partial<Record<ThresholdGroup, ControllerState>>;
 
 export interface Controllers {

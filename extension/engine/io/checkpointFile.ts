@@ -26,10 +26,12 @@ export interface LogLengths {
 }
 
 type Summary = Omit<Checkpoint, "parties"> & {
-  formatVersion: 2;
+  formatVersion: 3;
   lines: LogLengths;
   ledger: Checkpoint["parties"]["ledger"];
   serverSteps: number;
+  /** Whether the adapters that the next probe is compared with are there. */
+  probed: boolean;
   clients: { client: number; steps: number; interfaces: Record<"client" | "server", TensorInterface[]> }[];
 };
 
@@ -45,6 +47,8 @@ export async function writeCheckpoint(
       tensors.set(`${prefix}/${name}`, { shape: [flat.length], values: flat });
   };
   putAdapters("server", parties.server.adapters, parties.server.optimizer);
+  for (const [party, flat] of Object.entries(parties.probed ?? {}))
+    tensors.set(`probed/${party}`, { shape: [flat.length], values: flat });
   for (const { client } of parties.seats) putAdapters(`client-${client.client}`, client.adapters, client.optimizer);
   for (const { place, held } of receiversOf(parties.seats)) {
     const rows = held.samples.reduce((sum, shape) => sum + shape.rows, 0);
@@ -55,11 +59,12 @@ export async function writeCheckpoint(
   }
   const names = (held: readonly HeldReferences[]) => held.map((references) => references.interface);
   const summary: Summary = {
-    formatVersion: 2,
+    formatVersion: 3,
     lines,
     ...run,
     ledger: parties.ledger,
     serverSteps: parties.server.optimizer.step,
+    probed: parties.probed !== null,
     clients: parties.seats.map(({ client, server }) => ({
       client: client.client,
       steps: client.optimizer.step,
@@ -107,10 +112,11 @@ export async function readCheckpoint(folder: string): Promise<{ checkpoint: Chec
         server: await held(client, "server", interfaces.server),
       });
     }
-    const { epoch, step, elapsedMs, controllers, inForce, histories, ledger, serverSteps, lines } = summary;
+    const { formatVersion: _, lines, ledger, serverSteps, probed: hasProbed, clients: __, ...run } = summary;
+    const probed = hasProbed ? { client: await flat("probed/client"), server: await flat("probed/server") } : null;
     const server = { adapters: await flat("server/adapters"), optimizer: await optimizer("server", serverSteps) };
-    const parties = { ledger, server, seats, references: referencesIn(name) };
-    return { checkpoint: { epoch, step, elapsedMs, controllers, inForce, histories, parties }, lines };
+    const parties = { ledger, server, probed, seats, references: referencesIn(name) };
+    return { checkpoint: { ...run, parties }, lines };
   } finally {
     await file.close();
   }
@@ -157,7 +163,7 @@ function referencesIn(name: string): ReferenceStream {
 function parseSummary(text: string | undefined, file: string): Summary {
   try {
     const summary = JSON.parse(text ?? "") as Summary;
-    if (summary.formatVersion === 2) return summary;
+    if (summary.formatVersion === 3) return summary;
   } catch {
     // Told below.
   }

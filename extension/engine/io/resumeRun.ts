@@ -1,7 +1,7 @@
 /** What of a stopped run is needed to go on with it. */
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
-import type { MetricEvent, Sequenced } from "../../protocol/events.ts";
+import type { MetricEvent, Sequenced, StepEvent } from "../../protocol/events.ts";
 import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import type { ReplayedSetting } from "../simulate.ts";
@@ -13,6 +13,8 @@ export interface Resumption {
   /** As it is to be from now on: running again, its figures those of the checkpoint. */
   record: RunRecord;
   checkpoint: Checkpoint;
+  /** The events of its unfinished epoch. */
+  steps: StepEvent[];
   /** Lines of its logs to keep; later ones are computed again, to the same values. */
   lines: LogLengths;
   /** What the user did by hand in the part that is computed again. */
@@ -30,6 +32,9 @@ export async function readResumption(directory: string): Promise<Resumption> {
   return {
     record: { ...withoutError(record), status: "running", endedAt: null, finals: last ? finalsOf(last) : null },
     checkpoint,
+    steps: metrics.slice(0, lines.metrics).flatMap((event) => {
+      return event.kind === "step" && event.epoch === checkpoint.epoch + 1 ? [event] : [];
+    }),
     lines,
     replay: metrics.slice(lines.metrics).flatMap(handSetting),
   };

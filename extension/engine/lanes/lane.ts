@@ -171,9 +171,13 @@ class Lane {
     return readReferences(this.wires(place).receiver, place.interface, samples);
   }
 
-  restore({ seats, thetas, adapters }: RestoreWork): void {
-    for (const { client } of seats) restoreSeat(this.seat(client.client), client, thetas);
-    for (const probe of this.probes.values()) probe.remember(this.tensorsOf(adapters));
+  restore({ seats, thetas, labelled, probed, batches }: RestoreWork): void {
+    for (const { client } of seats) {
+      const samples = labelled.find((each) => each.client === client.client)?.samples ?? [];
+      restoreSeat(this.seat(client.client), client, thetas, samples);
+    }
+    if (probed) for (const probe of this.probes.values()) probe.remember(this.tensorsOf(probed));
+    for (const { client, samples, targetTokens } of batches) this.probes.get(client)!.sawBatch(samples, targetTokens);
   }
 
   restoreReferences(place: ReceiverPlace, tensors: readonly SampleTensor[]): void {

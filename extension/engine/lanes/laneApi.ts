@@ -99,7 +99,7 @@ export interface ProbedTensor {
   reference: Float32Array | undefined;
 }
 
-/** A client between epochs, with the server's side towards it; the references themselves come by themselves. */
+/** A client between steps, with the server's side towards it; the references themselves come by themselves. */
 export interface SeatState {
   client: ClientState;
   /** What the server's receivers hold of it. */
@@ -118,8 +118,18 @@ export interface RestoreWork {
   seats: SeatState[];
   /** In force. */
   thetas: Thetas;
-  /** Of the epoch before, which the next probe is compared with. */
-  adapters: GlobalAdapters;
+  /** The samples whose labels the server has, by client. */
+  labelled: { client: number; samples: readonly number[] }[];
+  /** Of the epoch before, which the next probe is compared with; null where there is nothing to compare with. */
+  probed: GlobalAdapters | null;
+  /** The mini-batches of the unfinished epoch so far. */
+  batches: TrainedBatch[];
+}
+
+export interface TrainedBatch {
+  client: number;
+  samples: readonly number[];
+  targetTokens: number;
 }
 
 export interface LaneMemory {
@@ -141,7 +151,7 @@ export interface LaneApi {
   receiveAdapters(frames: ClientFrame[]): void;
   evaluate(work: EvaluateWork): BatchScore[];
   probe(adapters: GlobalAdapters): ProbedSample[];
-  /** What this lane's clients and the server's sides towards them remember at the end of an epoch. */
+  /** What this lane's clients and the server's sides towards them remember between steps. */
   state(): SeatState[];
   /** The tensors that a receiver holds of some samples. */
   references(place: ReceiverPlace, samples: readonly number[]): SampleTensor[];

@@ -91,11 +91,16 @@ export function openSeat(options: SeatOptions): Seat {
   };
 }
 
-/** Both sides, but for references, as they were at the end of an epoch, by which every sample has been visited. */
-export function restoreSeat({ client, peer }: Seat, state: ClientState, thetas: Thetas): void {
+/** Both sides, but for references. @param labelled the samples whose labels had been sent */
+export function restoreSeat(
+  { client, peer }: Seat,
+  state: ClientState,
+  thetas: Thetas,
+  labelled: readonly number[],
+): void {
   client.restore(state, thetas);
   // The labels are sent once more, uncounted, so that they still come out of a frame.
-  const labels = client.labelSender?.encode(0, client.allLabels());
+  const labels = client.labelSender?.encode(0, client.labels(labelled));
   if (labels) peer.labelReceiver!.decode(labels.bytes);
 }
 

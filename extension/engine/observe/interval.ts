@@ -7,6 +7,16 @@ import type { Ledger } from "../wire/ledger.ts";
 import { summarizeSteps } from "./epochSummary.ts";
 import { pooledRatio, pooledSimilarity } from "./groupSummary.ts";
 
+/** JSON; with the steps of its epoch all that an interval goes on from. */
+export interface IntervalState {
+  /** Steps since the last decision. */
+  steps: number;
+  /** The group's bytes of the epoch up to then. */
+  counted: { bytes: number; baselineBytes: number };
+}
+
+export type IntervalStates = Partial<Record<ThresholdGroup, IntervalState>>;
+
 /**
  * Collects one group's steps. Every epoch's end ends an interval as well, so that nothing of one is carried into the next epoch.
  *
@@ -24,6 +34,16 @@ export class Interval {
   ) {
     const { steps } = decision;
     this.length = steps === "quarterEpoch" ? Math.max(1, Math.round(stepsPerEpoch / 4)) : steps;
+  }
+
+  state(): IntervalState {
+    return { steps: this.steps.length, counted: { ...this.counted } };
+  }
+
+  /** Goes on from a state. @param epochSteps all steps so far of the epoch that it lies in */
+  restore({ steps, counted }: IntervalState, epochSteps: readonly StepEvent[]): void {
+    this.steps = epochSteps.slice(epochSteps.length - steps);
+    this.counted = { ...counted };
   }
 
   /** @returns whether the interval ends with this step, which is not its epoch's last. */

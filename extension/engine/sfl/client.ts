@@ -27,7 +27,7 @@ export interface ClientOptions {
   endOfText: number;
 }
 
-/** What a client remembers between epochs. */
+/** What a client remembers between steps. */
 export interface ClientState {
   client: number;
   adapters: Float32Array;
@@ -71,10 +71,6 @@ export class Client {
   /** What the loss needs of each sample. */
   labels(samples: readonly number[]): SampleLabels[] {
     return samples.map((sample) => labelsOf(this.samples[sample]!, sample));
-  }
-
-  allLabels(): SampleLabels[] {
-    return this.samples.map(labelsOf);
   }
 
   /** One AdamW step of R_c[i]. @param gradient flat, of this client's own mean loss. */
