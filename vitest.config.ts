@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: ["test/globalSetup.ts"],
     include: ["test/**/*.test.ts"],
-    exclude: ["test/vscode/**"],
+    exclude: ["test/vscode/**", "test/long/**"],
     testTimeout: 60_000,
     pool: "forks",
     poolOptions: { forks: { execArgv: ["--expose-gc"] } },

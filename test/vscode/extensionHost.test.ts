@@ -1,51 +1,52 @@
 /** The tests that run inside the extension host, each told here by its name. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, test } from "vitest";
-import { remoteUri } from "../../extension/runner/workbench/workspaceAddress.ts";
-import type { HostTestResult } from "./harness/hostTestResult.ts";
-import { extensionHostTests, project } from "./harness/paths.ts";
+import type { HostReport, HostTestResult } from "./harness/hostReport.ts";
+import { extensionHostTests } from "./harness/paths.ts";
 import { openSession } from "./harness/session.ts";
 
 const within = 240_000;
 
-/** Runs them all, in one window. What VS Code and they say on the way is printed. */
+/** Runs them all, in one window. What they say on the way is printed. */
 async function runInExtensionHost(): Promise<HostTestResult[]> {
-  const file = path.join(tmpdir(), `splitcom-host-tests-${process.pid}.json`);
-  let ended: (code: number) => void = () => {};
-  const exit = new Promise<number>((resolve) => {
-    ended = resolve;
-  });
+  const file = path.join(tmpdir(), `splitcom-host-tests-${process.pid}.jsonl`);
+  writeFileSync(file, "");
   const session = await openSession({
     experiments: ["quick-look"],
     settings: { "splitcom.concurrentRuns": 2 },
-    extension: "none",
+    besides: [extensionHostTests],
     env: { SPLITCOM_TEST_RESULTS: file },
-    payload: (origin) => [
-      ["extensionDevelopmentPath", remoteUri(origin, project)],
-      ["extensionTestsPath", remoteUri(origin, extensionHostTests)],
-      ["skipWelcome", "true"],
-    ],
-    async beforeLoad(page) {
-      await page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => console.log(...args));
-      await page.exposeFunction("codeAutomationExit", (code: number) => ended(code));
-    },
   });
   try {
-    await Promise.race([
-      exit,
-      new Promise((_, reject) => setTimeout(() => reject(new Error(`no end within ${within / 1000} s`)), within)),
-    ]);
-    return JSON.parse(readFileSync(file, "utf8"));
+    const until = Date.now() + within;
+    let lines: HostReport[] = [];
+    do {
+      await delay(200);
+      const text = readFileSync(file, "utf8");
+      // The last line may be half written.
+      const whole = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
+      lines = whole.filter((line) => line !== "").map((line): HostReport => JSON.parse(line));
+    } while (lines.at(-1)?.kind !== "ended" && Date.now() < until);
+    for (const line of lines) if (line.kind === "said") console.log(line.text);
+    const tests = lines.filter((line) => line.kind === "test");
+    if (lines.at(-1)?.kind !== "ended") tests.push(failure("end", `no end within ${within / 1000} s`));
+    // No test, no proof.
+    if (tests.length === 0) tests.push(failure("are there", "no test has run"));
+    return tests;
   } finally {
     await session.close();
+    rmSync(file, { force: true });
   }
 }
 
-const results = await runInExtensionHost().catch((error: Error): HostTestResult[] => [
-  { title: "starts", milliseconds: 0, error: error.message },
-]);
+function failure(title: string, error: string): HostTestResult {
+  return { kind: "test", title, milliseconds: 0, error };
+}
+
+const results = await runInExtensionHost().catch((error: Error) => [failure("starts", error.message)]);
 
 describe("in the extension host", () => {
   for (const { title, milliseconds, error } of results) {

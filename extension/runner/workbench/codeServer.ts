@@ -5,11 +5,11 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { runFailed } from "../../protocol/errors.ts";
-import { codeServerEntry } from "./codeServerInstall.ts";
+import { type CodeServerInstallation, codeServerCommand } from "./codeServerInstall.ts";
 
 export interface CodeServerOptions {
-  /** Where code-server is installed. */
-  install: string;
+  /** Which code-server. */
+  installation: CodeServerInstallation;
   /** Its settings, state and log are kept below. */
   state: string;
   /** What it loads extensions from; made by the caller. */
@@ -61,7 +61,7 @@ export function codeServerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv
 
 /** @throws SplitcomError with the end of its log where it does not come up within a minute. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
-  const { install, state, port: wanted, env, asksForTrust, settings } = options;
+  const { installation, state, port: wanted, env, asksForTrust, settings } = options;
   mkdirSync(path.join(state, "user", "User"), { recursive: true });
   // Absent files only: what the user changes stays.
   writeNew(path.join(state, "config.yaml"), "auth: none\n");
@@ -69,10 +69,11 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const port = await freePort(wanted);
   const logFile = path.join(state, "server.log");
   const log = openSync(logFile, "w");
+  const [program, entry] = codeServerCommand(installation);
   const child = spawn(
-    process.execPath,
+    program,
     [
-      codeServerEntry(install),
+      entry,
       ...["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", ...codeServerArguments(options)],
       ...(asksForTrust ? [] : ["--disable-workspace-trust"]),
     ],

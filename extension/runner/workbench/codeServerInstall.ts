@@ -8,83 +8,145 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import path from "node:path";
 import { packageRoot } from "../../engine/io/packageRoot.ts";
 import { npm, tryNpm } from "../npm.ts";
+import { installNode, type NodeLine } from "./nodeInstall.ts";
 
-/** VS Code 1.100.3. Its manifest names Node 20, and without compiled modules it runs on 22 and 24 as well; later ones ask for more. */
-const version = "4.100.3";
-/** The first that brings ripgrep as an npm package for each platform. */
-const ripgrepVersion = "1.18.0";
+/** A version of code-server, and what has to be done for it to run. */
+export interface CodeServerRelease {
+  version: string;
+  /** The Node.js that it asks for. Without one, that of this process runs it. */
+  node?: NodeLine;
+  /** Packages that its VS Code lacks, with their versions. */
+  packages: readonly string[];
+  /** Dependencies of its VS Code that nothing here uses. */
+  unused: readonly string[];
+  /** Compiled modules, besides `argon2`, that it loads at its start, and our files in the place of their entries. */
+  standIns: Readonly<Record<string, string>>;
+}
 
-/** Where the program of an installation lies. */
-export function codeServerEntry(install: string): string {
-  return path.join(install, "node_modules", "code-server", "out", "node", "entry.js");
+const modulesOfVscode = "code-server/lib/vscode/node_modules";
+
+/** VS Code 1.139.1: what `npm start` opens and the tests run in. */
+export const currentCodeServer: CodeServerRelease = {
+  version: "4.139.1",
+  node: 24,
+  packages: [],
+  // Agents of the chat, which is switched off here: half of what would be downloaded.
+  unused: ["@github/copilot-sdk", "@microsoft/mxc-sdk"],
+  standIns: {
+    [`${modulesOfVscode}/@vscode/spdlog/index.js`]: "spdlog.cjs",
+    [`${modulesOfVscode}/@vscode/native-watchdog/index.js`]: "watchdog.cjs",
+  },
+};
+
+/** VS Code 1.100.3: the oldest that the manifest admits. Without compiled modules it runs on every Node.js from 20 on. */
+export const oldestCodeServer: CodeServerRelease = {
+  version: "4.100.3",
+  // The first version that brings ripgrep as an npm package for each platform.
+  packages: ["@vscode/ripgrep@1.18.0"],
+  unused: [],
+  standIns: {
+    [`${modulesOfVscode}/@vscode/spdlog/index.js`]: "spdlog.cjs",
+    [`${modulesOfVscode}/native-watchdog/index.js`]: "watchdog.cjs",
+  },
+};
+
+/** A code-server that is ready to be started. */
+export interface CodeServerInstallation {
+  /** Absolute. */
+  folder: string;
+  /** The Node.js that runs it, absolute. */
+  node: string;
+}
+
+/** The program of an installation and its first argument. */
+export function codeServerCommand({ folder, node }: CodeServerInstallation): [string, string] {
+  return [node, path.join(folder, "node_modules", "code-server", "out", "node", "entry.js")];
 }
 
 /**
- * Installs code-server into a folder unless it is there already: about 290 MB, half a minute.
+ * Installs a code-server below a folder unless it is there already, and the Node.js that it runs on: about 500 MB, half a minute.
  *
+ * @param home holds an installation of each release.
  * @param say takes a line of progress.
  * @throws SplitcomError where the registry cannot be reached or the disk is full.
  */
-export async function installCodeServer(install: string, say: (line: string) => void): Promise<void> {
+export async function installCodeServer(
+  home: string,
+  say: (line: string) => void,
+  release: CodeServerRelease = currentCodeServer,
+): Promise<CodeServerInstallation> {
+  const { version } = release;
+  const folder = path.join(home, release === currentCodeServer ? "code-server" : `code-server-${version}`);
+  const { node: line } = release;
+  const node = line === undefined ? process.execPath : await installNode(path.join(home, `node-${line}`), line, say);
   // Written last: an installation that was interrupted lacks it and is begun anew.
-  const mark = path.join(install, "installed");
-  if (existsSync(mark) && readFileSync(mark, "utf8") === version) return putStandIns(install);
-  rmSync(install, { recursive: true, force: true });
-  mkdirSync(install, { recursive: true });
-  writeFileSync(path.join(install, "package.json"), '{ "private": true }\n');
+  const mark = path.join(folder, "installed");
+  if (!existsSync(mark) || readFileSync(mark, "utf8") !== version) {
+    await installAnew(folder, release, say);
+    writeFileSync(mark, version);
+  }
+  putStandIns(folder, release);
+  return { folder, node };
+}
 
-  say(`installing code-server ${version} (290 MB, once)`);
-  const packages = [`code-server@${version}`, `@vscode/ripgrep@${ripgrepVersion}`];
-  await npm(install, ["install", "--ignore-scripts", ...packages], "installing code-server");
-  const vscode = path.join(install, "node_modules", "code-server", "lib", "vscode");
+async function installAnew(
+  folder: string,
+  { version, packages, unused }: CodeServerRelease,
+  say: (line: string) => void,
+): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
+
+  say(`installing code-server ${version} (400 MB, once)`);
+  await npm(folder, ["install", "--ignore-scripts", `code-server@${version}`, ...packages], "installing code-server");
+  const vscode = path.join(folder, "node_modules", "code-server", "lib", "vscode");
   say("installing what its VS Code depends on");
+  leaveOut(path.join(vscode, "package.json"), unused);
   await npm(
     vscode,
     ["install", "--ignore-scripts", "--omit=dev"],
     "installing the dependencies of code-server's VS Code",
   );
 
-  putStandIns(install);
   // VS Code's parts look for WebAssembly and ripgrep in the archive that the desktop packs them into.
   symlinkSync("node_modules", path.join(vscode, "node_modules.asar"), "junction");
-  copyRipgrep(install, vscode);
+  copyRipgrep(folder, vscode);
+  if (hasTerminal(vscode)) return;
   say("compiling the terminal");
-  if (!(await compileTerminal(vscode))) say("the terminal did not compile (no C++ compiler?); everything else works");
-  writeFileSync(mark, version);
+  await tryNpm(vscode, ["rebuild", "node-pty"]);
+  // npm's answer does not tell: a later step of the same script fails where the terminal itself is built.
+  if (!hasTerminal(vscode)) say("the terminal did not compile (no C++ compiler?); everything else works");
 }
 
-/** Compiled modules that VS Code loads at its start, and our files in the place of their entries. */
-const standIns = {
-  "argon2/argon2.js": "argon2.cjs",
-  "code-server/lib/vscode/node_modules/@vscode/spdlog/index.js": "spdlog.cjs",
-  "code-server/lib/vscode/node_modules/native-watchdog/index.js": "watchdog.cjs",
-};
+/** Takes dependencies out of a manifest. The versions of all others stay those of the shrinkwrap file beside it. */
+function leaveOut(manifest: string, unused: readonly string[]): void {
+  const parsed: { dependencies: Record<string, string> } = JSON.parse(readFileSync(manifest, "utf8"));
+  for (const name of unused) delete parsed.dependencies[name];
+  writeFileSync(manifest, `${JSON.stringify(parsed, null, 2)}\n`);
+}
 
-function putStandIns(install: string): void {
+function putStandIns(folder: string, { standIns }: CodeServerRelease): void {
   const ours = path.join(packageRoot(), "extension", "runner", "workbench", "standIns");
-  for (const [entry, standIn] of Object.entries(standIns)) {
-    cpSync(path.join(ours, standIn), path.join(install, "node_modules", entry));
-  }
+  const put = (entry: string, standIn: string) =>
+    cpSync(path.join(ours, standIn), path.join(folder, "node_modules", entry));
+  for (const [entry, standIn] of Object.entries(standIns)) put(entry, standIn);
+  // Newer versions come compiled, for all platforms but a few.
+  const argon2 = path.join(folder, "node_modules", "argon2");
+  if (existsSync(path.join(argon2, "prebuilds", `${process.platform}-${process.arch}`))) return;
+  const { main }: { main: string } = JSON.parse(readFileSync(path.join(argon2, "package.json"), "utf8"));
+  put(path.join("argon2", main), "argon2.cjs");
 }
 
 /** Quick open and search run ripgrep. Its package for this platform is optional to npm, so it may be missing. */
-function copyRipgrep(install: string, vscode: string): void {
+function copyRipgrep(folder: string, vscode: string): void {
   const name = process.platform === "win32" ? "rg.exe" : "rg";
-  const packaged = path.join(
-    install,
-    "node_modules",
-    "@vscode",
-    `ripgrep-${process.platform}-${process.arch}`,
-    "bin",
-    name,
-  );
+  const platform = `ripgrep-${process.platform}-${process.arch}`;
+  const packaged = path.join(folder, "node_modules", "@vscode", platform, "bin", name);
   if (existsSync(packaged)) cpSync(packaged, path.join(vscode, "node_modules", "@vscode", "ripgrep", "bin", name));
 }
 
-async function compileTerminal(vscode: string): Promise<boolean> {
-  await tryNpm(vscode, ["rebuild", "node-pty"]);
-  // npm's answer does not tell: a later step of the same script fails where the terminal itself is built.
-  return ["build/Release/pty.node", "prebuilds"].some((built) =>
-    existsSync(path.join(vscode, "node_modules", "node-pty", built)),
-  );
+function hasTerminal(vscode: string): boolean {
+  const built = ["build/Release/pty.node", `prebuilds/${process.platform}-${process.arch}/pty.node`];
+  return built.some((file) => existsSync(path.join(vscode, "node_modules", "node-pty", file)));
 }

@@ -41,12 +41,11 @@ async function workbench({ stderr, stdout, interrupts }: Context): Promise<numbe
       remedy: "In VS Code, run Shell Command: Install 'code' command in PATH, or set SPLITCOM_WORKBENCH=code-server.",
     });
   }
-  const install = path.join(home, "code-server");
-  await installCodeServer(install, (line) => stderr.write(`workbench: ${line}\n`));
+  const installation = await installCodeServer(home, (line) => stderr.write(`workbench: ${line}\n`));
   // From here on the first Ctrl-C stops the server before this process ends.
   interrupts.recording = true;
   const server = await startCodeServer({
-    install,
+    installation,
     state: path.join(home, "state"),
     extensions: linkExtension(path.join(home, "extensions"), project),
     port: 8432,

@@ -36,5 +36,7 @@ export const quietSettings: Record<string, unknown> = {
   "workbench.tips.enabled": false,
   // What listens on a port here is no web application to be opened.
   "remote.autoForwardPorts": false,
-  "chat.commandCenter.enabled": false,
+  // Otherwise the chat opens by itself and takes a quarter of the window.
+  "chat.disableAIFeatures": true,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
 };

@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { codeServerEnvironment, startCodeServer } from "../../../extension/runner/workbench/codeServer.ts";
-import { codeServerEntry } from "../../../extension/runner/workbench/codeServerInstall.ts";
+import { codeServerCommand } from "../../../extension/runner/workbench/codeServerInstall.ts";
 
 let scratch: string;
 beforeEach(() => {
@@ -17,13 +17,13 @@ afterEach(() => rmSync(scratch, { recursive: true }));
 
 /** A program in code-server's place. */
 function options(program: string, port = 0) {
-  const install = path.join(scratch, "install");
-  const entry = codeServerEntry(install);
+  const installation = { folder: path.join(scratch, "install"), node: process.execPath };
+  const [, entry] = codeServerCommand(installation);
   mkdirSync(path.dirname(entry), { recursive: true });
   writeFileSync(entry, program);
   const at = (name: string) => path.join(scratch, name);
   return {
-    install,
+    installation,
     state: at("state"),
     extensions: at("extensions"),
     port,
@@ -43,7 +43,8 @@ const answering = `
 test("is stopped with what it has started", async () => {
   const given = options(answering);
   const server = await startCodeServer(given);
-  const child = Number(readFileSync(path.join(path.dirname(codeServerEntry(given.install)), "child"), "utf8"));
+  const [, entry] = codeServerCommand(given.installation);
+  const child = Number(readFileSync(path.join(path.dirname(entry), "child"), "utf8"));
   expect(isAlive(child)).toBe(true);
   await server.stop();
   await delay(200);

@@ -1,13 +1,20 @@
-/** What VS Code runs inside its extension host: every suite, by mocha. The outcome goes into the file SPLITCOM_TEST_RESULTS. */
+/** An extension that runs every suite of tests, by mocha, as soon as the window has started, and reports how each test ended. */
 /// <reference types="mocha" />
-import { writeFileSync } from "node:fs";
-import type { HostTestResult } from "../harness/hostTestResult.ts";
 import { activationTests } from "./activation.ts";
 import { commandTests } from "./commands.ts";
 import { configTests } from "./configEditing.ts";
+import { report } from "./report.ts";
 import { runTests } from "./runs.ts";
 
-export async function run(): Promise<void> {
+/** Called by VS Code, which goes on at once. */
+export function activate(): void {
+  run().catch((error: Error) => {
+    report({ kind: "test", title: "starts", milliseconds: 0, error: error.stack ?? error.message });
+    report({ kind: "ended" });
+  });
+}
+
+async function run(): Promise<void> {
   // ESM alone, which older Node.js cannot require.
   const { default: Mocha } = await import("mocha");
   const mocha = new Mocha({ timeout: 60_000 });
@@ -15,19 +22,15 @@ export async function run(): Promise<void> {
   // Activation first: only once in a window is the extension not yet active.
   for (const suite of [activationTests, commandTests, configTests, runTests]) suite();
 
-  const results: HostTestResult[] = [];
-  const failures = await new Promise<number>((resolve) => {
-    mocha
-      .run(resolve)
-      .on("pass", (test) => results.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0, error: null }))
-      .on("fail", (test, error) => {
-        results.push({
-          title: test.fullTitle(),
-          milliseconds: test.duration ?? 0,
-          error: error.stack ?? error.message,
-        });
-      });
-  });
-  writeFileSync(process.env.SPLITCOM_TEST_RESULTS!, JSON.stringify(results));
-  if (failures > 0) throw new Error(`${failures} failed`);
+  const tell = (test: Mocha.Test, error: Error | null) =>
+    report({
+      kind: "test",
+      title: test.fullTitle(),
+      milliseconds: test.duration ?? 0,
+      error: error && (error.stack ?? error.message),
+    });
+  mocha
+    .run(() => report({ kind: "ended" }))
+    .on("pass", (test) => tell(test, null))
+    .on("fail", tell);
 }

@@ -5,6 +5,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { eventually, openConfig } from "./configFile.ts";
 import { watchEventLoop } from "./mainThread.ts";
+import { say } from "./report.ts";
 
 export function runTests(): void {
   describe("two runs at a time", () => {
@@ -29,8 +30,8 @@ export function runTests(): void {
       for (const run of runs) await vscode.commands.executeCommand("splitcom.stop", run);
       const own = Math.max(...turns.map(({ own }) => own));
       const late = Math.max(...turns.map(({ late }) => late));
-      console.log(`${steps.join(" and ")} events in ${turns.length} turns of the event loop`);
-      console.log(`event loop: blocked for ${own.toFixed(1)} ms at most (by the clock ${late.toFixed(1)} ms)`);
+      say(`${steps.join(" and ")} events in ${turns.length} turns of the event loop`);
+      say(`event loop: blocked for ${own.toFixed(1)} ms at most (by the clock ${late.toFixed(1)} ms)`);
       assert.ok(own < 50, `blocked for ${own.toFixed(1)} ms`);
     });
   });

@@ -1,8 +1,9 @@
 /** What the page complains of on its console, and what it asks of other machines. */
 import type { BrowserContext, ConsoleMessage, Request } from "playwright-core";
 
-/** Of VS Code's own: a module that its open source comes without, and what a reload cuts off. */
+/** Of VS Code's own: a module that its open source comes without, accounts that nobody has, and what a reload cuts off. */
 const known = [
+  /Timed out waiting for authentication provider 'github' to register/,
   /vsda(_bg)?\.(js|wasm)/,
   /^(%c)?(\s|color:[^;]*;?|ERR)*Canceled/,
   /the server responded with a status of 404/,

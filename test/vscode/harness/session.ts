@@ -4,9 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { type CodeServer, startCodeServer } from "../../../extension/runner/workbench/codeServer.ts";
+import {
+  type CodeServerRelease,
+  currentCodeServer,
+  installCodeServer,
+} from "../../../extension/runner/workbench/codeServerInstall.ts";
 import { quietSettings, workspaceAddress } from "../../../extension/runner/workbench/workspaceAddress.ts";
 import { Complaints } from "./complaints.ts";
-import { codeServerInstallation, examples, project } from "./paths.ts";
+import { examples, project, workbenchHome } from "./paths.ts";
 
 export interface SessionOptions {
   /** Example configurations to begin with, by their names without extension. */
@@ -17,12 +22,12 @@ export interface SessionOptions {
   settings?: Record<string, unknown>;
   /** Default false: everything is trusted. */
   asksForTrust?: boolean;
-  /** What the extensions folder holds: a link to this project (default), what the caller installs there, or nothing. */
-  extension?: "linked" | "none" | ((extensions: string, state: string) => Promise<void>);
-  /** Options of VS Code's web workbench, made when the server's address is known. */
-  payload?: (origin: string) => readonly (readonly [string, string])[];
-  /** Called with the page before it loads anything. */
-  beforeLoad?: (page: Page) => Promise<void>;
+  /** What the extensions folder holds: a link to this project (default), or what the caller installs there. */
+  extension?: "linked" | ((extensions: string, state: string) => Promise<void>);
+  /** Folders of further extensions, which are linked beside it. */
+  besides?: readonly string[];
+  /** Default: the current one. */
+  release?: CodeServerRelease;
   env?: Record<string, string>;
   /** The PATH of extension host and terminals: VS Code takes it from a login shell. */
   path?: string;
@@ -47,8 +52,13 @@ export const chromiumFlags = [
   ...["--disable-component-update", "--disable-sync"],
 ];
 
-/** Everything that a workspace's settings begin with; the font makes screenshots alike everywhere. */
+/** An extension, and a module to be loaded first by every other process. */
+const recorder = path.join(project, "test", "vscode", "harness", "recorder");
+const preload = `--require=${path.join(recorder, "main.cjs")}`;
+
+/** Everything that a workspace's settings begin with. */
 const workspaceSettings = {
+  "terminal.integrated.env.linux": { NODE_OPTIONS: preload },
   "window.autoDetectColorScheme": false,
   "workbench.colorTheme": "Default Dark Modern",
   "git.enabled": false,
@@ -64,13 +74,15 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   mkdirSync(extensions);
   mkdirSync(at("home"));
   if (options.path !== undefined) writeFileSync(at("home", ".profile"), `export PATH="${options.path}"\n`);
-  const { extension = "linked" } = options;
+  const { extension = "linked", besides = [], release = currentCodeServer } = options;
   if (extension === "linked") symlinkSync(project, path.join(extensions, "splitcom.splitcom-workbench-0.1.0"));
-  else if (extension !== "none") await extension(extensions, at("state"));
+  else await extension(extensions, at("state"));
+  for (const folder of [recorder, ...besides])
+    symlinkSync(folder, path.join(extensions, `splitcom.${path.basename(folder)}-0.0.0`));
 
   const connections = at("connections.txt");
   const server = await startCodeServer({
-    install: codeServerInstallation,
+    installation: await installCodeServer(workbenchHome, console.log, release),
     state: at("state"),
     extensions,
     port: 0,
@@ -84,7 +96,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       XDG_CONFIG_HOME: at("home", ".config"),
       XDG_DATA_HOME: at("home", ".local", "share"),
       RECORD_CONNECTIONS: connections,
-      NODE_OPTIONS: `--require=${path.join(project, "test", "vscode", "harness", "recordConnections.cjs")}`,
+      NODE_OPTIONS: preload,
       ...options.env,
     },
   });
@@ -96,8 +108,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   });
   const page = await context.newPage();
   const complaints = new Complaints(context, server.origin);
-  await options.beforeLoad?.(page);
-  await page.goto(workspaceAddress(server, { folder, payload: options.payload?.(server.origin) }));
+  await page.goto(workspaceAddress(server, { folder }));
 
   const noted = () => (existsSync(connections) ? readFileSync(connections, "utf8").trim().split("\n") : []);
   return {

@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { codeServerArguments, codeServerEnvironment } from "../../../extension/runner/workbench/codeServer.ts";
-import { codeServerEntry } from "../../../extension/runner/workbench/codeServerInstall.ts";
-import { codeServerInstallation, project } from "./paths.ts";
+import { codeServerCommand, installCodeServer } from "../../../extension/runner/workbench/codeServerInstall.ts";
+import { project, workbenchHome } from "./paths.ts";
 
 const run = promisify(execFile);
 
@@ -18,6 +18,7 @@ export async function makePackages(): Promise<string[]> {
 
 /** Installs one into a folder of extensions. */
 export async function installPackage(vsix: string, extensions: string, state: string): Promise<void> {
-  const args = [codeServerEntry(codeServerInstallation), ...codeServerArguments({ state, extensions })];
-  await run(process.execPath, [...args, "--install-extension", vsix], { env: codeServerEnvironment(process.env) });
+  const [program, entry] = codeServerCommand(await installCodeServer(workbenchHome, console.log));
+  const args = [entry, ...codeServerArguments({ state, extensions }), "--install-extension", vsix];
+  await run(program, args, { env: codeServerEnvironment(process.env) });
 }

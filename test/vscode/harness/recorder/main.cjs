@@ -1,6 +1,8 @@
 /**
- * Preloaded into every Node process of a tested code-server: notes in the file RECORD_CONNECTIONS which programs run and which
+ * Loaded into every Node process of a tested code-server: notes in the file RECORD_CONNECTIONS which programs run and which
  * addresses outside this machine they want to reach. One line each, `PID PROGRAM` or `PID PROGRAM -> HOST`.
+ *
+ * VS Code takes NODE_OPTIONS from its extension host, so there it is an extension, which hands itself on to what is forked.
  */
 const { appendFileSync } = require("node:fs");
 const net = require("node:net");
@@ -29,3 +31,7 @@ if (file) {
     return lookup(host, ...rest);
   };
 }
+
+exports.activate = () => {
+  process.env.NODE_OPTIONS = `--require=${__filename}`;
+};
