@@ -1,7 +1,7 @@
 /** A configuration file with the command line's changes, and the experiment it describes. */
 import path from "node:path";
 import { type Experiment, prepareExperiment } from "../engine/experiment.ts";
-import { readTextFile } from "../engine/io/textFile.ts";
+import { readTextFile } from "../engine/io/files/textFile.ts";
 import { checkAgainstModel } from "../protocol/configChecks.ts";
 import { configIssuesToError } from "../protocol/configIssues.ts";
 import { applySet } from "../protocol/configSet.ts";

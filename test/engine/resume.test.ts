@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../extension/engine/checkpoint.ts";
 import { checkpointFile, readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
+import { placeIn } from "../../extension/engine/io/files/place.ts";
 import type { RunEvent } from "../../extension/protocol/events.ts";
 import type { RunConfig } from "../../extension/protocol/runConfig.ts";
 import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
@@ -57,7 +58,7 @@ describe.each(Object.entries(cases))("resuming %s", (_name, overrides) => {
     expect(whole.checkpoints.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     // In the first epoch, at its end, after that, and in the last.
     for (const checkpoint of whole.checkpoints.filter(({ step }) => [2, 3, 4, 7].includes(step))) {
-      await writeCheckpoint(folder, checkpoint, { metrics: 3, timings: 4 });
+      await writeCheckpoint(placeIn(folder), checkpoint, { metrics: 3, timings: 4 });
       const { checkpoint: from, lines: written } = await readCheckpoint(folder);
       expect(written).toEqual({ metrics: 3, timings: 4 });
       const rest = await runTiny(experiment, { from, fromSteps: stepsBefore(whole, checkpoint), lanes: 2 });
@@ -101,9 +102,9 @@ it("a checkpoint is saved after the step in which one was asked for", async () =
 
 it("a checkpoint takes the place of what a killed process left of one", async () => {
   const { checkpoints } = await runTiny(tinyExperiment(tinyConfig({})));
-  const draft = path.join(folder, `${checkpointFile}.1.tmp`);
+  const draft = path.join(folder, `${checkpointFile}.0123456789abcdef.tmp`);
   writeFileSync(draft, "part of a checkpoint");
-  await writeCheckpoint(folder, checkpoints[0]!, { metrics: 0, timings: 0 });
+  await writeCheckpoint(placeIn(folder), checkpoints[0]!, { metrics: 0, timings: 0 });
   expect(readdirSync(folder)).toEqual([checkpointFile]);
 });
 

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { placeIn } from "../../extension/engine/io/files/place.ts";
 import { tokenizerFile } from "../../extension/engine/io/huggingface.ts";
 import { packageRoot } from "../../extension/engine/io/packageRoot.ts";
 import { readRun } from "../../extension/engine/io/runReader.ts";
@@ -31,7 +32,7 @@ function writeModel(folder: string): void {
     const values = new Float32Array(shape.reduce((a, b) => a * b, 1)).map((_, i) => gain + noise[(i * 7) & 0xffff]!);
     return [name, { shape, values }] as const;
   });
-  writeSafetensors(path.join(folder, "model.safetensors"), new Map(weights));
+  writeSafetensors(placeIn(folder, "model.safetensors"), new Map(weights));
 }
 
 /**

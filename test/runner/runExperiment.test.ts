@@ -1,15 +1,21 @@
 /** Runs in this process, on worker threads. */
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { probeBackends } from "../../extension/engine/backend/select.ts";
 import { readRun } from "../../extension/engine/io/runReader.ts";
 import type { RunEvent } from "../../extension/protocol/events.ts";
 import { laneCount } from "../../extension/runner/laneCount.ts";
 import { loadConfig } from "../../extension/runner/loadConfig.ts";
 import { runExperiment } from "../../extension/runner/runExperiment.ts";
+import { fullDisk } from "../engine/io/fullDisk.ts";
 import { temporaryFolder } from "../engine/io/temporaryFolder.ts";
 import { writeConfig } from "./tinyConfig.ts";
+
+vi.mock("node:fs", async (original) => (await import("../engine/io/fullDisk.ts")).withFullDisk(await original()));
+afterEach(() => {
+  fullDisk.for = undefined;
+});
 
 const endless = { training: { epochs: 10_000, batchSize: 2 } };
 
@@ -97,12 +103,8 @@ describe("interrupted", () => {
 });
 
 it("marks a run as failed, with the error, when the disk is full", async () => {
-  const { record, stored } = await runTiny({}, (event, _stop, directory) => {
-    if (event.kind !== "start") return;
-    const probes = path.join(directory, "probes");
-    mkdirSync(probes);
-    symlinkSync("/dev/full", path.join(probes, `epoch-001.safetensors.${process.pid}.tmp`));
-  });
+  fullDisk.for = /epoch-001\.safetensors/;
+  const { record, stored } = await runTiny({});
   expect(record).toBeInstanceOf(Error);
   const { message } = record as Error;
   expect(message).toMatch(/epoch-001\.safetensors: cannot write: the disk is full\. Free some space/);

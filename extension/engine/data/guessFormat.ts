@@ -2,7 +2,7 @@
 import path from "node:path";
 import { dataFormats } from "../../protocol/dataSchema.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { readTextFile } from "../io/textFile.ts";
+import { readTextFile } from "../io/files/textFile.ts";
 import type { FileFormat } from "./read.ts";
 
 export const fileFormats: readonly FileFormat[] = dataFormats.filter((format) => format !== "synthetic");

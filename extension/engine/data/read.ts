@@ -1,6 +1,6 @@
 /** Samples from files of any format. */
 import type { DataFormat } from "../../protocol/runConfig.ts";
-import { readTextFile } from "../io/textFile.ts";
+import { readTextFile } from "../io/files/textFile.ts";
 import { readDart } from "./readers/dart.ts";
 import { readE2eCsv } from "./readers/e2eCsv.ts";
 import { readE2eText } from "./readers/e2eText.ts";

@@ -3,7 +3,7 @@ import { Tokenizer as Library } from "@huggingface/tokenizers";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { badInput } from "../../protocol/errors.ts";
-import { readTextFile } from "../io/textFile.ts";
+import { readTextFile } from "../io/files/textFile.ts";
 import { checkShape, parseJson } from "./readers/json.ts";
 
 export interface Tokenizer {

@@ -1,5 +1,4 @@
 /** A run's tensors on disk: probes for the inspector, the final adapter for Python's `peft`. */
-import path from "node:path";
 import { payloadKind } from "../../protocol/interfaces.ts";
 import type { Experiment } from "../experiment.ts";
 import type { ProbedSample } from "../lanes/laneApi.ts";
@@ -7,6 +6,7 @@ import { moduleName, slotViews } from "../model/lora.ts";
 import type { WeightArray } from "../model/weights.ts";
 import type { GlobalAdapters, PartyLayouts } from "../sfl/parties.ts";
 import type { Artifacts } from "../simulate.ts";
+import { within } from "./files/place.ts";
 import { writeAdapter } from "./peft.ts";
 import { writePolicy } from "./policyFile.ts";
 import { type ProbeSample, probeTensorName } from "./probeFiles.ts";
@@ -25,7 +25,7 @@ export function runArtifacts(store: RunStore, experiment: Experiment): Artifacts
     saveCheckpoint: (checkpoint) => store.saveCheckpoint(checkpoint),
     saveAdapter(adapters, layouts) {
       const tensors = adapterArrays(adapters, layouts);
-      writeAdapter(path.join(store.folder("adapters"), "final"), { config: config.lora, tensors }, model.source);
+      writeAdapter(within(store.folder("adapters"), "final"), { config: config.lora, tensors }, model.source);
     },
     savePolicy: (group, policy) => writePolicy(store.folder("policies"), group, policy),
   };

@@ -1,5 +1,4 @@
 /** A checkpoint as one safetensors file: tensors by party, all else as JSON in its metadata. */
-import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
@@ -8,6 +7,8 @@ import type { ReceiverPlace, SeatState } from "../lanes/laneApi.ts";
 import type { AdamWState } from "../model/optimizer.ts";
 import type { HeldReferences } from "../sfl/wireEnds.ts";
 import type { SampleTensor } from "../wire/link.ts";
+import { removeDrafts } from "./files/atomicWrite.ts";
+import { type Place, within } from "./files/place.ts";
 import {
   openSafetensors,
   type SafetensorsFile,
@@ -37,7 +38,7 @@ type Summary = Omit<Checkpoint, "parties"> & {
 
 /** Writes it atomically, references as they come. @throws run-failed for a full disk; the earlier one stays whole. */
 export async function writeCheckpoint(
-  folder: string,
+  folder: Place,
   { parties, ...run }: Checkpoint,
   lines: LogLengths,
 ): Promise<void> {
@@ -71,14 +72,10 @@ export async function writeCheckpoint(
       interfaces: { client: names(client.held), server: names(server) },
     })),
   };
-  removeDrafts(folder);
-  await writeSafetensorsInParts(path.join(folder, checkpointFile), tensors, { checkpoint: JSON.stringify(summary) });
-}
-
-/** What a process that was killed while it wrote has left behind: as large as a checkpoint. */
-function removeDrafts(folder: string): void {
-  const drafts = readdirSync(folder).filter((name) => name.startsWith(`${checkpointFile}.`));
-  for (const name of drafts) rmSync(path.join(folder, name), { force: true });
+  const place = within(folder, checkpointFile);
+  // What a process that was killed while it wrote has left behind is as large as a checkpoint.
+  removeDrafts(place);
+  await writeSafetensorsInParts(place, tensors, { checkpoint: JSON.stringify(summary) });
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Which data a run saw, byte for byte. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RunConfig } from "../../protocol/runConfig.ts";
 import type { DataFingerprint } from "../../protocol/runRecord.ts";
-import { fileError } from "./fileErrors.ts";
+import { fileError } from "./files/fileErrors.ts";
+import { openToReadAsync } from "./files/readFile.ts";
 
 /**
  * Fingerprints of a run's training and held-out data.
@@ -33,8 +33,10 @@ export async function dataFingerprints(
 /** `sha256:<hex>` of a file. @throws bad-input where it cannot be read. */
 export async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
+  const handle = await openToReadAsync(file, "cannot read the data");
   try {
-    await pipeline(createReadStream(file), hash);
+    // The stream closes the handle.
+    await pipeline(handle.createReadStream(), hash);
   } catch (error) {
     throw fileError(error, "cannot read the data", file);
   }

@@ -4,30 +4,25 @@
  * A line is written by one synchronous append, so it is with the operating system when `append` returns: a killed process
  * loses at most the line it was writing. Readers take whole lines only and so can read while a run writes.
  */
-import { closeSync, fstatSync, ftruncateSync, openSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { badInput } from "../../protocol/errors.ts";
 import type { Sequenced } from "../../protocol/events.ts";
-import { writeFully } from "./atomicWrite.ts";
-import { errorCode, fileError } from "./fileErrors.ts";
+import { type AppendedFile, createAppendedFile, openAppendedFile } from "./files/appendedFile.ts";
+import { errorCode, fileError } from "./files/fileErrors.ts";
+import type { Place } from "./files/place.ts";
+import { openToReadAsync } from "./files/readFile.ts";
 
 export interface EventLog<E> {
   /** Lines so far: the next event's `seq`. */
   readonly lines: number;
-  /** Writes an event. @throws run-failed for a full disk; the lines before it stay whole. */
+  /** Writes an event. @throws run-failed for a full disk and as `AppendedFile`; the lines before it stay whole. */
   append(event: E): void;
   close(): void;
 }
 
 /** Begins a log. @throws bad-input where the file exists already or cannot be made. */
-export function createEventLog<E extends object>(file: string): EventLog<E> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, "ax");
-  } catch (error) {
-    throw fileError(error, "cannot write", file);
-  }
-  return logAt(file, descriptor, 0);
+export function createEventLog<E extends object>(place: Place): EventLog<E> {
+  return logIn(createAppendedFile(place), 0);
 }
 
 /**
@@ -35,7 +30,8 @@ export function createEventLog<E extends object>(file: string): EventLog<E> {
  *
  * @throws bad-input where the file has fewer, is damaged, or cannot be written.
  */
-export async function continueEventLog<E extends object>(file: string, lines: number): Promise<EventLog<E>> {
+export async function continueEventLog<E extends object>(place: Place, lines: number): Promise<EventLog<E>> {
+  const file = place.path;
   const { bytes } = await readFrom(file, 0);
   let end = 0;
   for (let line = 0; line < lines; line++) {
@@ -49,16 +45,10 @@ export async function continueEventLog<E extends object>(file: string, lines: nu
       });
     end = next + 1;
   }
-  try {
-    const descriptor = openSync(file, "a");
-    ftruncateSync(descriptor, end);
-    return logAt(file, descriptor, lines);
-  } catch (error) {
-    throw fileError(error, "cannot write", file);
-  }
+  return logIn(openAppendedFile(place, end), lines);
 }
 
-function logAt<E extends object>(file: string, descriptor: number, lines: number): EventLog<E> {
+function logIn<E extends object>(file: AppendedFile, lines: number): EventLog<E> {
   let seq = lines;
   return {
     get lines() {
@@ -66,26 +56,11 @@ function logAt<E extends object>(file: string, descriptor: number, lines: number
     },
     append(event) {
       const line: Sequenced<E> = { seq, ...event };
-      appendWhole(descriptor, `${JSON.stringify(line)}\n`, file);
+      file.append(`${JSON.stringify(line)}\n`);
       seq++;
     },
-    close: () => closeSync(descriptor),
+    close: () => file.close(),
   };
-}
-
-/** Appends all of a text or nothing of it. */
-export function appendWhole(descriptor: number, text: string, file: string): void {
-  const { size } = fstatSync(descriptor);
-  try {
-    writeFully(descriptor, Buffer.from(text));
-  } catch (error) {
-    try {
-      ftruncateSync(descriptor, size);
-    } catch {
-      // A device has no length; readers leave out a torn last line anyway.
-    }
-    throw fileError(error, "cannot write", file);
-  }
 }
 
 export interface ReadLog<E> {
@@ -154,7 +129,7 @@ function parseLine<E>(line: string, seq: number): Sequenced<E> | undefined {
 async function readFrom(file: string, byte: number, most = Number.POSITIVE_INFINITY) {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file);
+    handle = await openToReadAsync(file);
     const { size } = await handle.stat();
     const bytes = Buffer.alloc(Math.min(most, Math.max(0, size - byte)));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, byte);

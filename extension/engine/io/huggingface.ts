@@ -8,10 +8,10 @@ import { checkShape, parseJson } from "../data/readers/json.ts";
 import { type Preset, presetConfig, presets, randomModel } from "../model/presets.ts";
 import { weightShapes } from "../model/weightShapes.ts";
 import type { Gpt2Config, LoadedModel, ModelWeights, WeightArray } from "../model/weights.ts";
+import { readTextFile } from "./files/textFile.ts";
 import { readGpt2Config } from "./huggingfaceConfig.ts";
 import { packageRoot } from "./packageRoot.ts";
 import { openSafetensors, type SafetensorsFile } from "./safetensors.ts";
-import { readTextFile } from "./textFile.ts";
 
 export const randomPrefix = "random:";
 const defaultModel = "nano";

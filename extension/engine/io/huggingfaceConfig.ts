@@ -3,7 +3,7 @@ import Type, { type Static } from "typebox";
 import { badInput } from "../../protocol/errors.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import type { Gpt2Config } from "../model/weights.ts";
-import { readTextFile } from "./textFile.ts";
+import { readTextFile } from "./files/textFile.ts";
 
 const size = (maximum: number) => Type.Integer({ minimum: 1, maximum });
 

@@ -1,7 +1,7 @@
 /** The WebAssembly files that the wasm backend runs, as the build leaves them in `dist/kernels`. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { fileError } from "./fileErrors.ts";
+import { fileError } from "./files/fileErrors.ts";
 import { packageRoot } from "./packageRoot.ts";
 
 /** The folder of our own kernels and of tfjs' `tfjs-backend-wasm-simd.wasm`. */

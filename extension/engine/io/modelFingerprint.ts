@@ -1,8 +1,9 @@
 /** Which model texts came from, told without reading all of its weights. */
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import path from "node:path";
-import { fileError } from "./fileErrors.ts";
+import { fileError } from "./files/fileErrors.ts";
+import { openToRead, readBytes } from "./files/readFile.ts";
 import { modelDirectory, randomPrefix, weightFiles } from "./huggingface.ts";
 
 /** Bytes at either end of a file of weights that are looked at: the header, and weights. */
@@ -18,19 +19,14 @@ export function modelFingerprint(spec: string, baseDirectory: string): string {
   const hash = createHash("sha256");
   if (spec.startsWith(randomPrefix)) return hash.update(spec).digest("hex").slice(0, 16);
   const directory = modelDirectory(spec, baseDirectory);
-  const config = path.join(directory, "config.json");
-  try {
-    hash.update(readFileSync(config));
-  } catch (error) {
-    throw fileError(error, "cannot read the model", config);
-  }
+  hash.update(readBytes(path.join(directory, "config.json"), "cannot read the model"));
   for (const file of weightFiles(directory)) for (const part of endsOf(file)) hash.update(part);
   return hash.digest("hex").slice(0, 16);
 }
 
 function endsOf(file: string): (string | Uint8Array)[] {
   try {
-    const descriptor = openSync(file, "r");
+    const descriptor = openToRead(file, "cannot read the model");
     try {
       const { size } = fstatSync(descriptor);
       const read = (from: number) => {

@@ -5,21 +5,24 @@
  * or the process is killed. `df` shows the space that it takes, `ls` does not.
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import path from "node:path";
+import { closeSync, constants, readSync, writeSync } from "node:fs";
 import { runFailed, SplitcomError } from "../../protocol/errors.ts";
 import { showBytes } from "../../protocol/quantities.ts";
 import type { OverflowFile } from "../wire/cacheSpace.ts";
-import { fileError } from "./fileErrors.ts";
+import { fileError } from "./files/fileErrors.ts";
+import { openPlace, placeInRun, removeFile } from "./files/place.ts";
+
+const { O_CREAT, O_EXCL, O_RDWR } = constants;
 
 export interface ClosableOverflowFile extends OverflowFile {
   /** What was written is gone; nothing may be read or written any more. */
   close(): void;
 }
 
-/** @param folder where there is room for it */
+/** @param folder the run's, or another that has room for it */
 export function createOverflowFile(folder: string): ClosableOverflowFile {
-  const file = path.join(folder, `caches-${randomUUID()}.tmp`);
+  const place = placeInRun(folder, `caches-${randomUUID()}.tmp`);
+  const file = place.path;
   /** Offsets of freed slots, by their size. */
   const freed = new Map<number, number[]>();
   let descriptor: number | undefined;
@@ -27,8 +30,8 @@ export function createOverflowFile(folder: string): ClosableOverflowFile {
 
   function opened(): number {
     if (descriptor === undefined) {
-      descriptor = openSync(file, "wx+", 0o600);
-      rmSync(file);
+      descriptor = openPlace(place, O_RDWR | O_CREAT | O_EXCL, 0o600);
+      removeFile(place);
     }
     return descriptor;
   }

@@ -1,12 +1,11 @@
 /** LoRA adapters as Python's `peft` keeps them: `adapter_config.json` and `adapter_model.safetensors`. */
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import { type LoraConfig, loraTargets } from "../../protocol/runConfig.ts";
 import { moduleName, projectionWidths } from "../model/lora.ts";
 import type { Gpt2Config, WeightArray } from "../model/weights.ts";
-import { writeAtomically } from "./atomicWrite.ts";
-import { fileError } from "./fileErrors.ts";
+import { writeAtomically } from "./files/atomicWrite.ts";
+import { makeFolder, type Place, within } from "./files/place.ts";
 import { peftConfig, readPeftConfig } from "./peftConfig.ts";
 import { openSafetensors, writeSafetensors } from "./safetensors.ts";
 
@@ -51,21 +50,17 @@ export async function readAdapter(directory: string, model: Gpt2Config): Promise
 }
 
 /**
- * Writes an adapter that loads with `PeftModel.from_pretrained`; the folder is made where needed.
+ * Writes an adapter that loads with `PeftModel.from_pretrained`; its folder is made where needed, the one above it must be there.
  *
  * @param baseModel what it was trained on, for `base_model_name_or_path`.
  * @throws bad-input for an unwritable folder, run-failed for a full disk.
  */
-export function writeAdapter(directory: string, { config, tensors }: Adapter, baseModel: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw fileError(error, "cannot make the adapter's folder", directory);
-  }
+export function writeAdapter(folder: Place, { config, tensors }: Adapter, baseModel: string): void {
+  makeFolder(folder, "cannot make the adapter's folder");
   const named = new Map([...tensors].map(([name, tensor]) => [`${prefix}${name}${suffix}`, tensor]));
-  writeSafetensors(path.join(directory, "adapter_model.safetensors"), named, { format: "pt" });
+  writeSafetensors(within(folder, "adapter_model.safetensors"), named, { format: "pt" });
   const json = `${JSON.stringify(peftConfig(config, baseModel), null, 2)}\n`;
-  writeAtomically(path.join(directory, "adapter_config.json"), [new TextEncoder().encode(json)]);
+  writeAtomically(within(folder, "adapter_config.json"), [new TextEncoder().encode(json)]);
 }
 
 /** Name and shape of every adapter tensor, in block order. */

@@ -4,7 +4,7 @@ import { badInput } from "../../protocol/errors.ts";
 import { type LoraConfig, type LoraTarget, loraTargets } from "../../protocol/runConfig.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { moduleName } from "../model/lora.ts";
-import { readTextFile } from "./textFile.ts";
+import { readTextFile } from "./files/textFile.ts";
 
 const AdapterFile = Type.Object({
   r: Type.Integer({ minimum: 1, maximum: 1024 }),

@@ -8,8 +8,9 @@ import { agentShapes } from "../control/ddpg/ddpg.ts";
 import { parameterCount } from "../control/ddpg/network.ts";
 import type { LearnedPolicy } from "../control/policy.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
-import { writeAtomically } from "./atomicWrite.ts";
-import { readTextFile } from "./textFile.ts";
+import { writeAtomically } from "./files/atomicWrite.ts";
+import { type Place, within } from "./files/place.ts";
+import { readTextFile } from "./files/textFile.ts";
 
 const format = "splitcom-ddpg-policy";
 const numbers = Type.Array(Type.Number());
@@ -26,9 +27,9 @@ const PolicyFile = Type.Object({
 });
 
 /** Writes `GROUP.json`, atomically. @throws as `writeAtomically`. */
-export function writePolicy(folder: string, group: ThresholdGroup, { actor, critic }: LearnedPolicy): void {
+export function writePolicy(folder: Place, group: ThresholdGroup, { actor, critic }: LearnedPolicy): void {
   const text = `${JSON.stringify({ format, formatVersion: 1, actor, critic })}\n`;
-  writeAtomically(path.join(folder, `${group}.json`), [Buffer.from(text)]);
+  writeAtomically(within(folder, `${group}.json`), [Buffer.from(text)]);
 }
 
 /** @throws bad-input for a file that is missing, is no policy, or is one of networks of other sizes. */

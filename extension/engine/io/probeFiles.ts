@@ -1,11 +1,11 @@
 /** What `probes/` holds: an epoch's tensors each, and once, what the watched samples say. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import Type, { type Static } from "typebox";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
-import { errorCode, fileError } from "./fileErrors.ts";
+import { errorCode } from "./files/fileErrors.ts";
+import { readTextFileAsync } from "./files/textFile.ts";
 
 /** Relative to the run's folder. */
 export const probeSamplesFile = `${runFiles.probes}/samples.json`;
@@ -47,10 +47,10 @@ export async function readProbeSamples(directory: string): Promise<ProbeSample[]
   const file = path.join(directory, probeSamplesFile);
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await readTextFileAsync(file);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
-    throw fileError(error, "cannot read", file);
+    throw error;
   }
   return checkShape(ProbeSamples, parseJson(text, file), file, "the probed samples");
 }

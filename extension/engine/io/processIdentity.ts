@@ -1,7 +1,7 @@
 /** Whether the process that began a run is still there. */
 import { readFileSync } from "node:fs";
 import type { ProcessIdentity } from "../../protocol/runRecord.ts";
-import { errorCode } from "./fileErrors.ts";
+import { errorCode } from "./files/fileErrors.ts";
 
 export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, started: startOf(process.pid) };

@@ -1,28 +1,33 @@
 /** Writing `run.json`, from whichever process completes a run. */
-import { appendFileSync } from "node:fs";
 import path from "node:path";
 import type { WireError } from "../../protocol/errors.ts";
 import type { EpochEvent, MetricEvent } from "../../protocol/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/runRecord.ts";
-import { writeAtomically } from "./atomicWrite.ts";
 import { readEventLog } from "./eventLog.ts";
-import { fileError } from "./fileErrors.ts";
+import { openAppendedFile } from "./files/appendedFile.ts";
+import { writeAtomically } from "./files/atomicWrite.ts";
+import { placeInRun } from "./files/place.ts";
 import { readRecord } from "./runReader.ts";
 
 /** Replaces a run's record. @throws as `writeAtomically`. */
 export function writeRecord(directory: string, record: RunRecord): void {
   const text = `${JSON.stringify(record, null, 2)}\n`;
-  writeAtomically(path.join(directory, runFiles.record), [Buffer.from(text)]);
+  writeAtomically(placeInRun(directory, runFiles.record), [Buffer.from(text)]);
 }
 
 /** Adds a line to `log.txt`, with the time. @throws bad-input or run-failed where it cannot be written. */
 export function appendToLog(directory: string, line: string): void {
-  const file = path.join(directory, runFiles.log);
+  const log = openAppendedFile(placeInRun(directory, runFiles.log));
   try {
-    appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
-  } catch (error) {
-    throw fileError(error, "cannot write", file);
+    log.append(logLine(line));
+  } finally {
+    log.close();
   }
+}
+
+/** A line of `log.txt`. */
+export function logLine(line: string): string {
+  return `${new Date().toISOString()} ${line}\n`;
 }
 
 /** What of an epoch a record keeps. */

@@ -1,5 +1,5 @@
 /** Reading runs back from disk, also while they are written. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import Type from "typebox";
 import { fault, toWireError, type WireError } from "../../protocol/errors.ts";
@@ -7,7 +7,8 @@ import type { EpochTimingEvent, MetricEvent, Sequenced, TimingEvent } from "../.
 import { type RunRecord, recordVersion, runFiles } from "../../protocol/runRecord.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { readEventLog } from "./eventLog.ts";
-import { errorCode, fileError } from "./fileErrors.ts";
+import { errorCode, fileError } from "./files/fileErrors.ts";
+import { readTextFileAsync } from "./files/textFile.ts";
 import { isAlive } from "./processIdentity.ts";
 
 export interface StoredRun {
@@ -56,7 +57,7 @@ async function listed(directory: string): Promise<ListedRun[]> {
     return [{ directory, record: await readRecord(directory) }];
   } catch (error) {
     // A folder without run.json is no run.
-    if (error instanceof Error && errorCode(error.cause) === "ENOENT") return [];
+    if (errorCode(error) === "ENOENT") return [];
     return [{ directory, error: toWireError(fault(error, directory)) }];
   }
 }
@@ -83,11 +84,6 @@ const RecordFile = Type.Object({
 
 async function parseRecord(directory: string): Promise<RunRecord> {
   const file = path.join(directory, runFiles.record);
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw fileError(error, "cannot read the run", file);
-  }
+  const text = await readTextFileAsync(file, "cannot read the run");
   return checkShape(RecordFile, parseJson(text, file), file, "the run's record") as unknown as RunRecord;
 }

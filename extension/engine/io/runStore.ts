@@ -1,17 +1,18 @@
 /** A run's folder, written as the run goes on: `run.json`, `metrics.jsonl`, `timings.jsonl`, `log.txt` and what is saved beside them. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { badInput } from "../../protocol/errors.ts";
-import type { EpochTimingEvent, MetricEvent, RunEvent, TimingEvent } from "../../protocol/events.ts";
+import { badInput, toWireError } from "../../protocol/errors.ts";
+import type { EndEvent, EpochTimingEvent, MetricEvent, RunEvent, TimingEvent } from "../../protocol/events.ts";
 import { runFolderNames } from "../../protocol/runFolderName.ts";
 import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { Checkpoint } from "../checkpoint.ts";
-import { writeAtomically } from "./atomicWrite.ts";
 import { type LogLengths, writeCheckpoint } from "./checkpointFile.ts";
 import { continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
-import { fileError } from "./fileErrors.ts";
+import { type AppendedFile, openAppendedFile } from "./files/appendedFile.ts";
+import { writeAtomically } from "./files/atomicWrite.ts";
+import { makeFolder, makeFolders, type Place, placeInRun, removeFile } from "./files/place.ts";
 import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";
-import { appendToLog, finalsOf, writeRecord } from "./recordFile.ts";
+import { appendToLog, finalsOf, logLine, writeRecord } from "./recordFile.ts";
 import { type TensorToWrite, writeSafetensors } from "./safetensors.ts";
 
 /** The writing side of a run. Every method throws run-failed on a full disk; what was written before stays readable. */
@@ -32,7 +33,7 @@ export interface RunStore {
   /** Saves a checkpoint with the place in the logs that it belongs to, instead of the one before. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** A folder for what is saved beside, made when first asked for. */
-  folder(name: "adapters" | "checkpoints" | "policies"): string;
+  folder(name: "adapters" | "checkpoints" | "policies"): Place;
 }
 
 /**
@@ -41,15 +42,15 @@ export interface RunStore {
  * @throws bad-input where the folder already holds a run or cannot be written.
  */
 export function createRun(directory: string, record: RunRecord): RunStore {
-  const file = (name: keyof typeof runFiles) => path.join(directory, runFiles[name]);
-  makeFolder(directory);
+  makeFolders(placeInRun(directory));
   refuseExistingRun(directory);
-  const metrics = createEventLog<MetricEvent>(file("metrics"));
+  const place = placeInRun(directory, runFiles.metrics);
+  const metrics = createEventLog<MetricEvent>(place);
   try {
     return storeOf(directory, record, { metrics, timings: undefined });
   } catch (error) {
     metrics.close();
-    rmSync(file("metrics"));
+    removeFile(place);
     throw error;
   }
 }
@@ -61,9 +62,9 @@ export function createRun(directory: string, record: RunRecord): RunStore {
  * @throws bad-input where the logs do not reach that far or cannot be written.
  */
 export async function continueRun(directory: string, record: RunRecord, lines: LogLengths): Promise<RunStore> {
-  const metrics = await continueEventLog<MetricEvent>(path.join(directory, runFiles.metrics), lines.metrics);
+  const metrics = await continueEventLog<MetricEvent>(placeInRun(directory, runFiles.metrics), lines.metrics);
   const timings = await continueEventLog<TimingEvent | EpochTimingEvent>(
-    path.join(directory, runFiles.timings),
+    placeInRun(directory, runFiles.timings),
     lines.timings,
   );
   return storeOf(directory, record, { metrics, timings });
@@ -76,8 +77,15 @@ interface Logs {
 }
 
 function storeOf(directory: string, record: RunRecord, { metrics, timings: earlier }: Logs): RunStore {
-  const file = (name: keyof typeof runFiles) => path.join(directory, runFiles[name]);
+  const place = (name: keyof typeof runFiles) => placeInRun(directory, runFiles[name]);
+  const folder = (name: keyof typeof runFiles) => {
+    makeFolder(place(name));
+    return place(name);
+  };
   let timings = earlier;
+  /** Of `log.txt`. */
+  let lines: AppendedFile | undefined;
+  let ended = false;
   let current = record;
   let { finals } = record;
 
@@ -85,6 +93,21 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
     const next = { ...current, ...changes };
     writeRecord(directory, next);
     current = next;
+  };
+  /** Whatever becomes of the log, `run.json` may still be replaced: by a failed run where its last event is not recorded. */
+  const end = (event: EndEvent) => {
+    let { status, error } = event;
+    let failure: unknown;
+    try {
+      metrics.append(event);
+    } catch (reason) {
+      failure = reason;
+      if (status === "done") ({ status, error } = { status: "failed", error: toWireError(reason) });
+    }
+    for (const log of [metrics, timings, lines]) log?.close();
+    ended = true;
+    write({ status, error, endedAt: new Date().toISOString(), finals });
+    if (failure !== undefined) throw failure;
   };
   write({});
 
@@ -97,18 +120,11 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
       switch (event.kind) {
         case "timing":
         case "epochTiming":
-          timings ??= createEventLog(file("timings"));
+          timings ??= createEventLog(place("timings"));
           timings.append(event);
           break;
         case "end":
-          try {
-            metrics.append(event);
-          } finally {
-            metrics.close();
-            timings?.close();
-            // Also when the disk is full: replacing run.json may still succeed.
-            write({ status: event.status, error: event.error, endedAt: new Date().toISOString(), finals });
-          }
+          end(event);
           break;
         case "epoch":
           metrics.append(event);
@@ -118,26 +134,26 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
           metrics.append(event);
       }
     },
-    log: (line) => appendToLog(directory, line),
+    log(line) {
+      if (ended) return appendToLog(directory, line);
+      lines ??= openAppendedFile(place("log"));
+      lines.append(logLine(line));
+    },
     update: write,
     saveProbe(epoch, tensors) {
-      makeFolder(file("probes"));
-      writeSafetensors(path.join(directory, probeFile(epoch)), tensors);
+      folder("probes");
+      writeSafetensors(placeInRun(directory, probeFile(epoch)), tensors);
       return probeFile(epoch);
     },
     saveProbeSamples(samples) {
-      makeFolder(file("probes"));
-      writeAtomically(path.join(directory, probeSamplesFile), [Buffer.from(`${JSON.stringify(samples)}\n`)]);
+      folder("probes");
+      writeAtomically(placeInRun(directory, probeSamplesFile), [Buffer.from(`${JSON.stringify(samples)}\n`)]);
     },
     async saveCheckpoint(checkpoint) {
-      makeFolder(file("checkpoints"));
       const lines = { metrics: metrics.lines, timings: timings?.lines ?? 0 };
-      await writeCheckpoint(file("checkpoints"), checkpoint, lines);
+      await writeCheckpoint(folder("checkpoints"), checkpoint, lines);
     },
-    folder(name) {
-      makeFolder(file(name));
-      return file(name);
-    },
+    folder,
   };
 }
 
@@ -147,14 +163,6 @@ export function newRunDirectory(root: string, name: string, startedAt: Date): st
   let directory = path.join(root, names.next().value);
   while (existsSync(directory)) directory = path.join(root, names.next().value);
   return directory;
-}
-
-function makeFolder(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw fileError(error, "cannot make the folder", directory);
-  }
 }
 
 function refuseExistingRun(directory: string): void {

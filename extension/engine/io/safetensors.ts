@@ -1,9 +1,11 @@
 /** Reading and writing tensors in safetensors files, by ranges of the file. */
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { badInput } from "../../protocol/errors.ts";
 import { decodeBfloat16, decodeFloat16, encodeBfloat16, encodeFloat16 } from "../numeric/float16.ts";
-import { writeAtomically, writeAtomicallyInParts } from "./atomicWrite.ts";
-import { fileError } from "./fileErrors.ts";
+import { writeAtomically, writeAtomicallyInParts } from "./files/atomicWrite.ts";
+import { fileError } from "./files/fileErrors.ts";
+import type { Place } from "./files/place.ts";
+import { openToReadAsync } from "./files/readFile.ts";
 import {
   type Dtype,
   dtypeBytes,
@@ -34,9 +36,7 @@ export interface SafetensorsFile extends SafetensorsHeader {
 
 /** Opens a file and checks its header. @throws bad-input for a missing, truncated or malformed file. */
 export async function openSafetensors(file: string): Promise<SafetensorsFile> {
-  const handle = await open(file).catch((error) => {
-    throw fileError(error, "cannot read", file);
-  });
+  const handle = await openToReadAsync(file);
   try {
     return await readHeader(handle, file);
   } catch (error) {
@@ -155,12 +155,12 @@ export interface TensorToWrite extends Tensor {
  * @throws bad-input for an unwritable place, run-failed for a full disk.
  */
 export function writeSafetensors(
-  file: string,
+  place: Place,
   tensors: ReadonlyMap<string, TensorToWrite>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
   const { header, parts } = layOut(tensors, metadata);
-  writeAtomically(file, withHeader(header, parts));
+  writeAtomically(place, withHeader(header, parts));
 }
 
 function* withHeader(header: Uint8Array, parts: Layout<TensorToWrite>["parts"]): Generator<Uint8Array> {
@@ -176,11 +176,11 @@ export interface StreamedTensor {
 
 /** As {@link writeSafetensors}, holding no more than a part of a streamed tensor in memory. */
 export async function writeSafetensorsInParts(
-  file: string,
+  place: Place,
   tensors: ReadonlyMap<string, TensorToWrite | StreamedTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await writeAtomicallyInParts(file, codedParts(layOut(tensors, metadata)));
+  await writeAtomicallyInParts(place, codedParts(layOut(tensors, metadata)));
 }
 
 interface Layout<T> {

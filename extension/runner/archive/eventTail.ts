@@ -1,7 +1,7 @@
 /** Follows an event log that grows, in parts small enough that other runs are followed meanwhile. */
 import { stat } from "node:fs/promises";
 import { type LogPosition, logStart, readEventLog } from "../../engine/io/eventLog.ts";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import type { Sequenced } from "../../protocol/events.ts";
 
 /** Parsed in some 10 ms. */

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 
 /** The last `most` bytes of a text file at most, from the beginning of a line; empty where there is no file. */
 export async function fileEnd(file: string, most: number): Promise<string> {

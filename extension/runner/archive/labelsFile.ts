@@ -1,10 +1,11 @@
 /** What the user wrote on a run: `labels.json` in its folder. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import Type from "typebox";
 import { checkShape, parseJson } from "../../engine/data/readers/json.ts";
-import { writeAtomically } from "../../engine/io/atomicWrite.ts";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
+import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { placeInRun } from "../../engine/io/files/place.ts";
+import { readTextFileAsync } from "../../engine/io/files/textFile.ts";
 import { noLabels, type RunLabels } from "../../protocol/runSummary.ts";
 
 const fileName = "labels.json";
@@ -22,10 +23,10 @@ export async function readLabels(directory: string): Promise<RunLabels> {
   const file = path.join(directory, fileName);
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await readTextFileAsync(file, "cannot read the labels");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return noLabels;
-    throw fileError(error, "cannot read the labels", file);
+    throw error;
   }
   return checkShape(Labels, parseJson(text, file), file, "the run's labels");
 }
@@ -40,5 +41,5 @@ export async function changeLabels(directory: string, changes: Partial<RunLabels
   };
   const file = path.join(directory, fileName);
   const text = `${JSON.stringify(checkShape(Labels, labels, file, "the run's labels"), null, 2)}\n`;
-  writeAtomically(file, [Buffer.from(text)]);
+  writeAtomically(placeInRun(directory, fileName), [Buffer.from(text)]);
 }

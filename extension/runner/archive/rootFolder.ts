@@ -2,7 +2,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
 
 export class RootFolder {

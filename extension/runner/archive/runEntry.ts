@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import { isAlive } from "../../engine/io/processIdentity.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
 import { badInput, fault } from "../../protocol/errors.ts";

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { writeAtomically } from "../../engine/io/atomicWrite.ts";
+import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
+import { makeFolders, placeIn } from "../../engine/io/files/place.ts";
 import { dataFormats } from "../../protocol/dataSchema.ts";
 import { decodingBy } from "../../protocol/decoding.ts";
 import { badInput } from "../../protocol/errors.ts";
@@ -49,7 +50,7 @@ export const reproduce = defineCommand({
     const limit = integerOption("texts", values.texts ?? "32", 1, 100_000);
     const size = values.size ?? "small";
     const cells = planGrid(out, { scale, methods, model: size, sets: setsOf(values) });
-    mkdirSync(out, { recursive: true });
+    makeFolders(placeIn(out));
     if (!(await runGrid(cells, context))) return exitCodes.interrupted;
     const decoding = decodingBy(values.strategy ?? (scale === "minute" ? "greedy" : "beam"), maxNewTokens);
     const scored = new Map<(typeof methods)[number], Awaited<ReturnType<typeof scoredTexts>>>();
@@ -59,7 +60,7 @@ export const reproduce = defineCommand({
     }
     const found = await findings(cells, scored);
     const document = reportDocument(found, scale, decoding);
-    const write = (name: string, text: string) => writeAtomically(path.join(out, name), [Buffer.from(text)]);
+    const write = (name: string, text: string) => writeAtomically(placeIn(out, name), [Buffer.from(text)]);
     write("report.md", reportMarkdown(document));
     write("report.html", reportHtml(document));
     write(

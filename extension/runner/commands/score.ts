@@ -1,7 +1,7 @@
 import { fileFormats, guessFormat } from "../../engine/data/guessFormat.ts";
 import { readSamples } from "../../engine/data/read.ts";
 import { distinctInputs } from "../../engine/data/references.ts";
-import { readTextFile } from "../../engine/io/textFile.ts";
+import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { nlgScores } from "../../engine/observe/nlg/scores.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { type NlgScores, nlgTitles } from "../../protocol/texts.ts";

@@ -1,5 +1,5 @@
 /** All files of an entry, one after the other. */
-import path from "node:path";
+import { placeIn } from "../../engine/io/files/place.ts";
 import type { DownloadProgress, DownloadResult } from "../../protocol/downloadApi.ts";
 import type { DownloadEntry } from "../../protocol/downloads.ts";
 import { fetchFile } from "./fetchFile.ts";
@@ -35,7 +35,7 @@ export async function downloadEntry(
     for (const [i, file] of files.entries()) {
       const place = { file: file.path, index: i + 1, files: files.length };
       const paced = pacedReport((progress) => report({ ...place, ...progress }));
-      const target = path.join(folder, ...file.path.split("/"));
+      const target = placeIn(folder, ...file.path.split("/"));
       const transfer = { connections, signal, retryDelays, report: paced.report };
       const outcome = await fetchFile(target, file, transfer).finally(paced.end);
       result[outcome].push(file.path);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type ParseError, parse } from "jsonc-parser";
-import { fileError } from "../../engine/io/fileErrors.ts";
+import { fileError } from "../../engine/io/files/fileErrors.ts";
 import { packageRoot } from "../../engine/io/packageRoot.ts";
 import { type DownloadEntry, parseDownloads } from "../../protocol/downloads.ts";
 import { badInput } from "../../protocol/errors.ts";

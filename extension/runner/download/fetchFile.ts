@@ -1,11 +1,16 @@
 /** One file from the network to its place: resumed, checked, and under its name only when whole. */
 import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
-import { type FileHandle, open, statfs } from "node:fs/promises";
+import { close, fsync, statSync, write } from "node:fs";
+import { statfs } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { type Dispatcher, request } from "undici";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { openToAppend } from "../../engine/io/files/appendedFile.ts";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { oddKind } from "../../engine/io/files/fileKind.ts";
+import type { Place } from "../../engine/io/files/place.ts";
+import { openToReadAsync } from "../../engine/io/files/readFile.ts";
 import { packageVersion } from "../../engine/io/packageRoot.ts";
 import type { DownloadProgress } from "../../protocol/downloadApi.ts";
 import type { DownloadFile } from "../../protocol/downloads.ts";
@@ -29,21 +34,17 @@ export type WantedFile = Omit<DownloadFile, "path">;
 /**
  * Fetches a file, or finds it there.
  *
- * @param target absolute.
+ * @param target below the folder that the user chose.
  * @returns what was the case.
  * @throws interrupted where `signal` said so; bad-input for a wrong address, an unwritable place, another file in its place;
  *   run-failed where the network, the disk or the checksum does.
  */
-export async function fetchFile(
-  target: string,
-  wanted: WantedFile,
-  transfer: Transfer,
-): Promise<"fetched" | "present"> {
-  if (await isThere(target, wanted, transfer)) return "present";
+export async function fetchFile(target: Place, wanted: WantedFile, transfer: Transfer): Promise<"fetched" | "present"> {
+  if (await isThere(target.path, wanted, transfer)) return "present";
   const part = new PartFile(target, wanted.url);
   part.open();
   try {
-    await receiveAll(target, part, wanted, transfer);
+    await receiveAll(target.path, part, wanted, transfer);
     await checkPart(part, wanted, transfer);
     part.finish();
   } finally {
@@ -62,7 +63,8 @@ async function isThere(target: string, { bytes, sha256 }: WantedFile, transfer: 
   }
   if (found === undefined) return false;
   const remedy = "Move it away to download this one.";
-  if (!found.isFile()) throw badInput({ what: "a folder is where the file should be", where: target, remedy });
+  const kind = oddKind(found);
+  if (kind !== undefined) throw badInput({ what: `${kind} is where the file should be`, where: target, remedy });
   if (bytes !== undefined && found.size !== bytes) {
     const what = "another file has the name of the one to download";
     throw badInput({ what, where: target, value: `${found.size} bytes`, range: `${bytes} bytes`, remedy });
@@ -132,14 +134,14 @@ async function receive(target: string, part: PartFile, wanted: WantedFile, trans
     const whole = total ?? bytes ?? null;
     await checkSpace(target, (whole ?? 0) - start);
     if (start === 0) part.startFrom(validatorOf(headers));
-    await writeBody(body, { file: part.part, start, whole, url }, transfer);
+    await writeBody(body, { place: part.part, start, whole, url }, transfer);
   } finally {
     body.destroy();
   }
 }
 
 interface Destination {
-  file: string;
+  place: Place;
   start: number;
   whole: number | null;
   url: string;
@@ -147,14 +149,14 @@ interface Destination {
 
 async function writeBody(
   body: AsyncIterable<Uint8Array>,
-  { file, start, whole, url }: Destination,
+  { place, start, whole, url }: Destination,
   { report }: Transfer,
 ): Promise<void> {
   const writing = <T>(done: Promise<T>) =>
     done.catch((error) => {
-      throw fileError(error, "cannot write", file);
+      throw fileError(error, "cannot write", place.path);
     });
-  const handle = await writing(open(file, start === 0 ? "w" : "a"));
+  const descriptor = openToAppend(place);
   let received = start;
   report("receiving", received, whole);
   try {
@@ -162,19 +164,24 @@ async function writeBody(
       if (whole !== null && received + chunk.length > whole) {
         throw runFailed({ what: "the server sends more than it should", where: url, range: `${whole} bytes` });
       }
-      await writing(writeFully(handle, chunk));
+      await writing(writeFully(descriptor, chunk));
       received += chunk.length;
       report("receiving", received, whole);
     }
-    await writing(handle.sync().catch(ignoreUnsyncable));
+    await writing(sync(descriptor).catch(ignoreUnsyncable));
   } finally {
-    await handle.close();
+    await promisify(close)(descriptor);
   }
   if (whole !== null && received < whole) throw new Setback(`only ${received} of ${whole} bytes came`);
 }
 
-async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length; ) written += (await handle.write(bytes, written)).bytesWritten;
+const writeSome = promisify(write);
+const sync = promisify(fsync);
+
+async function writeFully(descriptor: number, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await writeSome(descriptor, bytes, written, bytes.length - written, null)).bytesWritten;
+  }
 }
 
 /** Some network file systems cannot sync. */
@@ -213,7 +220,7 @@ function refuseDowngrade(url: string, context: object): void {
 
 async function checkPart(part: PartFile, { url, sha256 }: WantedFile, transfer: Transfer): Promise<void> {
   if (sha256 === undefined) return;
-  const found = await hashOf(part.part, part.size, transfer);
+  const found = await hashOf(part.part.path, part.size, transfer);
   if (sameHash(found, sha256)) return;
   const aside = part.putAside();
   throw runFailed({
@@ -231,8 +238,10 @@ async function hashOf(file: string, bytes: number, { signal, report }: Transfer)
   const hash = createHash("sha256");
   let read = 0;
   report("verifying", 0, bytes);
+  const handle = await openToReadAsync(file);
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, signal })) {
+    // The stream closes the handle.
+    for await (const chunk of handle.createReadStream({ highWaterMark: 1 << 20, signal })) {
       hash.update(chunk);
       read += chunk.length;
       report("verifying", read, bytes);

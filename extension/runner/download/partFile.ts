@@ -1,8 +1,10 @@
 /** A file that has arrived in part, `NAME.part`, and what is known of its source, `NAME.part.json`. */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, statSync } from "node:fs";
 import path from "node:path";
-import { writeAtomically } from "../../engine/io/atomicWrite.ts";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { checkPlace, makeFolders, type Place, removeFile, sibling } from "../../engine/io/files/place.ts";
+import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { isAlive, thisProcess } from "../../engine/io/processIdentity.ts";
 import { badInput } from "../../protocol/errors.ts";
 import type { ProcessIdentity } from "../../protocol/runRecord.ts";
@@ -16,30 +18,27 @@ interface PartRecord {
 }
 
 export class PartFile {
-  readonly part: string;
-  private readonly record: string;
+  readonly part: Place;
+  private readonly record: Place;
 
   /** @param target where the file is to lie once it is whole. */
   constructor(
-    private readonly target: string,
+    private readonly target: Place,
     private readonly url: string,
   ) {
-    this.part = `${target}.part`;
-    this.record = `${this.part}.json`;
+    this.part = sibling(target, ".part");
+    this.record = sibling(target, ".part.json");
   }
 
   /** Makes the folder and claims the part. @throws bad-input for an unwritable place, and where another process is at it. */
   open(): void {
-    try {
-      mkdirSync(path.dirname(this.target), { recursive: true });
-    } catch (error) {
-      throw fileError(error, "cannot make the folder", path.dirname(this.target));
-    }
+    makeFolders({ root: this.target.root, path: path.dirname(this.target.path) });
+    for (const place of [this.target, this.part, this.record]) checkPlace(place);
     const before = this.read();
     if (before !== undefined && before.writer.pid !== process.pid && isAlive(before.writer)) {
       throw badInput({
         what: `process ${before.writer.pid} is downloading this file`,
-        where: this.target,
+        where: this.target.path,
         remedy: "Wait for it or end it.",
       });
     }
@@ -54,18 +53,14 @@ export class PartFile {
   }
 
   get size(): number {
-    return statSync(this.part, { throwIfNoEntry: false })?.size ?? 0;
+    return statSync(this.part.path, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /** Before the first byte of a source is written: what arrives later is only joined to it if this is still the same. */
   startFrom(validator: string | null): void {
     // In this order: a crash between leaves a part that is not gone on with.
     this.write(null);
-    try {
-      writeFileSync(this.part, "");
-    } catch (error) {
-      throw fileError(error, "cannot write", this.part);
-    }
+    writeAtomically(this.part, []);
     this.write(validator);
   }
 
@@ -76,33 +71,35 @@ export class PartFile {
 
   /** Keeps what is not the file that was wanted, under a name that nothing reads or goes on with. @returns that name. */
   putAside(): string {
-    const aside = `${this.target}.mismatch`;
+    const aside = sibling(this.target, ".mismatch");
     this.moveTo(aside);
-    return aside;
+    return aside.path;
   }
 
   /** Leaves nothing behind where nothing has arrived; else both files stay for the next time, and this process's end ends its claim. */
   release(): void {
     if (this.size > 0) return;
-    for (const file of [this.record, this.part]) rmSync(file, { force: true });
+    for (const file of [this.record, this.part]) removeFile(file);
   }
 
-  private moveTo(file: string): void {
+  private moveTo(place: Place): void {
+    const doing = "cannot move what was downloaded";
+    checkPlace(place, doing);
     try {
-      renameSync(this.part, file);
-      rmSync(this.record, { force: true });
+      renameSync(this.part.path, place.path);
     } catch (error) {
-      throw fileError(error, "cannot move what was downloaded", file);
+      throw fileError(error, doing, place.path);
     }
+    removeFile(this.record);
   }
 
   private read(): PartRecord | undefined {
     try {
-      return JSON.parse(readFileSync(this.record, "utf8"));
+      return JSON.parse(readTextFile(this.record.path));
     } catch (error) {
       // Cut short by a crash, it is as good as none.
       if (errorCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
-      throw fileError(error, "cannot read", this.record);
+      throw fileError(error, "cannot read", this.record.path);
     }
   }
 

@@ -1,12 +1,13 @@
 /** Texts that a run's model writes for held-out inputs, and their scores; kept beside the runs, so that they are written once. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parseJson } from "../../engine/data/readers/json.ts";
 import { distinctInputs } from "../../engine/data/references.ts";
 import { readSplit } from "../../engine/data/splits.ts";
-import { writeAtomically } from "../../engine/io/atomicWrite.ts";
-import { readTextFile } from "../../engine/io/textFile.ts";
+import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
+import { makeFolder, placeIn } from "../../engine/io/files/place.ts";
+import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { nlgScores } from "../../engine/observe/nlg/scores.ts";
 import type { Decoding } from "../../protocol/decoding.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
@@ -43,8 +44,8 @@ export async function scoredTexts(
   const texts = await writeTexts(directory, loaded, limit, decoding);
   const outputs = texts.map(({ text, references }) => ({ hypothesis: text, references }));
   const scored: ScoredTexts = { limit, decoding, scores: nlgScores(outputs), texts };
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeAtomically(file, [Buffer.from(`${JSON.stringify(scored, null, 1)}\n`)]);
+  makeFolder(placeIn(out, "texts"));
+  writeAtomically(placeIn(out, "texts", `${method}.json`), [Buffer.from(`${JSON.stringify(scored, null, 1)}\n`)]);
   return scored;
 }
 

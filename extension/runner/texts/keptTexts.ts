@@ -2,13 +2,15 @@
  * Texts that were generated for a run, kept in its folder: `texts/greedy-64.jsonl` and, of its model before fine-tuning,
  * `texts/before-greedy-64.jsonl`. A line is a text; it is appended when it is written, so that a killed program loses none.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import type { Sample } from "../../engine/data/sample.ts";
-import { appendWhole } from "../../engine/io/eventLog.ts";
-import { errorCode, fileError } from "../../engine/io/fileErrors.ts";
+import { openAppendedFile } from "../../engine/io/files/appendedFile.ts";
+import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { makeFolder, placeInRun, within } from "../../engine/io/files/place.ts";
+import { largestText, readBytes } from "../../engine/io/files/readFile.ts";
 import { type Decoding, decodingName } from "../../protocol/decoding.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
@@ -76,34 +78,26 @@ export function readNeighbours(run: RunId, decoding: Decoding): KeptText[] {
   return names.flatMap((name) => readTexts(textsFile(path.join(root, name), "before", decoding)));
 }
 
-/** Adds a text. @throws bad-input or run-failed where it cannot be written; what was there stays whole. */
+/** Adds a text to a {@link textsFile}. @throws bad-input or run-failed where it cannot be written; what was there stays whole. */
 export function appendText(file: string, text: KeptText): void {
+  const folder = placeInRun(path.dirname(path.dirname(file)), runFiles.texts);
+  makeFolder(folder);
+  const texts = openAppendedFile(within(folder, path.basename(file)));
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    const descriptor = openSync(file, "a+");
-    try {
-      const line = `${JSON.stringify(text)}\n`;
-      // A torn line must not take this one with it.
-      appendWhole(descriptor, endsWhole(descriptor) ? line : `\n${line}`, file);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw fileError(error, "cannot keep the text", file);
+    const line = `${JSON.stringify(text)}\n`;
+    // A torn line must not take this one with it.
+    texts.append(texts.endsWhole() ? line : `\n${line}`);
+  } finally {
+    texts.close();
   }
-}
-
-function endsWhole(descriptor: number): boolean {
-  const { size } = fstatSync(descriptor);
-  const last = Buffer.alloc(1);
-  return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() === "\n");
 }
 
 function linesOf(file: string): string[] {
   try {
-    return readFileSync(file, "utf8").split("\n");
+    // A torn line may end within a character.
+    return readBytes(file, "cannot read the texts", largestText).toString().split("\n");
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];
-    throw fileError(error, "cannot read the texts", file);
+    throw error;
   }
 }

@@ -2,7 +2,10 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { createEventLog, readEventLog } from "../../../extension/engine/io/eventLog.ts";
+import { placeIn } from "../../../extension/engine/io/files/place.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
+
+const placeOf = (file: string) => placeIn(path.dirname(file), path.basename(file));
 
 /** Bytes the pretended disk still takes. */
 let free = Number.POSITIVE_INFINITY;
@@ -22,7 +25,7 @@ vi.mock("node:fs", async (original) => {
 
 it("leaves whole lines when the disk fills up in the middle of one, and goes on when there is space again", async () => {
   const file = path.join(temporaryFolder(), "log.jsonl");
-  const log = createEventLog<{ text: string }>(file);
+  const log = createEventLog<{ text: string }>(placeOf(file));
   log.append({ text: "first" });
   free = 10;
   expect(() => log.append({ text: "second" })).toThrow(/log\.jsonl: cannot write: the disk is full/);
@@ -38,13 +41,13 @@ it("leaves whole lines when the disk fills up in the middle of one, and goes on 
 
 it("refuses to begin a log that exists", () => {
   const file = path.join(temporaryFolder(), "log.jsonl");
-  createEventLog(file).close();
-  expect(() => createEventLog(file)).toThrow(/log\.jsonl: cannot write/);
+  createEventLog(placeOf(file)).close();
+  expect(() => createEventLog(placeOf(file))).toThrow(/log\.jsonl: cannot write/);
 });
 
 it("is read in parts, whatever their size, as it is read at once", async () => {
   const file = path.join(temporaryFolder(), "log.jsonl");
-  const log = createEventLog<{ text: string }>(file);
+  const log = createEventLog<{ text: string }>(placeOf(file));
   for (let i = 0; i < 20; i++) log.append({ text: "é".repeat(i * i) });
   log.close();
   const { events } = await readEventLog<{ text: string }>(file);

@@ -1,6 +1,7 @@
 import { rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { placeIn } from "../../../extension/engine/io/files/place.ts";
 import { bundledModelDirectory, loadModel, tokenizerFile } from "../../../extension/engine/io/huggingface.ts";
 import { readSafetensors, type TensorToWrite, writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { presetConfig, presets, randomModel } from "../../../extension/engine/model/presets.ts";
@@ -37,7 +38,7 @@ function tensors(prefix = "transformer."): Map<string, TensorToWrite> {
 function modelFolder(weights = tensors(), changes: object = {}): string {
   const folder = temporaryFolder();
   writeFileSync(path.join(folder, "config.json"), JSON.stringify({ ...config, ...changes }));
-  writeSafetensors(path.join(folder, "model.safetensors"), weights);
+  writeSafetensors(placeIn(folder, "model.safetensors"), weights);
   return folder;
 }
 
@@ -78,7 +79,7 @@ describe("loadModel", () => {
     const map: Record<string, string> = {};
     parts.forEach((part, i) => {
       const file = `model-0000${i + 1}-of-00002.safetensors`;
-      writeSafetensors(path.join(folder, file), new Map(part));
+      writeSafetensors(placeIn(folder, file), new Map(part));
       for (const [name] of part) map[name] = file;
     });
     const index = path.join(folder, "model.safetensors.index.json");

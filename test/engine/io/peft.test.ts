@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { placeIn } from "../../../extension/engine/io/files/place.ts";
 import { type Adapter, adapterShapes, readAdapter, writeAdapter } from "../../../extension/engine/io/peft.ts";
 import { readSafetensors, type TensorToWrite, writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { loraTargets } from "../../../extension/protocol/runConfig.ts";
@@ -30,7 +31,7 @@ function adapter(config: Partial<Adapter["config"]> = {}): Adapter {
 /** An adapter's folder with some fields of its configuration changed. */
 function changed(fields: object, base = adapter()): string {
   const folder = temporaryFolder();
-  writeAdapter(folder, base, "nano");
+  writeAdapter(placeIn(folder), base, "nano");
   const file = path.join(folder, "adapter_config.json");
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...fields }));
   return folder;
@@ -38,8 +39,8 @@ function changed(fields: object, base = adapter()): string {
 
 describe("adapter directories", () => {
   it("reads back what it wrote", async () => {
-    const folder = path.join(temporaryFolder(), "made", "here");
-    writeAdapter(folder, adapter(), "nano");
+    const folder = path.join(temporaryFolder(), "made");
+    writeAdapter(placeIn(folder), adapter(), "nano");
     expect(await readAdapter(folder, model)).toEqual(adapter());
     const stored = await readSafetensors(path.join(folder, "adapter_model.safetensors"));
     expect(stored.get("base_model.model.transformer.h.0.mlp.c_fc.lora_A.weight")!.shape).toEqual([2, 32]);
@@ -110,7 +111,7 @@ describe("adapter directories", () => {
       `base_model.model.${name}.weight`,
       tensor,
     ]);
-    writeSafetensors(path.join(folder, "adapter_model.safetensors"), new Map(stored));
+    writeSafetensors(placeIn(folder, "adapter_model.safetensors"), new Map(stored));
     expect((await readAdapter(folder, model)).tensors).toEqual(adapter().tensors);
   });
 
@@ -118,6 +119,6 @@ describe("adapter directories", () => {
     const folder = temporaryFolder();
     await expect(readAdapter(folder, model)).rejects.toThrow(/adapter_config\.json: /);
     writeFileSync(path.join(folder, "file"), "");
-    expect(() => writeAdapter(path.join(folder, "file", "below"), adapter(), "nano")).toThrow(/a file, not a folder/);
+    expect(() => writeAdapter(placeIn(folder, "file", "below"), adapter(), "nano")).toThrow(/this is not a folder/);
   });
 });

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createController } from "../../../extension/engine/control/controller.ts";
+import { placeIn } from "../../../extension/engine/io/files/place.ts";
 import { readPolicy, readWarmStarts, writePolicy } from "../../../extension/engine/io/policyFile.ts";
 import { runTiny, tinyConfig, tinyExperiment } from "../tinyExperiment.ts";
 import { typedError } from "../wire/linkFixtures.ts";
@@ -16,7 +17,7 @@ describe("a policy's file", () => {
   it("carries what a run has learnt to the next, to the bit", async () => {
     const { policies } = await runTiny(tinyExperiment(config));
     expect([...policies.keys()]).toEqual(["activation"]);
-    writePolicy(folder, "activation", policies.get("activation")!);
+    writePolicy(placeIn(folder), "activation", policies.get("activation")!);
     const control = { ...config.control, warmStart: "activation.json" };
     const warmStarts = readWarmStarts({ ...config, control } as typeof config, folder);
     expect(warmStarts).toEqual({ activation: policies.get("activation") });
@@ -48,7 +49,7 @@ describe("a policy's file", () => {
 
   it("of networks of another size is refused", () => {
     const policy = createController(config.control, { seed: 0, name: "activation" }).learned()!;
-    writePolicy(folder, "gradient", policy);
+    writePolicy(placeIn(folder), "gradient", policy);
     const file = path.join(folder, "gradient.json");
     const written = JSON.parse(readFileSync(file, "utf8"));
     written.critic.optimizer.firstMoment.pop();

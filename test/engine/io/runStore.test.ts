@@ -6,20 +6,27 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  symlinkSync,
+  renameSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readEventLog } from "../../../extension/engine/io/eventLog.ts";
 import { isAlive, thisProcess } from "../../../extension/engine/io/processIdentity.ts";
 import { listRuns, readRun } from "../../../extension/engine/io/runReader.ts";
 import { createRun, newRunDirectory } from "../../../extension/engine/io/runStore.ts";
 import { readSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { epochEvent, exampleRecord, stepEvent, timingEvent } from "./exampleRun.ts";
+import { fullDisk } from "./fullDisk.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
+
+vi.mock("node:fs", async (original) => (await import("./fullDisk.ts")).withFullDisk(await original()));
+afterEach(() => {
+  fullDisk.for = undefined;
+});
 
 const runFolder = () => path.join(temporaryFolder(), "runs", "one");
 
@@ -81,7 +88,7 @@ describe("a run's folder", () => {
     const file = run.saveProbe(3, new Map([["client-0/sample-1", { shape: [1, 2], values: Float32Array.of(1, 2) }]]));
     expect(file).toBe("probes/epoch-003.safetensors");
     expect((await readSafetensors(path.join(directory, file))).get("client-0/sample-1")!.shape).toEqual([1, 2]);
-    expect(existsSync(run.folder("adapters"))).toBe(true);
+    expect(existsSync(run.folder("adapters").path)).toBe(true);
     run.log("backend: wasm");
     run.log("done");
     expect(readFileSync(path.join(directory, "log.txt"), "utf8")).toMatch(/^\S+Z backend: wasm\n\S+Z done\n$/);
@@ -133,8 +140,8 @@ describe("reading a run", () => {
     const directory = runFolder();
     const run = createRun(directory, exampleRecord());
     run.append(stepEvent(1));
-    appendFileSync(path.join(directory, "metrics.jsonl"), line);
-    run.append(stepEvent(2));
+    const after = `${JSON.stringify({ seq: 1, ...stepEvent(2) })}\n`;
+    appendFileSync(path.join(directory, "metrics.jsonl"), `${line}${after}`);
     await expect(readRun(directory)).rejects.toThrow(/metrics\.jsonl:2: the line is damaged; expected .*"seq": 1/);
   });
 
@@ -192,16 +199,17 @@ describe("a run that cannot be written", () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "file"), "");
     expect(() => createRun(path.join(folder, "file", "run"), exampleRecord())).toThrow(
-      /cannot make the folder: a part of/,
+      /cannot make the folder: something of this name is there already|this is not a folder/,
     );
 
     const full = path.join(folder, "full");
     mkdirSync(full);
-    symlinkSync("/dev/full", path.join(full, `run.json.${process.pid}.tmp`));
+    fullDisk.for = /run\.json/;
     expect(() => createRun(full, exampleRecord())).toThrow(
       /run\.json: cannot write: the disk is full\. Free some space/,
     );
     expect(readdirSync(full)).toEqual([]);
+    fullDisk.for = undefined;
     expect(() => createRun(full, exampleRecord())).not.toThrow();
   });
 
@@ -215,7 +223,7 @@ describe("a run that cannot be written", () => {
     const directory = runFolder();
     const run = createRun(directory, exampleRecord());
     run.append(stepEvent(1));
-    symlinkSync("/dev/full", path.join(directory, `run.json.${process.pid}.tmp`));
+    fullDisk.for = /run\.json/;
     const end = { kind: "end", status: "done", epoch: 1, step: 1 } as const;
     expect(() => run.append(end)).toThrow(expect.objectContaining({ kind: "run-failed" }));
     const { record, metrics } = await readRun(directory);
@@ -223,10 +231,38 @@ describe("a run that cannot be written", () => {
     expect(metrics.map((event) => event.kind)).toEqual(["step", "end"]);
   });
 
+  it("is failed, never done, where its last event cannot be recorded: the log has been removed, moved or emptied", async () => {
+    for (const change of [
+      rmSync,
+      (file: string) => renameSync(file, `${file}.1`),
+      (file: string) => truncateSync(file),
+    ]) {
+      const directory = runFolder();
+      const run = createRun(directory, exampleRecord());
+      run.append(stepEvent(1));
+      change(path.join(directory, "metrics.jsonl"));
+      const message = /metrics\.jsonl: cannot write: the file has been (removed|cut short)/;
+      expect(() => run.append({ kind: "end", status: "done", epoch: 1, step: 1 })).toThrow(message);
+      const { record } = await readRun(directory);
+      expect(record).toMatchObject({ status: "failed", error: { message: expect.stringMatching(message) } });
+    }
+  });
+
+  it("is not made again where its folder has been removed", () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    rmSync(directory, { recursive: true });
+    const tensors = new Map([["a", { shape: [1], values: Float32Array.of(1) }]]);
+    const writes = [() => run.log("a line"), () => run.saveProbe(1, tensors), () => run.folder("adapters")];
+    for (const write of writes) expect(write).toThrow(/there is no such file or folder/);
+    expect(() => run.append({ kind: "end", status: "done", epoch: 1, step: 1 })).toThrow();
+    expect(existsSync(directory)).toBe(false);
+  });
+
   it("reports a full disk for the log", () => {
     const directory = runFolder();
     const run = createRun(directory, exampleRecord());
-    symlinkSync("/dev/full", path.join(directory, "log.txt"));
+    fullDisk.for = /log\.txt/;
     expect(() => run.log("a line")).toThrow(/log\.txt: cannot write: the disk is full/);
   });
 

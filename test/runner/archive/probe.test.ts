@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { prepareExperiment } from "../../../extension/engine/experiment.ts";
+import { placeIn } from "../../../extension/engine/io/files/place.ts";
 import { writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { cosine } from "../../../extension/engine/numeric/cosine.ts";
 import { loadConfig } from "../../../extension/runner/loadConfig.ts";
@@ -80,7 +81,7 @@ it("of an earlier version are activations on their way up alone", async () => {
   const tensors = new Map(
     ["current", "reference"].map((name) => [`client-0/train/1/${name}`, { shape: [2, 2], values }]),
   );
-  writeSafetensors(path.join(run, "probes", "epoch-001.safetensors"), tensors);
+  writeSafetensors(placeIn(run, "probes", "epoch-001.safetensors"), tensors);
   const { api } = openedArchive();
   const probe = await api.probe(run, 1, 0, "train/1", "up.act");
   expect(probe).toMatchObject({

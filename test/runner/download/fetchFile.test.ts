@@ -1,11 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DownloadProgress } from "../../../extension/protocol/downloadApi.ts";
 import type { DownloadFile } from "../../../extension/protocol/downloads.ts";
 import { downloadEntry } from "../../../extension/runner/download/downloadEntry.ts";
+import { fullDisk } from "../../engine/io/fullDisk.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { breakAfter, bytesOf, type FileServer, serveFile, serveWell, sha256Of } from "./fileServer.ts";
+
+vi.mock("node:fs", async (original) => (await import("../../engine/io/fullDisk.ts")).withFullDisk(await original()));
+afterEach(() => {
+  fullDisk.for = undefined;
+});
 
 const content = bytesOf(300_000);
 const { length } = content;
@@ -435,7 +441,7 @@ describe("a download that was stopped", () => {
 
 describe("a disk that", () => {
   test.runIf(process.platform === "linux")("is full says so", async () => {
-    symlinkSync("/dev/full", `${target}.part`);
+    fullDisk.for = /file\.bin\.part$/;
     await expect(fetch(await serveFile(content))).rejects.toThrow(/disk is full/);
     expect(existsSync(target)).toBe(false);
   });

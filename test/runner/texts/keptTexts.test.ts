@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { decodingBy } from "../../../extension/protocol/decoding.ts";
@@ -72,6 +72,7 @@ it("has a file for each way of decoding and each stage", () => {
 it("finds what the runs beside a run keep of their models", () => {
   const root = temporaryFolder();
   writeFileSync(path.join(root, "a file"), "");
+  for (const name of ["one", "two"]) mkdirSync(path.join(root, name));
   for (const name of ["one", "two"]) appendText(textsFile(path.join(root, name), "before", decoding), textOf(name));
   const found = readNeighbours(path.join(root, "three"), decoding);
   expect(found.map(({ sample }) => sample).sort()).toEqual(["one", "two"]);

@@ -1,5 +1,6 @@
 /** Lists of downloads, what servers answer, and the record beside a file that arrived in part. */
 import path from "node:path";
+import { placeIn } from "../../../../extension/engine/io/files/place.ts";
 import { parseDownloads } from "../../../../extension/protocol/downloads.ts";
 import { PartFile } from "../../../../extension/runner/download/partFile.ts";
 import { placeBody, Setback, validatorOf } from "../../../../extension/runner/download/response.ts";
@@ -47,7 +48,7 @@ export const downloads = defineTarget(({ scratch }) => {
       await attempt(() => validatorOf(answer.headers));
       await attempt(() => placed(answer, resume));
       put(folder, "f.part.json", part);
-      const partFile = new PartFile(path.join(folder, "f"), "u");
+      const partFile = new PartFile(placeIn(folder, "f"), "u");
       partFile.open();
       void partFile.resumable;
       partFile.release();

@@ -1,6 +1,6 @@
 /** The file system's errors in the user's terms. */
-import { badInput, type ErrorKind, runFailed, SplitcomError } from "../../protocol/errors.ts";
-import { faultDetails, faultParts } from "../../protocol/faults.ts";
+import { badInput, type ErrorKind, runFailed, SplitcomError } from "../../../protocol/errors.ts";
+import { faultDetails, faultParts } from "../../../protocol/faults.ts";
 
 interface Explanation {
   kind: ErrorKind;
@@ -16,12 +16,22 @@ const explanations: Record<string, Explanation> = {
   EISDIR: { kind: "bad-input", what: "this is a folder, not a file", remedy: "Check the path." },
   EACCES: { kind: "bad-input", what: "permission denied", remedy: "Check its permissions." },
   EPERM: { kind: "bad-input", what: "permission denied", remedy: "Check its permissions." },
+  EEXIST: {
+    kind: "bad-input",
+    what: "something of this name is there already",
+    remedy: "Move it away, or choose another name.",
+  },
+  ENXIO: { kind: "bad-input", what: "this is a socket or a device, not a file", remedy: "Check the path." },
   EROFS: { kind: "bad-input", what: "the file system is read-only", remedy: "Choose another folder." },
   ENAMETOOLONG: { kind: "bad-input", what: "the name is too long", remedy: "Choose a shorter name or folder." },
   ELOOP: { kind: "bad-input", what: "the links of this path go round in a circle", remedy: "Check the path." },
   ENOSPC: { kind: "run-failed", what: "the disk is full", remedy: full },
   EDQUOT: { kind: "run-failed", what: "the disk quota is used up", remedy: full },
   EFBIG: { kind: "run-failed", what: "the file is too large for its file system", remedy: full },
+  ERR_FS_FILE_TOO_LARGE: { kind: "bad-input", what: "the file is too large to be held whole", remedy: "Split it." },
+  ERR_STRING_TOO_LONG: { kind: "bad-input", what: "the text is too large to be held whole", remedy: "Split it." },
+  ESTALE: { kind: "run-failed", what: "the network drive has lost the file", remedy: "Check the connection." },
+  ETIMEDOUT: { kind: "run-failed", what: "the network drive does not answer", remedy: "Check the connection." },
   EMFILE: {
     kind: "run-failed",
     what: "too many open files",
@@ -31,8 +41,9 @@ const explanations: Record<string, Explanation> = {
   EIO: { kind: "run-failed", what: "the device failed", remedy: "Check the disk." },
 };
 
-/** The code of a file system error (`ENOENT`), or undefined for any other error. */
+/** The code of a file system error (`ENOENT`), or of the one that a typed error was made of; undefined for any other. */
 export function errorCode(error: unknown): string | undefined {
+  if (error instanceof SplitcomError) return errorCode(error.cause);
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : undefined;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTextFile } from "../../../extension/engine/io/textFile.ts";
+import { readTextFile } from "../../../../extension/engine/io/files/textFile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "splitcom-text-"));
 

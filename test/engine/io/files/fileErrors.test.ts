@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { errorCode, fileError } from "../../../extension/engine/io/fileErrors.ts";
-import { badInput } from "../../../extension/protocol/errors.ts";
+import { errorCode, fileError } from "../../../../extension/engine/io/files/fileErrors.ts";
+import { badInput } from "../../../../extension/protocol/errors.ts";
 
 const failure = (code: string) => Object.assign(new Error(`${code}: something`), { code });
 

@@ -1,0 +1,93 @@
+/**
+ * Opening and reading files that others made. Links are followed: models and data often lie behind them. What is no ordinary file is
+ * refused at once, where a named pipe would block for ever and a device never end.
+ */
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { badInput } from "../../../protocol/errors.ts";
+import { showBytes } from "../../../protocol/quantities.ts";
+import { fileError } from "./fileErrors.ts";
+import { refuseOddKind } from "./fileKind.ts";
+
+/** A pipe that takes the file's place after the first look must not block either. Windows knows no such flag. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** What Node holds in one buffer, or as one string, at most. */
+export const largestBuffer = 2 ** 31 - 1;
+export const largestText = 2 ** 29 - 24;
+
+/**
+ * Opens an ordinary file; the caller closes the descriptor.
+ *
+ * @param doing for the message, as in "cannot read the model".
+ * @throws bad-input where there is none, it may not be read, or something else lies there.
+ */
+export function openToRead(file: string, doing = "cannot read"): number {
+  try {
+    // Before it is opened, too: some devices act on that.
+    refuseOddKind(statSync(file), doing, file);
+    const descriptor = openSync(file, flags);
+    try {
+      refuseOddKind(fstatSync(descriptor), doing, file);
+      return descriptor;
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+  } catch (error) {
+    throw fileError(error, doing, file);
+  }
+}
+
+/** As {@link openToRead}, without blocking. */
+export async function openToReadAsync(file: string, doing = "cannot read"): Promise<FileHandle> {
+  try {
+    refuseOddKind(await stat(file), doing, file);
+    const handle = await open(file, flags);
+    try {
+      refuseOddKind(await handle.stat(), doing, file);
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  } catch (error) {
+    throw fileError(error, doing, file);
+  }
+}
+
+/** A file's bytes. @param largest in bytes. @throws bad-input as {@link openToRead}, and where it is larger. */
+export function readBytes(file: string, doing = "cannot read", largest = largestBuffer): Buffer {
+  const descriptor = openToRead(file, doing);
+  try {
+    refuseLarge(fstatSync(descriptor).size, largest, doing, file);
+    return readFileSync(descriptor);
+  } catch (error) {
+    throw fileError(error, doing, file);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** As {@link readBytes}, without blocking. */
+export async function readBytesAsync(file: string, doing = "cannot read", largest = largestBuffer): Promise<Buffer> {
+  const handle = await openToReadAsync(file, doing);
+  try {
+    refuseLarge((await handle.stat()).size, largest, doing, file);
+    return await handle.readFile();
+  } catch (error) {
+    throw fileError(error, doing, file);
+  } finally {
+    await handle.close();
+  }
+}
+
+function refuseLarge(size: number, largest: number, doing: string, file: string): void {
+  if (size <= largest) return;
+  throw badInput({
+    what: `${doing}: the file is too large to be held whole`,
+    where: file,
+    value: showBytes(size),
+    range: `at most ${showBytes(largest)}`,
+  });
+}
