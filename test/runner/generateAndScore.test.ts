@@ -53,6 +53,44 @@ describe("generate", () => {
   });
 });
 
+/** Its GPT-2 has 64 positions. */
+describe.skipIf(!hasShared("cases/_base"))("generate with a short model", () => {
+  const run = (prompts: string[], ...args: string[]) => {
+    const data = path.join(temporaryFolder(), "p.jsonl");
+    writeFileSync(data, prompts.map((prompt) => `${JSON.stringify({ prompt })}\n`).join(""));
+    const fixed = ["--strategy", "greedy", "--backend", "wasm", "--json", "--model", shared("cases/_base")];
+    return splitcom("generate", "--data", data, ...fixed, ...args);
+  };
+
+  it("fits its default length to the 64 positions, the prompt whole", async () => {
+    const { code, stdout, stderr } = await run(["name[A]"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("tells of prompts that alone are too long, and cuts their start", async () => {
+    const end = "word ".repeat(60);
+    const { code, stdout, stderr } = await run([`one ${end}`, `two ${end}`, "short"], "--max-new-tokens", "3");
+    expect(code).toBe(0);
+    expect(stderr).toBe("note: 2 of 3 prompts are longer than the model takes with a text: cut at the start\n");
+    const [one, two] = stdout.split("\n").map((line) => line && JSON.parse(line).text);
+    expect(one).toBe(two);
+  });
+});
+
+describe("generate without references", () => {
+  it("takes E2E's test inputs as they are", async () => {
+    const data = path.join(temporaryFolder(), "testset.csv");
+    writeFileSync(data, 'MR\n"name[A], eatType[pub]"\n"name[B]"\n');
+    const args = ["--model", "nano", "--data", data, "--max-new-tokens", "2", "--strategy", "greedy", "--json"];
+    const { code, stdout, stderr } = await splitcom("generate", ...args, "--backend", "wasm");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [first, second] = stdout.split("\n").map((line) => line && JSON.parse(line));
+    expect(first).toMatchObject({ prompt: "name[A], eatType[pub]", references: [] });
+    expect(second).toMatchObject({ id: "input/1", references: [] });
+  });
+});
+
 describe("score", () => {
   it("gives 1 for the references themselves", async () => {
     const [data, texts] = [dataFile(), path.join(temporaryFolder(), "texts.txt")];

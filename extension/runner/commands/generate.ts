@@ -25,7 +25,10 @@ export const generate = defineCommand({
       choices: strategies,
       help: "Default beam: 10 beams, length penalty 0.8, no repeated 4-grams.",
     },
-    "max-new-tokens": { value: "N", help: "Longest text in tokens; default 64." },
+    "max-new-tokens": {
+      value: "N",
+      help: "Longest text in tokens; default 64. In a short model long prompts leave fewer.",
+    },
     seed: { value: "N", help: "Of the strategy sample; default 0." },
     json: { help: "One JSON object a line: id, prompt, text, references, logProbability." },
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
@@ -42,20 +45,27 @@ export const generate = defineCommand({
     const writer = await openTextWriter(values.model, process.cwd(), values.backend ?? "auto");
     try {
       const adapter = await writer.adapter(values.adapter);
-      const given = values["max-new-tokens"] ?? "64";
-      const maxNewTokens = integerOption("max-new-tokens", given, 1, writer.longest);
-      const chosen = decodingBy(values.strategy ?? "beam", maxNewTokens);
+      const given = values["max-new-tokens"];
+      const longest = given === undefined ? undefined : integerOption("max-new-tokens", given, 1, writer.longest);
+      const chosen = decodingBy(values.strategy ?? "beam", longest);
       const decoding: Decoding = chosen.strategy === "sample" ? { ...chosen, seed } : chosen;
+      let cut = 0;
       for (const { id, prompt, references } of inputs) {
         if (interrupts.soon.aborted) return exitCodes.interrupted;
-        const { text, logProbability } = writer.write({ id, prompt }, adapter, decoding);
+        const { text, logProbability, promptCut } = writer.write({ id, prompt }, adapter, decoding);
+        if (promptCut) cut++;
         const line = values.json ? JSON.stringify({ id, prompt, text, references, logProbability }) : text;
         stdout.write(`${line}\n`);
         await tf.nextFrame();
       }
+      if (cut > 0) tellNotes(stderr, [cutPrompts(cut, inputs.length)]);
       return exitCodes.done;
     } finally {
       writer.dispose();
     }
   },
 });
+
+function cutPrompts(cut: number, all: number): string {
+  return `${cut} of ${all} prompts ${cut === 1 ? "is" : "are"} longer than the model takes with a text: cut at the start`;
+}

@@ -11,7 +11,7 @@ import { beamSearch, type Generated, greedy, nlgProtocol, sample } from "../../e
 import { Gpt2 } from "../../engine/model/gpt2.ts";
 import type { AdapterTensors } from "../../engine/model/lora.ts";
 import { randomStream } from "../../engine/random.ts";
-import type { Decoding } from "../../protocol/decoding.ts";
+import { type Decoding, defaultNewTokens } from "../../protocol/decoding.ts";
 import { badInput } from "../../protocol/errors.ts";
 import type { BackendName, RunConfig } from "../../protocol/runConfig.ts";
 
@@ -23,6 +23,8 @@ export interface WrittenText {
   text: string;
   /** Sum over the new tokens, in nats. */
   logProbability: number;
+  /** Whether the prompt lost its start, to leave the text some room. */
+  promptCut: boolean;
 }
 
 /** Owns tensors; dispose it. */
@@ -32,7 +34,12 @@ export interface TextWriter {
   readonly longest: number;
   /** @param directory of a PEFT adapter; undefined for the bare model. @throws as `readAdapter`. */
   adapter(directory?: string): Promise<WritingAdapter>;
-  /** The text for an input; its id makes sampling repeatable. @throws bad-input for a text longer than `longest`. */
+  /**
+   * The text for an input; its id makes sampling repeatable. Where prompt and longest text together are more than the model
+   * takes, the text may get fewer tokens, down to a quarter of the model's positions; only beyond that is the prompt's start cut.
+   *
+   * @throws bad-input for a longest text beyond `longest`, other than the default.
+   */
   write(input: Pick<Sample, "id" | "prompt">, adapter: WritingAdapter, decoding: Decoding): WrittenText;
   dispose(): void;
 }
@@ -49,7 +56,12 @@ export async function openTextWriter(
   const { name } = await openBackend(backend, { threads: os.availableParallelism() });
   const model = new Gpt2(loaded);
   loaded.weights.clear(); // the model has its own by now
-  const longest = config.positions - 3;
+  const { positions } = config;
+  const longest = positions - 3;
+  if (longest < 1) {
+    const value = `${positions} positions`;
+    throw badInput({ what: "the model is too short to write a text", where: spec, value, range: "at least 4" });
+  }
   return {
     backend: name,
     longest,
@@ -57,21 +69,30 @@ export async function openTextWriter(
       return adapterTensorsOf(directory === undefined ? undefined : await readAdapter(directory, config), config);
     },
     write(input, adapter, decoding) {
-      if (decoding.maxNewTokens > longest) {
+      if (decoding.maxNewTokens > Math.max(longest, defaultNewTokens)) {
         throw badInput({
           what: "the longest text leaves no room for its input",
           value: `${decoding.maxNewTokens} new tokens`,
           range: `at most ${longest} with this model`,
         });
       }
+      // As `tokenizeSample` counts: with the separator and a place for the end of text.
+      const taken = tokenizer.encode(input.prompt).length + 2;
+      const maxNewTokens = fitting(decoding.maxNewTokens, taken, positions);
       // Without its target a prompt has all the room that generation leaves.
       const sampleOf = { ...input, target: "", references: [], category: "" };
-      const { tokenized } = tokenizeSample(sampleOf, tokenizer, config.positions - decoding.maxNewTokens);
-      const { ids, logProbability } = decode(model, adapter, tokenized, decoding);
-      return { text: textOf(tokenizer, ids), logProbability };
+      const { tokenized, truncated } = tokenizeSample(sampleOf, tokenizer, positions - maxNewTokens);
+      const { ids, logProbability } = decode(model, adapter, tokenized, { ...decoding, maxNewTokens });
+      return { text: textOf(tokenizer, ids), logProbability, promptCut: truncated !== "no" };
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** New tokens that there is room for behind a prompt of `taken` tokens. */
+function fitting(wanted: number, taken: number, positions: number): number {
+  const least = Math.min(wanted, Math.floor(positions / 4));
+  return Math.max(least, Math.min(wanted, positions - taken));
 }
 
 function decode(

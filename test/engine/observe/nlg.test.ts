@@ -1,5 +1,6 @@
 /** Metrics of generated text against the published scores of ten systems, and small cases with known answers. */
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSamples } from "../../../extension/engine/data/read.ts";
 import { distinctInputs } from "../../../extension/engine/data/references.ts";
@@ -11,6 +12,7 @@ import { mtevalTokens } from "../../../extension/engine/observe/nlg/mtevalTokens
 import { nist } from "../../../extension/engine/observe/nlg/nist.ts";
 import { type Output, tokenizeOutputs } from "../../../extension/engine/observe/nlg/outputs.ts";
 import { rougeL } from "../../../extension/engine/observe/nlg/rougeL.ts";
+import { nlgScores, sentenceRougeL } from "../../../extension/engine/observe/nlg/scores.ts";
 import { hasShared, shared } from "../../shared.ts";
 
 const lines = (file: string) => readFileSync(shared(file), "utf8").trimEnd().split("\n");
@@ -86,6 +88,36 @@ describe("small cases", () => {
   it("an empty text is no error", () => {
     const empty = tokenizeOutputs([{ hypothesis: "", references: ["a b"] }], mtevalTokens);
     for (const metric of [bleu, nist, meteor, rougeL, cider]) expect(metric(empty)).toBe(0);
+  });
+
+  it.each<[string, string[], number]>([
+    ["the cat sat on the mat", ["...", "the cat sat on the mat"], 1],
+    ["the cat", ["?!", "the cat sat"], (2.44 * (2 / 3)) / (2 / 3 + 1.44)],
+    ["...", ["the cat"], 0],
+    ["the cat", ["...", " "], 0],
+    ["", ["the cat", ""], 1],
+    ["!", ["?"], 1],
+  ])("ROUGE-L of %j against %j is coco-caption's, whatever has no word", (hypothesis, references, expected) => {
+    expect(sentenceRougeL({ hypothesis, references })).toBeCloseTo(expected, 12);
+  });
+
+  it("every metric of texts without words, on either side, is a number in its range", () => {
+    const text = fc.constantFrom("", " ", "...", "'", "-", "a", "a b c d e", "?!", "&quot;", "£5.", "\u00a0");
+    const output = fc.record({ hypothesis: text, references: fc.array(text, { minLength: 1, maxLength: 3 }) });
+    fc.assert(
+      fc.property(fc.array(output, { minLength: 1, maxLength: 4 }), (outputs) => {
+        for (const [name, value] of Object.entries(nlgScores(outputs))) {
+          expect(value, name).toBeGreaterThanOrEqual(0);
+          expect(value, name).toBeLessThanOrEqual(name === "cider" ? 10 + 1e-9 : name === "nist" ? 100 : 1 + 1e-9);
+        }
+      }),
+      { seed: 18, numRuns: 500 },
+    );
+  });
+
+  it("a great many references are no error", () => {
+    const references = Array.from({ length: 200_000 }, () => ["a"]);
+    expect(rougeL([{ hypothesis: ["a"], references }])).toBe(1);
   });
 
   it("tokens as mteval makes them", () => {

@@ -44,5 +44,7 @@ export function nist(outputs: readonly TokenizedOutput[]): number {
     });
   }
   const score = gained.reduce((sum, gain, n) => sum + (total[n] === 0 ? 0 : gain / total[n]!), 0);
+  // Without a token there is no ratio of lengths, and nothing gained.
+  if (score === 0) return 0;
   return score * Math.exp(-beta * Math.log(Math.min(1, outputLength / referenceLength)) ** 2);
 }

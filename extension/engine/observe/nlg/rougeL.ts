@@ -9,13 +9,24 @@ export function rougeL(outputs: readonly TokenizedOutput[]): number {
   return outputs.reduce((sum, output) => sum + rougeLOf(output), 0) / outputs.length;
 }
 
-/** Best precision and best recall over references, which may be of different ones. */
-function rougeLOf({ hypothesis, references }: TokenizedOutput): number {
-  const lengths = references.map((reference) => longestCommon(reference, hypothesis));
-  const precision = Math.max(...lengths.map((length) => length / hypothesis.length));
-  const recall = Math.max(...lengths.map((length, i) => length / references[i]!.length));
-  if (!(precision > 0 && recall > 0)) return 0;
+/**
+ * Best precision and best recall over references, which may be of different ones. A text without a word has one empty token, as
+ * in coco-caption: nothing but another such text is like it.
+ */
+function rougeLOf(output: TokenizedOutput): number {
+  const hypothesis = orEmptyToken(output.hypothesis);
+  let [precision, recall] = [0, 0];
+  for (const reference of output.references.map(orEmptyToken)) {
+    const length = longestCommon(reference, hypothesis);
+    precision = Math.max(precision, length / hypothesis.length);
+    recall = Math.max(recall, length / reference.length);
+  }
+  if (precision === 0 || recall === 0) return 0;
   return ((1 + beta ** 2) * precision * recall) / (recall + beta ** 2 * precision);
+}
+
+function orEmptyToken(tokens: readonly string[]): readonly string[] {
+  return tokens.length === 0 ? [""] : tokens;
 }
 
 /** Length of the longest common subsequence. */
