@@ -11,6 +11,7 @@ import { isMainThread } from "node:worker_threads";
 import * as tf from "@tensorflow/tfjs-core";
 import { runFailed } from "../../protocol/errors.ts";
 import { packageRoot } from "../io/packageRoot.ts";
+import { legacyUtil } from "./legacyUtil.mjs";
 
 const packageName = "@tensorflow/tfjs-node";
 
@@ -39,7 +40,7 @@ export function setNativeEnvironment(threads: number): void {
 /** Makes tfjs ready on libtensorflow in this thread and returns what runs there. Throws a typed error where it cannot. */
 export async function openNative(threads: number): Promise<string> {
   if (isMainThread) setNativeEnvironment(threads);
-  restoreRemovedUtil();
+  Object.assign(util, legacyUtil);
   const failures: string[] = [];
   const found = nativePlaces().find((place) => {
     try {
@@ -92,13 +93,6 @@ function registerAttributeNames(binding: NativeBinding): void {
       // There is no such type; by then the name has been stored.
     }
   }
-}
-
-/** tfjs-node 4.22 calls two functions of node:util that Node 23 removed. */
-function restoreRemovedUtil(): void {
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacy.isArray ??= Array.isArray;
 }
 
 /** Loads the package without the deprecation warnings of its old dependencies. */

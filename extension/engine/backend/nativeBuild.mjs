@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { npmCommand } from "../io/npmCommand.mjs";
+import { legacyUtilProgram } from "./legacyUtil.mjs";
 
 const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 
@@ -53,8 +54,7 @@ function run(command, args, failure) {
 
 /** Whether the package at `request` (a name or a folder) loads in a fresh process started in `root`. */
 export function nativeLoads(root, request) {
-  // isNullOrUndefined: the package still calls it, Node 23 removed it (native.ts does the same).
-  const program = `require("util").isNullOrUndefined ??= (v) => v == null; require(${JSON.stringify(request)})`;
+  const program = `${legacyUtilProgram} require(${JSON.stringify(request)})`;
   return spawnSync(process.execPath, ["-e", program], { cwd: root, stdio: "ignore" }).status === 0;
 }
 

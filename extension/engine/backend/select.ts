@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { badInput, toWireError } from "../../protocol/errors.ts";
 import { type BackendName, backendNames } from "../../protocol/runConfig.ts";
 import { packageRoot } from "../io/packageRoot.ts";
+import { legacyUtilProgram } from "./legacyUtil.mjs";
 import { nativePlaces, nativeRemedy, openNative } from "./native.ts";
 
 export interface BackendReport {
@@ -69,7 +70,7 @@ export async function probeBackends(): Promise<BackendProbe[]> {
 /** libtensorflow cannot be unloaded and says much while it loads, so another process tries it. */
 async function probeNative(): Promise<BackendProbe> {
   const program = `
-    require("util").isNullOrUndefined ??= (v) => v == null;
+    ${legacyUtilProgram}
     console.log("libtensorflow", require(process.argv[1]).backend().binding.TF_Version);`;
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1", TF_CPP_MIN_LOG_LEVEL: "2", NODE_NO_WARNINGS: "1" };
   for (const place of nativePlaces()) {

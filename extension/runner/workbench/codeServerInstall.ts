@@ -21,6 +21,8 @@ export interface CodeServerRelease {
   unused: readonly string[];
   /** Compiled modules, besides `argon2`, that it loads at its start, and our files in the place of their entries. */
   standIns: Readonly<Record<string, string>>;
+  /** Whether its terminal is used, which is compiled where it does not come compiled for this platform. */
+  terminal: boolean;
 }
 
 const modulesOfVscode = "code-server/lib/vscode/node_modules";
@@ -36,6 +38,7 @@ export const currentCodeServer: CodeServerRelease = {
     [`${modulesOfVscode}/@vscode/spdlog/index.js`]: "spdlog.cjs",
     [`${modulesOfVscode}/@vscode/native-watchdog/index.js`]: "watchdog.cjs",
   },
+  terminal: true,
 };
 
 /** VS Code 1.100.3: the oldest that the manifest admits. Without compiled modules it runs on every Node.js from 20 on. */
@@ -48,6 +51,7 @@ export const oldestCodeServer: CodeServerRelease = {
     [`${modulesOfVscode}/@vscode/spdlog/index.js`]: "spdlog.cjs",
     [`${modulesOfVscode}/native-watchdog/index.js`]: "watchdog.cjs",
   },
+  terminal: false,
 };
 
 /** A code-server that is ready to be started. */
@@ -91,7 +95,7 @@ export async function installCodeServer(
 
 async function installAnew(
   folder: string,
-  { version, packages, unused }: CodeServerRelease,
+  { version, packages, unused, terminal }: CodeServerRelease,
   say: (line: string) => void,
 ): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
@@ -112,7 +116,7 @@ async function installAnew(
   // VS Code's parts look for WebAssembly and ripgrep in the archive that the desktop packs them into.
   symlinkSync("node_modules", path.join(vscode, "node_modules.asar"), "junction");
   copyRipgrep(folder, vscode);
-  if (hasTerminal(vscode)) return;
+  if (!terminal || hasTerminal(vscode)) return;
   say("compiling the terminal");
   await tryNpm(vscode, ["rebuild", "node-pty"]);
   // npm's answer does not tell: a later step of the same script fails where the terminal itself is built.

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { legacyUtilProgram } from "../../engine/backend/legacyUtil.mjs";
 import { nativeLoads } from "../../engine/backend/nativeBuild.mjs";
 
 const packageName = "@tensorflow/tfjs-node";
@@ -14,8 +15,7 @@ export function findNativeBackend(root) {
 
 /** Prints the files that Node reads to load a package and to compute with it once. */
 const trace = `
-  require("util").isNullOrUndefined ??= (v) => v == null;
-  require("util").isArray ??= Array.isArray;
+  ${legacyUtilProgram}
   const tf = require(process.argv[1]);
   tf.add(1, 1).dataSync();
   console.log(JSON.stringify(Object.keys(require.cache)));

@@ -1,0 +1,5 @@
+export const legacyUtil: {
+  isArray: typeof Array.isArray;
+  isNullOrUndefined: (value: unknown) => boolean;
+};
+export const legacyUtilProgram: string;
