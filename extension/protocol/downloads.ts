@@ -4,12 +4,13 @@ import { Value } from "typebox/value";
 import { badInput } from "./errors.ts";
 import { showBytes } from "./quantities.ts";
 import { closed } from "./schemaParts.ts";
+import { foldedName, isPortableName } from "./text/portableName.ts";
 
 const sha256 = Type.String({ pattern: "^[0-9a-fA-F]{64}$" });
 
 const fileSchema = Type.Object(
   {
-    url: Type.String({ pattern: "^https?://." }),
+    url: Type.String({ pattern: "^https?://[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$", maxLength: 4000 }),
     /** Below the entry's folder, with slashes. */
     path: Type.String({ minLength: 1, maxLength: 200 }),
     bytes: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -23,9 +24,9 @@ const entrySchema = Type.Object(
     /** Its folder below `data` or `models`, and what the command line calls it. */
     name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" }),
     kind: Type.Unsafe<"dataset" | "model">({ type: "string", enum: ["dataset", "model"] }),
-    description: Type.String(),
-    licence: Type.String(),
-    files: Type.Array(fileSchema, { minItems: 1 }),
+    description: Type.String({ maxLength: 2000 }),
+    licence: Type.String({ maxLength: 500 }),
+    files: Type.Array(fileSchema, { minItems: 1, maxItems: 10_000 }),
   },
   closed,
 );
@@ -37,7 +38,8 @@ export type DownloadEntry = Static<typeof entrySchema>;
  * A list as read from settings or a file, checked.
  *
  * @param where what is named in errors.
- * @throws bad-input for anything that does not fit, for a name given twice and for a path that leads out of the entry's folder.
+ * @throws bad-input for anything that does not fit, for a name given twice, for a path that leads out of the entry's folder, and for one
+ *   that some system hides, refuses, or takes for a device or for another path of the list.
  */
 export function parseDownloads(value: unknown, where: string): DownloadEntry[] {
   const schema = Type.Array(entrySchema);
@@ -49,25 +51,40 @@ export function parseDownloads(value: unknown, where: string): DownloadEntry[] {
   }
   const names = new Set<string>();
   for (const { name, files } of value) {
-    if (names.has(name)) throw badInput({ what: "a name is given twice", where, value: name });
-    names.add(name);
-    const paths = new Set<string>();
-    for (const { path } of files) {
-      checkPath(path, `${where}: ${name}`);
-      if (paths.has(path)) throw badInput({ what: "a path is given twice", where: `${where}: ${name}`, value: path });
-      paths.add(path);
-    }
+    if (!isPortableName(name))
+      throw badInput({ what: "a name that not every system takes", where, value: shown(name) });
+    if (names.has(foldedName(name))) throw badInput({ what: "a name is given twice", where, value: name });
+    names.add(foldedName(name));
+    checkPaths(
+      files.map(({ path }) => path),
+      `${where}: ${name}`,
+    );
   }
   return value;
 }
 
-/** A list comes with a workspace: it must not reach files outside the folder that the user has chosen. */
-function checkPath(path: string, where: string): void {
-  const steps = path.split("/");
-  const isInside = steps.every((step) => step !== "" && step !== "." && step !== ".." && !/[\\:\0]/.test(step));
-  if (!isInside)
-    throw badInput({ what: "a path leads elsewhere", where, value: path, range: "a path below the folder" });
+/** A list comes with a workspace: it must reach no file but those below the folder that the user has chosen, each its own. */
+function checkPaths(paths: readonly string[], where: string): void {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  for (const path of paths) {
+    const steps = path.split("/");
+    if (steps.some((step) => step === "" || step === "." || step === ".." || /[\\:\0]/.test(step)))
+      throw badInput({ what: "a path leads elsewhere", where, value: shown(path), range: "a path below the folder" });
+    if (!steps.every(isPortableName) || /\.part(\.json)?$/i.test(path)) {
+      const range = "names that are not hidden, are no devices, and have no control characters, none ending in .part";
+      throw badInput({ what: "a path that not every system takes", where, value: shown(path), range });
+    }
+    const file = foldedName(path);
+    const parents = steps.slice(1).map((_, index) => foldedName(steps.slice(0, index + 1).join("/")));
+    if (files.has(file) || folders.has(file) || parents.some((folder) => files.has(folder)))
+      throw badInput({ what: "a path is given twice", where, value: path });
+    files.add(file);
+    for (const folder of parents) folders.add(folder);
+  }
 }
+
+const shown = (text: string) => JSON.stringify(text).slice(1, -1);
 
 /** The folder of an entry below the workspace's, with slashes: `data/e2e`, `models/gpt2`. */
 export function downloadFolder({ kind, name }: Pick<DownloadEntry, "kind" | "name">): string {

@@ -9,6 +9,7 @@ import {
   environmentDifferences,
 } from "../protocol/runDifferences.ts";
 import { type StageFactors, stageFactors } from "../protocol/stageFactors.ts";
+import { markdownText } from "../protocol/text/markdownText.ts";
 import { type RunRow, rowOf, showRunRows, withPrintedNames } from "./runTable.ts";
 import { type Column, markdownTable } from "./table.ts";
 
@@ -42,7 +43,7 @@ export async function reportRuns(
 
 function writtenUp(runs: readonly ReportedRun[], rows: readonly RunRow[]): string {
   const title = runs.length === 1 ? runs[0]!.name : "Comparison of runs";
-  const sections = [`# ${title}\n\n${showRunRows(rows, "markdown")}`];
+  const sections = [`# ${markdownText(title)}\n\n${showRunRows(rows, "markdown")}`];
   const names = rows.map(({ run }) => run);
   const differing = (heading: string, differences: readonly Difference[]) => {
     if (differences.length > 0) sections.push(`## ${heading}\n\n${differenceTable(names, differences)}`);
@@ -78,8 +79,11 @@ function section({ name, stored, row }: ReportedRun): string {
     ...Object.entries(circumstances).map(([title, read]): [string, string | null] => [title, read(record)]),
     ["configuration file", record.configFile],
   ];
-  const lines = facts.filter(([, value]) => value !== null).map(([title, value]) => `- ${title}: ${value}\n`);
-  return [`## ${name}\n\n${lines.join("")}`, ...(factors.length > 0 ? [`\n${factorTable(factors)}`] : [])].join("");
+  const lines = facts.map(([title, value]) => (value === null ? "" : `- ${title}: ${markdownText(value)}\n`));
+  return [
+    `## ${markdownText(name)}\n\n${lines.join("")}`,
+    ...(factors.length > 0 ? [`\n${factorTable(factors)}`] : []),
+  ].join("");
 }
 
 /** What each stage leaves of the bytes that `all` + `f32` would have sent; the first three multiply to the last. */

@@ -1,4 +1,7 @@
-/** Tables of text, in Markdown, LaTeX and CSV. */
+/** Tables of text, in Markdown, LaTeX and CSV. Cells may hold foreign text: names, messages, texts of models. */
+import { activeCharacters } from "../protocol/text/characters.ts";
+import { csvRow } from "../protocol/text/csv.ts";
+import { markdownText } from "../protocol/text/markdownText.ts";
 
 export interface Column<Row> {
   title: string;
@@ -10,7 +13,7 @@ export interface Column<Row> {
 /** A Markdown table that is readable as it stands. */
 export function markdownTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const cells = columns.map(({ title, show, align }) => {
-    const column = [title, ...rows.map(show)].map((cell) => cell.replaceAll("|", "\\|"));
+    const column = [title, ...rows.map(show)].map(markdownText);
     const width = Math.max(3, ...column.map((cell) => cell.length));
     const rule = align === "left" ? "-".repeat(width) : `${"-".repeat(width - 1)}:`;
     const padded = column.map((cell) => (align === "left" ? cell.padEnd(width) : cell.padStart(width)));
@@ -53,18 +56,13 @@ const latexCharacters: Record<string, string> = {
 /** Plain text, so that LaTeX prints it as it stands. */
 export function latexText(text: string): string {
   return text
-    .replaceAll(/[\r\n]+/g, " ")
+    .replaceAll(/[\r\n\t\u2028\u2029]+/g, " ")
+    .replaceAll(activeCharacters, "")
     .replaceAll(/[\\~^<>|]|[#$%&_{}]/g, (character) => latexCharacters[character] ?? `\\${character}`);
 }
 
 /** RFC 4180, with line feeds. */
 export function csvTable(rows: readonly Readonly<Record<string, string | number | null>>[]): string {
   const names = Object.keys(rows[0] ?? {});
-  const cell = (value: string | number | null) => {
-    const text = String(value ?? "");
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [names, ...rows.map((row) => names.map((name) => row[name]!))]
-    .map((cells) => `${cells.map(cell).join(",")}\n`)
-    .join("");
+  return [names, ...rows.map((row) => names.map((name) => row[name]!))].map((cells) => `${csvRow(cells)}\n`).join("");
 }

@@ -1,3 +1,4 @@
+import { csvCell, csvRow } from "../../extension/protocol/text/csv.ts";
 import type { ChartAxis, ChartLine } from "../charts/chartSpec.ts";
 
 /**
@@ -5,18 +6,13 @@ import type { ChartAxis, ChartLine } from "../charts/chartSpec.ts";
  * the very same ones; gaps have no value.
  */
 export function linesCsv(lines: readonly ChartLine[], axes: { x: ChartAxis; y: ChartAxis }): string {
-  const rows = [["line", axes.x.title, axes.y.title].map(csvField).join(",")];
+  const rows = [csvRow(["line", axes.x.title, axes.y.title])];
   for (const { label, series } of lines) {
-    const name = csvField(label);
+    const name = csvCell(label);
     for (let i = 0; i < series.x.length; i++) {
       const y = series.y[i]!;
       rows.push(`${name},${series.x[i]},${Number.isNaN(y) ? "" : y}`);
     }
   }
   return `${rows.join("\r\n")}\r\n`;
-}
-
-/** Quoted where it has to be. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

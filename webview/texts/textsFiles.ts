@@ -1,8 +1,9 @@
 /** A page of texts, for tables and for papers. */
 import { type Decoding, decodingName } from "../../extension/protocol/decoding.ts";
 import type { RunSummary } from "../../extension/protocol/runSummary.ts";
+import { csvRow } from "../../extension/protocol/text/csv.ts";
+import { markdownParagraph, markdownText } from "../../extension/protocol/text/markdownText.ts";
 import { type NlgScores, nlgTitles, type TextScores, type TextsPage } from "../../extension/protocol/texts.ts";
-import { csvField } from "../export/linesCsv.ts";
 import { columnName } from "./columnTexts.ts";
 
 export interface ShownTexts {
@@ -22,16 +23,18 @@ export function textsCsv({ page, decoding, known }: ShownTexts): string {
     ),
   ]);
   const head = ["sample", "input", "source", "decoding", "text", "rougeL"];
-  return [head, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
+  return [head, ...rows].map((row) => `${csvRow(row)}\r\n`).join("");
 }
 
 export function textsMarkdown({ page, scores, decoding, known }: ShownTexts): string {
   const samples = page.samples.map(({ id, prompt, references, texts }) => {
     const written = texts.flatMap((text, index) =>
-      text === null ? [] : [`- **${escaped(columnName(page.columns[index]!, known))}** ${escaped(text.text)}`],
+      text === null
+        ? []
+        : [`- **${markdownText(columnName(page.columns[index]!, known))}** ${markdownText(text.text)}`],
     );
-    const lines = [...references.map((text) => `- **Reference** ${escaped(text)}`), ...written];
-    return `## ${id}\n\n${escaped(prompt)}\n\n${lines.join("\n")}\n`;
+    const lines = [...references.map((text) => `- **Reference** ${markdownText(text)}`), ...written];
+    return `## ${markdownText(id)}\n\n${markdownParagraph(prompt)}\n\n${lines.join("\n")}\n`;
   });
   const parts = [`# Generated texts\n\nDecoding: ${decodingName(decoding)}\n`, ...samples];
   if (scores !== undefined && scores.samples > 0) parts.push(scoreTable(page, scores, known));
@@ -43,16 +46,11 @@ function scoreTable({ columns }: TextsPage, { columns: scored, samples }: TextSc
   const rows = columns.flatMap((column) => {
     const figures = scored.find(({ key }) => key === column.key)?.scores;
     if (!figures) return [];
-    return [[escaped(columnName(column, known)), ...metrics.map((metric) => figures[metric].toFixed(4))]];
+    return [[markdownText(columnName(column, known)), ...metrics.map((metric) => figures[metric].toFixed(4))]];
   });
   const head = ["", ...metrics.map((metric) => nlgTitles[metric])];
   const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
   const inputs = samples === 1 ? "1 input" : `${samples} inputs`;
   const table = [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
   return `## Scores\n\nOver the ${inputs} that each of these has a text for.\n\n${table}\n`;
-}
-
-/** As it stands, whatever Markdown would make of it. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]<>#|~]/g, "\\$&").replaceAll(/\s*\n\s*/g, " ");
 }

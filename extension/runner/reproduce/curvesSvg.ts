@@ -1,4 +1,5 @@
 /** Curves over epochs as a small SVG: a report must need no browser to be made, and no script to be read. */
+import { activeCharacters } from "../../protocol/text/characters.ts";
 import type { Block, Curve } from "./reportDocument.ts";
 
 const [width, height] = [760, 320];
@@ -7,9 +8,12 @@ const plot = { left: 60, right: 560, top: 12, bottom: 280 };
 const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31"];
 const dashes = ["", "8 3", "3 3", "10 3 3 3"];
 
+/** Text for an element or an attribute in double quotes; XML knows no control characters, not even escaped. */
 export function escapeMarkup(text: string): string {
   const named: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replaceAll(/[&<>"]/g, (character) => named[character]!);
+  return text
+    .replaceAll(activeCharacters, (character) => (character === "\t" ? " " : ""))
+    .replaceAll(/[&<>"]/g, (character) => named[character]!);
 }
 
 export function curvesSvg({ title, y, curves }: Extract<Block, { kind: "chart" }>): string {

@@ -1,17 +1,18 @@
+import { markdownBlock, markdownParagraph, markdownText } from "../../protocol/text/markdownText.ts";
 import { markdownTable } from "../table.ts";
 import type { Block, ReportDocument } from "./reportDocument.ts";
 
 /** Charts are tables there: a row an epoch, a column a curve. */
 export function reportMarkdown({ title, blocks }: ReportDocument): string {
-  return `# ${title}\n\n${blocks.map(markdown).join("\n")}`;
+  return `# ${markdownText(title)}\n\n${blocks.map(markdown).join("\n")}`;
 }
 
 function markdown(block: Block): string {
   switch (block.kind) {
     case "heading":
-      return `## ${block.text}\n`;
+      return `## ${markdownText(block.text)}\n`;
     case "paragraph":
-      return `${block.text}\n`;
+      return `${markdownParagraph(block.text)}\n`;
     case "table":
       return tableOf(block.columns, block.rows);
     case "chart": {
@@ -20,10 +21,10 @@ function markdown(block: Block): string {
         String(epoch),
         ...block.curves.map(({ points }) => points.find(({ x }) => x === epoch)?.y.toFixed(3) ?? "-"),
       ]);
-      return `### ${block.title}\n\n${tableOf(["epoch", ...block.curves.map(({ label }) => label)], rows)}`;
+      return `### ${markdownText(block.title)}\n\n${tableOf(["epoch", ...block.curves.map(({ label }) => label)], rows)}`;
     }
     case "code":
-      return `### ${block.title}\n\n\`\`\`jsonc\n${block.text.trimEnd()}\n\`\`\`\n`;
+      return `### ${markdownText(block.title)}\n\n${markdownBlock(block.text, "jsonc")}`;
   }
 }
 
