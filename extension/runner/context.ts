@@ -1,4 +1,5 @@
-/** What a command talks to: the two output streams, and the user's wish to stop. */
+/** What a command talks to: the two outputs, and the user's wish to stop. */
+import { terminalText } from "../protocol/text/terminalText.ts";
 import type { Interrupts } from "./interrupts.ts";
 
 export interface OutputStream extends NodeJS.WritableStream {
@@ -6,12 +7,39 @@ export interface OutputStream extends NodeJS.WritableStream {
   columns?: number;
 }
 
+/** Where a command writes: text that may hold names, paths and messages of others. */
+export interface Output {
+  /** Writes a text without what a terminal would act on (`terminalText`); JSON stays JSON. */
+  write(text: string): void;
+  readonly isTTY: boolean;
+  readonly columns: number;
+  /** For escape sequences of our own, as of a progress bar: what else goes there passes `terminalText` first. */
+  readonly stream: OutputStream;
+}
+
 export interface Context {
   /** Results. */
-  stdout: OutputStream;
+  stdout: Output;
   /** Progress and errors. */
-  stderr: OutputStream;
+  stderr: Output;
   interrupts: Interrupts;
+}
+
+/** The streams of a process and its interrupts. */
+export type ProcessStreams = Record<"stdout" | "stderr", OutputStream> & Pick<Context, "interrupts">;
+
+/** A stream as the one way by which a program's text reaches a terminal. */
+export function outputOn(stream: OutputStream): Output {
+  return {
+    write: (text) => void stream.write(terminalText(text)),
+    get isTTY() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    stream,
+  };
 }
 
 /**

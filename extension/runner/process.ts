@@ -1,7 +1,7 @@
 /** The edge to the operating system: streams, signals, exit code. */
 import { toWireError } from "../protocol/errors.ts";
 import { faultDetails } from "../protocol/faults.ts";
-import { type Context, guardOutput } from "./context.ts";
+import { type Context, guardOutput, outputOn, type ProcessStreams } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
 import { saveFault } from "./faultFile.ts";
 import { processInterrupts } from "./interrupts.ts";
@@ -19,7 +19,8 @@ export async function runProcess(program: Program): Promise<void> {
 }
 
 /** A program's exit code; whatever it throws becomes one message on stderr, never a stack trace. */
-export async function exitCodeOf(program: Program, context: Context): Promise<number> {
+export async function exitCodeOf(program: Program, { stdout, stderr, interrupts }: ProcessStreams): Promise<number> {
+  const context: Context = { stdout: outputOn(stdout), stderr: outputOn(stderr), interrupts };
   try {
     return await program(context);
   } catch (error) {

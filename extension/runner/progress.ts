@@ -3,7 +3,8 @@ import cliProgress from "cli-progress";
 import { summarizeSteps } from "../engine/observe/epochSummary.ts";
 import type { EpochEvent, RunEvent } from "../protocol/events.ts";
 import { showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
-import type { OutputStream } from "./context.ts";
+import { terminalText } from "../protocol/text/terminalText.ts";
+import type { Output } from "./context.ts";
 
 export interface Progress {
   event(event: RunEvent): void;
@@ -16,15 +17,15 @@ export interface Progress {
 /** For `--quiet`. */
 export const noProgress: Progress = { event() {}, note() {}, stop() {} };
 
-export function showProgress(stream: OutputStream, epochs: number): Progress {
-  return stream.isTTY ? progressBar(stream, epochs) : epochLines(stream, epochs);
+export function showProgress(output: Output, epochs: number): Progress {
+  return output.isTTY ? progressBar(output, epochs) : epochLines(output, epochs);
 }
 
 /** A narrow terminal cuts the end off, so what matters most comes first. */
 const format =
   "{bar} {left}  epoch {epoch}  step {value}/{total}  perplexity {perplexity}  saved {saving}  sent {upload}  loss {loss}";
 
-function progressBar(stream: OutputStream, epochs: number): Progress {
+function progressBar({ stream }: Output, epochs: number): Progress {
   const bar = new cliProgress.SingleBar(
     // The interrupt is ours to handle.
     { stream, format, barsize: 12, gracefulExit: false, emptyOnZero: true },
@@ -56,7 +57,7 @@ function progressBar(stream: OutputStream, epochs: number): Progress {
     },
     note(line) {
       // Over the bar, which is drawn again below.
-      stream.write(`\r\u001b[K${line}\n`);
+      stream.write(`\r\u001b[K${terminalText(line)}\n`);
     },
     stop() {
       bar.stop();
@@ -64,7 +65,7 @@ function progressBar(stream: OutputStream, epochs: number): Progress {
   };
 }
 
-function epochLines(stream: OutputStream, epochs: number): Progress {
+function epochLines(output: Output, epochs: number): Progress {
   let finished: EpochEvent | undefined;
   return {
     event(event) {
@@ -80,9 +81,9 @@ function epochLines(stream: OutputStream, epochs: number): Progress {
         `saved ${showPercent(saving.total)}`,
         timeLeft(event.atMs, epoch / epochs),
       ];
-      stream.write(`${parts.join("  ")}\n`);
+      output.write(`${parts.join("  ")}\n`);
     },
-    note: (line) => stream.write(`${line}\n`),
+    note: (line) => output.write(`${line}\n`),
     stop() {},
   };
 }

@@ -56,7 +56,7 @@ async function show(
   { stdout, stderr, interrupts }: Context,
 ): Promise<ShownRun> {
   // On one terminal the bar would stand between the events.
-  const silent = quiet || (json && stdout.isTTY === true);
+  const silent = quiet || (json && stdout.isTTY);
   const progress = silent ? noProgress : showProgress(stderr, epochs);
   const onSoon = () => progress.note("stopping before the next step; once more to stop at once");
   interrupts.soon.addEventListener("abort", onSoon);

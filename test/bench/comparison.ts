@@ -6,7 +6,7 @@ import type { Experiment } from "../../extension/engine/experiment.ts";
 import { bundledModelDirectory } from "../../extension/engine/io/huggingface.ts";
 import type { BackendName } from "../../extension/protocol/runConfig.ts";
 import { data } from "../../extension/runner/commands/data.ts";
-import type { Context } from "../../extension/runner/context.ts";
+import { type Context, outputOn } from "../../extension/runner/context.ts";
 import { loadConfig, openExperiment } from "../../extension/runner/loadConfig.ts";
 import { shared } from "../shared.ts";
 import { comparisonData, type PeerOptions } from "./peer.ts";
@@ -34,7 +34,7 @@ export async function writeComparison(
   const tokens = path.join(folder, "tokens.jsonl");
   writeFileSync(config, JSON.stringify(configOf(comparison)));
   const stdout = createWriteStream(tokens);
-  await data.execute([config, "--json"], { ...context, stdout });
+  await data.execute([config, "--json"], { ...context, stdout: outputOn(stdout) });
   await finished(stdout.end());
   return { config, tokens };
 }

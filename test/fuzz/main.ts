@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { badInput } from "../../extension/protocol/errors.ts";
-import type { OutputStream } from "../../extension/runner/context.ts";
+import type { Output } from "../../extension/runner/context.ts";
 import { exitCodes } from "../../extension/runner/exitCodes.ts";
 import { count, program } from "../bench/program.ts";
 import { makeBaseRun } from "./baseRun.ts";
@@ -40,7 +40,7 @@ void program("Feed damaged inputs to everything that reads what others wrote.", 
   }
 });
 
-function report(out: OutputStream, { findings, outcomes, peakBytes }: WatchedFuzzing, seconds: number): void {
+function report(out: Output, { findings, outcomes, peakBytes }: WatchedFuzzing, seconds: number): void {
   for (const { target, accepted, refused } of outcomes)
     out.write(`${target}: ${accepted + refused} inputs, ${accepted} accepted, ${refused} refused\n`);
   for (const finding of findings) out.write(shown(finding));

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
 import type { RunEvent } from "../../extension/protocol/events.ts";
-import type { OutputStream } from "../../extension/runner/context.ts";
+import { type OutputStream, outputOn } from "../../extension/runner/context.ts";
 import { showProgress } from "../../extension/runner/progress.ts";
 import { epochEvent, stepEvent, timingEvent } from "../engine/io/exampleRun.ts";
 
@@ -36,7 +36,7 @@ const events: RunEvent[] = [
 
 function shown(isTTY: boolean): string {
   const stream: PassThrough & OutputStream = Object.assign(new PassThrough(), { isTTY, columns: 200 });
-  const progress = showProgress(stream, 3);
+  const progress = showProgress(outputOn(stream), 3);
   progress.note("a note");
   for (const event of events) progress.event(event);
   progress.stop();

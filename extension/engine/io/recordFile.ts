@@ -3,6 +3,7 @@ import path from "node:path";
 import type { WireError } from "../../protocol/errors.ts";
 import type { EpochEvent, MetricEvent } from "../../protocol/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/runRecord.ts";
+import { terminalText } from "../../protocol/text/terminalText.ts";
 import { readEventLog } from "./eventLog.ts";
 import { openAppendedFile } from "./files/appendedFile.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";
@@ -27,7 +28,7 @@ export function appendToLog(directory: string, line: string): void {
 
 /** A line of `log.txt`. */
 export function logLine(line: string): string {
-  return `${new Date().toISOString()} ${line}\n`;
+  return `${new Date().toISOString()} ${terminalText(line)}\n`;
 }
 
 /** What of an epoch a record keeps. */

@@ -1,7 +1,8 @@
 /** A download's progress on the screen: one line that changes on a terminal, otherwise a line per file. */
 import type { DownloadProgress } from "../../protocol/downloadApi.ts";
 import { showBytes, showDuration, showPercent } from "../../protocol/quantities.ts";
-import type { OutputStream } from "../context.ts";
+import { terminalText } from "../../protocol/text/terminalText.ts";
+import type { Output } from "../context.ts";
 
 export interface ShownDownload {
   report(progress: DownloadProgress): void;
@@ -9,18 +10,19 @@ export interface ShownDownload {
   stop(): void;
 }
 
-/** @param stream undefined for nothing at all. */
-export function showDownload(stream: OutputStream | undefined): ShownDownload {
-  if (stream === undefined) return { report() {}, stop() {} };
-  return stream.isTTY ? changingLine(stream) : linePerFile(stream);
+/** @param output undefined for nothing at all. */
+export function showDownload(output: Output | undefined): ShownDownload {
+  if (output === undefined) return { report() {}, stop() {} };
+  return output.isTTY ? changingLine(output) : linePerFile(output);
 }
 
-function changingLine(stream: OutputStream): ShownDownload {
+function changingLine({ stream, columns }: Output): ShownDownload {
   let isDirty = false;
   return {
     report(progress) {
       isDirty = true;
-      stream.write(`\r\u001b[K${describe(progress).slice(0, (stream.columns ?? 80) - 1)}`);
+      const line = terminalText(describe(progress).replaceAll("\n", " "));
+      stream.write(`\r\u001b[K${line.slice(0, columns - 1)}`);
     },
     stop() {
       if (isDirty) stream.write("\n");
@@ -29,12 +31,12 @@ function changingLine(stream: OutputStream): ShownDownload {
   };
 }
 
-function linePerFile(stream: OutputStream): ShownDownload {
+function linePerFile(output: Output): ShownDownload {
   let last = "";
   return {
     report(progress) {
       const line = `${progress.file}/${progress.phase}`;
-      if (line !== last) stream.write(`${describe(progress)}\n`);
+      if (line !== last) output.write(`${describe(progress)}\n`);
       last = line;
     },
     stop() {},
