@@ -44,11 +44,17 @@ export async function exportReport(parts: CommandParts, ...args: unknown[]): Pro
   const runs = given.length > 0 ? given : await pickRuns(parts.tree.selected, parts, choice);
   const format = runs.length > 0 ? await pickFormat() : undefined;
   if (format === undefined) return;
-  const content = await parts.archive.remote.report(runs, format);
+  const { text: content, complaints } = await parts.archive.remote.report(runs, format);
   const stem = runs.length === 1 ? path.basename(runs[0]!) : "runs";
   const file = { name: `${stem}.${extensions[format]}`, content, encoding: "utf8" } as const;
   const saved = await saveFile(file, parts.context.globalState);
-  if (saved !== undefined) await vscode.window.showTextDocument(saved);
+  if (saved === undefined) return;
+  await vscode.window.showTextDocument(saved);
+  for (const complaint of complaints) parts.log.warn(complaint);
+  if (complaints.length > 0) {
+    const [first] = complaints;
+    void vscode.window.showWarningMessage(l10n.t("Not everything could be read for the report: {0}", first!));
+  }
 }
 
 const extensions: Record<ReportFormat, string> = { markdown: "md", latex: "tex", csv: "csv", json: "json" };

@@ -1,5 +1,5 @@
 /** The list of runs: what the archive reads from disk, under what this window knows better. */
-import { noFigures, noLabels, type RunId, type RunSummary } from "../protocol/runSummary.ts";
+import { noFigures, noLabels, noneSkipped, type RunId, type RunSummary } from "../protocol/runSummary.ts";
 import type { OwnRun, Phase } from "./runQueue.ts";
 
 const statuses: Record<Phase, RunSummary["status"]> = {
@@ -65,5 +65,6 @@ export function queuedSummary(
     ...noFigures,
     epochs,
     labels: noLabels,
+    skipped: noneSkipped,
   };
 }

@@ -2,7 +2,13 @@
 import * as vscode from "vscode";
 import { assertNever } from "../protocol/errors.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
-import { epochInProgress, type RunSummary, type ShownStatus, thetaOf } from "../protocol/runSummary.ts";
+import {
+  epochInProgress,
+  type RunSummary,
+  type ShownStatus,
+  type SkippedLines,
+  thetaOf,
+} from "../protocol/runSummary.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 
 const { l10n } = vscode;
@@ -103,7 +109,7 @@ export function spokenRun(run: RunSummary, isStopping: boolean): string {
 
 /** The key numbers of a run; names and notes are shown as they are written, not as Markdown. */
 export function runTooltip(run: RunSummary): vscode.MarkdownString {
-  const { name, status, labels, error, configFile } = run;
+  const { name, status, labels, error, configFile, skipped } = run;
   const text = new vscode.MarkdownString("", true);
   text
     .appendMarkdown("**")
@@ -113,8 +119,15 @@ export function runTooltip(run: RunSummary): vscode.MarkdownString {
   if (labels.tags.length > 0) text.appendMarkdown("\n\n$(tag) ").appendText(labels.tags.join(", "));
   if (labels.note !== "") text.appendMarkdown("\n\n$(note) ").appendText(labels.note);
   if (error !== null) text.appendCodeblock(error, "text");
+  if (skipped.first !== null) text.appendMarkdown("\n\n$(warning) ").appendText(skippedText(skipped));
   if (configFile) text.appendMarkdown("\n\n").appendText(vscode.workspace.asRelativePath(configFile));
   return text;
+}
+
+function skippedText({ count, first }: SkippedLines): string {
+  return count === 1
+    ? l10n.t("1 damaged or unknown line of its logs is left out: {0}", first!)
+    : l10n.t("{0} damaged or unknown lines of its logs are left out, the first: {1}", count, first!);
 }
 
 function figures(run: RunSummary): [string, string][] {

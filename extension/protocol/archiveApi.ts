@@ -15,6 +15,12 @@ import type { RunTrace, TraceUpdate } from "./trace.ts";
 export const reportFormats = ["markdown", "latex", "csv", "json"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+export interface RunReport {
+  text: string;
+  /** Which runs could not be read, or only in part, and why: a sentence each. */
+  complaints: string[];
+}
+
 /** Asked by the host. Every method rejects with bad-input for a run that is not there or damaged. */
 export interface ArchiveApi {
   /** Which folders of runs to list and to watch from now on; answers once all are listed. */
@@ -43,8 +49,8 @@ export interface ArchiveApi {
   remove(run: RunId): void;
   /** Marks a run whose runner died as failed, with the reason in its record and log; one that has ended stays as it is. */
   markFailed(run: RunId, error: WireError): void;
-  /** A table of runs. */
-  report(runs: readonly RunId[], format: ReportFormat): string;
+  /** A table of runs; rejects where none of them can be read. */
+  report(runs: readonly RunId[], format: ReportFormat): RunReport;
 }
 
 /** Told to the host. */

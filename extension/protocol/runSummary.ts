@@ -52,7 +52,18 @@ export interface RunSummary {
   /** Wall time from the first step to the last. */
   seconds: number | null;
   labels: RunLabels;
+  /** Of its logs, as far as they have been read. */
+  skipped: SkippedLines;
 }
+
+/** Lines of a log that no reader can rely on: they are left out. */
+export interface SkippedLines {
+  count: number;
+  /** The first of them, and what is wrong with it: `metrics.jsonl:12: …`; null where there was none. */
+  first: string | null;
+}
+
+export const noneSkipped: SkippedLines = { count: 0, first: null };
 
 /** What the user wrote on a run; `labels.json` in its folder. */
 export interface RunLabels {

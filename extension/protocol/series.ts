@@ -22,6 +22,11 @@ export class SeriesBuffer {
     return this.count;
   }
 
+  /** Of the last point; undefined before the first. */
+  get lastX(): number | undefined {
+    return this.count === 0 ? undefined : this.x[this.count - 1];
+  }
+
   push(x: number, y: number): void {
     this.reserve(this.count + 1);
     this.x[this.count] = x;

@@ -18,7 +18,7 @@ async function quickstart(context: Context): Promise<number> {
     context.stdout.write(`\n${shown}\n`);
     const { directory, record } = await showRun(loadConfig(shown), { json: false, quiet: false }, context);
     if (record.status === "interrupted") return exitCodes.interrupted;
-    rows.push(...(await readRunRows(directory)));
+    rows.push(...(await readRunRows(directory)).rows);
   }
   context.stdout.write(`\n${showRunRows(rows, "markdown")}`);
   return exitCodes.done;

@@ -1,6 +1,7 @@
 /** Runs written up: the table of figures, and in Markdown what differs between them and what each was. */
-import { readRun, type StoredRun } from "../engine/io/runReader.ts";
-import type { ReportFormat } from "../protocol/archiveApi.ts";
+import type { StoredFigures } from "../engine/io/runReader.ts";
+import type { ReportFormat, RunReport } from "../protocol/archiveApi.ts";
+import { badInput } from "../protocol/errors.ts";
 import type { RunConfig } from "../protocol/runConfig.ts";
 import {
   circumstances,
@@ -10,35 +11,36 @@ import {
 } from "../protocol/runDifferences.ts";
 import { type StageFactors, stageFactors } from "../protocol/stageFactors.ts";
 import { markdownText } from "../protocol/text/markdownText.ts";
-import { type RunRow, rowOf, showRunRows, withPrintedNames } from "./runTable.ts";
+import { type RunRow, readEach, rowOf, showRunRows, withPrintedNames } from "./runTable.ts";
 import { type Column, markdownTable } from "./table.ts";
 
 /** A run and what the user calls it. */
 interface ReportedRun {
   name: string;
-  stored: StoredRun;
+  stored: StoredFigures;
   row: RunRow;
 }
 
 /**
- * A report of the runs in these folders, in their order.
+ * A report of the runs in these folders, in their order. One that cannot be read is left out and told of.
  *
  * @param nameOf the name that the user gave a run, if any; by default the configuration's is shown.
- * @throws bad-input where a folder holds no run or a damaged one.
+ * @throws bad-input where none can be read.
  */
 export async function reportRuns(
   folders: readonly string[],
   format: ReportFormat,
   nameOf: (folder: string) => string | null = () => null,
-): Promise<string> {
-  const runs: ReportedRun[] = [];
-  for (const folder of folders) {
-    const stored = await readRun(folder);
-    const name = nameOf(folder) ?? stored.record.config.name;
-    runs.push({ name, stored, row: { ...rowOf(stored), name } });
-  }
+): Promise<RunReport> {
+  const { runs: read, complaints } = await readEach(folders);
+  if (read.length === 0) throw badInput({ what: "none of the runs can be read", value: complaints.join(" ") });
+  const runs = read.map((stored): ReportedRun => {
+    const name = nameOf(stored.directory) ?? stored.record.config.name;
+    return { name, stored, row: { ...rowOf(stored), name } };
+  });
   const rows = runs.map(({ row }) => row);
-  return format === "markdown" ? writtenUp(runs, withPrintedNames(rows)) : showRunRows(rows, format);
+  const text = format === "markdown" ? writtenUp(runs, withPrintedNames(rows)) : showRunRows(rows, format);
+  return { text, complaints };
 }
 
 function writtenUp(runs: readonly ReportedRun[], rows: readonly RunRow[]): string {

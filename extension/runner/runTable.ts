@@ -1,8 +1,8 @@
 /** Runs side by side: what they reached, what they cost. */
 import path from "node:path";
-import { listRuns, readRun, type StoredRun } from "../engine/io/runReader.ts";
+import { listRuns, readFigures, type StoredFigures } from "../engine/io/runReader.ts";
 import type { ReportFormat } from "../protocol/archiveApi.ts";
-import { assertNever, fromWireError } from "../protocol/errors.ts";
+import { assertNever, toWireError } from "../protocol/errors.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
 import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 
@@ -23,21 +23,49 @@ export interface RunRow {
   seconds: number | null;
 }
 
-/** The run in a folder, or all in the folders below, oldest first. @throws bad-input where there is none or one is damaged. */
-export async function readRunRows(folder: string): Promise<RunRow[]> {
+/** Runs as rows, and those that cannot be shown. */
+export interface ReadRows {
+  rows: RunRow[];
+  /** What cannot be read, or only in part, each a sentence with the place. */
+  complaints: string[];
+}
+
+/** The run in a folder, or all in the folders below, oldest first. One that cannot be read is told of and hides no other. */
+export async function readRunRows(folder: string): Promise<ReadRows> {
   const below = await listRuns(folder);
-  if (below.length === 0) return [rowOf(await readRun(folder))];
-  const rows: RunRow[] = [];
-  for (const listed of below.reverse()) {
-    if ("error" in listed) throw fromWireError(listed.error);
-    rows.push(rowOf(await readRun(listed.directory)));
+  const folders = below.length === 0 ? [folder] : below.map(({ directory }) => directory).reverse();
+  const { runs, complaints } = await readEach(folders);
+  return { rows: runs.map(rowOf), complaints };
+}
+
+/** Reads runs one by one. @throws the only run's error, where it is the only one. */
+export async function readEach(folders: readonly string[]): Promise<{ runs: StoredFigures[]; complaints: string[] }> {
+  const runs: StoredFigures[] = [];
+  const complaints: string[] = [];
+  for (const folder of folders) {
+    try {
+      const run = await readFigures(folder);
+      runs.push(run);
+      complaints.push(...leftOut(run));
+    } catch (error) {
+      if (folders.length === 1) throw error;
+      complaints.push(toWireError(error).message);
+    }
   }
-  return rows;
+  return { runs, complaints };
+}
+
+function leftOut({ directory, skipped }: StoredFigures): string[] {
+  return [skipped.metrics, skipped.timings].flatMap(({ count, first }) =>
+    first === null
+      ? []
+      : [`${directory}: ${count} damaged ${count === 1 ? "line is" : "lines are"} left out, the first ${first}.`],
+  );
 }
 
 /** From the events and not from the record's finals, which a killed run has none of. */
-export function rowOf({ directory, record, metrics, timings }: StoredRun): RunRow {
-  const last = metrics.filter((event) => event.kind === "epoch").at(-1);
+export function rowOf({ directory, record, metrics, timing }: StoredFigures): RunRow {
+  const last = metrics.findLast((event) => event.kind === "epoch");
   const { up = null, down = null } = last?.cumulative ?? {};
   return {
     run: path.basename(path.resolve(directory)),
@@ -50,7 +78,7 @@ export function rowOf({ directory, record, metrics, timings }: StoredRun): RunRo
     totalBytes: up === null || down === null ? null : up + down,
     uplinkSaving: last?.saving.up ?? null,
     totalSaving: last?.saving.total ?? null,
-    seconds: timings.length > 0 ? timings.at(-1)!.atMs / 1000 : null,
+    seconds: timing === undefined ? null : timing.atMs / 1000,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A run of the command line: started, shown while it goes on, summed up at its end. */
 import path from "node:path";
-import { readRun } from "../engine/io/runReader.ts";
+import { readFigures } from "../engine/io/runReader.ts";
 import { newRunDirectory } from "../engine/io/runStore.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
@@ -37,7 +37,7 @@ export async function showRun(loaded: LoadedConfig, options: ShowOptions, contex
 
 /** Goes on with a stopped run and shows it. @throws as `resumeExperiment`. */
 export async function showResumed(directory: string, options: ShowOptions, context: Context): Promise<ShownRun> {
-  const { record, metrics } = await readRun(directory);
+  const { record, metrics } = await readFigures(directory);
   const earlier = metrics.filter((event) => event.kind === "start");
   return show(resumeExperiment, { directory, epochs: record.config.training.epochs, earlier }, options, context);
 }

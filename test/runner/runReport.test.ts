@@ -28,7 +28,7 @@ const renamed = (run: string) => (path.basename(run) === "two" ? "Quantized" : n
 
 describe("a report of two runs", () => {
   it("in Markdown has the table, what differs, and what each run was", async () => {
-    const report = await reportRuns(twoRuns(), "markdown", renamed);
+    const report = (await reportRuns(twoRuns(), "markdown", renamed)).text;
     expect(report.match(/^#+ .*$/gm)).toEqual([
       "# Comparison of runs",
       "## Configurations differ in",
@@ -45,22 +45,26 @@ describe("a report of two runs", () => {
   });
 
   it("in LaTeX names the runs where their names tell them apart", async () => {
-    expect(await reportRuns(twoRuns(), "latex")).toMatch(/^ {2}one & done & 1 & 19\.00 & 1\\,B &/m);
-    const named = await reportRuns(twoRuns(), "latex", renamed);
+    expect((await reportRuns(twoRuns(), "latex")).text).toMatch(/^ {2}one & done & 1 & 19\.00 & 1\\,B &/m);
+    const named = (await reportRuns(twoRuns(), "latex", renamed)).text;
     expect(named).toMatch(/^ {2}base\\_line & done/m);
   });
 
   it("in CSV and JSON has the same figures", async () => {
-    const rows = JSON.parse(await reportRuns(twoRuns(), "json")) as { run: string; perplexity: number }[];
+    const rows = JSON.parse((await reportRuns(twoRuns(), "json")).text) as { run: string; perplexity: number }[];
     expect(rows.map(({ run, perplexity }) => [run, perplexity])).toEqual([
       ["one", 19],
       ["two", 18],
     ]);
-    const table = parse(await reportRuns(twoRuns(), "csv"), { columns: true });
+    const table = parse((await reportRuns(twoRuns(), "csv")).text, { columns: true });
     expect(table).toMatchObject([{ run: "one", perplexity: "19" }, { run: "two" }]);
   });
 
-  it("names the folder that holds no run", async () => {
-    await expect(reportRuns([...twoRuns(), "/nowhere/three"], "json")).rejects.toThrow("three");
+  it("tells of the folder that holds no run, and shows the others", async () => {
+    const { text, complaints } = await reportRuns([...twoRuns(), "/nowhere/three"], "json");
+    expect(JSON.parse(text)).toHaveLength(2);
+    expect(complaints).toEqual([expect.stringMatching(/^\/nowhere\/three\/run\.json: .*no such file/)]);
+    await expect(reportRuns(["/nowhere/three"], "json")).rejects.toThrow("three");
+    await expect(reportRuns(["/nowhere/three", "/nowhere/four"], "json")).rejects.toThrow(/three.*four/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PanelOpening } from "../../extension/protocol/panelApi.ts";
 import type { DashboardState, PanelState } from "../../extension/protocol/panelState.ts";
-import { noFigures, noLabels, type RunSummary } from "../../extension/protocol/runSummary.ts";
+import { noFigures, noLabels, noneSkipped, type RunSummary } from "../../extension/protocol/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../extension/protocol/trace.ts";
 import { PanelStore } from "../../webview/store.ts";
 
@@ -20,6 +20,7 @@ const summary = (run: string, more: Partial<RunSummary> = {}): RunSummary => ({
   epochs: 3,
   stepsPerEpoch: 4,
   labels: noLabels,
+  skipped: noneSkipped,
   ...more,
 });
 

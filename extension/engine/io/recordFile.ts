@@ -1,14 +1,15 @@
 /** Writing `run.json`, from whichever process completes a run. */
 import path from "node:path";
 import type { WireError } from "../../protocol/errors.ts";
-import type { EpochEvent, MetricEvent } from "../../protocol/events.ts";
+import type { EpochEvent } from "../../protocol/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import { terminalText } from "../../protocol/text/terminalText.ts";
-import { readEventLog } from "./eventLog.ts";
 import { openAppendedFile } from "./files/appendedFile.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";
 import { placeInRun } from "./files/place.ts";
 import { readRecord } from "./runReader.ts";
+import { metricsLog } from "./runs/eventSchema.ts";
+import { logParts } from "./runs/logReader.ts";
 
 /** Replaces a run's record. @throws as `writeAtomically`. */
 export function writeRecord(directory: string, record: RunRecord): void {
@@ -52,13 +53,14 @@ export async function failRun(directory: string, error: WireError): Promise<void
   appendToLog(directory, `failed: ${error.message}`);
 }
 
-/** Null where no epoch has ended, or the log is damaged. */
+/** Null where no epoch has ended, or the log cannot be read. */
 async function lastFinals(directory: string): Promise<RunFinals | null> {
+  let last: EpochEvent | undefined;
   try {
-    const { events } = await readEventLog<MetricEvent>(path.join(directory, runFiles.metrics));
-    const last = events.findLast((event) => event.kind === "epoch");
-    return last ? finalsOf(last) : null;
+    for await (const { events } of logParts(path.join(directory, runFiles.metrics), metricsLog))
+      last = events.findLast((event) => event.kind === "epoch") ?? last;
   } catch {
     return null;
   }
+  return last ? finalsOf(last) : null;
 }

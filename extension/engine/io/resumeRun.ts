@@ -7,7 +7,7 @@ import type { Checkpoint } from "../checkpoint.ts";
 import type { ReplayedSetting } from "../simulate.ts";
 import { type LogLengths, readCheckpoint } from "./checkpointFile.ts";
 import { finalsOf } from "./recordFile.ts";
-import { readRun } from "./runReader.ts";
+import { readFigures, readRecord } from "./runReader.ts";
 
 export interface Resumption {
   /** As it is to be from now on: running again, its figures those of the checkpoint. */
@@ -23,20 +23,28 @@ export interface Resumption {
 
 /** @throws bad-input for a run that still goes on, is done, or has no checkpoint. */
 export async function readResumption(directory: string): Promise<Resumption> {
-  const { record, metrics } = await readRun(directory);
+  const record = await readRecord(directory);
   if (record.status === "running" || record.status === "done") {
     throw badInput({ what: `the run is ${record.status}`, where: directory, range: "one that was stopped, or failed" });
   }
   const { checkpoint, lines } = await readCheckpoint(path.join(directory, runFiles.checkpoints));
-  const last = metrics.slice(0, lines.metrics).findLast((event) => event.kind === "epoch");
+  const isUnderWay = ({ seq, epoch }: Sequenced<StepEvent>) => seq < lines.metrics && epoch === checkpoint.epoch + 1;
+  const { metrics, skipped } = await readFigures(directory, isUnderWay);
+  // A setting by hand may have been in it, without which the run would go on differently.
+  if (skipped.metrics.first !== null) {
+    throw badInput({
+      what: "the run's log is damaged",
+      where: path.join(directory, skipped.metrics.first),
+      remedy: "What it holds can be looked at; to go on, the log would have to be whole.",
+    });
+  }
+  const last = metrics.filter(({ seq }) => seq < lines.metrics).findLast((event) => event.kind === "epoch");
   return {
     record: { ...withoutError(record), status: "running", endedAt: null, finals: last ? finalsOf(last) : null },
     checkpoint,
-    steps: metrics.slice(0, lines.metrics).flatMap((event) => {
-      return event.kind === "step" && event.epoch === checkpoint.epoch + 1 ? [event] : [];
-    }),
+    steps: metrics.filter((event) => event.kind === "step"),
     lines,
-    replay: metrics.slice(lines.metrics).flatMap(handSetting),
+    replay: metrics.filter(({ seq }) => seq >= lines.metrics).flatMap(handSetting),
   };
 }
 
@@ -44,7 +52,7 @@ function withoutError({ error: _, ...record }: RunRecord): RunRecord {
   return record;
 }
 
-function handSetting(event: Sequenced<MetricEvent>): ReplayedSetting[] {
+function handSetting(event: MetricEvent): ReplayedSetting[] {
   if (event.kind !== "control" || event.hand === undefined) return [];
   const { step, group, hand, theta } = event;
   return [{ step, group, setting: hand === "taken" ? theta : "giveBack" }];

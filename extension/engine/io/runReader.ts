@@ -1,15 +1,17 @@
 /** Reading runs back from disk, also while they are written. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import Type from "typebox";
 import { fault, toWireError, type WireError } from "../../protocol/errors.ts";
-import type { EpochTimingEvent, MetricEvent, Sequenced, TimingEvent } from "../../protocol/events.ts";
-import { type RunRecord, recordVersion, runFiles } from "../../protocol/runRecord.ts";
-import { checkShape, parseJson } from "../data/readers/json.ts";
-import { readEventLog } from "./eventLog.ts";
+import type { EpochTimingEvent, MetricEvent, Sequenced, StepEvent, TimingEvent } from "../../protocol/events.ts";
+import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
+import { noneSkipped, type SkippedLines } from "../../protocol/runSummary.ts";
+import { parseJson } from "../data/readers/json.ts";
 import { errorCode, fileError } from "./files/fileErrors.ts";
 import { readTextFileAsync } from "./files/textFile.ts";
 import { isAlive } from "./processIdentity.ts";
+import { type LogSchema, metricsLog, timingsLog } from "./runs/eventSchema.ts";
+import { addSkipped, logParts } from "./runs/logReader.ts";
+import { checkRecord, largestRecord } from "./runs/recordSchema.ts";
 
 export interface StoredRun {
   directory: string;
@@ -17,23 +19,72 @@ export interface StoredRun {
   record: RunRecord;
   metrics: Sequenced<MetricEvent>[];
   timings: Sequenced<TimingEvent | EpochTimingEvent>[];
+  /** Lines that no reader can rely on: they are left out. */
+  skipped: { metrics: SkippedLines; timings: SkippedLines };
+}
+
+/** Without what there is most of. */
+export interface StoredFigures extends Omit<StoredRun, "metrics" | "timings"> {
+  metrics: Sequenced<MetricEvent>[];
+  /** The last of its timings. */
+  timing: TimingEvent | EpochTimingEvent | undefined;
 }
 
 /** What is known of a run without its events: its record, or why that cannot be read. */
 export type ListedRun = { directory: string } & ({ record: RunRecord } | { error: WireError });
 
 /**
- * Reads a run. A torn last line and missing logs are normal.
+ * Reads a run with all its events. A torn last line and missing logs are normal; a damaged line is left out and counted.
  *
- * @throws bad-input where there is no run, or naming file and line of what is damaged.
+ * @throws bad-input where there is no run, or naming what of its record is damaged.
  */
 export async function readRun(directory: string): Promise<StoredRun> {
   const record = await readRecord(directory);
-  const [metrics, timings] = await Promise.all([
-    readEventLog<MetricEvent>(path.join(directory, runFiles.metrics)),
-    readEventLog<TimingEvent | EpochTimingEvent>(path.join(directory, runFiles.timings)),
-  ]);
-  return { directory, record, metrics: metrics.events, timings: timings.events };
+  const metrics = await eventsOf(path.join(directory, runFiles.metrics), metricsLog, (event) => event);
+  const timings = await eventsOf(path.join(directory, runFiles.timings), timingsLog, (event) => event);
+  const skipped = { metrics: metrics.skipped, timings: timings.skipped };
+  return { directory, record, metrics: metrics.events, timings: timings.events, skipped };
+}
+
+/**
+ * As {@link readRun}, of a log of any length: steps and timings are passed over.
+ *
+ * @param wanted the steps that are kept all the same.
+ * @throws as {@link readRun}.
+ */
+export async function readFigures(
+  directory: string,
+  wanted: (step: Sequenced<StepEvent>) => boolean = () => false,
+): Promise<StoredFigures> {
+  const record = await readRecord(directory);
+  const metrics = await eventsOf(path.join(directory, runFiles.metrics), metricsLog, (event) =>
+    event.kind === "step" && !wanted(event) ? undefined : event,
+  );
+  let timing: StoredFigures["timing"];
+  const timings = await eventsOf(path.join(directory, runFiles.timings), timingsLog, (event) => {
+    timing = event;
+    return undefined;
+  });
+  const skipped = { metrics: metrics.skipped, timings: timings.skipped };
+  return { directory, record, metrics: metrics.events, timing, skipped };
+}
+
+/** Those events of a log that are wanted, as `keep` gives them. */
+async function eventsOf<E, Kept extends object>(
+  file: string,
+  schema: LogSchema<E>,
+  keep: (event: Sequenced<E>) => Kept | undefined,
+): Promise<{ events: Kept[]; skipped: SkippedLines }> {
+  const events: Kept[] = [];
+  let skipped = noneSkipped;
+  for await (const part of logParts(file, schema)) {
+    for (const event of part.events) {
+      const kept = keep(event);
+      if (kept !== undefined) events.push(kept);
+    }
+    skipped = addSkipped(skipped, part.skipped);
+  }
+  return { events, skipped };
 }
 
 /** All runs under a folder, latest first; a folder that is not there holds none. @throws bad-input where it cannot be read. */
@@ -72,18 +123,8 @@ async function foldersIn(root: string): Promise<string[]> {
   }
 }
 
-/** What a reader relies on; the rest is shown as it is. */
-const RecordFile = Type.Object({
-  formatVersion: Type.Literal(recordVersion),
-  id: Type.String(),
-  status: Type.Enum(["running", "done", "failed", "interrupted"]),
-  startedAt: Type.String(),
-  process: Type.Object({ pid: Type.Integer({ minimum: 1 }), started: Type.Union([Type.String(), Type.Null()]) }),
-  config: Type.Object({ name: Type.String() }),
-});
-
 async function parseRecord(directory: string): Promise<RunRecord> {
   const file = path.join(directory, runFiles.record);
-  const text = await readTextFileAsync(file, "cannot read the run");
-  return checkShape(RecordFile, parseJson(text, file), file, "the run's record") as unknown as RunRecord;
+  const text = await readTextFileAsync(file, "cannot read the run", largestRecord);
+  return checkRecord(parseJson(text, file), file);
 }

@@ -46,7 +46,7 @@ export function panelHostApi(
     decisions: (run, name, client) => archive().decisions(run, name, client),
     similarities: (run, name, fromEpoch, toEpoch) => archive().similarities(run, name, fromEpoch, toEpoch),
     probe: (run, epoch, client, sample, name) => archive().probe(run, epoch, client, sample, name),
-    report: (runs, format) => archive().report(runs, format),
+    report: async (runs, format) => (await archive().report(runs, format)).text,
     texts: (question) => archive().texts(question),
     textScores: (question) => archive().textScores(question),
     generateTexts: async (question) => acts.generateTexts(question),

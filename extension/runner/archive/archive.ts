@@ -10,7 +10,7 @@ import { badInput } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { CodecConfig } from "../../protocol/runConfig.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
-import type { RunId } from "../../protocol/runSummary.ts";
+import { noLabels, type RunId } from "../../protocol/runSummary.ts";
 import { reportRuns } from "../runReport.ts";
 import { decisionMatrix } from "./decisionMatrix.ts";
 import { fileEnd } from "./fileEnd.ts";
@@ -73,7 +73,8 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
     },
     async report(runs, format) {
       const names = new Map<string, string | null>();
-      for (const run of runs) names.set(run, (await readLabels(run)).name);
+      // Damaged labels are no reason to leave a run out.
+      for (const run of runs) names.set(run, (await readLabels(run).catch(() => noLabels)).name);
       return reportRuns(runs, format, (folder) => names.get(folder) ?? null);
     },
   };

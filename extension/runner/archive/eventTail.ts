@@ -1,18 +1,26 @@
 /** Follows an event log that grows, in parts small enough that other runs are followed meanwhile. */
 import { stat } from "node:fs/promises";
-import { type LogPosition, logStart, readEventLog } from "../../engine/io/eventLog.ts";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import type { LogSchema } from "../../engine/io/runs/eventSchema.ts";
+import { addSkipped, type LogPosition, logParts, logStart } from "../../engine/io/runs/logReader.ts";
 import type { Sequenced } from "../../protocol/events.ts";
-
-/** Parsed in some 10 ms. */
-const partBytes = 2 ** 21;
+import { noneSkipped, type SkippedLines } from "../../protocol/runSummary.ts";
 
 export class EventTail<E> {
   private next: LogPosition = logStart;
+  private left: SkippedLines = noneSkipped;
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    private readonly schema: LogSchema<E>,
+  ) {}
 
-  /** Events read so far. */
+  /** Lines that were left out so far: damaged ones, and those of unknown kinds. */
+  get skipped(): SkippedLines {
+    return this.left;
+  }
+
+  /** Lines read so far. */
   get seq(): number {
     return this.next.seq;
   }
@@ -22,13 +30,13 @@ export class EventTail<E> {
     return (await sizeOf(this.file)) < this.next.byte;
   }
 
-  /** The events that came since the last call, part by part. @throws bad-input where a line is damaged. */
+  /** The events that came since the last call, part by part. @throws bad-input where the file cannot be read. */
   async *added(): AsyncGenerator<Sequenced<E>[]> {
-    for (let atEnd = (await sizeOf(this.file)) <= this.next.byte; !atEnd; ) {
-      const part = await readEventLog<E>(this.file, this.next, partBytes);
-      this.next = part.next;
-      atEnd = part.atEnd;
-      yield part.events;
+    if ((await sizeOf(this.file)) <= this.next.byte) return;
+    for await (const { events, next, skipped } of logParts(this.file, this.schema, this.next)) {
+      this.next = next;
+      this.left = addSkipped(this.left, skipped);
+      yield events;
     }
   }
 }

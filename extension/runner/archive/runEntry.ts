@@ -5,6 +5,8 @@ import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import { isAlive } from "../../engine/io/processIdentity.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
+import { metricsLog, timingsLog } from "../../engine/io/runs/eventSchema.ts";
+import { addSkipped } from "../../engine/io/runs/logReader.ts";
 import { badInput, fault } from "../../protocol/errors.ts";
 import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/events.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
@@ -136,6 +138,7 @@ export class RunEntry {
       status,
       controllable: false,
       error: error ?? this.eventsError,
+      skipped: addSkipped(this.events.metrics.skipped, this.events.timings.skipped),
       epochs,
       ...facts,
       ...shown,
@@ -159,7 +162,7 @@ export class RunEntry {
     return true;
   }
 
-  /** Reads both logs on to their ends. @throws bad-input where a line is damaged. */
+  /** Reads both logs on to their ends. @throws bad-input where one cannot be read. */
   private async readEvents(): Promise<void> {
     if ((await this.events.metrics.wasCut()) || (await this.events.timings.wasCut())) this.beginAnew();
     const { events } = this;
@@ -199,8 +202,8 @@ export class RunEntry {
 
   private unread(): EventsRead {
     return {
-      metrics: new EventTail(path.join(this.directory, runFiles.metrics)),
-      timings: new EventTail(path.join(this.directory, runFiles.timings)),
+      metrics: new EventTail(path.join(this.directory, runFiles.metrics), metricsLog),
+      timings: new EventTail(path.join(this.directory, runFiles.timings), timingsLog),
       progress: new RunProgress(),
       caughtUp: false,
     };

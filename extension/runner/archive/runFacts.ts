@@ -12,6 +12,9 @@ import { logFault } from "../processEndpoint.ts";
 import { readLabels } from "./labelsFile.ts";
 import { endedFigures } from "./runProgress.ts";
 
+/** Characters of an error in the list. */
+const mostError = 4000;
+
 export interface RunFacts {
   status: RunStatus;
   name: string;
@@ -40,7 +43,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
     return {
       status,
       name: labels.name ?? config.name,
-      error: record.error?.message ?? null,
+      error: shortened(record.error?.message),
       startedAt,
       endedAt,
       configFile,
@@ -57,7 +60,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
     return {
       status: "failed",
       name: labels.name ?? path.basename(directory),
-      error: fault(error, directory).message,
+      error: shortened(fault(error, directory).message),
       startedAt: await folderTime(directory),
       endedAt: null,
       configFile: null,
@@ -69,6 +72,12 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       labels,
     };
   }
+}
+
+/** Enough for a tooltip; the record keeps the whole. */
+function shortened(message: string | undefined): string | null {
+  if (message === undefined) return null;
+  return message.length <= mostError ? message : `${message.slice(0, mostError)}…`;
 }
 
 /** Whether there is something to go on from. */

@@ -1,5 +1,6 @@
 /** How far a run has come: the figures of its line in the list of runs. */
 import path from "node:path";
+import { timingsLog } from "../../engine/io/runs/eventSchema.ts";
 import type { ControlEvent, EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { RunFigures } from "../../protocol/runSummary.ts";
@@ -74,7 +75,7 @@ export async function endedFigures(directory: string, { finals }: RunRecord): Pr
   return {
     ...figuresOfFinals(finals),
     step: step ?? finals?.step ?? 0,
-    stepsPerEpoch: finals ? finals.step / finals.epoch : 0,
+    stepsPerEpoch: finals && finals.epoch > 0 ? finals.step / finals.epoch : 0,
     theta: finals?.theta ?? null,
     thetaSource: null,
     gradientTheta: finals?.gradientTheta ?? null,
@@ -99,12 +100,22 @@ function figuresOfFinals(finals: Pick<RunFinals, "epoch" | "perplexity" | "cumul
 /** Enough for several lines of `timings.jsonl`. */
 const lastBytes = 4096;
 
+function timingIn(line: string): (TimingEvent | EpochTimingEvent)[] {
+  try {
+    const event: unknown = JSON.parse(line);
+    const fits = typeof event === "object" && event !== null && timingsLog.defect(event, line) === undefined;
+    return fits ? [event as TimingEvent | EpochTimingEvent] : [];
+  } catch {
+    return [];
+  }
+}
+
 /** The last step that was timed, and the run's time at its last timing; nothing where that cannot be read. */
 async function lastTimings(file: string): Promise<{ step?: number; atMs?: number | undefined }> {
   try {
     // What follows the last line end was torn off.
     const lines = (await fileEnd(file, lastBytes)).split("\n").slice(0, -1);
-    const timings = lines.map((line) => JSON.parse(line) as TimingEvent | EpochTimingEvent);
+    const timings = lines.flatMap(timingIn);
     const last = timings.findLast((event) => event.kind === "timing");
     return { ...(last && { step: last.step }), atMs: timings.at(-1)?.atMs };
   } catch {

@@ -1,6 +1,7 @@
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { SimilarityTable } from "../../protocol/observations.ts";
-import type { ClientEpoch, EpochBytes, RunObservations } from "./runObservations.ts";
+import type { ClientEpoch } from "./clientEpoch.ts";
+import type { EpochBytes, RunObservations } from "./runObservations.ts";
 
 export interface SimilarityRange {
   granularity: SimilarityTable["granularity"];
@@ -23,7 +24,7 @@ export function similarityTable(
   const { epochs, bytes } = run.of(name);
   const from = Math.max(1, fromEpoch);
   const to = Math.min(bytes.length, toEpoch ?? bytes.length);
-  const clientEpochs = epochs.slice(from - 1, to).flat();
+  const clientEpochs = decidedIn(epochs.slice(from - 1, to));
   const bytesInRange = bytes.slice(from - 1, to);
   const totalOf = (field: "payload" | "overhead" | "baseline") =>
     bytesInRange.reduce((total, epoch) => total + epoch[field], 0);
@@ -44,8 +45,15 @@ export function similarityTable(
 }
 
 /** Of the first epoch, in which all was sent; 0 before it has ended. */
-function firstRowBytes([first]: readonly ClientEpoch[][], [bytes]: readonly EpochBytes[]): number {
-  return first && bytes ? bytes.payload / rowsSent(first) : 0;
+function firstRowBytes(epochs: RowsOfEpochs, [bytes]: readonly EpochBytes[]): number {
+  const rows = rowsSent(decidedIn(epochs.slice(0, 1)));
+  return bytes && rows > 0 ? bytes.payload / rows : 0;
+}
+
+type RowsOfEpochs = readonly (readonly (ClientEpoch | undefined)[])[];
+
+function decidedIn(epochs: RowsOfEpochs): ClientEpoch[] {
+  return epochs.flat().filter((column) => column !== undefined);
 }
 
 function rowsSent(clientEpochs: readonly ClientEpoch[]): number {

@@ -162,23 +162,25 @@ export class TraceBuilder {
 
   private addProbe(event: ProbeEvent): void {
     this.probes.push(event);
-    event.layerSimilarity?.forEach((similarity, index) => {
-      this.push(seriesName.blockSimilarity(index + 1), event.epoch, similarity);
+    // JSON has null for what is no number.
+    event.layerSimilarity?.forEach((similarity: number | null, index) => {
+      this.push(seriesName.blockSimilarity(index + 1), event.epoch, similarity ?? Number.NaN);
     });
   }
 
   /** A step's place on the axis of epochs. */
   private epochsAt(step: number): number {
-    return step / (this.start?.stepsPerEpoch ?? Number.NaN);
+    return step / (this.start?.stepsPerEpoch || Number.NaN);
   }
 
+  /** Leaves out a point without a place: before the start, or, in a damaged log, before the last one. */
   private push(name: string, x: number, y: number): void {
     let buffer = this.series.get(name);
     if (buffer === undefined) {
       buffer = new SeriesBuffer();
       this.series.set(name, buffer);
     }
-    buffer.push(x, y);
+    if (x >= (buffer.lastX ?? Number.NEGATIVE_INFINITY)) buffer.push(x, y);
   }
 
   /** What has not been told yet; from now on it has. */

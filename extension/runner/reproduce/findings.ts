@@ -1,5 +1,5 @@
 /** What the runs of a reproduction show, each figure with the run it comes from. */
-import { readRun } from "../../engine/io/runReader.ts";
+import { readFigures } from "../../engine/io/runReader.ts";
 import type { EpochEvent } from "../../protocol/events.ts";
 import { type ByteKind, byteKinds } from "../../protocol/interfaces.ts";
 import type { PaperMethod } from "../../protocol/paperMethods.ts";
@@ -43,7 +43,7 @@ export async function findings(
 ): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { method, directory } of cells) {
-    const stored = await readRun(directory);
+    const stored = await readFigures(directory);
     const epochs = stored.metrics.filter((event) => event.kind === "epoch");
     const { scores, texts } = scored.get(method)!;
     found.push({

@@ -14,10 +14,11 @@ import {
 import path from "node:path";
 import { build } from "esbuild";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { readEventLog } from "../../../extension/engine/io/eventLog.ts";
 import { isAlive, thisProcess } from "../../../extension/engine/io/processIdentity.ts";
 import { listRuns, readRun } from "../../../extension/engine/io/runReader.ts";
 import { createRun, newRunDirectory } from "../../../extension/engine/io/runStore.ts";
+import { metricsLog } from "../../../extension/engine/io/runs/eventSchema.ts";
+import { readLogPart } from "../../../extension/engine/io/runs/logReader.ts";
 import { readSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { epochEvent, exampleRecord, stepEvent, timingEvent } from "./exampleRun.ts";
 import { fullDisk } from "./fullDisk.ts";
@@ -30,6 +31,8 @@ afterEach(() => {
 
 const runFolder = () => path.join(temporaryFolder(), "runs", "one");
 
+const noSkipped = { metrics: { count: 0, first: null }, timings: { count: 0, first: null } };
+
 /** A process that is no more, as far as anybody can tell. */
 const gone = { pid: 2 ** 22 - 1, started: "another boot/1" };
 
@@ -37,7 +40,13 @@ describe("a run's folder", () => {
   it("holds what was written, readable at any time", async () => {
     const directory = runFolder();
     const run = createRun(directory, exampleRecord());
-    expect(await readRun(directory)).toEqual({ directory, record: exampleRecord(), metrics: [], timings: [] });
+    expect(await readRun(directory)).toEqual({
+      directory,
+      record: exampleRecord(),
+      metrics: [],
+      timings: [],
+      skipped: noSkipped,
+    });
 
     run.append(stepEvent(1));
     run.append(timingEvent(1));
@@ -121,28 +130,45 @@ describe("reading a run", () => {
     const lineEnd = whole.indexOf("\n", whole.indexOf("\n") + 1) + 1;
     for (let length = lineEnd; length < whole.length; length++) {
       writeFileSync(file, whole.subarray(0, length));
-      expect((await readEventLog(file)).events).toHaveLength(2);
+      expect((await readLogPart(file, metricsLog)).events).toHaveLength(2);
     }
-    const { next } = await readEventLog(file);
-    expect(next).toEqual({ byte: lineEnd, seq: 2 });
+    const { next } = await readLogPart(file, metricsLog);
+    expect(next).toEqual({ byte: lineEnd, line: 2, seq: 2, damaged: 0 });
     writeFileSync(file, whole);
-    expect((await readEventLog(file, next)).events).toEqual([{ seq: 2, ...stepEvent(3) }]);
+    expect((await readLogPart(file, metricsLog, next)).events).toEqual([{ seq: 2, ...stepEvent(3) }]);
     appendFileSync(file, "\0\0\0\n");
-    expect((await readRun(directory)).metrics).toHaveLength(3);
+    expect(await readRun(directory)).toMatchObject({ metrics: { length: 3 }, skipped: noSkipped });
   });
 
   it.each([
-    ["garbage", "{\n"],
-    ["a gap", '{"seq": 7}\n'],
-    ["a line twice", '{"seq": 0}\n'],
-    ["something else", "7\n"],
-  ])("refuses %s in the middle, naming file and line", async (_what, line) => {
+    ["garbage", "{"],
+    ["an event with an impossible number", JSON.stringify({ seq: 2 ** 40, ...stepEvent(9) })],
+    ["an event twice", JSON.stringify({ seq: 0, ...stepEvent(1) })],
+    ["something else", "7"],
+    ["an event of a later version", '{"seq":1,"kind":"guess"}'],
+    ["an event without its fields", '{"seq":1,"kind":"step","epoch":1}'],
+    ["an event that makes room for too much", JSON.stringify({ seq: 1, ...stepEvent(1), epoch: 2e9 })],
+  ])("leaves out %s in the middle, counts it, and names file and line", async (_what, line) => {
     const directory = runFolder();
     const run = createRun(directory, exampleRecord());
     run.append(stepEvent(1));
-    const after = `${JSON.stringify({ seq: 1, ...stepEvent(2) })}\n`;
-    appendFileSync(path.join(directory, "metrics.jsonl"), `${line}${after}`);
-    await expect(readRun(directory)).rejects.toThrow(/metrics\.jsonl:2: the line is damaged; expected .*"seq": 1/);
+    const after = [2, 3].map((step) => JSON.stringify({ seq: step - 1, ...stepEvent(step) }));
+    appendFileSync(path.join(directory, "metrics.jsonl"), `${[line, ...after].join("\n")}\n`);
+    const { metrics, skipped } = await readRun(directory);
+    expect(metrics.map((event) => event.kind === "step" && event.step)).toEqual([1, 2, 3]);
+    expect(skipped.metrics).toEqual({ count: 1, first: expect.stringMatching(/^metrics\.jsonl:2: ./) });
+  });
+
+  it("counts events that are missing", async () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord());
+    for (const step of [1, 2, 3, 4]) run.append(stepEvent(step));
+    const file = path.join(directory, "metrics.jsonl");
+    const [first, , , last] = readFileSync(file, "utf8").split("\n");
+    writeFileSync(file, `${first}\n${last}\n`);
+    const { metrics, skipped } = await readRun(directory);
+    expect(metrics).toHaveLength(2);
+    expect(skipped.metrics).toMatchObject({ count: 2, first: expect.stringContaining("metrics.jsonl:2") });
   });
 
   it("does without timings and metrics, not without run.json", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { earlierRunOf } from "../../../extension/host/config/earlierRun.ts";
 import { thetasToApply } from "../../../extension/host/config/lenses.ts";
-import { noLabels, type RunSummary } from "../../../extension/protocol/runSummary.ts";
+import { noLabels, noneSkipped, type RunSummary } from "../../../extension/protocol/runSummary.ts";
 
 const running: RunSummary = {
   run: "/w/.splitcom/runs/1",
@@ -30,6 +30,7 @@ const running: RunSummary = {
   secondsLeft: 10,
   seconds: 10,
   labels: noLabels,
+  skipped: noneSkipped,
 };
 
 const text = '{\n  // comment\n  "control": { "kind": "fixed", "theta": 0.99 },\n}';

@@ -3,7 +3,7 @@ import type * as vscode from "vscode";
 import type { ArchiveApi } from "../../../extension/protocol/archiveApi.ts";
 import { connect, type Endpoint, type Remote, serve } from "../../../extension/protocol/channel.ts";
 import type { PanelApi, PanelHostApi } from "../../../extension/protocol/panelApi.ts";
-import { noFigures, noLabels, type RunSummary } from "../../../extension/protocol/runSummary.ts";
+import { noFigures, noLabels, noneSkipped, type RunSummary } from "../../../extension/protocol/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../../extension/protocol/trace.ts";
 
 /** What VS Code's EventEmitter is, with its listeners counted. */
@@ -154,6 +154,7 @@ export function summaryOf(run: string, changes: Partial<RunSummary> = {}): RunSu
     epochs: 10,
     stepsPerEpoch: 8,
     labels: noLabels,
+    skipped: noneSkipped,
     ...changes,
   };
 }

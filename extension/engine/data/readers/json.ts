@@ -3,9 +3,17 @@ import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { badInput } from "../../../protocol/errors.ts";
+import { deepestNesting, nestsTooDeeply } from "../../../protocol/nesting.ts";
 
-/** @throws bad-input with line and column when the text is empty, truncated or not JSON. `firstLine` is that of `text` in its file. */
+/** @throws bad-input with line and column when the text is empty, truncated, endlessly nested or not JSON. `firstLine` is that of `text` in its file. */
 export function parseJson(text: string, where: string, firstLine = 1): unknown {
+  if (nestsTooDeeply(text)) {
+    throw badInput({
+      what: "malformed JSON: nested too deeply",
+      where: firstLine === 1 ? where : `${where}:${firstLine}`,
+      range: `at most ${deepestNesting} brackets within each other`,
+    });
+  }
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -44,11 +52,7 @@ const reasons: Record<string, string> = {
 /** JSON.parse tells the position only sometimes; jsonc-parser always does. */
 function findDefect(text: string): { offset: number; reason: string } {
   const errors: ParseError[] = [];
-  try {
-    parse(text, errors, { disallowComments: true });
-  } catch {
-    return { offset: 0, reason: "nested too deeply" };
-  }
+  parse(text, errors, { disallowComments: true });
   const [first] = errors;
   return first === undefined
     ? { offset: 0, reason: "a string holds a control character" }

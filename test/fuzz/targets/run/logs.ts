@@ -1,7 +1,8 @@
 /** A run's event log, read whole and in pieces of any size. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { logStart, readEventLog } from "../../../../extension/engine/io/eventLog.ts";
+import { metricsLog } from "../../../../extension/engine/io/runs/eventSchema.ts";
+import { logStart, readLogPart } from "../../../../extension/engine/io/runs/logReader.ts";
 import { put } from "../../files.ts";
 import { mutateBytes } from "../../mutate/bytes.ts";
 import { pick } from "../../mutate/oddValues.ts";
@@ -22,7 +23,7 @@ export const eventLog = defineTarget(({ baseRun, scratch }) => {
       const file = put(scratch, "metrics.jsonl", bytes);
       let next = logStart;
       for (let pieces = 0; pieces < mostPieces; pieces++) {
-        const part = await readEventLog(file, next, most);
+        const part = await readLogPart(file, metricsLog, next, { most, longest: 4096 });
         next = part.next;
         if (part.atEnd) return;
       }
