@@ -20,6 +20,7 @@ const programs = {
   download: "extension/runner/download/main.ts",
   workbench: "extension/runner/workbench/main.ts",
   laneThread: "extension/engine/lanes/laneThread.ts",
+  tokenizer: "extension/engine/data/tokenizer/rustProcess.ts",
   bench: "test/bench/bench.ts",
   benchGemm: "test/bench/gemmThread.ts",
   benchPeer: "test/bench/benchPeer.ts",

@@ -5,7 +5,7 @@ import { epochBatches } from "./data/batches.ts";
 import { partition } from "./data/partition.ts";
 import type { Sample, TokenizedSample } from "./data/sample.ts";
 import { readSplit } from "./data/splits.ts";
-import { tokenizeSamples } from "./data/tokenize.ts";
+import { type TokenizedSamples, tokenizeSamples } from "./data/tokenize.ts";
 import { openTokenizer } from "./data/tokenizer.ts";
 import { loadModel, tokenizerFile } from "./io/huggingface.ts";
 import type { LoadedModel } from "./model/weights.ts";
@@ -20,19 +20,22 @@ export interface Experiment {
   truncatedTargets: number;
   /** What was left out of the files or chosen in them, as sentences that name the file. */
   dataNotes: readonly string[];
-  /** A token as text; U+FFFD for one that is only a part of a character. */
-  tokenText(id: number): string;
+  /** Tokens as text, one by one; U+FFFD for one that is only a part of a character. */
+  tokenTexts(ids: readonly number[]): Promise<string[]>;
 }
 
 /** @param baseDirectory what relative paths of the configuration are relative to. */
 export async function prepareExperiment(config: RunConfig, baseDirectory: string): Promise<Experiment> {
   const model = await loadModel(config.model, baseDirectory);
-  const tokenizer = openTokenizer(tokenizerFile(config.model, baseDirectory), model.config);
+  const tokenizer = await openTokenizer(tokenizerFile(config.model, baseDirectory), model.config);
   const train = readSplit(config, "train", baseDirectory);
   const validation = readSplit(config, "validation", baseDirectory);
   const tokenize = (samples: readonly Sample[]) => tokenizeSamples(samples, tokenizer, config.training.maxLength);
-  const clients = partition(train.samples, config.clients, config.partition, config.seed).map(tokenize);
-  const held = tokenize(validation.samples);
+  const clients: TokenizedSamples[] = [];
+  for (const samples of partition(train.samples, config.clients, config.partition, config.seed)) {
+    clients.push(await tokenize(samples));
+  }
+  const held = await tokenize(validation.samples);
   const all = [...clients, held];
   return {
     config,
@@ -43,7 +46,7 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
     truncatedTargets: all.reduce((sum, { truncatedTargets }) => sum + truncatedTargets, 0),
     // Both may be one file.
     dataNotes: [...new Set([...train.notes, ...validation.notes])],
-    tokenText: (id) => tokenizer.decode([id]),
+    tokenTexts: (ids) => tokenizer.decode(ids.map((id) => [id])),
   };
 }
 

@@ -56,7 +56,7 @@ export interface ReplayedSetting extends GroupSetting {
 /** Where a run's tensors go. */
 export interface Artifacts {
   /** @returns the file, relative to the run's folder. */
-  saveProbe(epoch: number, probed: readonly ProbedSample[]): string;
+  saveProbe(epoch: number, probed: readonly ProbedSample[]): Promise<string>;
   /** Called between two steps, once all events so far have been consumed. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** The final global adapter. */
@@ -180,7 +180,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
       yield {
         kind: "probe",
         epoch,
-        file: artifacts.saveProbe(epoch, probed),
+        file: await artifacts.saveProbe(epoch, probed),
         samples: probed.map(({ client, sample, rows }) => ({ client, sample, rows })),
         interfaces: probed[0]?.tensors.map((tensor) => tensor.interface) ?? [],
         layerSimilarity: meanLayerSimilarity(probed),

@@ -47,7 +47,12 @@ export function run(
     controllers: createControllers(experiment.config),
     byHand: [],
     signal: new AbortController().signal,
-    artifacts: { saveProbe: () => "", saveCheckpoint: async () => {}, saveAdapter: () => {}, savePolicy: () => {} },
+    artifacts: {
+      saveProbe: async () => "",
+      saveCheckpoint: async () => {},
+      saveAdapter: () => {},
+      savePolicy: () => {},
+    },
     ...(lanesReady && { lanesReady }),
   });
 }

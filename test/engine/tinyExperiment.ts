@@ -88,7 +88,7 @@ export function tinyExperiment(config: RunConfig): Experiment {
     truncatedPrompts: 0,
     truncatedTargets: 0,
     dataNotes: [],
-    tokenText: (id) => `token-${id}`,
+    tokenTexts: async (ids) => ids.map((id) => `token-${id}`),
   };
 }
 
@@ -134,7 +134,7 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
       ...(options.checkpointWanted && { checkpointWanted: options.checkpointWanted }),
       ...(options.replay && { replay: options.replay }),
       artifacts: {
-        saveProbe(epoch: number, probed: readonly ProbedSample[]) {
+        async saveProbe(epoch: number, probed: readonly ProbedSample[]) {
           run.probes.push([...probed]);
           return `probes/${epoch}`;
         },

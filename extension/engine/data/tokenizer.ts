@@ -1,20 +1,28 @@
-/** Byte-level BPE as trained: a `tokenizer.json` through Hugging Face's own JavaScript library. */
-import { Tokenizer as Library } from "@huggingface/tokenizers";
-import Type, { type Static } from "typebox";
-import { Value } from "typebox/value";
+/** Tokenizers as trained: a `tokenizer.json` through Hugging Face's own libraries, the Rust one where it loads. */
 import { badInput } from "../../protocol/errors.ts";
 import { readTextFile } from "../io/files/textFile.ts";
-import { checkShape, parseJson } from "./readers/json.ts";
+import { checkTokenizerSettings } from "../io/models/tokenizerSettings.ts";
+import { gpt2Words, splitsLikeGpt2 } from "./tokenizer/gpt2Words.ts";
+import { openJavascript } from "./tokenizer/javascriptLibrary.ts";
+import type { TokenizerLibrary } from "./tokenizer/library.ts";
+import { openRust } from "./tokenizer/rustLibrary.ts";
+import { parseTokenizerFile, type TokenizerFile } from "./tokenizer/tokenizerFile.ts";
 
 export interface Tokenizer {
-  /** Token ids of the text; no special tokens are added, but those spelled out in the text are recognized. */
-  encode(text: string): Int32Array;
+  /**
+   * Token ids of each text; no special tokens are added, but those spelled out in the text are recognized.
+   *
+   * @throws bad-input for a text with a token that the model has no embedding for, or that the library refuses.
+   */
+  encode(texts: readonly string[]): Promise<Int32Array[]>;
   /** The inverse of `encode`, special tokens included; unknown ids are left out. */
-  decode(ids: ArrayLike<number>): string;
+  decode(lists: readonly ArrayLike<number>[]): Promise<string[]>;
   /** One more than the largest token id. */
   vocabSize: number;
   /** Separates prompt from target and ends the text. */
   endOfText: number;
+  /** What its user should know of, as sentences. */
+  warnings: readonly string[];
 }
 
 /** What the model demands of its tokenizer. */
@@ -23,109 +31,172 @@ export interface ModelVocabulary {
   endOfText: number;
 }
 
-const TokenizerFile = Type.Object({
-  model: Type.Object({ vocab: Type.Record(Type.String(), Type.Integer()) }),
-  added_tokens: Type.Array(Type.Object({ id: Type.Integer(), content: Type.String() })),
-});
-type TokenizerFile = Static<typeof TokenizerFile>;
+/** Opens the JSON of a tokenizer in a library; undefined where the library does not load. */
+export type OpenLibrary = (
+  json: string,
+  where: string,
+  content: TokenizerFile,
+) => Promise<TokenizerLibrary | undefined>;
+
+/** Texts and characters that go to the library at once. */
+const mostTexts = 2000;
+const mostCharacters = 2_000_000;
+/** Characters of a single text; a novel has a million. */
+const longestText = 1_000_000;
+/** Words whose ids are remembered; E2E has some thousand distinct ones. */
+const mostWords = 200_000;
 
 /** @throws bad-input when the file cannot be read, is no tokenizer, or does not fit the model. */
-export function openTokenizer(file: string, model: ModelVocabulary): Tokenizer {
-  return parseTokenizer(readTextFile(file), file, model);
+export async function openTokenizer(file: string, model: ModelVocabulary): Promise<Tokenizer> {
+  const json = readTextFile(file);
+  const tokenizer = await parseTokenizer(json, file, model);
+  const warnings = checkTokenizerSettings(file, parseTokenizerFile(json, file), model.endOfText);
+  return { ...tokenizer, warnings: [...tokenizer.warnings, ...warnings] };
 }
 
 /** {@link openTokenizer} for the text of a `tokenizer.json`; `where` names it in errors. */
-export function parseTokenizer(json: string, where: string, model: ModelVocabulary): Tokenizer {
-  const content = checkShape(TokenizerFile, parseJson(json, where), where, "the tokenizer");
-  const vocabSize = checkFit(content, model, where);
-  const library = load(content, where);
-  const encode = (text: string) => library.encode(text, { add_special_tokens: false }).ids;
-  return {
-    vocabSize,
-    endOfText: model.endOfText,
-    encode: Value.Check(Gpt2Splitter, content) ? byWord(encode, content) : (text) => Int32Array.from(encode(text)),
-    decode: (ids) => {
-      const known = Array.from(ids).filter((id) => library.id_to_token(id) !== undefined);
-      if (known.length === 0) return ""; // the library refuses an empty list
-      return library.decode(known, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
-    },
-  };
+export async function parseTokenizer(
+  json: string,
+  where: string,
+  model: ModelVocabulary,
+  libraries: readonly OpenLibrary[] = [openRust, openJavascript],
+): Promise<Tokenizer> {
+  const content = parseTokenizerFile(json, where);
+  const { vocabSize, warnings } = checkFit(content, model, where);
+  // A run has lengths of its own; transformers, too, takes these settings back.
+  const asTrained = content.truncation || content.padding ? withoutLengths(json) : json;
+  for (const open of libraries) {
+    const library = await open(asTrained, where, content);
+    if (library === undefined) continue;
+    const ids = inPieces(library, content, model, where);
+    return {
+      vocabSize,
+      endOfText: model.endOfText,
+      warnings,
+      encode: distinct(splitsLikeGpt2(content) ? byWord(ids, content) : ids),
+      decode: (lists) => library.decode(lists.map((list) => Array.from(list))),
+    };
+  }
+  throw badInput({ what: "no tokenizer library loads here", where });
 }
 
-/** The tokenizer's vocabulary size, if every id has an embedding in the model and the end of text is among them. */
-function checkFit({ model, added_tokens }: TokenizerFile, expected: ModelVocabulary, where: string): number {
-  const ids = new Set([...Object.values(model.vocab), ...added_tokens.map(({ id }) => id)]);
-  const vocabSize = 1 + [...ids].reduce((largest, id) => Math.max(largest, id), -1);
-  const remedy = "Take tokenizer.json and config.json from the same model directory.";
-  if (vocabSize > expected.vocabSize) {
-    throw badInput({
-      what: "the tokenizer has more tokens than the model has embeddings",
-      where,
-      value: `${vocabSize}`,
-      range: `at most ${expected.vocabSize} (the model's vocab_size)`,
-      remedy,
-    });
-  }
+function withoutLengths(json: string): string {
+  return JSON.stringify({ ...JSON.parse(json), truncation: null, padding: null });
+}
+
+/** The tokenizer's vocabulary size, if the end of text is among its tokens. */
+function checkFit({ ids }: TokenizerFile, expected: ModelVocabulary, where: string) {
+  const vocabSize = 1 + ids.largest;
   if (!ids.has(expected.endOfText)) {
     throw badInput({
       what: "the model's end-of-text token is missing from the tokenizer",
       where,
       value: `eos_token_id ${expected.endOfText}`,
-      remedy,
+      remedy: "Take tokenizer.json and config.json from the same model directory.",
     });
   }
-  return vocabSize;
+  const beyond = vocabSize - expected.vocabSize;
+  const warnings =
+    beyond <= 0
+      ? []
+      : [
+          `${where}: the tokenizer has ${vocabSize} tokens and the model embeddings for ${expected.vocabSize}; ` +
+            "a text with one of the others cannot be read",
+        ];
+  return { vocabSize, warnings };
 }
 
-function load(content: TokenizerFile, where: string): Library {
-  try {
-    return new Library(withExactSpaces(content), {});
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw badInput({ what: `unsupported tokenizer: ${reason}`, where, remedy: "Use a GPT-2 tokenizer.json." }, error);
-  }
-}
+type Encode = Tokenizer["encode"];
 
-/** A tokenizer that splits text into words as GPT-2's does, and does nothing else before merging bytes. */
-const Gpt2Splitter = Type.Object({
-  normalizer: Type.Optional(Type.Null()),
-  pre_tokenizer: Type.Object({
-    type: Type.Literal("ByteLevel"),
-    add_prefix_space: Type.Literal(false),
-    use_regex: Type.Optional(Type.Literal(true)),
-  }),
-});
-
-/** How GPT-2 splits text into words, in the syntax of the Rust library. */
-const gpt2Words = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-/** The same in JavaScript's, whose own `\s` is another. */
-const words = new RegExp(gpt2Words.replaceAll("\\s", "\\p{White_Space}").replaceAll("\\S", "\\P{White_Space}"), "gu");
-
-/**
- * Encodes each distinct word once: no merge crosses words, and E2E's million words are some thousand distinct ones: seven times
- * as fast as text by text. A text that spells out a special token is left to the library, which looks for those first.
- */
-function byWord(encode: (text: string) => number[], { added_tokens }: TokenizerFile): Tokenizer["encode"] {
-  const known = new Map<string, readonly number[]>();
-  return (text) => {
-    if (added_tokens.some(({ content }) => text.includes(content))) return Int32Array.from(encode(text));
-    const ids: number[] = [];
-    for (const [word] of text.matchAll(words)) {
-      const own = known.get(word) ?? encode(word);
-      known.set(word, own);
-      for (const id of own) ids.push(id);
+/** Sends as much at a time as a library answers within a second, and refuses tokens without an embedding. */
+function inPieces(library: TokenizerLibrary, content: TokenizerFile, model: ModelVocabulary, where: string): Encode {
+  return async (texts) => {
+    const encoded: Int32Array[] = [];
+    for (const piece of pieces(texts, where)) {
+      const { ids, lengths } = await library.encode(piece);
+      let start = 0;
+      for (const [i, length] of lengths.entries()) {
+        const own = ids.subarray(start, start + length);
+        const beyond = own.find((id) => id >= model.vocabSize);
+        if (beyond !== undefined) throw noEmbedding(beyond, content, piece[i]!, model, where);
+        encoded.push(own);
+        start += length;
+      }
     }
-    return Int32Array.from(ids);
+    return encoded;
+  };
+}
+
+function* pieces(texts: readonly string[], where: string): Generator<string[]> {
+  let piece: string[] = [];
+  let characters = 0;
+  for (const text of texts) {
+    if (text.length > longestText) {
+      throw badInput({
+        what: "a text is too long to be read",
+        where,
+        value: `${text.length} characters from ${excerpt(text)}`,
+        range: `at most ${longestText}`,
+      });
+    }
+    if (piece.length > 0 && (piece.length === mostTexts || characters + text.length > mostCharacters)) {
+      yield piece;
+      piece = [];
+      characters = 0;
+    }
+    piece.push(text);
+    characters += text.length;
+  }
+  if (piece.length > 0) yield piece;
+}
+
+function noEmbedding(id: number, content: TokenizerFile, text: string, { vocabSize }: ModelVocabulary, where: string) {
+  return badInput({
+    what: `a text has a token that the model has no embedding for: ${excerpt(text)} holds token ${id}, ${content.nameOf(id)}`,
+    where,
+    range: `tokens 0..${vocabSize - 1} (vocab_size in config.json)`,
+    remedy: "Take tokenizer.json and config.json from the same model directory.",
+  });
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length <= 40 ? text : `${text.slice(0, 40)}…`);
+}
+
+/** References share their prompt: E2E's 42,061 prompts are 4,862 distinct ones. */
+function distinct(encode: Encode): Encode {
+  return async (texts) => {
+    const once = [...new Set(texts)];
+    const encoded = await encode(once);
+    if (once.length === texts.length) return encoded;
+    const known = new Map(once.map((text, i) => [text, encoded[i]!]));
+    return texts.map((text) => known.get(text)!);
   };
 }
 
 /**
- * The library's byte-level splitter means JavaScript's `\s`, which differs from the Rust original in U+0085 (a space there) and
- * U+FEFF (none there). Its general splitter translates `\s` faithfully, so the same pattern is sent through that one.
+ * Encodes each distinct word once: no merge crosses words, and E2E's million words are some thousand distinct ones; a quarter of
+ * the work of whole texts. A text that spells out a special token, or whose characters are not plain ones, goes whole.
  */
-function withExactSpaces(content: TokenizerFile): TokenizerFile {
-  if (!Value.Check(Gpt2Splitter, content)) return content;
-  const split = { type: "Split", pattern: { Regex: gpt2Words }, behavior: "Isolated", invert: false };
-  const bytes = { ...content.pre_tokenizer, use_regex: false };
-  return { ...content, pre_tokenizer: { type: "Sequence", pretokenizers: [split, bytes] } } as TokenizerFile;
+function byWord(encode: Encode, { addedTokens }: TokenizerFile): Encode {
+  const known = new Map<string, Int32Array>();
+  return async (texts) => {
+    const split = texts.map((text) =>
+      addedTokens.some(({ content }) => text.includes(content)) ? undefined : gpt2Words(text),
+    );
+    if (known.size > mostWords) known.clear();
+    const newWords = new Set<string>();
+    for (const words of split) for (const word of words ?? []) if (!known.has(word)) newWords.add(word);
+    const whole = texts.filter((_, i) => split[i] === undefined);
+    const encoded = await encode([...newWords, ...whole]);
+    let next = 0;
+    for (const word of newWords) known.set(word, encoded[next++]!);
+    return split.map((words) => (words === undefined ? encoded[next++]! : joined(words, known)));
+  };
+}
+
+function joined(words: readonly string[], known: ReadonlyMap<string, Int32Array>): Int32Array {
+  const ids: number[] = [];
+  for (const word of words) for (const id of known.get(word)!) ids.push(id);
+  return Int32Array.from(ids);
 }

@@ -17,8 +17,8 @@ export function runArtifacts(store: RunStore, experiment: Experiment): Artifacts
   const { config, model } = experiment;
   let samplesSaved = false;
   return {
-    saveProbe(epoch, probed) {
-      if (!samplesSaved) store.saveProbeSamples(probeSamples(probed, experiment));
+    async saveProbe(epoch, probed) {
+      if (!samplesSaved) store.saveProbeSamples(await probeSamples(probed, experiment));
       samplesSaved = true;
       return store.saveProbe(epoch, probeTensors(probed, model.config.width));
     },
@@ -48,11 +48,15 @@ function probeTensors(probed: readonly ProbedSample[], width: number): Map<strin
   return tensors;
 }
 
-function probeSamples(probed: readonly ProbedSample[], { clients, tokenText }: Experiment): ProbeSample[] {
-  return probed.map(({ client, sample }) => {
+async function probeSamples(
+  probed: readonly ProbedSample[],
+  { clients, tokenTexts }: Experiment,
+): Promise<ProbeSample[]> {
+  const described = probed.map(async ({ client, sample }) => {
     const { prompt, target } = clients[client]!.find(({ id }) => id === sample)!;
-    return { client, sample, promptRows: prompt.length, tokens: Array.from([...prompt, ...target], tokenText) };
+    return { client, sample, promptRows: prompt.length, tokens: await tokenTexts([...prompt, ...target]) };
   });
+  return Promise.all(described);
 }
 
 /** Flat adapters of both parties as named matrices: `h.0.attn.c_attn.lora_A` [rank, in], `….lora_B` [out, rank]. */

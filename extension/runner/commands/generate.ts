@@ -52,7 +52,7 @@ export const generate = defineCommand({
       let cut = 0;
       for (const { id, prompt, references } of inputs) {
         if (interrupts.soon.aborted) return exitCodes.interrupted;
-        const { text, logProbability, promptCut } = writer.write({ id, prompt }, adapter, decoding);
+        const { text, logProbability, promptCut } = await writer.write({ id, prompt }, adapter, decoding);
         if (promptCut) cut++;
         const line = values.json ? JSON.stringify({ id, prompt, text, references, logProbability }) : text;
         stdout.write(`${line}\n`);

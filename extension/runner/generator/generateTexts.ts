@@ -106,7 +106,7 @@ async function write(
       for (const { adapter, files, missing } of ready) {
         if (!missing.has(input)) continue;
         const { id: sample, prompt } = input;
-        const { text, logProbability } = writer.write(input, adapter, decoding);
+        const { text, logProbability } = await writer.write(input, adapter, decoding);
         for (const file of files) appendText(file, { sample, prompt, text, logProbability, decoding, model, backend });
         wrote();
         // A turn of the event loop, so that what was written is told.

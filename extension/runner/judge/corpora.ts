@@ -36,23 +36,32 @@ const mostCorpora = 4;
  * configuration takes, and how they are spread, may change with every keystroke.
  */
 export class Corpora {
-  private readonly tokenizers = new Recent<KeyedTokenizer>(2);
+  private readonly tokenizers = new Recent<Promise<KeyedTokenizer>>(2);
   private readonly read = new Recent<SampleSet>(mostCorpora);
   private readonly counted = new Recent<CountedSample[]>(mostCorpora);
   private readonly spread = new Recent<CountedSample[][]>(mostCorpora);
 
   /** @throws as `openTokenizer`. */
-  tokenizer(file: string, model: ModelVocabulary): KeyedTokenizer {
+  tokenizer(file: string, model: ModelVocabulary): Promise<KeyedTokenizer> {
     const key = `${fileStamp(file)} ${model.vocabSize} ${model.endOfText}`;
-    return this.tokenizers.get(key, () => ({ key, tokenizer: openTokenizer(file, model) }));
+    return this.tokenizers.get(key, async () => ({ key, tokenizer: await openTokenizer(file, model) }));
   }
 
   /** @throws as `readSamples`. */
-  corpus(config: RunConfig, split: Split, folder: string, { key: tokenizerKey, tokenizer }: KeyedTokenizer): Corpus {
+  async corpus(
+    config: RunConfig,
+    split: Split,
+    folder: string,
+    { key: tokenizerKey, tokenizer }: KeyedTokenizer,
+  ): Promise<Corpus> {
     const { key, limit, read } = splitSource(config, split, folder);
     const { samples, notes } = this.read.get(key, read);
     const counted = this.counted.get(`${key} ${tokenizerKey}`, () => []);
-    count(samples.slice(counted.length, limit), counted, tokenizer);
+    // Judgements take turns while a tokenizer works: what another has counted meanwhile is not counted twice.
+    for (let from = counted.length; from < Math.min(limit ?? samples.length, samples.length); from = counted.length) {
+      const added = await count(samples.slice(from, limit), tokenizer);
+      if (counted.length === from) for (const sample of added) counted.push(sample);
+    }
     return { key: `${key} ${tokenizerKey} ${limit}`, samples: counted.slice(0, limit), notes };
   }
 
@@ -63,11 +72,11 @@ export class Corpora {
   }
 }
 
-function count(samples: readonly Sample[], counted: CountedSample[], { encode }: Tokenizer): void {
-  const prompts = new Map<string, number>();
-  for (const { prompt, target, category } of samples) {
-    const tokens = prompts.get(prompt) ?? encode(prompt).length;
-    prompts.set(prompt, tokens);
-    counted.push({ prompt: tokens, target: encode(target).length, category });
-  }
+async function count(samples: readonly Sample[], { encode }: Tokenizer): Promise<CountedSample[]> {
+  const encoded = await encode(samples.flatMap(({ prompt, target }) => [prompt, target]));
+  return samples.map(({ category }, i) => ({
+    prompt: encoded[2 * i]!.length,
+    target: encoded[2 * i + 1]!.length,
+    category,
+  }));
 }

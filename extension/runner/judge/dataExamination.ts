@@ -21,17 +21,20 @@ export interface ExaminedData {
 const mostSynthetic = 10_000;
 
 /** @param folder the configuration's. @returns no value, but no error either, where the data is too much to be looked at. */
-export function examineData(
+export async function examineData(
   config: RunConfig,
   folder: string,
   corpora: Corpora,
   tokenizer: KeyedTokenizer,
-): Examined<ExaminedData> {
+): Promise<Examined<ExaminedData>> {
   const findings: JudgedFinding[] = tooManyToMake(config);
   if (findings.length > 0) return { findings };
-  const attempt = <T>(make: () => T, refuse: (error: unknown) => JudgedFinding): T | undefined => {
+  const attempt = async <T>(
+    make: () => T | Promise<T>,
+    refuse: (error: unknown) => JudgedFinding,
+  ): Promise<T | undefined> => {
     try {
-      return make();
+      return await make();
     } catch (error) {
       findings.push(refuse(error));
       return undefined;
@@ -39,22 +42,22 @@ export function examineData(
   };
   const read = (split: Split) =>
     attempt(
-      () => {
-        const corpus = corpora.corpus(config, split, folder, tokenizer);
+      async () => {
+        const corpus = await corpora.corpus(config, split, folder, tokenizer);
         for (const note of corpus.notes) findings.push(told(note, split, folder));
         return corpus;
       },
       (error) => refusal(error, ["data", split], folder, readableInstead(config, split, folder)),
     );
-  const train = read("train");
-  const validation = read("validation");
-  if (config.data.test !== undefined && config.data.format !== "synthetic") read("test");
+  const train = await read("train");
+  const validation = await read("validation");
+  if (config.data.test !== undefined && config.data.format !== "synthetic") await read("test");
   const clients =
     train &&
-    attempt(
+    (await attempt(
       () => corpora.clients(config, train),
       (error) => unspreadable(error, train, folder),
-    );
+    ));
   return clients && validation ? { value: { clients, validation: validation.samples }, findings } : { findings };
 }
 

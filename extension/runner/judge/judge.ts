@@ -53,7 +53,7 @@ export function openJudge(): Remote<JudgeApi> {
     // Whether data can be read is told beside what ails the model; any tokenizer serves for that.
     const reader = model.value ?? (await examineModel({ model: anyModel }, folder, corpora)).value;
     const data: Examined<ExaminedData> = reader
-      ? examineData(config, folder, corpora, reader.tokenizer)
+      ? await examineData(config, folder, corpora, reader.tokenizer)
       : { findings: [] };
     const wrong = [...unfit, ...examinePolicies(config, folder)];
     const findings = [...configWarnings(config).map(warning), ...model.findings, ...wrong, ...data.findings];

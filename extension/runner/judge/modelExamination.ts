@@ -25,7 +25,7 @@ export async function examineModel(
 ): Promise<Examined<ExaminedModel>> {
   try {
     const shape = await inspectModel(spec, folder);
-    const tokenizer = corpora.tokenizer(tokenizerFile(spec, folder), shape);
+    const tokenizer = await corpora.tokenizer(tokenizerFile(spec, folder), shape);
     return { value: { shape, parameters: parametersOf(shape), tokenizer }, findings: [] };
   } catch (error) {
     return { findings: [refusal(error, ["model"], folder, otherModels(spec, folder))] };

@@ -59,10 +59,12 @@ async function writeTexts(
   const writer = await openTextWriter(config.model, baseDirectory, config.backend);
   try {
     const adapter = await writer.adapter(path.join(directory, runFiles.adapters, "final"));
-    return inputs.map((input) => {
-      const { text } = writer.write(input, adapter, decoding);
-      return { prompt: input.prompt, text, references: input.references };
-    });
+    const written: WrittenText[] = [];
+    for (const input of inputs) {
+      const { text } = await writer.write(input, adapter, decoding);
+      written.push({ prompt: input.prompt, text, references: input.references });
+    }
+    return written;
   } finally {
     writer.dispose();
   }

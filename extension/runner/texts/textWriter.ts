@@ -40,7 +40,7 @@ export interface TextWriter {
    *
    * @throws bad-input for a longest text beyond `longest`, other than the default.
    */
-  write(input: Pick<Sample, "id" | "prompt">, adapter: WritingAdapter, decoding: Decoding): WrittenText;
+  write(input: Pick<Sample, "id" | "prompt">, adapter: WritingAdapter, decoding: Decoding): Promise<WrittenText>;
   dispose(): void;
 }
 
@@ -52,7 +52,7 @@ export async function openTextWriter(
 ): Promise<TextWriter> {
   const loaded = await loadModel(spec, baseDirectory);
   const { config } = loaded;
-  const tokenizer = openTokenizer(tokenizerFile(spec, baseDirectory), config);
+  const tokenizer = await openTokenizer(tokenizerFile(spec, baseDirectory), config);
   const { name } = await openBackend(backend, { threads: os.availableParallelism() });
   const model = new Gpt2(loaded);
   loaded.weights.clear(); // the model has its own by now
@@ -68,7 +68,7 @@ export async function openTextWriter(
     async adapter(directory) {
       return adapterTensorsOf(directory === undefined ? undefined : await readAdapter(directory, config), config);
     },
-    write(input, adapter, decoding) {
+    async write(input, adapter, decoding) {
       if (decoding.maxNewTokens > Math.max(longest, defaultNewTokens)) {
         throw badInput({
           what: "the longest text leaves no room for its input",
@@ -77,13 +77,14 @@ export async function openTextWriter(
         });
       }
       // As `tokenizeSample` counts: with the separator and a place for the end of text.
-      const taken = tokenizer.encode(input.prompt).length + 2;
+      const [promptIds] = await tokenizer.encode([input.prompt]);
+      const taken = promptIds!.length + 2;
       const maxNewTokens = fitting(decoding.maxNewTokens, taken, positions);
       // Without its target a prompt has all the room that generation leaves.
       const sampleOf = { ...input, target: "", references: [], category: "" };
-      const { tokenized, truncated } = tokenizeSample(sampleOf, tokenizer, positions - maxNewTokens);
+      const { tokenized, truncated } = await tokenizeSample(sampleOf, tokenizer, positions - maxNewTokens);
       const { ids, logProbability } = decode(model, adapter, tokenized, { ...decoding, maxNewTokens });
-      return { text: textOf(tokenizer, ids), logProbability, promptCut: truncated !== "no" };
+      return { text: await textOf(tokenizer, ids), logProbability, promptCut: truncated !== "no" };
     },
     dispose: () => model.dispose(),
   };
@@ -115,9 +116,7 @@ function decode(
 }
 
 /** Generated tokens as one line of text. */
-function textOf(tokenizer: Tokenizer, ids: readonly number[]): string {
-  return tokenizer
-    .decode(ids.filter((token) => token !== tokenizer.endOfText))
-    .replaceAll(/\s+/g, " ")
-    .trim();
+async function textOf(tokenizer: Tokenizer, ids: readonly number[]): Promise<string> {
+  const [text] = await tokenizer.decode([ids.filter((token) => token !== tokenizer.endOfText)]);
+  return text!.replaceAll(/\s+/g, " ").trim();
 }

@@ -22,10 +22,9 @@ export const tokenizer = defineTarget(() => {
   const endOfText = full.added_tokens[0]!.id;
   return {
     make: (random) => (random.below(4) > 0 ? jsonText(mutateJson(small, random)) : mutateText(jsonText(small), random)),
-    run(text: string) {
-      const { encode, decode } = parseTokenizer(text, "tokenizer.json", { vocabSize: 70_000, endOfText });
-      decode(encode(sampleText));
-      decode([endOfText, 0, 5]);
+    async run(text: string) {
+      const { encode, decode } = await parseTokenizer(text, "tokenizer.json", { vocabSize: 70_000, endOfText });
+      await decode([...(await encode([sampleText])), [endOfText, 0, 5]]);
     },
     show: (text) => text,
   };
