@@ -12,6 +12,8 @@ export interface DownloadOptions {
   report(progress: DownloadProgress): void;
   /** A connection that brings nothing for so long counts as broken; default half a minute. */
   stallMs?: number;
+  /** A connection that brings fewer bytes in so many milliseconds counts as broken, too; default a kilobyte a second over a minute. */
+  leastRate?: { bytes: number; ms: number };
   retryDelays?: readonly number[];
 }
 
@@ -27,7 +29,13 @@ const reportEvery = 200;
 export async function downloadEntry(
   { files }: DownloadEntry,
   folder: string,
-  { signal, report, stallMs = 30_000, retryDelays = [1000, 3000, 10_000, 30_000] }: DownloadOptions,
+  {
+    signal,
+    report,
+    stallMs = 30_000,
+    leastRate = { bytes: 60_000, ms: 60_000 },
+    retryDelays = [1000, 3000, 10_000, 30_000],
+  }: DownloadOptions,
 ): Promise<DownloadResult> {
   const connections = openConnections(stallMs);
   const result: DownloadResult = { fetched: [], present: [] };
@@ -36,7 +44,7 @@ export async function downloadEntry(
       const place = { file: file.path, index: i + 1, files: files.length };
       const paced = pacedReport((progress) => report({ ...place, ...progress }));
       const target = placeIn(folder, ...file.path.split("/"));
-      const transfer = { connections, signal, retryDelays, report: paced.report };
+      const transfer = { connections, signal, leastRate, retryDelays, report: paced.report };
       const outcome = await fetchFile(target, file, transfer).finally(paced.end);
       result[outcome].push(file.path);
     }

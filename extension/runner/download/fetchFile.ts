@@ -1,23 +1,21 @@
 /** One file from the network to its place: resumed, checked, and under its name only when whole. */
 import { createHash } from "node:crypto";
-import { close, fsync, statSync, write } from "node:fs";
-import { statfs } from "node:fs/promises";
-import path from "node:path";
+import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { type Dispatcher, request } from "undici";
-import { openToAppend } from "../../engine/io/files/appendedFile.ts";
-import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import type { Dispatcher } from "undici";
+import { fileError } from "../../engine/io/files/fileErrors.ts";
 import { oddKind } from "../../engine/io/files/fileKind.ts";
 import type { Place } from "../../engine/io/files/place.ts";
-import { openToReadAsync } from "../../engine/io/files/readFile.ts";
+import { openToReadAsync, readBytes } from "../../engine/io/files/readFile.ts";
 import { packageVersion } from "../../engine/io/packageRoot.ts";
 import type { DownloadProgress } from "../../protocol/downloadApi.ts";
 import type { DownloadFile } from "../../protocol/downloads.ts";
 import { badInput, runFailed, SplitcomError } from "../../protocol/errors.ts";
-import { showBytes } from "../../protocol/quantities.ts";
+import { mostUnlisted, writeBody } from "./body.ts";
+import { setbackOf } from "./failures.ts";
 import { PartFile } from "./partFile.ts";
-import { placeBody, proxyWantsLogin, Setback, validatorOf } from "./response.ts";
+import { ask } from "./redirects.ts";
+import { header, ifRangeOf, placeBody, Setback, versionOf } from "./response.ts";
 
 /** What all files of a download share. */
 export interface Transfer {
@@ -25,6 +23,8 @@ export interface Transfer {
   /** Stops it; what has arrived is kept. */
   signal: AbortSignal;
   report(phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void;
+  /** A connection that brings fewer bytes in so many milliseconds counts as broken. */
+  leastRate: { bytes: number; ms: number };
   /** Milliseconds to wait before the first, second, … try that follows one which brought nothing. */
   retryDelays: readonly number[];
 }
@@ -79,6 +79,9 @@ async function isThere(target: string, { bytes, sha256 }: WantedFile, transfer: 
   return true;
 }
 
+/** Bytes that a try must bring to count as none that failed: a server that breaks off after each byte would be asked for ever. */
+const leastProgress = 10_000;
+
 /** Tries until all has arrived. A try that brought something new begins the count of failures anew. */
 async function receiveAll(target: string, part: PartFile, wanted: WantedFile, transfer: Transfer): Promise<void> {
   const { signal, retryDelays } = transfer;
@@ -90,7 +93,8 @@ async function receiveAll(target: string, part: PartFile, wanted: WantedFile, tr
     } catch (error) {
       throwIfStopped(target, signal);
       const setback = setbackOf(error, wanted.url);
-      failures = part.size > furthest ? 1 : failures + 1;
+      const progress = part.size - furthest;
+      failures = progress >= leastProgress && !setback.tooSlow ? 1 : failures + 1;
       furthest = Math.max(furthest, part.size);
       const delay = retryDelays[failures - 1];
       if (delay === undefined) {
@@ -110,19 +114,18 @@ async function receive(target: string, part: PartFile, wanted: WantedFile, trans
   if (bytes && part.size === bytes) return;
   if (bytes !== undefined && part.size > bytes) part.startFrom(null);
   const resume = part.resumable;
-  const { statusCode, headers, body, context } = await request(url, {
+  const { statusCode, headers, body } = await ask(url, {
     dispatcher: transfer.connections,
     signal: transfer.signal,
     headers: {
       "accept-encoding": "identity",
       "user-agent": `splitcom-workbench/${packageVersion()}`,
-      ...(resume && { range: `bytes=${resume.offset}-`, "if-range": resume.validator }),
+      ...(resume && { range: `bytes=${resume.offset}-`, "if-range": ifRangeOf(resume.known)! }),
     },
   });
   // What is left of an answer that is not wanted fails when it is let go.
   body.on("error", () => {});
   try {
-    refuseDowngrade(url, context);
     const place = placeBody(url, { status: statusCode, headers }, resume);
     if (place.kind === "complete") return checkLength(url, part.size, bytes);
     if (place.kind === "startAnew") {
@@ -130,63 +133,21 @@ async function receive(target: string, part: PartFile, wanted: WantedFile, trans
       throw new Setback(place.reason);
     }
     const { start, total } = place;
+    refuseWebPage(target, url, header(headers, "content-type"));
     if (total !== null) checkLength(url, total, bytes);
     const whole = total ?? bytes ?? null;
-    await checkSpace(target, (whole ?? 0) - start);
-    if (start === 0) part.startFrom(validatorOf(headers));
-    await writeBody(body, { place: part.part, start, whole, url }, transfer);
+    if (start === 0) part.startFrom({ ...versionOf(headers), total });
+    await writeBody(body, { place: part.part, start, whole, mostBytes: bytes ?? mostUnlisted, url }, transfer);
   } finally {
     body.destroy();
   }
 }
 
-interface Destination {
-  place: Place;
-  start: number;
-  whole: number | null;
-  url: string;
-}
-
-async function writeBody(
-  body: AsyncIterable<Uint8Array>,
-  { place, start, whole, url }: Destination,
-  { report }: Transfer,
-): Promise<void> {
-  const writing = <T>(done: Promise<T>) =>
-    done.catch((error) => {
-      throw fileError(error, "cannot write", place.path);
-    });
-  const descriptor = openToAppend(place);
-  let received = start;
-  report("receiving", received, whole);
-  try {
-    for await (const chunk of body) {
-      if (whole !== null && received + chunk.length > whole) {
-        throw runFailed({ what: "the server sends more than it should", where: url, range: `${whole} bytes` });
-      }
-      await writing(writeFully(descriptor, chunk));
-      received += chunk.length;
-      report("receiving", received, whole);
-    }
-    await writing(sync(descriptor).catch(ignoreUnsyncable));
-  } finally {
-    await promisify(close)(descriptor);
-  }
-  if (whole !== null && received < whole) throw new Setback(`only ${received} of ${whole} bytes came`);
-}
-
-const writeSome = promisify(write);
-const sync = promisify(fsync);
-
-async function writeFully(descriptor: number, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
-    written += (await writeSome(descriptor, bytes, written, bytes.length - written, null)).bytesWritten;
-  }
-}
-
-/** Some network file systems cannot sync. */
-function ignoreUnsyncable(error: unknown): void {
-  if (!["EINVAL", "ENOTSUP"].includes(errorCode(error) ?? "")) throw error;
+/** A login, or the page of a network that wants one. */
+function refuseWebPage(target: string, url: string, contentType: string | undefined): void {
+  if (!/^text\/html\b/i.test(contentType ?? "") || /\.html?$/i.test(target)) return;
+  const remedy = "Open the address in a browser: the server, or the network, may want a login.";
+  throw runFailed({ what: "the server sent a web page instead of the file", where: url, remedy });
 }
 
 /** @throws run-failed where the list says another length than the server: one of the two is out of date. */
@@ -201,25 +162,8 @@ function checkLength(url: string, found: number, wanted: number | undefined): vo
   });
 }
 
-async function checkSpace(target: string, needed: number): Promise<void> {
-  const folder = path.dirname(target);
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (needed <= free) return;
-  const value = `${showBytes(free)} free`;
-  throw runFailed({ what: "the disk has too little room", where: folder, value, range: showBytes(needed) });
-}
-
-/** A page that began encrypted must not go on in the open. */
-function refuseDowngrade(url: string, context: object): void {
-  const { history = [] } = context as { history?: readonly URL[] };
-  const open = history.find(({ protocol }) => protocol === "http:");
-  if (!url.startsWith("https:") || open === undefined) return;
-  throw runFailed({ what: "a redirect leads from https to http", where: url, value: open.href });
-}
-
 async function checkPart(part: PartFile, { url, sha256 }: WantedFile, transfer: Transfer): Promise<void> {
-  if (sha256 === undefined) return;
+  if (sha256 === undefined) return refusePointer(part, url);
   const found = await hashOf(part.part.path, part.size, transfer);
   if (sameHash(found, sha256)) return;
   const aside = part.putAside();
@@ -230,6 +174,19 @@ async function checkPart(part: PartFile, { url, sha256 }: WantedFile, transfer: 
     range: sha256.toLowerCase(),
     remedy: `What came is kept as ${aside}. Download again; if the file has a new version, correct splitcom.downloads.`,
   });
+}
+
+/** What a Git server sends for a large file where it does not know better: a note of a few lines that names the file. */
+function refusePointer(part: PartFile, url: string): void {
+  if (
+    part.size > 1000 ||
+    !readBytes(part.part.path).toString("latin1").startsWith("version https://git-lfs.github.com/")
+  )
+    return;
+  part.putAside();
+  const remedy =
+    "Take the address of the file itself; on GitHub it begins with https://media.githubusercontent.com/media/.";
+  throw runFailed({ what: "the server sent a pointer of Git LFS instead of the file", where: url, remedy });
 }
 
 const sameHash = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
@@ -257,29 +214,4 @@ function throwIfStopped(target: string, signal: AbortSignal): void {
   if (!signal.aborted) return;
   const remedy = "What has arrived is kept: the same download goes on from there.";
   throw new SplitcomError("interrupted", { what: "the download was stopped", where: target, remedy });
-}
-
-/** A failure that another try may mend, in words. @throws what no other try mends. */
-function setbackOf(error: unknown, url: string): Setback {
-  if (error instanceof SplitcomError) throw error;
-  if (error instanceof Setback) return error;
-  const code = errorCode(error) ?? "";
-  const message = error instanceof Error ? error.message : String(error);
-  if (message.includes("(407)")) throw proxyWantsLogin(url);
-  if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    const remedy = "Where a proxy opens connections, name its certificate in NODE_EXTRA_CA_CERTS.";
-    throw runFailed({ what: `the server's certificate is not trusted (${code})`, where: url, remedy }, error);
-  }
-  const host = new URL(url).host;
-  const words: Record<string, string> = {
-    UND_ERR_CONNECT_TIMEOUT: `${host} does not answer`,
-    UND_ERR_HEADERS_TIMEOUT: `${host} does not answer`,
-    UND_ERR_BODY_TIMEOUT: "nothing came for a while",
-    ENOTFOUND: `${host} or the proxy is not found`,
-    EAI_AGAIN: `${host} or the proxy is not found`,
-    ECONNREFUSED: "the connection is refused",
-    ECONNRESET: "the connection broke",
-    UND_ERR_SOCKET: "the connection broke",
-  };
-  return new Setback(words[code] ?? message);
 }

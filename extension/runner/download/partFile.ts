@@ -1,21 +1,34 @@
 /** A file that has arrived in part, `NAME.part`, and what is known of its source, `NAME.part.json`. */
 import { renameSync, statSync } from "node:fs";
 import path from "node:path";
+import Type, { type Static } from "typebox";
+import { Value } from "typebox/value";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import { checkPlace, makeFolders, type Place, removeFile, sibling } from "../../engine/io/files/place.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { isAlive, thisProcess } from "../../engine/io/processIdentity.ts";
 import { badInput } from "../../protocol/errors.ts";
-import type { ProcessIdentity } from "../../protocol/runRecord.ts";
+import { ifRangeOf, type Resumption, type Version } from "./response.ts";
 
-interface PartRecord {
-  url: string;
-  /** A strong ETag or a date, which tells whether the source is still the same; null where the server gave none. */
-  validator: string | null;
+const textOrNull = Type.Union([Type.String(), Type.Null()]);
+
+const PartRecord = Type.Object({
+  url: Type.String(),
+  /** What the server said of the version that the part is of; null where nothing has been written. */
+  version: Type.Union([
+    Type.Null(),
+    Type.Object({
+      etag: textOrNull,
+      lastModified: textOrNull,
+      total: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+    }),
+  ]),
   /** Who writes the part. */
-  writer: ProcessIdentity;
-}
+  writer: Type.Object({ pid: Type.Integer({ minimum: 1 }), started: textOrNull }),
+});
+
+type PartRecord = Static<typeof PartRecord>;
 
 export class PartFile {
   readonly part: Place;
@@ -42,14 +55,15 @@ export class PartFile {
         remedy: "Wait for it or end it.",
       });
     }
-    this.write(before?.url === this.url ? before.validator : null);
+    this.write(before?.url === this.url ? before.version : null);
   }
 
-  /** How many bytes are there to go on after, and what the server must confirm; 0 where the source may have changed. */
-  get resumable(): { offset: number; validator: string } | undefined {
-    const validator = this.read()?.validator ?? null;
+  /** What to ask for after the bytes that are there; undefined where nothing would tell that the source is still the same. */
+  get resumable(): Resumption | undefined {
+    const known = this.read()?.version ?? null;
     const offset = this.size;
-    return validator === null || offset === 0 ? undefined : { offset, validator };
+    if (known === null || offset === 0 || ifRangeOf(known) === null) return undefined;
+    return known.total !== null && offset > known.total ? undefined : { offset, known };
   }
 
   get size(): number {
@@ -57,11 +71,11 @@ export class PartFile {
   }
 
   /** Before the first byte of a source is written: what arrives later is only joined to it if this is still the same. */
-  startFrom(validator: string | null): void {
+  startFrom(version: Version | null): void {
     // In this order: a crash between leaves a part that is not gone on with.
     this.write(null);
     writeAtomically(this.part, []);
-    this.write(validator);
+    this.write(version);
   }
 
   /** The part becomes the file. */
@@ -95,16 +109,17 @@ export class PartFile {
 
   private read(): PartRecord | undefined {
     try {
-      return JSON.parse(readTextFile(this.record.path));
+      const record: unknown = JSON.parse(readTextFile(this.record.path));
+      // Cut short by a crash, or of another make, it is as good as none.
+      return Value.Check(PartRecord, record) ? record : undefined;
     } catch (error) {
-      // Cut short by a crash, it is as good as none.
       if (errorCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
       throw fileError(error, "cannot read", this.record.path);
     }
   }
 
-  private write(validator: string | null): void {
-    const record: PartRecord = { url: this.url, validator, writer: thisProcess() };
+  private write(version: Version | null): void {
+    const record: PartRecord = { url: this.url, version, writer: thisProcess() };
     writeAtomically(this.record, [Buffer.from(JSON.stringify(record))]);
   }
 }

@@ -1,21 +1,17 @@
 /** Connections, by way of a proxy where the environment names one. */
 import { getProxyForUrl } from "proxy-from-env";
-import { Agent, type Dispatcher, interceptors, Pool, ProxyAgent } from "undici";
+import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 import { badInput } from "../../protocol/errors.ts";
-
-/** Redirects followed; GitHub and Hugging Face need one or two. */
-const maxRedirections = 5;
 
 /**
  * Sends each request to its origin or to the proxy for it: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, also in small letters.
- * Follows redirects, each by the proxy for its own origin.
  *
  * @param stallMs connecting, headers and each piece of a body take no longer.
  */
 export function openConnections(stallMs: number): Dispatcher {
   const timeouts = { headersTimeout: stallMs, bodyTimeout: stallMs };
   const connect = { timeout: stallMs };
-  const agent = new Agent({
+  return new Agent({
     factory: (origin) => {
       const proxy = getProxyForUrl(String(origin));
       if (proxy === "") return new Pool(origin, { ...timeouts, connect });
@@ -24,7 +20,6 @@ export function openConnections(stallMs: number): Dispatcher {
       return new ProxyAgent({ ...timeouts, uri: proxy, proxyTunnel: false, proxyTls: connect, requestTls: connect });
     },
   });
-  return agent.compose(interceptors.redirect({ maxRedirections }));
 }
 
 /** Takes the place of what the environment says. */

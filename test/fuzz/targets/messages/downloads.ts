@@ -3,7 +3,7 @@ import path from "node:path";
 import { placeIn } from "../../../../extension/engine/io/files/place.ts";
 import { parseDownloads } from "../../../../extension/protocol/downloads.ts";
 import { PartFile } from "../../../../extension/runner/download/partFile.ts";
-import { placeBody, Setback, validatorOf } from "../../../../extension/runner/download/response.ts";
+import { placeBody, Setback, versionOf } from "../../../../extension/runner/download/response.ts";
 import { put } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";
@@ -20,7 +20,8 @@ const headers = {
   "retry-after": "5",
   "content-encoding": "identity",
 };
-const part = { url: "u", validator: '"x"', writer: { pid: 99_999_999, started: "a" } };
+const version = { etag: '"x"', lastModified: "Mon, 01 Jan 2024 00:00:00 GMT", total: 10 };
+const part = { url: "u", version, writer: { pid: 99_999_999, started: "a" } };
 
 export const downloads = defineTarget(({ scratch }) => {
   const folder = path.join(scratch, "downloads");
@@ -35,7 +36,11 @@ export const downloads = defineTarget(({ scratch }) => {
             .map(([name, value]) => [name, random.below(2) === 0 ? value : mutateText(value, random)]),
         ),
       },
-      resume: pick(random, [undefined, { offset: 0, validator: '"x"' }, { offset: 5, validator: "Mon" }]),
+      resume: pick(random, [
+        undefined,
+        { offset: 0, known: version },
+        { offset: 5, known: { ...version, etag: null } },
+      ]),
       part: random.below(2) === 0 ? jsonText(mutateJson(part, random)) : mutateText(jsonText(part), random),
     }),
     async run({ list, answer, resume, part }) {
@@ -45,7 +50,7 @@ export const downloads = defineTarget(({ scratch }) => {
             throw new Error(`leaves its folder: ${name}`);
         }
       });
-      await attempt(() => validatorOf(answer.headers));
+      await attempt(() => versionOf(answer.headers));
       await attempt(() => placed(answer, resume));
       put(folder, "f.part.json", part);
       const partFile = new PartFile(placeIn(folder, "f"), "u");

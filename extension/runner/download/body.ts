@@ -1,0 +1,124 @@
+/** The bytes of an answer on their way to the disk. */
+import { close, fsync, write } from "node:fs";
+import { statfs } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { openToAppend } from "../../engine/io/files/appendedFile.ts";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import type { Place } from "../../engine/io/files/place.ts";
+import { runFailed } from "../../protocol/errors.ts";
+import { showBytes } from "../../protocol/quantities.ts";
+import type { Transfer } from "./fetchFile.ts";
+import { Setback } from "./response.ts";
+
+/** Longest file whose length the list does not say, in bytes: ten times GPT-2 XL. */
+export const mostUnlisted = 64 * 2 ** 30;
+
+/** Left on the disk by a file whose length nobody says, in bytes. */
+const spared = 256 * 2 ** 20;
+/** Bytes between looks at the disk. */
+const checkEvery = 64 * 2 ** 20;
+
+export interface Destination {
+  place: Place;
+  start: number;
+  /** Bytes of the whole file; null where nobody says. */
+  whole: number | null;
+  /** No file is longer. */
+  mostBytes: number;
+  url: string;
+}
+
+/**
+ * @throws Setback for a body that ends early or comes too slowly, run-failed for one that is too long and for a disk without room.
+ */
+export async function writeBody(
+  body: AsyncIterable<Uint8Array>,
+  { place, start, whole, mostBytes, url }: Destination,
+  { report, leastRate }: Pick<Transfer, "report" | "leastRate">,
+): Promise<void> {
+  const writing = <T>(done: Promise<T>) =>
+    done.catch((error) => {
+      throw fileError(error, "cannot write", place.path);
+    });
+  if (whole !== null && whole > mostBytes) throw tooLong(url, whole, mostBytes);
+  await checkSpace(place.path, whole === null ? spared : whole - start);
+  const descriptor = openToAppend(place);
+  const pace = new Pace(leastRate);
+  let received = start;
+  let nextCheck = received + checkEvery;
+  report("receiving", received, whole);
+  try {
+    for await (const chunk of body) {
+      if (whole !== null && received + chunk.length > whole) {
+        throw runFailed({ what: "the server sends more than it should", where: url, range: `${whole} bytes` });
+      }
+      if (received + chunk.length > mostBytes) throw tooLong(url, received + chunk.length, mostBytes);
+      await writing(writeFully(descriptor, chunk));
+      received += chunk.length;
+      report("receiving", received, whole);
+      pace.check(chunk.length);
+      if (whole === null && received >= nextCheck) {
+        await checkSpace(place.path, spared);
+        nextCheck = received + checkEvery;
+      }
+    }
+    await writing(sync(descriptor).catch(ignoreUnsyncable));
+  } finally {
+    await promisify(close)(descriptor);
+  }
+  if (whole !== null && received < whole) throw new Setback(`only ${received} of ${whole} bytes came`);
+}
+
+const writeSome = promisify(write);
+const sync = promisify(fsync);
+
+async function writeFully(descriptor: number, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await writeSome(descriptor, bytes, written, bytes.length - written, null)).bytesWritten;
+  }
+}
+
+/** Some network file systems cannot sync. */
+function ignoreUnsyncable(error: unknown): void {
+  if (!["EINVAL", "ENOTSUP"].includes(errorCode(error) ?? "")) throw error;
+}
+
+function tooLong(url: string, found: number, mostBytes: number) {
+  return runFailed({
+    what: "the server's file is too long",
+    where: url,
+    value: showBytes(found),
+    range: `at most ${showBytes(mostBytes)} where the list does not say its bytes`,
+  });
+}
+
+async function checkSpace(file: string, needed: number): Promise<void> {
+  const folder = path.dirname(file);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (needed <= free) return;
+  const value = `${showBytes(free)} free`;
+  throw runFailed({ what: "the disk has too little room", where: folder, value, range: showBytes(needed) });
+}
+
+/** Tells a connection that goes on, and brings next to nothing. */
+class Pace {
+  private since = performance.now();
+  private bytes = 0;
+
+  constructor(private readonly least: Transfer["leastRate"]) {}
+
+  /** @throws Setback once a span has brought too little. */
+  check(bytes: number): void {
+    this.bytes += bytes;
+    const passed = performance.now() - this.since;
+    if (passed < this.least.ms) return;
+    if (this.bytes < (this.least.bytes * passed) / this.least.ms) {
+      const rate = Math.round((1000 * this.bytes) / passed);
+      throw new Setback(`the server sends too slowly (${showBytes(rate)}/s)`, { tooSlow: true });
+    }
+    this.since = performance.now();
+    this.bytes = 0;
+  }
+}

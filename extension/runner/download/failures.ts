@@ -1,0 +1,46 @@
+/** What a failure means: whether another try may mend it, and how it is told. */
+import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { fault, runFailed, SplitcomError } from "../../protocol/errors.ts";
+import { proxyWantsLogin, Setback } from "./response.ts";
+
+/** A failure that another try may mend, in words. @throws at once what no other try mends. */
+export function setbackOf(error: unknown, url: string): Setback {
+  if (error instanceof SplitcomError) throw error;
+  if (error instanceof Setback) return error;
+  const code = errorCode(error) ?? "";
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes("(407)")) throw proxyWantsLogin(url);
+  const { host } = new URL(url);
+  const lasting = lastingFailure(code, host);
+  if (lasting !== undefined) throw runFailed({ ...lasting, where: url }, error);
+  const words: Record<string, string> = {
+    UND_ERR_CONNECT_TIMEOUT: `${host} does not answer`,
+    UND_ERR_HEADERS_TIMEOUT: `${host} does not answer`,
+    UND_ERR_BODY_TIMEOUT: "nothing came for a while",
+    EAI_AGAIN: `${host} or the proxy is not found`,
+    ECONNREFUSED: "the connection is refused",
+    ECONNRESET: "the connection broke",
+    UND_ERR_SOCKET: "the connection broke",
+  };
+  if (code === "" && (error instanceof TypeError || error instanceof RangeError)) throw fault(error);
+  return new Setback(words[code] ?? message);
+}
+
+function lastingFailure(code: string, host: string): { what: string; remedy: string } | undefined {
+  if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
+    const remedy = "Where a proxy opens connections, name its certificate in NODE_EXTRA_CA_CERTS.";
+    return { what: `the server's certificate is not trusted (${code})`, remedy };
+  }
+  if (code === "ENOTFOUND") {
+    const remedy = "Is the address right, and is there a network? What has arrived is kept.";
+    return { what: `${host} or the proxy is not found`, remedy };
+  }
+  // A broken end is no other protocol.
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
+    return { what: `${host} does not speak TLS (${code})`, remedy: "Is it http rather than https?" };
+  if (/^HPE_(?!INVALID_CHUNK|INVALID_EOF|CLOSED)/.test(code))
+    return { what: `${host} does not speak HTTP (${code})`, remedy: "Is it https rather than http?" };
+  if (["UND_ERR_INVALID_ARG", "UND_ERR_HEADERS_OVERFLOW", "UND_ERR_NOT_SUPPORTED", "ERR_INVALID_URL"].includes(code))
+    return { what: `the address or the server's answer cannot be used (${code})`, remedy: "Correct the address." };
+  return undefined;
+}
