@@ -1,12 +1,14 @@
 /** Where VS Code begins: makes the parts of the extension and registers them. Nothing is forked or read before it is needed. */
+
 import path from "node:path";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { createArchive } from "./host/archive.ts";
 import { forkChild } from "./host/childProcess.ts";
 import { registerCommands } from "./host/commands.ts";
 import { registerConfigEditing } from "./host/config/configEditing.ts";
 import { createConfigs } from "./host/config/configs.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
+import { openLog } from "./host/display/log.ts";
 import { noticeEnds } from "./host/endNotices.ts";
 import { offerNativeBackend } from "./host/nativeBackend/offerNativeBackend.ts";
 import { createPanels } from "./host/panels/panels.ts";
@@ -18,7 +20,7 @@ import { createStatusBar } from "./host/statusBar.ts";
 import { createTextGeneration } from "./host/textGeneration.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel("SplitCom", { log: true });
+  const log = openLog("SplitCom");
   const archive = createArchive(() => forkChild(path.join(context.extensionPath, "dist", "archive.cjs"), log), log);
   const runs = createRuns({ context, log, archive });
   const configs = createConfigs({ context, log, runs });

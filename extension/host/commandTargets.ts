@@ -1,9 +1,12 @@
 /** What a command is to act on: what a menu, a lens or a page passes, else the active editor, else what the user picks. */
+
 import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { RunId, RunSummary } from "../protocol/runSummary.ts";
 import { configExtension } from "./config/experimentFile.ts";
 import { workspaceFiles } from "./config/workspaceFiles.ts";
+import { showInformation } from "./display/messages.ts";
+import { pickOne, pickSome } from "./display/pickers.ts";
 import type { RunRow, RunsTree } from "./runsTree.ts";
 import { runDescription, statusIcon } from "./runTexts.ts";
 import type { Services } from "./services.ts";
@@ -59,7 +62,7 @@ async function pickConfig(): Promise<vscode.Uri | undefined> {
   if (files.length === 0) {
     const create = vscode.l10n.t("New Experiment");
     const message = vscode.l10n.t("There is no experiment in this workspace yet.");
-    void vscode.window.showInformationMessage(message, create).then((answer) => {
+    void showInformation(message, create).then((answer) => {
       if (answer === create) return vscode.commands.executeCommand("splitcom.newExperiment");
     });
     return undefined;
@@ -68,7 +71,7 @@ async function pickConfig(): Promise<vscode.Uri | undefined> {
   const items = files
     .map((file) => ({ label: vscode.workspace.asRelativePath(file), file }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("The experiment") });
+  const picked = await pickOne(items, { placeHolder: vscode.l10n.t("The experiment") });
   return picked?.file;
 }
 
@@ -93,10 +96,7 @@ export async function runTargets(args: readonly unknown[], parts: CommandParts, 
   const obvious = shown ?? (candidates.length === 1 ? candidates[0] : undefined);
   if (obvious) return [obvious.run];
   const items = candidates.map((summary) => pickItem(summary, parts));
-  const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: choice.placeHolder,
-    matchOnDescription: true,
-  });
+  const picked = await pickOne(items, { placeHolder: choice.placeHolder, matchOnDescription: true });
   return picked ? [picked.run] : [];
 }
 
@@ -115,12 +115,8 @@ export async function runTarget(args: readonly unknown[], parts: CommandParts, c
 export async function pickRuns(picked: readonly RunId[], parts: CommandParts, choice: RunChoice): Promise<RunId[]> {
   const candidates = await candidateRuns(parts, choice);
   const items = candidates.map((summary) => ({ ...pickItem(summary, parts), picked: picked.includes(summary.run) }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder: choice.placeHolder,
-    matchOnDescription: true,
-    canPickMany: true,
-  });
-  return (chosen ?? []).map(({ run }) => run);
+  const chosen = await pickSome(items, { placeHolder: choice.placeHolder, matchOnDescription: true });
+  return chosen.map(({ run }) => run);
 }
 
 /** @throws bad-input where there is none. */

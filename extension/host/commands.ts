@@ -1,9 +1,12 @@
 /** Every command of the extension: its id and what it does. A test holds the table against the manifest. */
+
 import * as vscode from "vscode";
 import { fault } from "../protocol/errors.ts";
 import { faultDetails } from "../protocol/faults.ts";
 import type { CommandParts } from "./commandTargets.ts";
 import { newExperiment } from "./config/newExperiment.ts";
+import type { Log } from "./display/log.ts";
+import { showError } from "./display/messages.ts";
 import { exportReport, openConfig, reveal, showLog } from "./fileCommands.ts";
 import { clearFilter, filterRuns } from "./filterCommands.ts";
 import { deleteRuns, editNote, editTags, rename, star, unstar } from "./labelCommands.ts";
@@ -64,18 +67,18 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-async function report(error: unknown, id: string, log: vscode.LogOutputChannel): Promise<void> {
+async function report(error: unknown, id: string, log: Log): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
   const shown = fault(error);
   const details = faultDetails(error);
   log.error(`${id}: ${details ?? (error instanceof Error && error.stack) ?? shown.message}`);
   if (shown === error && details === undefined) {
-    void vscode.window.showErrorMessage(shown.message);
+    void showError(shown.message);
     return;
   }
   const showOutput = vscode.l10n.t("Show Output");
   const message = vscode.l10n.t("Something went wrong: {0}", shown.message);
-  void vscode.window.showErrorMessage(message, showOutput).then((answer) => {
+  void showError(message, showOutput).then((answer) => {
     if (answer === showOutput) log.show();
   });
 }

@@ -1,7 +1,9 @@
 /** One notification at the end of each run of this window. */
+
 import * as vscode from "vscode";
 import { showFigure, showPercent } from "../protocol/quantities.ts";
 import type { RunSummary } from "../protocol/runSummary.ts";
+import { showError, showInformation } from "./display/messages.ts";
 import type { RunEnd, Services } from "./services.ts";
 
 export function noticeEnds({ runs, log }: Pick<Services, "runs" | "log">): vscode.Disposable {
@@ -16,18 +18,18 @@ async function notice({ summary, refused, stopped }: RunEnd): Promise<void> {
   if (summary.status === "failed") return noticeFailure(summary);
   if (stopped) return;
   const openDashboard = vscode.l10n.t("Open Dashboard");
-  const answer = await vscode.window.showInformationMessage(endText(summary), openDashboard);
+  const answer = await showInformation(endText(summary), openDashboard);
   if (answer === openDashboard) await vscode.commands.executeCommand("splitcom.openDashboard", summary.run);
 }
 
 /** Said whatever the settings: the user asked for a run and there is none. */
 async function noticeRefusal({ configFile }: RunSummary, message: string): Promise<void> {
   if (!configFile) {
-    await vscode.window.showErrorMessage(message);
+    await showError(message);
     return;
   }
   const openConfig = vscode.l10n.t("Open Configuration");
-  if ((await vscode.window.showErrorMessage(message, openConfig)) === openConfig)
+  if ((await showError(message, openConfig)) === openConfig)
     await vscode.window.showTextDocument(vscode.Uri.file(configFile));
 }
 
@@ -36,7 +38,7 @@ async function noticeFailure({ name, error, run }: RunSummary): Promise<void> {
   const openDashboard = vscode.l10n.t("Open Dashboard");
   const [reason = ""] = (error ?? "").split("\n");
   const message = vscode.l10n.t("{0} failed: {1}", name, reason);
-  const answer = await vscode.window.showErrorMessage(message, showLog, openDashboard);
+  const answer = await showError(message, showLog, openDashboard);
   if (answer === showLog) await vscode.commands.executeCommand("splitcom.showLog", run);
   if (answer === openDashboard) await vscode.commands.executeCommand("splitcom.openDashboard", run);
 }

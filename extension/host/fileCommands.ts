@@ -1,4 +1,5 @@
 /** Commands on the files of runs: folder, configuration, log, report. */
+
 import path from "node:path";
 import * as vscode from "vscode";
 import { type ReportFormat, reportFormats } from "../protocol/archiveApi.ts";
@@ -6,6 +7,7 @@ import { badInput } from "../protocol/errors.ts";
 import { runFiles } from "../protocol/runRecord.ts";
 import type { RunSummary } from "../protocol/runSummary.ts";
 import { type CommandParts, pickRuns, runsAmong, runTarget } from "./commandTargets.ts";
+import { pickOne } from "./display/pickers.ts";
 import { saveFile } from "./panels/saveFile.ts";
 import { exists, openRecordedConfig } from "./runCommands.ts";
 
@@ -70,5 +72,5 @@ async function pickFormat(): Promise<ReportFormat | undefined> {
     const [label, description] = details[format];
     return { label, description, format };
   });
-  return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t("The report's format") }))?.format;
+  return (await pickOne(items, { placeHolder: l10n.t("The report's format") }))?.format;
 }

@@ -1,8 +1,11 @@
 /** Commands that change what the user wrote on runs, and that delete runs. */
+
 import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { RunId, RunLabels, RunSummary } from "../protocol/runSummary.ts";
 import { type CommandParts, runTarget, runTargets } from "./commandTargets.ts";
+import { ask } from "./display/messages.ts";
+import { askForText } from "./display/pickers.ts";
 import { pickTags } from "./tagPicker.ts";
 
 const { l10n } = vscode;
@@ -22,11 +25,11 @@ async function setStar(starred: boolean, parts: CommandParts, args: unknown[]): 
 export async function rename(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const run = await labelledRun(parts, args, l10n.t("The run to rename"));
   if (run === undefined) return;
-  const name = await vscode.window.showInputBox({
+  const name = await askForText({
     title: l10n.t("Rename Run"),
     prompt: l10n.t("Empty for the name that its configuration gives it"),
     value: run.name,
-    validateInput: (value) => (value.length > 200 ? l10n.t("At most 200 characters.") : undefined),
+    validate: (value) => (value.length > 200 ? l10n.t("At most 200 characters.") : undefined),
   });
   if (name !== undefined) await change(parts, run.run, { name: name.trim() || null });
 }
@@ -35,7 +38,7 @@ export async function editNote(parts: CommandParts, ...args: unknown[]): Promise
   const run = await labelledRun(parts, args, l10n.t("The run to write a note on"));
   if (run === undefined) return;
   const title = l10n.t("Note on {0}", run.name);
-  const note = await vscode.window.showInputBox({ title, value: run.labels.note });
+  const note = await askForText({ title, value: run.labels.note });
   if (note !== undefined) await change(parts, run.run, { note });
 }
 
@@ -76,7 +79,7 @@ export async function deleteRuns(parts: CommandParts, ...args: unknown[]): Promi
           l10n.t("Delete {0} runs?", summaries.length),
           l10n.t("Their folders with curves, probes and adapters are removed for good."),
         ];
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, l10n.t("Delete"));
+  const answer = await ask(question, detail, l10n.t("Delete"));
   if (answer === undefined) return;
   for (const { run } of summaries) await parts.archive.remote.remove(run);
 }

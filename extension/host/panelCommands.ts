@@ -1,4 +1,5 @@
 /** Commands that open panels. */
+
 import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { RunId, RunSummary } from "../protocol/runSummary.ts";
@@ -13,6 +14,7 @@ import {
   runTarget,
   runTargets,
 } from "./commandTargets.ts";
+import { showInformation } from "./display/messages.ts";
 import { browseArgument } from "./runsTree.ts";
 
 const hasBegun = ({ status }: RunSummary) => status !== "queued";
@@ -66,7 +68,7 @@ function offerToRun(config: vscode.Uri): void {
   const run = vscode.l10n.t("Run");
   const message = vscode.l10n.t("{0} has not been run yet.", vscode.workspace.asRelativePath(config));
   const may = vscode.workspace.isTrusted ? [run] : [];
-  void vscode.window.showInformationMessage(message, ...may).then((answer) => {
+  void showInformation(message, ...may).then((answer) => {
     if (answer === run) return vscode.commands.executeCommand("splitcom.run", config);
   });
 }

@@ -1,10 +1,12 @@
 /** *Reproduce the Paper*: all of its methods in a terminal, and the report at the end. */
+
 import path from "node:path";
 import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { Scale } from "../protocol/scale.ts";
 import { startCommandLine } from "./commandLineTask.ts";
 import { type DatasetItem, datasetItems } from "./config/paperPresets.ts";
+import { type Choice, pickOne } from "./display/pickers.ts";
 import { runsFolderOf } from "./runFolders.ts";
 import type { Services } from "./services.ts";
 
@@ -36,13 +38,13 @@ export async function reproduce(parts: Parts): Promise<void> {
 }
 
 async function pickScale(): Promise<Scale | undefined> {
-  const items: (vscode.QuickPickItem & { scale: Scale })[] = [
+  const items: (Choice & { scale: Scale })[] = [
     { label: vscode.l10n.t("Some minutes"), description: "minute", scale: "minute" },
     { label: vscode.l10n.t("An hour or more"), description: "laptop", scale: "laptop" },
   ];
   const title = vscode.l10n.t("Reproduce the Paper");
   const placeHolder = vscode.l10n.t("Seven methods; what has been run already is kept");
-  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.scale;
+  return (await pickOne(items, { title, placeHolder }))?.scale;
 }
 
 type Data = { format: "synthetic" } | { format: DatasetItem["format"]; train: string; validation: string };
@@ -56,7 +58,7 @@ async function pickData(): Promise<Data | undefined> {
   const title = vscode.l10n.t("Reproduce the Paper");
   const placeHolder = vscode.l10n.t("What the models are tuned on; files are picked next");
   const items: (typeof synthetic | DatasetItem)[] = [synthetic, ...datasetItems()];
-  const format = (await vscode.window.showQuickPick(items, { title, placeHolder }))?.format;
+  const format = (await pickOne(items, { title, placeHolder }))?.format;
   if (format === undefined || format === "synthetic") return format && { format };
   const { pickDataFiles } = await import("./config/dataFilesPicker.ts");
   const files = await pickDataFiles(format);

@@ -1,10 +1,12 @@
 /** Commands that start, stop and steer runs. */
+
 import path from "node:path";
 import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { RunSummary } from "../protocol/runSummary.ts";
 import { startCommandLine } from "./commandLineTask.ts";
 import { type CommandParts, configTargets, runTarget, runTargets } from "./commandTargets.ts";
+import { ask, showInformation } from "./display/messages.ts";
 import { freeRunFolder, runsFolderFor } from "./runFolders.ts";
 import { savedConfigText } from "./savedConfig.ts";
 
@@ -51,9 +53,9 @@ export async function stop(parts: CommandParts, ...args: unknown[]): Promise<voi
 async function offerToKill({ runs }: CommandParts, target: string): Promise<void> {
   const kill = vscode.l10n.t("End Process");
   const name = runs.get(target)?.name ?? path.basename(target);
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await ask(
     vscode.l10n.t("{0} stops before its next step. End its process at once instead?", name),
-    { modal: true, detail: vscode.l10n.t("What has been recorded is kept; the run counts as interrupted.") },
+    vscode.l10n.t("What has been recorded is kept; the run counts as interrupted."),
     kill,
   );
   // It may have ended while the question stood.
@@ -86,7 +88,7 @@ export async function openRecordedConfig({ archive }: CommandParts, target: stri
   const { configText } = await archive.remote.record(target);
   const document = await vscode.workspace.openTextDocument({ language: "splitcom-config", content: configText });
   await vscode.window.showTextDocument(document, { preview: false });
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t("The run's configuration file is gone. This is what the run recorded of it; save it to run it."),
   );
 }
@@ -113,7 +115,7 @@ export async function applyToRun(parts: CommandParts, ...args: unknown[]): Promi
   const found = thetasToApply(text, running);
   if (found.length === 0) {
     const message = vscode.l10n.t("Nothing to apply: {0} names no threshold other than the run's own.", where);
-    void vscode.window.showInformationMessage(message);
+    void showInformation(message);
     return;
   }
   for (const { group, to } of found) await runs.setTheta(running.run, to, group);

@@ -1,4 +1,5 @@
 /** A run in words: as a line of the tree or a picker, and as a tooltip. */
+
 import * as vscode from "vscode";
 import { assertNever } from "../protocol/errors.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
@@ -10,6 +11,7 @@ import {
   thetaOf,
 } from "../protocol/runSummary.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
+import { Markdown } from "./display/markdown.ts";
 
 const { l10n } = vscode;
 
@@ -110,18 +112,18 @@ export function spokenRun(run: RunSummary, isStopping: boolean): string {
 /** The key numbers of a run; names and notes are shown as they are written, not as Markdown. */
 export function runTooltip(run: RunSummary): vscode.MarkdownString {
   const { name, status, labels, error, configFile, skipped } = run;
-  const text = new vscode.MarkdownString("", true);
+  const text = new Markdown(true);
   text
-    .appendMarkdown("**")
-    .appendText(name)
-    .appendMarkdown(`** $(${icons[status].id}) ${statusText(status)}\n\n`);
-  for (const [term, value] of figures(run)) text.appendMarkdown(`- ${term}: `).appendText(value).appendMarkdown("\n");
-  if (labels.tags.length > 0) text.appendMarkdown("\n\n$(tag) ").appendText(labels.tags.join(", "));
-  if (labels.note !== "") text.appendMarkdown("\n\n$(note) ").appendText(labels.note);
-  if (error !== null) text.appendCodeblock(error, "text");
-  if (skipped.first !== null) text.appendMarkdown("\n\n$(warning) ").appendText(skippedText(skipped));
-  if (configFile) text.appendMarkdown("\n\n").appendText(vscode.workspace.asRelativePath(configFile));
-  return text;
+    .own("**")
+    .text(name)
+    .own(`** $(${icons[status].id}) ${statusText(status)}\n\n`);
+  for (const [term, value] of figures(run)) text.own(`- ${term}: `).text(value).own("\n");
+  if (labels.tags.length > 0) text.own("\n\n$(tag) ").text(labels.tags.join(", "));
+  if (labels.note !== "") text.own("\n\n$(note) ").lines(labels.note);
+  if (error !== null) text.block(error);
+  if (skipped.first !== null) text.own("\n\n$(warning) ").text(skippedText(skipped));
+  if (configFile) text.own("\n\n").text(vscode.workspace.asRelativePath(configFile));
+  return text.done();
 }
 
 function skippedText({ count, first }: SkippedLines): string {

@@ -1,7 +1,9 @@
 /** The view of runs: running ones on top, then by time. */
+
 import * as vscode from "vscode";
 import { toWireError } from "../protocol/errors.ts";
 import type { RunId, RunSummary } from "../protocol/runSummary.ts";
+import { plainLabel, plainText } from "../protocol/text/plainText.ts";
 import { pacedCall } from "./pacedCall.ts";
 import { fitsFilter } from "./runFilter.ts";
 import { runDescription, runTooltip, spokenRun, statusIcon } from "./runTexts.ts";
@@ -87,7 +89,8 @@ export function createRunsTree(runs: Runs): RunsTree {
   /** What is above the rows; where there are none, nothing, or it would hide the view's welcome. */
   function showMessage(count: number): void {
     const filtered = filter.trim() === "" || count === 0 ? undefined : vscode.l10n.t("Filter: {0}", filter);
-    const message = problem ?? filtered;
+    const shownText = problem ?? filtered;
+    const message = shownText === undefined ? undefined : plainText(shownText);
     if (view.message !== message) view.message = message;
   }
 
@@ -128,12 +131,12 @@ export function createRunsTree(runs: Runs): RunsTree {
 
 /** The item without what is made only when the mouse rests on it. */
 function runItem(summary: RunSummary, isStopping: boolean): vscode.TreeItem {
-  const item = new vscode.TreeItem(summary.name);
+  const item = new vscode.TreeItem(plainLabel(summary.name));
   item.id = summary.run;
-  item.description = runDescription(summary, isStopping);
+  item.description = plainLabel(runDescription(summary, isStopping));
   item.iconPath = statusIcon(summary.status);
   item.contextValue = contextWords(summary);
-  item.accessibilityInformation = { label: spokenRun(summary, isStopping) };
+  item.accessibilityInformation = { label: plainText(spokenRun(summary, isStopping)) };
   item.command = {
     command: "splitcom.openDashboard",
     title: vscode.l10n.t("Open Dashboard"),

@@ -1,4 +1,5 @@
 /** What the parts of the extension know of each other. Each is made once, in `extension.ts`, and disposed with it. */
+
 import type * as vscode from "vscode";
 import type { ArchiveApi } from "../protocol/archiveApi.ts";
 import type { Remote } from "../protocol/channel.ts";
@@ -10,10 +11,11 @@ import type { RunId, RunSummary } from "../protocol/runSummary.ts";
 import type { GenerationProgress, TextsQuestion } from "../protocol/texts.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { TraceUpdate } from "../protocol/trace.ts";
+import type { Log } from "./display/log.ts";
 
 export interface Services {
   readonly context: vscode.ExtensionContext;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly archive: Archive;
   readonly runs: Runs;
   readonly configs: Configs;

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { showDuration } from "../protocol/quantities.ts";
 import type { RunSummary } from "../protocol/runSummary.ts";
+import { labelWithIcon } from "./display/pickers.ts";
 import { pacedCall } from "./pacedCall.ts";
 import { epochText, runTooltip, statusText } from "./runTexts.ts";
 import type { Runs } from "./services.ts";
@@ -50,7 +51,7 @@ export function activeText(active: RunSummary, runs: Pick<Runs, "list" | "isStop
   const more = others.filter((run) => run.status === "running").length;
   const waiting = others.filter((run) => run.status === "queued").length;
   const steps = stepsPerEpoch * epochs;
-  const heading = [`$(${icons[status] ?? "clock"})`, "SplitCom", status === "queued" ? undefined : epochText(active)];
+  const heading = ["SplitCom", status === "queued" ? undefined : epochText(active)];
   const parts = [
     heading.filter((part) => part !== undefined).join(" "),
     steps > 0 && status !== "queued" ? `${Math.floor((100 * step) / steps)} %` : undefined,
@@ -58,7 +59,7 @@ export function activeText(active: RunSummary, runs: Pick<Runs, "list" | "isStop
     more > 0 ? vscode.l10n.t("{0} more", more) : undefined,
     waiting > 0 ? vscode.l10n.t("{0} queued", waiting) : undefined,
   ];
-  return parts.filter((part) => part !== undefined).join(" · ");
+  return labelWithIcon(icons[status] ?? "clock", parts.filter((part) => part !== undefined).join(" · "));
 }
 
 const icons: Partial<Record<RunSummary["status"], string>> = { running: "loading~spin", paused: "debug-pause" };

@@ -1,5 +1,14 @@
 /** Choosing tags among those in use, and new ones as they are typed. */
+
 import * as vscode from "vscode";
+import { type Choice, openList, shownChoice } from "./display/pickers.ts";
+
+interface Tag extends Choice {
+  tag: string;
+}
+
+/** The tag itself is kept as it is, whatever of it can be shown. */
+const choiceOf = (tag: string): Tag => shownChoice({ label: tag, tag });
 
 /** @returns undefined where the user cancelled. */
 export function pickTags(
@@ -7,31 +16,29 @@ export function pickTags(
   chosen: readonly string[],
   known: readonly string[],
 ): Promise<string[] | undefined> {
-  const picker = vscode.window.createQuickPick();
-  picker.title = title;
-  picker.placeholder = vscode.l10n.t("Choose tags, or type a new one");
+  const picker = openList<Tag>(title, vscode.l10n.t("Choose tags, or type a new one"));
   picker.canSelectMany = true;
-  const kept = [...new Set([...chosen, ...known])].sort((a, b) => a.localeCompare(b)).map((label) => ({ label }));
+  const kept = [...new Set([...chosen, ...known])].sort((a, b) => a.localeCompare(b)).map(choiceOf);
   /** What is typed and no tag yet. */
-  let typed: vscode.QuickPickItem | undefined;
+  let typed: Tag | undefined;
   picker.items = kept;
-  picker.selectedItems = kept.filter(({ label }) => chosen.includes(label));
+  picker.selectedItems = kept.filter(({ tag }) => chosen.includes(tag));
 
   picker.onDidChangeValue((value) => {
-    const label = value.trim();
+    const tag = value.trim();
     const ticked = picker.selectedItems;
     if (typed && ticked.includes(typed)) kept.push(typed);
-    typed = label === "" || kept.some((item) => item.label === label) ? undefined : { label };
-    if (typed) typed.description = vscode.l10n.t("new tag");
+    const isNew = tag !== "" && !kept.some((item) => item.tag === tag);
+    typed = isNew ? { ...choiceOf(tag), description: vscode.l10n.t("new tag") } : undefined;
     picker.items = typed ? [...kept, typed] : kept;
     // Replacing the items unticks them.
     picker.selectedItems = ticked;
   });
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
-      const labels = picker.selectedItems.map(({ label }) => label);
+      const tags = picker.selectedItems.map(({ tag }) => tag);
       // Typed and confirmed at once, without having been ticked.
-      resolve([...new Set(typed ? [...labels, typed.label] : labels)]);
+      resolve([...new Set(typed ? [...tags, typed.tag] : tags)]);
       picker.hide();
     });
     picker.onDidHide(() => {

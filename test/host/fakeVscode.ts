@@ -45,13 +45,6 @@ export class MarkdownString {
     this.value += text;
     return this;
   }
-  /** Marks what was escaped, so that tests see what is text. */
-  appendText(text: string): this {
-    return this.appendMarkdown(`<${text}>`);
-  }
-  appendCodeblock(text: string): this {
-    return this.appendMarkdown(`\n\`\`\`\n${text}\n\`\`\`\n`);
-  }
 }
 
 export class Uri {

@@ -72,12 +72,12 @@ describe("a run's tooltip", () => {
       configFile: "/x/a.splitcom.json",
     });
     for (const part of [
-      "Perplexity: <21.93>",
-      "Uplink: <1.5 MB, 90.0 % saved>",
-      "Uplink and downlink: <4 MB, 54.3 % saved>",
-      "Theta: <0.98>",
-      "Time: <2 min 05 s>",
-      "<a.splitcom.json>",
+      "Perplexity: 21.93",
+      "Uplink: 1.5 MB, 90.0 % saved",
+      "Uplink and downlink: 4 MB, 54.3 % saved",
+      "Theta: 0.98",
+      "Time: 2 min 05 s",
+      "a.splitcom.json",
     ])
       expect(value).toContain(part);
   });
@@ -89,10 +89,10 @@ describe("a run's tooltip", () => {
       error: "`bad`",
       labels: { name: null, starred: false, note: "**n**", tags: ["$(x)"] },
     });
-    expect(value).toContain("<[x](command:y)>");
-    expect(value).toContain("<**n**>");
-    expect(value).toContain("<$(x)>");
-    expect(value).toContain("```\n`bad`\n```");
+    expect(value).toContain("**\\[x\\] (command:y)**");
+    expect(value).toContain("\\*\\*n\\*\\*");
+    expect(value).toContain("$(tag) \\$ (x)");
+    expect(value).toContain("```text\n`bad`\n```");
   });
 });
 

@@ -1,5 +1,6 @@
 /** *Run | Compare with last | Tune | Dashboard* on top of a configuration, and *Apply to run* at its threshold. */
 import * as vscode from "vscode";
+import { codeLens } from "../display/codeLens.ts";
 import type { Services } from "../services.ts";
 import { fileOf, isVirtual } from "./configDocuments.ts";
 
@@ -36,10 +37,10 @@ const holding = ({ run, status, theta, gradientTheta }: Services["runs"]["list"]
 
 function topLenses({ uri }: vscode.TextDocument, mayRun: boolean): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
-  const lens = (title: string, tooltip: string, command: string) =>
-    new vscode.CodeLens(top, { title, tooltip, command, arguments: [uri] });
+  const lens = (title: string, tooltip: string, command: string, icon?: string) =>
+    codeLens(top, { title, tooltip, command, arguments: [uri], ...(icon !== undefined && { icon }) });
   return [
-    ...(mayRun ? [lens(`$(play) ${vscode.l10n.t("Run")}`, vscode.l10n.t("Run this experiment"), "splitcom.run")] : []),
+    ...(mayRun ? [lens(vscode.l10n.t("Run"), vscode.l10n.t("Run this experiment"), "splitcom.run", "play")] : []),
     lens(
       vscode.l10n.t("Compare with last"),
       vscode.l10n.t("Compare this experiment's last two runs"),
@@ -59,7 +60,7 @@ async function thetaLenses(document: vscode.TextDocument, runs: Services["runs"]
     const title = vscode.l10n.t("Apply to run ({0} → {1})", shortNumber(from), shortNumber(to));
     const tooltip = vscode.l10n.t("Let the running experiment take this threshold from its next step on");
     const command = { title, tooltip, command: "splitcom.applyToRun", arguments: [document.uri] };
-    return new vscode.CodeLens(new vscode.Range(place, place), command);
+    return codeLens(new vscode.Range(place, place), command);
   });
 }
 

@@ -1,7 +1,9 @@
 /** Asks which files an experiment on the user's own data reads. */
+
 import path from "node:path";
 import * as vscode from "vscode";
 import type { DataFormat } from "../../protocol/runConfig.ts";
+import { type Choice, pickOne, pickPath } from "../display/pickers.ts";
 import { extensionsOf, likelyFirst, mayBeData } from "./pathSuggestions.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
 
@@ -64,20 +66,20 @@ async function pickFile(
   extensions: readonly string[],
   mayWait: boolean,
 ): Promise<string | vscode.Uri | typeof fillInLater | undefined> {
-  type Item = vscode.QuickPickItem & { name?: string };
-  const browse: Item = { label: `$(folder-opened) ${vscode.l10n.t("Browse…")}` };
-  const later: Item = { label: `$(edit) ${vscode.l10n.t("Fill in later")}` };
+  type Item = Choice & { name?: string };
+  const browse: Item = { icon: "folder-opened", label: vscode.l10n.t("Browse…") };
+  const later: Item = { icon: "edit", label: vscode.l10n.t("Fill in later") };
   const items: Item[] = [
-    ...names.map((name) => ({ label: `$(file) ${name}`, name })),
+    ...names.map((name) => ({ icon: "file", label: name, name })),
     { label: "", kind: vscode.QuickPickItemKind.Separator },
     browse,
     ...(mayWait ? [later] : []),
   ];
   const placeHolder = vscode.l10n.t("A file of the workspace, or another one");
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+  const picked = await pickOne(items, { title, placeHolder });
   if (picked === later) return fillInLater;
   if (picked !== browse) return picked?.name;
-  return (await vscode.window.showOpenDialog({ title, filters: { [title]: [...extensions], "*": ["*"] } }))?.[0];
+  return pickPath(title, { filters: { [title]: [...extensions], "*": ["*"] } });
 }
 
 /** With slashes on every system; absolute where no relative path leads there (another drive). */

@@ -1,5 +1,7 @@
 /** Shown beside the language's name while configurations cannot be checked; otherwise nothing. */
+
 import * as vscode from "vscode";
+import { plainText } from "../../protocol/text/plainText.ts";
 import { configLanguage } from "./configDocuments.ts";
 
 export interface JudgeState extends vscode.Disposable {
@@ -19,7 +21,7 @@ export function judgeState(): JudgeState {
       item ??= vscode.languages.createLanguageStatusItem("splitcom.judge", { language: configLanguage });
       item.severity = vscode.LanguageStatusSeverity.Error;
       item.text = vscode.l10n.t("This configuration could not be checked");
-      item.detail = message;
+      item.detail = plainText(message);
       item.command = { command: "splitcom.showOutput", title: vscode.l10n.t("Show Output") };
     },
     dispose: works,

@@ -1,6 +1,8 @@
 /** Judged issues as diagnostics that carry their fixes. */
+
 import * as vscode from "vscode";
 import type { JudgedIssue, Judgement } from "../../protocol/judgement.ts";
+import { plainText } from "../../protocol/text/plainText.ts";
 
 /** VS Code hands the very objects that were published to code actions, so that a fix can travel on its diagnostic. */
 export class JudgedDiagnostic extends vscode.Diagnostic {
@@ -11,7 +13,7 @@ export class JudgedDiagnostic extends vscode.Diagnostic {
   constructor({ message, severity, fixes, offset, length }: JudgedIssue, document: vscode.TextDocument) {
     const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
     const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
-    super(range, message, severity === "error" ? error : warning);
+    super(range, plainText(message), severity === "error" ? error : warning);
     this.source = "SplitCom";
     this.fixes = fixes;
     this.version = document.version;

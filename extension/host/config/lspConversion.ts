@@ -2,6 +2,8 @@
 
 import * as vscode from "vscode";
 import type * as lsp from "vscode-json-languageservice";
+import { plainLabel, plainText } from "../../protocol/text/plainText.ts";
+import { Markdown } from "../display/markdown.ts";
 
 const position = ({ line, character }: lsp.Position) => new vscode.Position(line, character);
 
@@ -11,7 +13,7 @@ export const textEdit = (edit: lsp.TextEdit) => vscode.TextEdit.replace(range(ed
 
 export function completionItem(item: lsp.CompletionItem): vscode.CompletionItem {
   const converted = new vscode.CompletionItem(
-    item.labelDetails ? { label: item.label, ...item.labelDetails } : item.label,
+    plainLabel(item.label),
     item.kind === undefined ? undefined : item.kind - 1,
   );
   const edit = item.textEdit;
@@ -20,7 +22,7 @@ export function completionItem(item: lsp.CompletionItem): vscode.CompletionItem 
   if (edit && "range" in edit) converted.range = range(edit.range);
   converted.filterText = item.filterText;
   converted.sortText = item.sortText;
-  converted.detail = item.detail;
+  if (item.detail !== undefined) converted.detail = plainText(item.detail);
   if (item.documentation !== undefined) converted.documentation = documentation(item.documentation);
   if (item.command) {
     converted.command = { title: item.command.title, command: item.command.command, arguments: item.command.arguments };
@@ -28,21 +30,28 @@ export function completionItem(item: lsp.CompletionItem): vscode.CompletionItem 
   return converted;
 }
 
+/** Markdown is the schema's; plain text may hold what stands in the file. */
 function documentation(content: string | lsp.MarkupContent): string | vscode.MarkdownString {
-  if (typeof content === "string") return content;
-  return content.kind === "markdown" ? new vscode.MarkdownString(content.value) : content.value;
+  if (typeof content === "string") return plainText(content);
+  return content.kind === "markdown" ? new Markdown().own(content.value).done() : plainText(content.value);
 }
 
 export function hover({ contents, range: place }: lsp.Hover): vscode.Hover {
   const parts = [contents]
     .flat()
-    .map((part) => new vscode.MarkdownString(typeof part === "string" ? part : part.value));
+    .map((part) => new Markdown().own(typeof part === "string" ? part : part.value).done());
   return new vscode.Hover(parts, place && range(place));
 }
 
 export function documentSymbol(symbol: lsp.DocumentSymbol): vscode.DocumentSymbol {
   const { name, detail = "", kind, range: whole, selectionRange: key, children = [] } = symbol;
-  const converted = new vscode.DocumentSymbol(name, detail, kind - 1, range(whole), range(key));
+  const converted = new vscode.DocumentSymbol(
+    plainLabel(name) || "…",
+    plainLabel(detail),
+    kind - 1,
+    range(whole),
+    range(key),
+  );
   converted.children = children.map(documentSymbol);
   return converted;
 }

@@ -1,5 +1,8 @@
 /** *New Experiment*: from a preset to a commented file, opened where it will most likely be changed first. */
+
 import * as vscode from "vscode";
+import { ask, showInformation } from "../display/messages.ts";
+import { askForText, type Choice, pickOne } from "../display/pickers.ts";
 import type { Services } from "../services.ts";
 import { configLanguage } from "./configDocuments.ts";
 import { configExtension, fileNameOf, freeStem, nameFault } from "./experimentFile.ts";
@@ -40,7 +43,7 @@ export async function newExperiment({ context }: Pick<Services, "context">): Pro
 const longestName = 80;
 
 async function pickPreset(): Promise<Preset | undefined> {
-  type Item = vscode.QuickPickItem & { preset?: Preset };
+  type Item = Choice & { preset?: Preset };
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const itemOf = (preset: Preset): Item => ({
     label: preset.label,
@@ -56,7 +59,7 @@ async function pickPreset(): Promise<Preset | undefined> {
     separator(vscode.l10n.t("your own data")),
     ...ownDataPresets().map(itemOf),
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: vscode.l10n.t("New Experiment"),
     placeHolder: vscode.l10n.t("What to begin with"),
     matchOnDescription: true,
@@ -82,17 +85,16 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
 async function askForFile(folder: vscode.WorkspaceFolder, { stem }: Preset): Promise<vscode.Uri | undefined> {
   const exists = (fileName: string) => fileExists(vscode.Uri.joinPath(folder.uri, fileName));
   const free = await freeStem(stem, exists);
-  const input = await vscode.window.showInputBox({
+  const input = await askForText({
     title: vscode.l10n.t("New Experiment"),
     prompt: vscode.l10n.t("Name of the file, in {0}", folder.name),
     value: free + configExtension,
     valueSelection: [0, free.length],
-    async validateInput(value) {
+    async validate(value) {
       const fault = nameFault(value);
       if (fault) return faultMessage(fault);
       if (!(await exists(fileNameOf(value)))) return undefined;
-      const message = vscode.l10n.t("{0} exists; you will be asked before it is replaced.", fileNameOf(value));
-      return { message, severity: vscode.InputBoxValidationSeverity.Warning };
+      return { warning: vscode.l10n.t("{0} exists; you will be asked before it is replaced.", fileNameOf(value)) };
     },
   });
   if (input === undefined) return undefined;
@@ -121,7 +123,7 @@ async function fileExists(file: vscode.Uri): Promise<boolean> {
 async function mayReplace(file: vscode.Uri): Promise<boolean> {
   const replace = vscode.l10n.t("Replace");
   const question = vscode.l10n.t("{0} exists. Replace it?", vscode.workspace.asRelativePath(file));
-  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+  return (await ask(question, "", replace)) === replace;
 }
 
 async function openAt(document: vscode.TextDocument, { cursor }: Preset): Promise<void> {
@@ -135,19 +137,20 @@ async function openAt(document: vscode.TextDocument, { cursor }: Preset): Promis
 async function offerToRun(file: vscode.Uri): Promise<void> {
   const run = vscode.l10n.t("Run");
   const message = vscode.l10n.t("{0} is ready to run.", vscode.workspace.asRelativePath(file));
-  if ((await vscode.window.showInformationMessage(message, run)) === run) {
+  if ((await showInformation(message, run)) === run) {
     await vscode.commands.executeCommand("splitcom.run", file);
   }
 }
 
 async function continueWithoutFolder(template: string, preset: Preset): Promise<void> {
-  const open = { label: `$(folder-opened) ${vscode.l10n.t("Open a folder…")}` };
+  const open = { icon: "folder-opened", label: vscode.l10n.t("Open a folder…") };
   const untitled = {
-    label: `$(new-file) ${vscode.l10n.t("Go on without one")}`,
+    icon: "new-file",
+    label: vscode.l10n.t("Go on without one"),
     detail: vscode.l10n.t("The experiment is not saved until you save it."),
   };
   const placeHolder = vscode.l10n.t("An experiment and its runs are kept in a folder, and none is open");
-  const picked = await vscode.window.showQuickPick([open, untitled], { placeHolder });
+  const picked = await pickOne([open, untitled], { placeHolder });
   if (picked === open) await vscode.commands.executeCommand("vscode.openFolder");
   if (picked !== untitled) return;
   const { experimentText } = await import("./experimentText.ts");

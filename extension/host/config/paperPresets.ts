@@ -1,7 +1,9 @@
 /** The paper's experiments as presets: its methods, on its datasets and models. */
+
 import * as vscode from "vscode";
 import { type PaperMethod, paperMethods, paperModels } from "../../protocol/paperMethods.ts";
 import type { DataFormat } from "../../protocol/runConfig.ts";
+import { type Choice, pickOne } from "../display/pickers.ts";
 import type { Preset } from "./presets.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -38,7 +40,7 @@ export function paperPresets(): Preset[] {
   ];
 }
 
-export interface DatasetItem extends vscode.QuickPickItem {
+export interface DatasetItem extends Choice {
   format: Exclude<DataFormat, "synthetic">;
 }
 
@@ -56,7 +58,7 @@ export function datasetItems(): DatasetItem[] {
 export async function pickDataset(): Promise<DatasetItem["format"] | undefined> {
   const placeHolder = vscode.l10n.t("The dataset; SplitCom: Download Dataset/Model fetches its files");
   const title = vscode.l10n.t("New Experiment");
-  return (await vscode.window.showQuickPick(datasetItems(), { title, placeHolder }))?.format;
+  return (await pickOne(datasetItems(), { title, placeHolder }))?.format;
 }
 
 /** @returns what the paper's model that the user chose changes; undefined where he cancelled. */
@@ -67,5 +69,5 @@ export async function pickModel(): Promise<Values | undefined> {
     { label: "GPT-2 XL", detail: detail(24, 10), values: paperModels.xl },
   ];
   const placeHolder = vscode.l10n.t("The model; a smaller scale puts the bundled one in its place");
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t("New Experiment"), placeHolder }))?.values;
+  return (await pickOne(items, { title: vscode.l10n.t("New Experiment"), placeHolder }))?.values;
 }

@@ -1,5 +1,7 @@
 /** Completion inside the strings that name a model, a data file or what an earlier run has learnt. */
+
 import * as vscode from "vscode";
+import { plainLabel } from "../../protocol/text/plainText.ts";
 import { runsFolderFor } from "../runFolders.ts";
 import type { PathSlot, Places, Suggestion } from "./pathSuggestions.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
@@ -66,12 +68,12 @@ const kinds: Record<Suggestion["kind"], vscode.CompletionItemKind> = {
 };
 
 function completionItem({ value, kind }: Suggestion, slot: PathSlot, range: vscode.Range, rank: number) {
-  const item = new vscode.CompletionItem(value, kinds[kind]);
+  const item = new vscode.CompletionItem(plainLabel(value), kinds[kind]);
   const literal = JSON.stringify(value);
   item.range = range;
   item.filterText = literal;
   item.sortText = String(rank).padStart(4, "0");
-  item.detail = detailOf(kind, slot);
+  item.detail = plainLabel(detailOf(kind, slot) ?? "");
   item.insertText = literal;
   if (kind === "folder") {
     // The cursor stays before the closing quote, to go on inside the folder.

@@ -1,5 +1,7 @@
 /** Quick fixes, as the judge proposed them. */
+
 import * as vscode from "vscode";
+import { plainLabel } from "../../protocol/text/plainText.ts";
 import { JudgedDiagnostic } from "./judgedDiagnostic.ts";
 
 export function registerQuickFixes(selector: vscode.DocumentSelector): vscode.Disposable {
@@ -18,7 +20,7 @@ export function registerQuickFixes(selector: vscode.DocumentSelector): vscode.Di
 
 function fixesOf(document: vscode.TextDocument, diagnostic: JudgedDiagnostic): vscode.CodeAction[] {
   return diagnostic.fixes.map(({ title, edits }, i) => {
-    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    const action = new vscode.CodeAction(plainLabel(title), vscode.CodeActionKind.QuickFix);
     action.diagnostics = [diagnostic];
     action.edit = new vscode.WorkspaceEdit();
     for (const { offset, length, content } of edits) {

@@ -1,4 +1,5 @@
 /** *Download Dataset/Model*: picks from the list of the settings, fetches in a process of its own, and leads on from there. */
+
 import path from "node:path";
 import * as vscode from "vscode";
 import { connect, serve } from "../../protocol/channel.ts";
@@ -13,6 +14,8 @@ import {
 import { badInput, runFailed } from "../../protocol/errors.ts";
 import { showBytes } from "../../protocol/quantities.ts";
 import { forkChild } from "../childProcess.ts";
+import { type ReportProgress, showInformation, showProgress } from "../display/messages.ts";
+import { type Choice, pickOne, pickPath } from "../display/pickers.ts";
 import type { Services } from "../services.ts";
 import { proxySettings } from "./proxySettings.ts";
 
@@ -27,20 +30,15 @@ export async function download(parts: Parts): Promise<void> {
   const entry = await pickEntry(parseDownloads(list, "splitcom.downloads"));
   const folder = entry && (await pickFolder(entry));
   if (!entry || !folder) return;
-  const options: vscode.ProgressOptions = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t("Downloading {0}", entry.name),
-    cancellable: true,
-  };
-  const result = await vscode.window.withProgress(options, (progress, cancelled) =>
-    fetchEntry(parts, entry, folder, progress, cancelled),
+  const result = await showProgress(vscode.l10n.t("Downloading {0}", entry.name), (report, cancelled) =>
+    fetchEntry(parts, entry, folder, report, cancelled),
   );
   // Not awaited: a notification may stay for long.
   if (result) void leadOn(entry, folder, result);
 }
 
 async function pickEntry(entries: readonly DownloadEntry[]): Promise<DownloadEntry | undefined> {
-  type Item = vscode.QuickPickItem & { entry?: DownloadEntry };
+  type Item = Choice & { entry?: DownloadEntry };
   const itemOf = (entry: DownloadEntry): Item => ({
     label: entry.name,
     description: [downloadSize(entry), entry.licence, checksums(entry)].filter(Boolean).join(", "),
@@ -55,7 +53,7 @@ async function pickEntry(entries: readonly DownloadEntry[]): Promise<DownloadEnt
     separator(vscode.l10n.t("models")),
     ...ofKind("model"),
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: vscode.l10n.t("Download Dataset/Model"),
     placeHolder: vscode.l10n.t("What to download; mind its licence"),
     matchOnDescription: true,
@@ -74,18 +72,18 @@ function checksums(entry: DownloadEntry): string | undefined {
 
 /** The workspace's `data` or `models`, or wherever the user wants it. */
 async function pickFolder(entry: DownloadEntry): Promise<vscode.Uri | undefined> {
-  type Item = vscode.QuickPickItem & { folder?: vscode.Uri };
+  type Item = Choice & { folder?: vscode.Uri };
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   const items: Item[] = folders.map(({ uri, name }) => {
     const folder = vscode.Uri.joinPath(uri, downloadFolder(entry));
-    return { label: `$(folder) ${downloadFolder(entry)}`, description: folders.length > 1 ? name : "", folder };
+    return { icon: "folder", label: downloadFolder(entry), description: folders.length > 1 ? name : "", folder };
   });
-  const browse: Item = { label: `$(folder-opened) ${vscode.l10n.t("Browse…")}` };
+  const browse: Item = { icon: "folder-opened", label: vscode.l10n.t("Browse…") };
   const title = vscode.l10n.t("Where to put {0}", entry.name);
-  const picked = await vscode.window.showQuickPick([...items, browse], { title });
+  const picked = await pickOne([...items, browse], { title });
   if (picked !== browse) return picked?.folder;
-  const chosen = await vscode.window.showOpenDialog({ title, canSelectFiles: false, canSelectFolders: true });
-  return chosen?.[0] && vscode.Uri.joinPath(chosen[0], entry.name);
+  const chosen = await pickPath(title, "folder");
+  return chosen && vscode.Uri.joinPath(chosen, entry.name);
 }
 
 /** @returns undefined where the user cancelled; what had arrived is kept. */
@@ -93,7 +91,7 @@ async function fetchEntry(
   { context, log }: Parts,
   entry: DownloadEntry,
   folder: vscode.Uri,
-  progress: vscode.Progress<{ message?: string; increment?: number }>,
+  report: ReportProgress,
   cancelled: vscode.CancellationToken,
 ): Promise<DownloadResult | undefined> {
   const child = forkChild(path.join(context.extensionPath, "dist", "download.cjs"), log);
@@ -102,7 +100,7 @@ async function fetchEntry(
   const stopServing = serve<DownloadListener>(child.endpoint, {
     progress(news) {
       const share = shareOf(news);
-      progress.report({ message: describeProgress(news), increment: Math.max(0, share - shown) });
+      report(describeProgress(news), Math.max(0, share - shown));
       shown = Math.max(shown, share);
     },
   });
@@ -154,7 +152,7 @@ async function leadOn(entry: DownloadEntry, folder: vscode.Uri, { fetched }: Dow
       : t("{0} is downloaded: {1}. Licence: {2}", entry.name, place, entry.licence);
   const newExperiment = t("New Experiment");
   const reveal = t("Reveal Folder");
-  const answer = await vscode.window.showInformationMessage(done, newExperiment, reveal);
+  const answer = await showInformation(done, newExperiment, reveal);
   // The presets on own data find the new files in the workspace.
   if (answer === newExperiment) await vscode.commands.executeCommand("splitcom.newExperiment");
   if (answer !== reveal) return;

@@ -1,10 +1,13 @@
 /** *Install Native Backend*: fetches tfjs-node into the extension's storage, with progress, until done or cancelled. */
+
 import * as vscode from "vscode";
 import { connect, serve } from "../../protocol/channel.ts";
 import { runFailed, toWireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
 import type { NativeInstallApi, NativeInstallListener } from "../../protocol/nativeInstallApi.ts";
 import { type Child, forkChild } from "../childProcess.ts";
+import type { Log } from "../display/log.ts";
+import { showError, showInformation, showProgress } from "../display/messages.ts";
 import type { Services } from "../services.ts";
 import { nativeInstallation } from "./nativeDirectory.ts";
 
@@ -27,15 +30,15 @@ let underWay: Installation | undefined;
  * A second call shows the first one's progress again: a notification that was closed without cancelling leaves it under way.
  */
 export async function installNativeBackend(parts: Parts): Promise<void> {
-  if (underWay !== undefined) return showProgress(underWay);
+  if (underWay !== undefined) return showInstallation(underWay);
   const begun = install(parts);
   underWay = begun;
   try {
-    await showProgress(begun);
+    await showInstallation(begun);
     const loads = await begun.ended;
     if (loads === undefined) return;
     // Not awaited: a notification may stay for long.
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t("The native backend is ready ({0}). Runs with backend auto take it from now on.", loads),
     );
   } catch (error) {
@@ -48,14 +51,9 @@ export async function installNativeBackend(parts: Parts): Promise<void> {
 }
 
 /** Until it has ended, however. */
-async function showProgress(installation: Installation): Promise<void> {
-  const options: vscode.ProgressOptions = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t("Installing the native backend"),
-    cancellable: true,
-  };
-  await vscode.window.withProgress(options, async (progress, cancelled) => {
-    const following = installation.follow((message) => progress.report({ message }));
+async function showInstallation(installation: Installation): Promise<void> {
+  await showProgress(vscode.l10n.t("Installing the native backend"), async (report, cancelled) => {
+    const following = installation.follow(report);
     const cancelling = cancelled.onCancellationRequested(() => installation.cancel());
     try {
       await installation.ended.catch(() => {});
@@ -116,7 +114,7 @@ function install({ context, log }: Parts): Installation {
   };
 }
 
-async function tellFailure(message: string, log: vscode.LogOutputChannel): Promise<void> {
+async function tellFailure(message: string, log: Log): Promise<void> {
   const showOutput = vscode.l10n.t("Show Output");
-  if ((await vscode.window.showErrorMessage(message, showOutput)) === showOutput) log.show();
+  if ((await showError(message, showOutput)) === showOutput) log.show();
 }

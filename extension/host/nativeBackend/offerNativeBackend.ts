@@ -1,6 +1,8 @@
 /** The one time that the native backend is offered: while a run on wasm turns out to take long. */
+
 import * as vscode from "vscode";
 import type { RunSummary } from "../../protocol/runSummary.ts";
+import { showInformation } from "../display/messages.ts";
 import type { Services } from "../services.ts";
 import { installNativeBackend } from "./installNativeBackend.ts";
 import { letRunsFindNative } from "./nativeDirectory.ts";
@@ -30,7 +32,7 @@ function isSlow({ status, controllable, backend, secondsLeft }: RunSummary): boo
 
 async function offer(services: Pick<Services, "context" | "log">): Promise<void> {
   const install = vscode.l10n.t("Install");
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await showInformation(
     vscode.l10n.t("This run computes with wasm. The native backend (libtensorflow, some 150 MB) is often faster."),
     install,
     vscode.l10n.t("Not Now"),

@@ -4,6 +4,7 @@ import type { Remote } from "../../protocol/channel.ts";
 import type { PanelHostApi, PanelOpening } from "../../protocol/panelApi.ts";
 import type { DashboardState, PanelState } from "../../protocol/panelState.ts";
 import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
+import { plainLabel } from "../../protocol/text/plainText.ts";
 import type { GenerationProgress } from "../../protocol/texts.ts";
 import type { TraceUpdate } from "../../protocol/trace.ts";
 import type { Configs, Runs } from "../services.ts";
@@ -171,7 +172,7 @@ export class Panel {
   }
 
   private showTitle(): void {
-    const title = this.parts.titleOf(this.shown);
+    const title = plainLabel(this.parts.titleOf(this.shown));
     if (title !== this.webviewPanel.title) this.webviewPanel.title = title;
   }
 }

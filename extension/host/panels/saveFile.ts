@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { ExportedFile } from "../../protocol/panelApi.ts";
+import { plainLabel } from "../../protocol/text/plainText.ts";
+import { pickTarget } from "../display/pickers.ts";
 
 const lastFolder = "splitcom.exportFolder";
 
@@ -33,11 +35,8 @@ export async function saveFile(
   memory: vscode.Memento,
 ): Promise<vscode.Uri | undefined> {
   const extension = name.slice(name.lastIndexOf(".") + 1);
-  const target = await vscode.window.showSaveDialog({
-    defaultUri: suggestedFile(name, memory),
-    filters: { [fileKind(extension)]: [extension] },
-    title: vscode.l10n.t("Export"),
-  });
+  const filters = { [fileKind(extension)]: [extension] };
+  const target = await pickTarget(vscode.l10n.t("Export"), filters, suggestedFile(name, memory));
   if (target === undefined) return undefined;
   await vscode.workspace.fs.writeFile(target, Buffer.from(content, encoding));
   await memory.update(lastFolder, vscode.Uri.joinPath(target, "..").toString());
@@ -47,6 +46,9 @@ export async function saveFile(
 function suggestedFile(name: string, memory: vscode.Memento): vscode.Uri | undefined {
   const remembered = memory.get<string>(lastFolder);
   const folder = remembered ? vscode.Uri.parse(remembered) : vscode.workspace.workspaceFolders?.[0]?.uri;
-  // A name from a run may hold what no file system takes.
-  return folder && vscode.Uri.joinPath(folder, name.replaceAll(/[/\\:*?"<>|]/g, "-"));
+  // A name from a run may hold what no file system takes, or what hides a file or shows it as another.
+  const plain = plainLabel(name)
+    .replaceAll(/[/\\:*?"<>|]/g, "-")
+    .replace(/^\.+/, "");
+  return folder && vscode.Uri.joinPath(folder, plain);
 }
