@@ -9,6 +9,8 @@ export const recordVersion = 1;
 /** Names inside a run's folder; the folders are made when first needed. */
 export const runFiles = {
   record: "run.json",
+  /** Who has the run, N.json: `engine/io/claims`. */
+  claims: "claims",
   metrics: "metrics.jsonl",
   timings: "timings.jsonl",
   log: "log.txt",

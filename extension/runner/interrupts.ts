@@ -1,8 +1,8 @@
 /**
  * Ctrl-C, in two stages.
  *
- * While a run is recorded the first SIGINT or SIGTERM asks it to stop before its next step, and the second ends it at once. While
- * nothing is recorded the first ends the process.
+ * While a run is recorded the first SIGINT, SIGTERM or SIGHUP asks it to save a checkpoint and stop before its next step, and the second
+ * ends it at once. While nothing is recorded the first ends the process. SIGUSR2 asks for a checkpoint, and the run goes on.
  */
 import { exitCodes } from "./exitCodes.ts";
 
@@ -15,12 +15,25 @@ export class Interrupts {
   readonly now = this.nowController.signal;
   /** Set while a run is recorded. */
   recording = false;
+  private checkpointWanted = false;
 
   constructor(private readonly exit: (code: number) => void) {}
 
   /** Asks for the first stage, recorded or not. */
   stopSoon(): void {
     this.soonController.abort();
+  }
+
+  /** The next step is to be followed by a checkpoint. */
+  wantCheckpoint(): void {
+    this.checkpointWanted = true;
+  }
+
+  /** Whether one has been asked for since the last call. */
+  takeCheckpointWanted(): boolean {
+    const wanted = this.checkpointWanted;
+    this.checkpointWanted = false;
+    return wanted;
   }
 
   /** One signal has arrived. */
@@ -38,5 +51,8 @@ export class Interrupts {
 export function processInterrupts(): Interrupts {
   const interrupts = new Interrupts((code) => process.exit(code));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupts.signal());
+  // A terminal that closes, or a service that is stopped, sends it beside SIGTERM: the two are one wish.
+  process.on("SIGHUP", () => (interrupts.soon.aborted ? undefined : interrupts.signal()));
+  process.on("SIGUSR2", () => interrupts.wantCheckpoint());
   return interrupts;
 }

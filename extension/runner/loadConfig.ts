@@ -1,6 +1,7 @@
 /** A configuration file with the command line's changes, and the experiment it describes. */
 import path from "node:path";
 import { type Experiment, prepareExperiment } from "../engine/experiment.ts";
+import type { RunOrigin } from "../engine/io/claims/claim.ts";
 import { readTextFile } from "../engine/io/files/textFile.ts";
 import { checkAgainstModel } from "../protocol/configChecks.ts";
 import { configIssuesToError } from "../protocol/configIssues.ts";
@@ -30,6 +31,14 @@ export function loadConfig(file: string, sets: readonly string[] = []): LoadedCo
 /** The configuration as it was when a run began, whatever has become of its file. @param directory the run's folder. */
 export function recordedConfig(directory: string, { config, configFile, configText }: RunRecord): LoadedConfig {
   const file = configFile ?? path.join(directory, runFiles.record);
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
+}
+
+/** The configuration of a run of which there is only a claim. @throws bad-input as {@link loadConfig}. */
+export function claimedConfig(directory: string, { configFile, configText }: RunOrigin): LoadedConfig {
+  const file = configFile ?? path.join(directory, runFiles.claims);
+  const { config, issues } = parseConfig(configText, file);
+  if (config === undefined) throw configIssuesToError(issues);
   return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
 }
 

@@ -17,7 +17,8 @@ guardOutput(stderr, stdout);
 /** Serves one run. Ends once it has ended, or with the host before it is recorded. */
 async function serveHost({ interrupts }: Context): Promise<number> {
   const endpoint = parentEndpoint();
-  const hostGone = () => interrupts.signal();
+  // Not a second signal: a window that closes may have sent one to all of its processes.
+  const hostGone = () => (interrupts.recording ? interrupts.stopSoon() : interrupts.signal());
   process.once("disconnect", hostGone);
 
   await new Promise<void>((ended) => {

@@ -5,22 +5,24 @@ import type { Checkpoint } from "../engine/checkpoint.ts";
 import { createControllers } from "../engine/control/controllers.ts";
 import { syntheticVersion } from "../engine/data/synthetic.ts";
 import { runArtifacts } from "../engine/io/artifacts.ts";
+import { claimNewRun, claimRun, type RunClaim, type RunOrigin } from "../engine/io/claims/claim.ts";
 import { dataFingerprints } from "../engine/io/dataHash.ts";
 import { describeRun } from "../engine/io/describeRun.ts";
+import { placeInRun, removeFile } from "../engine/io/files/place.ts";
 import { readWarmStarts } from "../engine/io/policyFile.ts";
 import { thisProcess } from "../engine/io/processIdentity.ts";
-import { readResumption } from "../engine/io/resumeRun.ts";
-import { continueRun, createRun, type RunStore } from "../engine/io/runStore.ts";
+import { readResumption, readStoppedRecord } from "../engine/io/resumeRun.ts";
+import { continueRun, createRun, type RunStore, refuseExistingRun } from "../engine/io/runStore.ts";
 import { openThreadLanes } from "../engine/lanes/lanes.ts";
 import { type Simulation, simulate } from "../engine/simulate.ts";
 import { badInput, toWireError, type WireError } from "../protocol/errors.ts";
 import type { EndEvent, RunEvent } from "../protocol/events.ts";
 import { faultDetails } from "../protocol/faults.ts";
 import type { GroupSetting } from "../protocol/runnerApi.ts";
-import type { BackendReport, DataFingerprint, RunRecord } from "../protocol/runRecord.ts";
+import { type BackendReport, type DataFingerprint, type RunRecord, runFiles } from "../protocol/runRecord.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import { laneCount } from "./laneCount.ts";
-import { type LoadedConfig, openExperiment, recordedConfig } from "./loadConfig.ts";
+import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "./loadConfig.ts";
 import { PauseGate } from "./pauseGate.ts";
 
 /** How a run can be ended and watched. */
@@ -29,6 +31,8 @@ export interface RunControl {
   directory: string;
   /** Stops before the next step. */
   soon: AbortSignal;
+  /** Asked after every step: whether somebody wants a checkpoint now. */
+  checkpointWanted?(): boolean;
   /** Ends at once: the run is marked interrupted before the abort returns. */
   now: AbortSignal;
   listener: RunListener;
@@ -43,80 +47,163 @@ export interface RunRequest extends RunControl {
   startedAt: Date;
 }
 
+/** How a run is gone on with. */
+export interface ResumeRequest extends RunControl {
+  /** Whether to take it from a process of which nobody here can say whether it has ended. */
+  takeOver?: boolean;
+}
+
 export interface RunListener {
   /** From here on there is a record of the run. @param groups that have a threshold to be set by hand */
   onRecording(groups: readonly ThresholdGroup[]): void;
   /** What was left out of the data files or chosen in them; the run's log has it too. */
   onDataNote(note: string): void;
   onBackend(backend: BackendReport): void;
+  /** Something that the user should know, as in the run's log. */
+  onNote?(text: string): void;
   onEvent(event: RunEvent): void;
 }
 
 /**
- * Runs an experiment.
+ * Runs an experiment in a folder that it claims first.
  *
  * @returns the final record, done or interrupted.
  * @throws bad-input before anything is recorded; later, whatever failed, and the record says so wherever it can still be written.
  */
 export async function runExperiment(request: RunRequest): Promise<RunRecord> {
   const { loaded, directory, startedAt } = request;
+  refuseExistingRun(directory);
+  const configFile = path.resolve(loaded.file);
+  const origin = { startedAt: startedAt.toISOString(), configFile, configText: loaded.text };
+  const claim = claimNewRun(directory, origin);
+  const begun = await prepared(
+    () => beginRun(directory, loaded, startedAt),
+    () => claim.withdraw(),
+    request,
+  );
+  return recordRun(claim, begun, request);
+}
+
+/**
+ * Goes on with a run that was stopped, killed or failed, from its last checkpoint or from the beginning, as if it had never stopped.
+ *
+ * @returns as {@link runExperiment}. @throws as it does, and bad-input where there is nothing to go on with, another process has the run,
+ * or the data has changed.
+ */
+export async function resumeExperiment(request: ResumeRequest): Promise<RunRecord> {
+  const { directory, takeOver = false, listener } = request;
+  const record = await readStoppedRecord(directory);
+  const notes: string[] = [];
+  const claim = await claimRun(directory, {
+    takeOver,
+    ...(record && { origin: originOf(record) }),
+    onTakenOver: (holder) => notes.push(`taken over from ${holder}, which ended without letting go of the run`),
+  });
+  const begun = await prepared(
+    () => (record ? goOn(claim) : beginAgain(claim)),
+    () => claim.release(),
+    request,
+  );
+  for (const note of notes) {
+    begun.store.log(note);
+    listener.onNote?.(note);
+  }
+  return recordRun(claim, begun, request);
+}
+
+/** What differs between a new and a resumed run. */
+type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "replay"> & { store: RunStore };
+
+/** What comes between the claim and the record. @param undo also if the process is to end meanwhile */
+async function prepared<T>(prepare: () => Promise<T>, undo: () => void, { now }: RunControl): Promise<T> {
+  now.addEventListener("abort", undo);
+  try {
+    return await prepare();
+  } catch (error) {
+    undo();
+    throw error;
+  } finally {
+    now.removeEventListener("abort", undo);
+  }
+}
+
+async function beginRun(directory: string, loaded: LoadedConfig, startedAt: Date): Promise<Beginning> {
   const { config, baseDirectory, text } = loaded;
-  const warmStarts = readWarmStarts(config, baseDirectory);
+  const controllers = createControllers(config, { warmStarts: readWarmStarts(config, baseDirectory) });
   const experiment = await openExperiment(loaded);
   const configFile = path.resolve(loaded.file);
   const description = { directory, config, baseDirectory, configFile, configText: text, startedAt };
   const store = createRun(directory, await describeRun({ ...description, syntheticVersion }));
-  return recordRun(store, { experiment, controllers: createControllers(config, { warmStarts }) }, request);
+  return { store, experiment, controllers };
 }
 
-/**
- * Goes on with a run that was stopped or failed, from its last checkpoint, as if it had never stopped.
- *
- * @returns as {@link runExperiment}. @throws as it does, and bad-input where there is nothing to go on with or the data has changed.
- */
-export async function resumeExperiment(request: RunControl): Promise<RunRecord> {
-  const { directory } = request;
-  const { record, checkpoint, steps, lines, replay } = await readResumption(directory);
+/** A run that was killed before its record was written. */
+async function beginAgain({ directory, origin }: RunClaim): Promise<Beginning> {
+  // Empty: nothing is recorded before the record.
+  removeFile(placeInRun(directory, runFiles.metrics));
+  return beginRun(directory, claimedConfig(directory, origin), new Date(origin.startedAt));
+}
+
+async function goOn(claim: RunClaim): Promise<Beginning> {
+  const { directory } = claim;
+  const { record, checkpoint, steps, lines, replay } = await readResumption(directory, claim.replay);
   const loaded = recordedConfig(directory, record);
   const data = await dataFingerprints(loaded.config, loaded.baseDirectory, syntheticVersion);
   refuseChangedData(record.data, data, directory);
   const experiment = await openExperiment(loaded);
+  const controllers = checkpoint
+    ? createControllers(loaded.config, { state: checkpoint.controllers })
+    : createControllers(loaded.config, { warmStarts: readWarmStarts(loaded.config, loaded.baseDirectory) });
+  // Before the lines that say so are cut off.
+  claim.keepReplay(replay);
   const store = await continueRun(directory, { ...record, process: thisProcess() }, lines);
-  store.log(`resumed after step ${checkpoint.step}`);
-  const controllers = createControllers(loaded.config, { state: checkpoint.controllers });
-  return recordRun(store, { experiment, controllers, from: checkpoint, fromSteps: steps, replay }, request);
+  store.log(
+    checkpoint ? `resumed after step ${checkpoint.step}` : "resumed from the beginning: there is no checkpoint yet",
+  );
+  return { store, experiment, controllers, replay, ...(checkpoint && { from: checkpoint, fromSteps: steps }) };
 }
 
-/** What differs between a new and a resumed run. */
-type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "replay">;
+function originOf({ startedAt, configFile, configText }: RunRecord): RunOrigin {
+  return { startedAt, configFile, configText };
+}
 
 async function recordRun(
-  store: RunStore,
-  beginning: Beginning,
-  { soon, now, listener, byHand = [], gate = new PauseGate() }: RunControl,
+  claim: RunClaim,
+  { store, ...beginning }: Beginning,
+  { soon, now, listener, byHand = [], gate = new PauseGate(), checkpointWanted = () => false }: RunControl,
 ): Promise<RunRecord> {
   const { experiment } = beginning;
   const recording = new Recording(store, beginning.from);
   listener.onRecording(beginning.controllers.groups);
-  for (const note of experiment.dataNotes) {
-    store.log(note);
-    listener.onDataNote(note);
-  }
 
   const lanes = openThreadLanes(laneCount(experiment.config));
   const endNow = () => {
     recording.end("interrupted");
+    claim.release();
+    void lanes.close();
+  };
+  const endLost = () => {
+    recording.abandon();
     void lanes.close();
   };
   now.addEventListener("abort", endNow);
+  claim.lost.addEventListener("abort", endLost);
+  const artifacts = runArtifacts(store, experiment);
   try {
     const events = simulate({
       ...beginning,
       lanes,
       byHand,
       signal: soon,
+      checkpointWanted,
       now: () => gate.now(),
-      artifacts: runArtifacts(store, experiment),
+      artifacts: {
+        ...artifacts,
+        async saveCheckpoint(checkpoint) {
+          claim.check();
+          await artifacts.saveCheckpoint(checkpoint);
+        },
+      },
       cacheFolder: store.directory,
       lanesReady(backends) {
         experiment.model.weights.clear(); // every lane has its own by now
@@ -131,6 +218,7 @@ async function recordRun(
       await gate.pass(soon, now);
     }
   } catch (error) {
+    if (claim.lost.aborted) throw claim.lost.reason;
     // Closing the lanes above makes the simulation fail.
     if (!now.aborted) {
       recording.fail(error);
@@ -138,7 +226,9 @@ async function recordRun(
     }
   } finally {
     now.removeEventListener("abort", endNow);
+    claim.lost.removeEventListener("abort", endLost);
     await lanes.close();
+    claim.release();
   }
   return store.record;
 }
@@ -175,6 +265,11 @@ class Recording {
     if (event.kind === "end") this.ended = true;
     if (event.kind === "step") this.at = { epoch: event.epoch, step: event.step };
     this.store.append(event);
+  }
+
+  /** From here on the run is another process's. */
+  abandon(): void {
+    this.ended = true;
   }
 
   end(status: EndEvent["status"], error?: WireError): void {

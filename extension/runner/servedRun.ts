@@ -38,6 +38,7 @@ export function serveRun(
       directory,
       soon: interrupts.soon,
       now: interrupts.now,
+      checkpointWanted: () => interrupts.takeCheckpointWanted(),
       gate,
       byHand,
       listener: {

@@ -1,12 +1,14 @@
 /** A run of the command line: started, shown while it goes on, summed up at its end. */
 import path from "node:path";
+import { claimInForce } from "../engine/io/claims/claim.ts";
+import { readStoppedRecord } from "../engine/io/resumeRun.ts";
 import { readFigures } from "../engine/io/runReader.ts";
-import { newRunDirectory } from "../engine/io/runStore.ts";
+import { makeRunDirectory, removeEmptyFolder } from "../engine/io/runStore.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
 import type { Context } from "./context.ts";
-import type { LoadedConfig } from "./loadConfig.ts";
+import { claimedConfig, type LoadedConfig } from "./loadConfig.ts";
 import { noProgress, showProgress } from "./progress.ts";
 import { type RunControl, resumeExperiment, runExperiment } from "./runExperiment.ts";
 
@@ -30,16 +32,31 @@ export interface ShownRun {
 export async function showRun(loaded: LoadedConfig, options: ShowOptions, context: Context): Promise<ShownRun> {
   const { config } = loaded;
   const startedAt = new Date();
-  const directory = options.out ?? newRunDirectory(defaultRunsFolder, config.name, startedAt);
+  const directory = options.out ?? makeRunDirectory(defaultRunsFolder, config.name, startedAt);
   const run = (control: RunControl) => runExperiment({ ...control, loaded, startedAt });
-  return show(run, { directory, epochs: config.training.epochs }, options, context);
+  try {
+    return await show(run, { directory, epochs: config.training.epochs }, options, context);
+  } finally {
+    if (options.out === undefined) removeEmptyFolder(directory);
+  }
 }
 
 /** Goes on with a stopped run and shows it. @throws as `resumeExperiment`. */
-export async function showResumed(directory: string, options: ShowOptions, context: Context): Promise<ShownRun> {
-  const { record, metrics } = await readFigures(directory);
-  const earlier = metrics.filter((event) => event.kind === "start");
-  return show(resumeExperiment, { directory, epochs: record.config.training.epochs, earlier }, options, context);
+export async function showResumed(
+  directory: string,
+  { takeOver, ...options }: ShowOptions & { takeOver: boolean },
+  context: Context,
+): Promise<ShownRun> {
+  const record = await readStoppedRecord(directory);
+  const earlier = record ? (await readFigures(directory)).metrics.filter((event) => event.kind === "start") : [];
+  const { config } = record ?? claimedConfig(directory, claimInForce(directory)!.origin);
+  const { epochs } = config.training;
+  return show(
+    (control) => resumeExperiment({ ...control, takeOver }),
+    { directory, epochs, earlier },
+    options,
+    context,
+  );
 }
 
 interface ShowRequest {
@@ -65,12 +82,14 @@ async function show(
     const record = await run({
       directory,
       soon: interrupts.soon,
+      checkpointWanted: () => interrupts.takeCheckpointWanted(),
       now: interrupts.now,
       listener: {
         onRecording() {
           interrupts.recording = true;
         },
         onDataNote: (note) => progress.note(note),
+        onNote: progress.note,
         onBackend: ({ name, lanes, reason }) =>
           progress.note(`backend ${name}, ${lanes} lane${lanes === 1 ? "" : "s"} (${reason})`),
         onEvent(event) {

@@ -65,15 +65,18 @@ it("with --json every line is an event, and all are recorded", async () => {
 });
 
 describe("interrupted", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("by %s at the first event: 130, and the run is whole", async (signal) => {
-    const { code, stderr, directory } = await run(endless, (child, line) => line === 0 && child.kill(signal));
-    expect(code).toBe(130);
-    expect(stderr).toContain("stopping before the next step");
-    const { record, metrics } = await readRun(directory);
-    expect(record).toMatchObject({ status: "interrupted" });
-    expect(record.endedAt).not.toBeNull();
-    expect(metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted" });
-  });
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "by %s at the first event: 130, and the run is whole",
+    async (signal) => {
+      const { code, stderr, directory } = await run(endless, (child, line) => line === 0 && child.kill(signal));
+      expect(code).toBe(130);
+      expect(stderr).toContain("stopping before the next step");
+      const { record, metrics } = await readRun(directory);
+      expect(record).toMatchObject({ status: "interrupted" });
+      expect(record.endedAt).not.toBeNull();
+      expect(metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted" });
+    },
+  );
 
   it("twice: at once, and marked all the same", async () => {
     const { code, directory } = await run(endless, (child, line) => {

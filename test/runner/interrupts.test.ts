@@ -30,3 +30,9 @@ it("lets listeners save before the process ends", () => {
   interrupts.signal();
   expect(order).toEqual(["saved", "exit"]);
 });
+
+it("tells once that a checkpoint is wanted", () => {
+  const { interrupts } = observed();
+  interrupts.wantCheckpoint();
+  expect([interrupts.takeCheckpointWanted(), interrupts.takeCheckpointWanted()]).toEqual([true, false]);
+});

@@ -1,5 +1,5 @@
 /** Stopping and resuming, through the files of a run. */
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../extension/engine/io/runReader.ts";
@@ -75,7 +75,7 @@ describe("a stopped run, resumed,", () => {
     expect(metricsOf(stopped)).toBe(metricsOf(whole));
   });
 
-  it("is refused where it is done, has no checkpoint, or its data has changed", async () => {
+  it("is refused where it is done, or its data has changed", async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, "data.jsonl");
     const sample = (i: number) => `${JSON.stringify({ prompt: `name : place ${i}`, target: `Place ${i} is here.` })}\n`;
@@ -85,8 +85,39 @@ describe("a stopped run, resumed,", () => {
     await expect(control(resumeExperiment, whole)).rejects.toThrow(/the run is done; expected one that was stopped/);
     appendFileSync(file, sample(8));
     await expect(control(resumeExperiment, stopped)).rejects.toThrow(/train data is no longer what the run began with/);
+  });
+
+  it("begins anew where it was stopped before its first checkpoint", async () => {
+    const { whole, stopped } = await wholeAndStopped();
     rmSync(path.join(stopped, "checkpoints"), { recursive: true });
-    await expect(control(resumeExperiment, stopped)).rejects.toThrow(/latest\.safetensors: cannot read/);
+    await control(resumeExperiment, stopped);
+    expect(metricsOf(stopped)).toBe(metricsOf(whole));
+  });
+
+  it("begins with what its claim says where it was killed before anything was recorded", async () => {
+    const { whole, stopped } = await wholeAndStopped();
+    for (const name of readdirSync(stopped))
+      if (name !== "claims") rmSync(path.join(stopped, name), { recursive: true });
+    writeFileSync(path.join(stopped, "metrics.jsonl"), "");
+    const record = await control(resumeExperiment, stopped);
+    expect(record).toMatchObject({ status: "done", id: "stopped" });
+    expect(metricsOf(stopped)).toBe(metricsOf(whole));
+  });
+
+  it("is refused where it has events and no record", async () => {
+    const { stopped } = await wholeAndStopped();
+    rmSync(path.join(stopped, "run.json"));
+    await expect(control(resumeExperiment, stopped)).rejects.toThrow(/the run has events and no run\.json/);
+  });
+
+  it("is one process's at a time", async () => {
+    const { whole, stopped } = await wholeAndStopped();
+    const both = await Promise.allSettled([control(resumeExperiment, stopped), control(resumeExperiment, stopped)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(both.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { message: expect.stringMatching(/process \d+ on ".*" goes on with this run/) },
+    });
+    expect(metricsOf(stopped)).toBe(metricsOf(whole));
   });
 
   it("goes on from the command line", async () => {

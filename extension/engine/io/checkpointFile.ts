@@ -1,4 +1,5 @@
 /** A checkpoint as one safetensors file: tensors by party, all else as JSON in its metadata. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
@@ -76,6 +77,11 @@ export async function writeCheckpoint(
   // What a process that was killed while it wrote has left behind is as large as a checkpoint.
   removeDrafts(place);
   await writeSafetensorsInParts(place, tensors, { checkpoint: JSON.stringify(summary) });
+}
+
+/** Whether there is something to go on from. */
+export function hasCheckpoint(folder: string): boolean {
+  return existsSync(path.join(folder, checkpointFile));
 }
 
 /**

@@ -9,17 +9,22 @@ export function thisProcess(): ProcessIdentity {
 
 /** False once the process has ended, also when its number has been given to another (known on Linux only). */
 export function isAlive({ pid, started }: ProcessIdentity): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    if (errorCode(error) !== "EPERM") return false;
-  }
-  return started === null || startOf(pid) === started;
+  return isThere(pid) && (started === null || startOf(pid) === started);
 }
 
-/** Linux: the boot's id and the clock ticks from boot to the process's start. */
-function startOf(pid: number): string | null {
+/** Whether some process has this number. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    return errorCode(error) === "EPERM";
+  }
+}
+
+/** Linux: the boot's id and the clock ticks from boot to the process's start; null elsewhere. */
+export function startOf(pid: number): string | null {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,18 +1,22 @@
 /** What of a stopped run is needed to go on with it. */
+import { statSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { MetricEvent, Sequenced, StepEvent } from "../../protocol/events.ts";
 import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import type { ReplayedSetting } from "../simulate.ts";
-import { type LogLengths, readCheckpoint } from "./checkpointFile.ts";
+import { hasCheckpoint, type LogLengths, readCheckpoint } from "./checkpointFile.ts";
+import { hasClaim } from "./claims/claim.ts";
+import { errorCode } from "./files/fileErrors.ts";
 import { finalsOf } from "./recordFile.ts";
 import { readFigures, readRecord } from "./runReader.ts";
 
 export interface Resumption {
   /** As it is to be from now on: running again, its figures those of the checkpoint. */
   record: RunRecord;
-  checkpoint: Checkpoint;
+  /** Undefined where the run was stopped before its first: it begins anew. */
+  checkpoint: Checkpoint | undefined;
   /** The events of its unfinished epoch. */
   steps: StepEvent[];
   /** Lines of its logs to keep; later ones are computed again, to the same values. */
@@ -21,14 +25,58 @@ export interface Resumption {
   replay: ReplayedSetting[];
 }
 
-/** @throws bad-input for a run that still goes on, is done, or has no checkpoint. */
-export async function readResumption(directory: string): Promise<Resumption> {
-  const record = await readRecord(directory);
-  if (record.status === "running" || record.status === "done") {
+/**
+ * The record of a run that can be gone on with, before it is claimed.
+ *
+ * @returns undefined where the run was killed before its record was written: its claim says what it computes.
+ * @throws bad-input where there is no run, or it is done, or of a version without claims and goes on.
+ */
+export async function readStoppedRecord(directory: string): Promise<RunRecord | undefined> {
+  const claimed = hasClaim(directory);
+  let record: RunRecord;
+  try {
+    record = await readRecord(directory);
+  } catch (error) {
+    if (claimed && errorCode(error) === "ENOENT") return refuseEvents(directory);
+    throw error;
+  }
+  if (record.status === "done" || (record.status === "running" && !claimed)) {
     throw badInput({ what: `the run is ${record.status}`, where: directory, range: "one that was stopped, or failed" });
   }
-  const { checkpoint, lines } = await readCheckpoint(path.join(directory, runFiles.checkpoints));
-  const isUnderWay = ({ seq, epoch }: Sequenced<StepEvent>) => seq < lines.metrics && epoch === checkpoint.epoch + 1;
+  return record;
+}
+
+/** Without a record nobody knows what the events are of. */
+function refuseEvents(directory: string): undefined {
+  const file = path.join(directory, runFiles.metrics);
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
+  throw badInput({
+    what: `the run has events and no ${runFiles.record}`,
+    where: directory,
+    remedy: `Restore ${runFiles.record}, or run the experiment anew.`,
+  });
+}
+
+/**
+ * What a claimed run goes on from.
+ *
+ * @param earlier what was to be done again when the run was last gone on with.
+ * @throws bad-input where it is done by now, or its checkpoints are damaged.
+ */
+export async function readResumption(directory: string, earlier: readonly ReplayedSetting[] = []): Promise<Resumption> {
+  const record = await readRecord(directory);
+  if (record.status === "done") {
+    throw badInput({ what: "the run is done", where: directory, range: "one that was stopped, or failed" });
+  }
+  const folder = path.join(directory, runFiles.checkpoints);
+  const found = hasCheckpoint(folder) ? await readCheckpoint(folder) : undefined;
+  const { checkpoint, lines } = found ?? { checkpoint: undefined, lines: { metrics: 0, timings: 0 } };
+  const begun = (checkpoint?.epoch ?? 0) + 1;
+  let reached = 0;
+  const isUnderWay = ({ seq, epoch, step }: Sequenced<StepEvent>) => {
+    reached = step;
+    return seq < lines.metrics && epoch === begun;
+  };
   const { metrics, skipped } = await readFigures(directory, isUnderWay);
   // A setting by hand may have been in it, without which the run would go on differently.
   if (skipped.metrics.first !== null) {
@@ -39,12 +87,13 @@ export async function readResumption(directory: string): Promise<Resumption> {
     });
   }
   const last = metrics.filter(({ seq }) => seq < lines.metrics).findLast((event) => event.kind === "epoch");
+  const again = metrics.filter(({ seq }) => seq >= lines.metrics).flatMap(handSetting);
   return {
     record: { ...withoutError(record), status: "running", endedAt: null, finals: last ? finalsOf(last) : null },
     checkpoint,
     steps: metrics.filter((event) => event.kind === "step"),
     lines,
-    replay: metrics.filter(({ seq }) => seq >= lines.metrics).flatMap(handSetting),
+    replay: [...again, ...stillToCome(earlier, metrics, reached)],
   };
 }
 
@@ -56,4 +105,15 @@ function handSetting(event: MetricEvent): ReplayedSetting[] {
   if (event.kind !== "control" || event.hand === undefined) return [];
   const { step, group, hand, theta } = event;
   return [{ step, group, setting: hand === "taken" ? theta : "giveBack" }];
+}
+
+/** Of what was to be done again, that which the run had not come to when it stopped once more. @param reached its last step */
+function stillToCome(
+  earlier: readonly ReplayedSetting[],
+  metrics: readonly MetricEvent[],
+  reached: number,
+): ReplayedSetting[] {
+  const doneThere = metrics.flatMap(handSetting).filter(({ step }) => step === reached).length;
+  const there = earlier.filter(({ step }) => step === reached).slice(doneThere);
+  return [...there, ...earlier.filter(({ step }) => step > reached)];
 }

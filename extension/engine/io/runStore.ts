@@ -1,16 +1,18 @@
 /** A run's folder, written as the run goes on: `run.json`, `metrics.jsonl`, `timings.jsonl`, `log.txt` and what is saved beside them. */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync } from "node:fs";
 import path from "node:path";
-import { badInput, toWireError } from "../../protocol/errors.ts";
+import { toWireError } from "../../protocol/errors.ts";
 import type { EndEvent, EpochTimingEvent, MetricEvent, RunEvent, TimingEvent } from "../../protocol/events.ts";
 import { runFolderNames } from "../../protocol/runFolderName.ts";
 import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import { type LogLengths, writeCheckpoint } from "./checkpointFile.ts";
+import { holdsRun } from "./claims/claim.ts";
 import { continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
 import { type AppendedFile, openAppendedFile } from "./files/appendedFile.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";
-import { makeFolder, makeFolders, type Place, placeInRun, removeFile } from "./files/place.ts";
+import { errorCode, fileError } from "./files/fileErrors.ts";
+import { makeFolder, makeFolders, type Place, placeIn, placeInRun, removeFile } from "./files/place.ts";
 import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";
 import { appendToLog, finalsOf, logLine, writeRecord } from "./recordFile.ts";
 import { type TensorToWrite, writeSafetensors } from "./safetensors.ts";
@@ -157,21 +159,32 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
   };
 }
 
-/** A folder for a new run under `root` that is not there yet. */
-export function newRunDirectory(root: string, name: string, startedAt: Date): string {
-  const names = runFolderNames(name, startedAt);
-  let directory = path.join(root, names.next().value);
-  while (existsSync(directory)) directory = path.join(root, names.next().value);
-  return directory;
+/** Makes a folder for a new run under `root`, of its own also where others make theirs at the same moment. */
+export function makeRunDirectory(root: string, name: string, startedAt: Date): string {
+  makeFolders(placeIn(root));
+  for (const free of runFolderNames(name, startedAt)) {
+    const directory = path.join(root, free);
+    try {
+      mkdirSync(directory);
+      return directory;
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw fileError(error, "cannot make the folder", directory);
+    }
+  }
+  throw new Error("names without end have ended");
 }
 
-function refuseExistingRun(directory: string): void {
+/** Removes the folder of a run of which nothing was recorded. */
+export function removeEmptyFolder(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // It holds a run.
+  }
+}
+
+/** @throws bad-input where something of a run lies there. */
+export function refuseExistingRun(directory: string): void {
   const found = [runFiles.record, runFiles.metrics].find((name) => existsSync(path.join(directory, name)));
-  if (found === undefined) return;
-  throw badInput({
-    what: "the folder already holds a run",
-    where: directory,
-    value: found,
-    remedy: "Choose another folder; a run is never overwritten.",
-  });
+  if (found !== undefined) throw holdsRun(directory, found);
 }

@@ -1,12 +1,10 @@
 /** What the list of runs needs of `run.json` and the files beside it, small enough to be kept for every run. */
-import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { checkpointFile } from "../../engine/io/checkpointFile.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
 import { fault } from "../../protocol/errors.ts";
 import type { RunStatus } from "../../protocol/events.ts";
-import { type ProcessIdentity, runFiles } from "../../protocol/runRecord.ts";
+import type { ProcessIdentity } from "../../protocol/runRecord.ts";
 import { noFigures, noLabels, type RunFigures, type RunLabels, type RunSummary } from "../../protocol/runSummary.ts";
 import { logFault } from "../processEndpoint.ts";
 import { readLabels } from "./labelsFile.ts";
@@ -49,7 +47,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       configFile,
       backend: record.backend?.name ?? null,
       epochs: config.training.epochs,
-      resumable: (status === "interrupted" || status === "failed") && hasCheckpoint(directory),
+      resumable: status === "interrupted" || status === "failed",
       process: record.process,
       // A killed run's record has no figures, whatever its status says.
       figures: endedAt === null ? null : await endedFigures(directory, record),
@@ -78,11 +76,6 @@ export async function readFacts(directory: string): Promise<RunFacts> {
 function shortened(message: string | undefined): string | null {
   if (message === undefined) return null;
   return message.length <= mostError ? message : `${message.slice(0, mostError)}…`;
-}
-
-/** Whether there is something to go on from. */
-function hasCheckpoint(directory: string): boolean {
-  return existsSync(path.join(directory, runFiles.checkpoints, checkpointFile));
 }
 
 /** When the folder was made, or last changed where the file system does not tell; ISO 8601. */

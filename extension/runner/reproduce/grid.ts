@@ -1,10 +1,9 @@
 /** The runs that a reproduction of the paper needs, and carrying them out: each once, however often it is begun. */
-import { existsSync, renameSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { checkpointFile } from "../../engine/io/checkpointFile.ts";
+import { hasClaim } from "../../engine/io/claims/claim.ts";
 import { packageRoot } from "../../engine/io/packageRoot.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
-import { newRunDirectory } from "../../engine/io/runStore.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { type PaperMethod, paperMethods, paperModels } from "../../protocol/paperMethods.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
@@ -55,7 +54,9 @@ export async function runGrid(cells: readonly Cell[], context: Context): Promise
 /** @returns undefined where the run is done already. */
 async function carryOut({ directory, loaded }: Cell, context: Context): Promise<ShownRun | undefined> {
   const options = { out: directory, json: false, quiet: false };
-  if (!existsSync(path.join(directory, runFiles.record))) return showRun(loaded, options, context);
+  const resumed = { ...options, takeOver: false };
+  if (!existsSync(path.join(directory, runFiles.record)))
+    return hasClaim(directory) ? showResumed(directory, resumed, context) : showRun(loaded, options, context);
   const { config, status } = await readRecord(directory);
   if (JSON.stringify(config) !== JSON.stringify(loaded.config)) {
     throw badInput({
@@ -65,9 +66,5 @@ async function carryOut({ directory, loaded }: Cell, context: Context): Promise<
     });
   }
   if (status === "done") return undefined;
-  if (existsSync(path.join(directory, runFiles.checkpoints, checkpointFile)))
-    return showResumed(directory, options, context);
-  // Stopped before its first epoch ended: nothing to go on from, and still what was recorded stays.
-  renameSync(directory, newRunDirectory(path.dirname(directory), `${path.basename(directory)}-stopped`, new Date()));
-  return showRun(loaded, options, context);
+  return showResumed(directory, resumed, context);
 }

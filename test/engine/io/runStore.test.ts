@@ -16,7 +16,7 @@ import { build } from "esbuild";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { isAlive, thisProcess } from "../../../extension/engine/io/processIdentity.ts";
 import { listRuns, readRun } from "../../../extension/engine/io/runReader.ts";
-import { createRun, newRunDirectory } from "../../../extension/engine/io/runStore.ts";
+import { createRun, makeRunDirectory } from "../../../extension/engine/io/runStore.ts";
 import { metricsLog } from "../../../extension/engine/io/runs/eventSchema.ts";
 import { readLogPart } from "../../../extension/engine/io/runs/logReader.ts";
 import { readSafetensors } from "../../../extension/engine/io/safetensors.ts";
@@ -112,11 +112,10 @@ describe("a run's folder", () => {
   it("gets a name of its own", () => {
     const root = temporaryFolder();
     const start = new Date("2025-01-31T12:00:05.678Z");
-    const first = newRunDirectory(root, "E2E, θ = 0.98!", start);
+    const first = makeRunDirectory(root, "E2E, θ = 0.98!", start);
     expect(path.basename(first)).toBe("2025-01-31-120005-e2e-0-98");
-    mkdirSync(first);
-    expect(newRunDirectory(root, "E2E, θ = 0.98!", start)).toBe(`${first}-2`);
-    expect(path.basename(newRunDirectory(root, "θ", start))).toBe("2025-01-31-120005");
+    expect(makeRunDirectory(root, "E2E, θ = 0.98!", start)).toBe(`${first}-2`);
+    expect(path.basename(makeRunDirectory(root, "θ", start))).toBe("2025-01-31-120005");
   });
 });
 

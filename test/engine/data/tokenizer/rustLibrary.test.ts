@@ -75,7 +75,7 @@ describe("a file over which the library ends its process", () => {
     const open = await parseTokenizer(nanoTokenizer({}), "open.json", model);
     const before = await open.encode(["The Eagle é"]);
     await expect(
-      idsOf(nanoTokenizer({ parts: { pre_tokenizer: splitting("(a+)+$") } }), ["a".repeat(60) + "!"]),
+      idsOf(nanoTokenizer({ parts: { pre_tokenizer: splitting("(a+)+$") } }), [`${"a".repeat(60)}!`]),
     ).rejects.toThrow();
     expect(await open.encode(["The Eagle é"])).toEqual(before);
     expect(await open.encode(["other wörds 日"])).toHaveLength(1);
