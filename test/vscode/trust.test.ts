@@ -15,6 +15,7 @@ describe("in restricted mode", () => {
       asksForTrust: true,
     });
     workbench = new Workbench(session.page);
+    await session.page.getByRole("button", { name: "No, I don't trust" }).click();
     await workbench.ready();
     await workbench.statusBar("Restricted Mode").waitFor();
   });

@@ -1,32 +1,33 @@
-/** One running code-server: started on the loopback interface, stopped with all that it started. */
+/** One running code-server: reached through its gate alone, stopped with all that it started. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { runFailed } from "../../protocol/errors.ts";
+import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { badInput, runFailed } from "../../protocol/errors.ts";
 import { type CodeServerInstallation, codeServerCommand } from "./codeServerInstall.ts";
+import { type Gate, openGate } from "./gate.ts";
+import { addSettings } from "./settingsFile.ts";
 
 export interface CodeServerOptions {
   /** Which code-server. */
   installation: CodeServerInstallation;
-  /** Its settings, state and log are kept below. */
+  /** Its settings, state and log are kept below; no other user may look in. */
   state: string;
   /** What it loads extensions from; made by the caller. */
   extensions: string;
-  /** Taken where it is free, else any. */
+  /** 0: any free one. */
   port: number;
   /** The process environment of server, extension host and terminals. */
   env: NodeJS.ProcessEnv;
-  /** False: every folder counts as trusted and nothing is asked. */
-  asksForTrust: boolean;
-  /** Written as the user's settings where there are none yet. */
+  /** The one folder, absolute, that counts as trusted without a question. */
+  trustedFolder?: string | undefined;
+  /** Added to the user's settings where those say nothing of it. */
   settings: Record<string, unknown>;
 }
 
-export interface CodeServer {
-  /** `http://127.0.0.1:PORT` */
-  readonly origin: string;
+export interface CodeServer extends Pick<Gate, "origin" | "base"> {
   readonly pid: number;
   /** Settles when it has ended, by itself or stopped. */
   readonly ended: Promise<void>;
@@ -46,7 +47,6 @@ export function codeServerArguments({ state, extensions }: Pick<CodeServerOption
   const at = (name: string) => path.join(state, name);
   return [
     ...["--config", at("config.yaml"), "--user-data-dir", at("user"), "--extensions-dir", extensions],
-    ...["--session-socket", at("session.sock")],
     ...["--disable-telemetry", "--disable-update-check", "--disable-proxy", "--disable-getting-started-override"],
   ];
 }
@@ -59,23 +59,42 @@ export function codeServerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv
   return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: noGallery };
 }
 
-/** @throws SplitcomError with the end of its log where it does not come up within a minute. */
+/** @throws bad-input on Windows, where code-server does not run. */
+export function refuseWindows(platform = process.platform): void {
+  if (platform !== "win32") return;
+  throw badInput({
+    what: "no desktop VS Code is found on the PATH, and in the browser the workbench does not run on Windows",
+    remedy: "Install VS Code with its command code, or call npm start inside WSL.",
+  });
+}
+
+/**
+ * Starts it behind a gate of its own.
+ *
+ * @throws SplitcomError where the port is taken, and with the end of its log where it does not come up within a minute.
+ */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
-  const { installation, state, port: wanted, env, asksForTrust, settings } = options;
-  mkdirSync(path.join(state, "user", "User"), { recursive: true });
-  // Absent files only: what the user changes stays.
-  writeNew(path.join(state, "config.yaml"), "auth: none\n");
-  writeNew(path.join(state, "user", "User", "settings.json"), JSON.stringify(settings, null, 2));
-  const port = await freePort(wanted);
+  const { installation, state, port, env, trustedFolder, settings } = options;
+  mkdirSync(state, { recursive: true });
+  chmodSync(state, 0o700);
+  addSettings(path.join(state, "user", "User", "settings.json"), settings);
+  const config = path.join(state, "config.yaml");
+  // code-server would make one, with a password.
+  if (!existsSync(config)) writeFileSync(config, "auth: none\n");
+  // It listens on sockets in a folder that only this user may enter; and their paths may not be long (104 bytes on macOS).
+  const sockets = mkdtempSync(path.join(tmpdir(), "splitcom-"));
+  const socket = path.join(sockets, "code-server.sock");
+  const gate = await gateAt(port, { socket, trustedFolder });
   const logFile = path.join(state, "server.log");
-  const log = openSync(logFile, "w");
+  const log = openSync(logFile, "w", 0o600);
   const [program, entry] = codeServerCommand(installation);
   const child = spawn(
     program,
     [
       entry,
-      ...["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", ...codeServerArguments(options)],
-      ...(asksForTrust ? [] : ["--disable-workspace-trust"]),
+      ...["--socket", socket, "--socket-mode", "600", "--session-socket", path.join(sockets, "session.sock")],
+      // The gate lets in nobody else, and the sockets' folder neither.
+      ...["--auth", "none", ...codeServerArguments(options)],
     ],
     // Its own process group, so that stopping reaches extension hosts, runners and terminals as well.
     { env: codeServerEnvironment(env), stdio: ["ignore", log, log], detached: true },
@@ -84,12 +103,21 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
   });
+  const removeSockets = () => rmSync(sockets, { recursive: true, force: true });
   const server: CodeServer = {
-    origin: `http://127.0.0.1:${port}`,
+    origin: gate.origin,
+    base: gate.base,
     pid: child.pid ?? 0,
     ended,
-    stop: () => stopGroup(child, ended),
-    kill: () => void signalGroup(child, "SIGKILL"),
+    async stop() {
+      await gate.close();
+      await stopGroup(child, ended);
+      removeSockets();
+    },
+    kill() {
+      signalGroup(child, "SIGKILL");
+      removeSockets();
+    },
   };
   if (await comesUp(server, child)) return server;
   await server.stop();
@@ -101,33 +129,24 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   });
 }
 
-function writeNew(file: string, text: string): void {
+async function gateAt(port: number, options: Omit<Parameters<typeof openGate>[0], "port">): Promise<Gate> {
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    return await openGate({ port, ...options });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    rmSync(path.dirname(options.socket), { recursive: true, force: true });
+    if (errorCode(error) !== "EADDRINUSE") throw error;
+    throw badInput({
+      what: "the port is taken",
+      value: String(port),
+      remedy: "Choose another with --port, or leave it out to have a free one chosen.",
+    });
   }
 }
 
-/** The wanted port of the loopback interface or, where it is taken, one that is not. */
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" && wanted !== 0) resolve(freePort(0));
-      else reject(error);
-    });
-    probe.listen(wanted, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : wanted));
-    });
-  });
-}
-
-async function comesUp({ origin }: CodeServer, child: ChildProcess): Promise<boolean> {
+async function comesUp({ base }: CodeServer, child: ChildProcess): Promise<boolean> {
   const until = Date.now() + readyWithin;
   while (Date.now() < until && child.exitCode === null && child.pid !== undefined) {
-    const up = await fetch(`${origin}/healthz`).then(
+    const up = await fetch(`${base}healthz`).then(
       (answer) => answer.ok,
       () => false,
     );
@@ -150,7 +169,7 @@ async function stopGroup(child: ChildProcess, ended: Promise<void>): Promise<voi
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (pid === undefined) return false;
   try {
-    return process.kill(process.platform === "win32" ? pid : -pid, signal);
+    return process.kill(-pid, signal);
   } catch {
     return false;
   }

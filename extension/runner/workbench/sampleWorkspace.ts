@@ -1,16 +1,50 @@
 /** The folder that `npm start` opens: two experiments to run, change and compare, the first of which runs at once. */
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { badInput } from "../../protocol/errors.ts";
+import { addSettings } from "./settingsFile.ts";
 
 const experiments = ["splitcom-fixed.splitcom.json", "splitlora.splitcom.json"];
 /** Runs when the folder is opened and has no runs yet. */
 export const firstExperiment = experiments[0]!;
 
-/** Makes the folder, or keeps it as the user left it. @param examples where the experiments are copied from. */
-export function makeSampleWorkspace(folder: string, examples: string): void {
-  if (existsSync(folder)) return;
-  mkdirSync(path.join(folder, ".vscode"), { recursive: true });
+const settings = {
+  "splitcom.runWhenOpened": firstExperiment,
+  // The sample lies in the clone of this project, which is not what is worked on: VS Code would ask whether to open it.
+  "git.openRepositoryInParentFolders": "never",
+};
+
+/**
+ * Makes the folder, or keeps it as the user left it.
+ *
+ * @param examples where the experiments are copied from.
+ * @returns whether all that the folder holds was made here and now; what was there before may be anybody's.
+ * @throws SplitcomError where the place is taken by a file or cannot be written.
+ */
+export function makeSampleWorkspace(folder: string, examples: string): boolean {
+  if (!makeFolder(folder)) return false;
   for (const name of experiments) cpSync(path.join(examples, name), path.join(folder, name));
-  const settings = { "splitcom.runWhenOpened": firstExperiment };
-  writeFileSync(path.join(folder, ".vscode", "settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
+  settleSampleWorkspace(folder);
+  return true;
+}
+
+/** Gives a sample that an earlier version made the settings that it lacks. */
+export function settleSampleWorkspace(folder: string): void {
+  addSettings(path.join(folder, ".vscode", "settings.json"), settings);
+}
+
+/** @returns false where the folder is there already. */
+function makeFolder(folder: string): boolean {
+  try {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
+    mkdirSync(path.dirname(folder), { recursive: true });
+    // Not recursive: making it is what tells that nobody else has.
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw fileError(error, "cannot make the folder", folder);
+    const remedy = "Name a folder, or one that is not there yet.";
+    throw badInput({ what: "a file is in the folder's place", where: folder, remedy });
+  }
 }

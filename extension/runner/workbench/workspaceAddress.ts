@@ -10,19 +10,24 @@ export interface Opened {
   payload?: readonly (readonly [string, string])[];
 }
 
-/** The address at which a code-server shows a folder. */
+/** The address at which a code-server shows a folder; it holds the secret that lets in. */
 export function workspaceAddress(
-  { origin }: Pick<CodeServer, "origin">,
+  { origin, base }: Pick<CodeServer, "origin" | "base">,
   { folder, file, payload = [] }: Opened,
 ): string {
   const all = file === undefined ? payload : [...payload, ["openFile", remoteUri(origin, file)]];
   const options = all.length === 0 ? "" : `&payload=${encodeURIComponent(JSON.stringify(all))}`;
-  return `${origin}/?folder=${encodeURI(folder)}${options}`;
+  return `${base}?folder=${encodePath(folder)}${options}`;
 }
 
 /** A file or folder of the server as the workbench names it. */
 export function remoteUri(origin: string, file: string): string {
-  return `vscode-remote://${new URL(origin).host}${encodeURI(file)}`;
+  return `vscode-remote://${new URL(origin).host}${encodePath(file)}`;
+}
+
+/** Readable, and whole also with `#`, `?`, `&` and `+` in a name. */
+function encodePath(file: string): string {
+  return encodeURIComponent(file).replaceAll("%2F", "/");
 }
 
 /** No welcome pages, no telemetry, no look for updates. */
@@ -34,6 +39,8 @@ export const quietSettings: Record<string, unknown> = {
   "workbench.enableExperiments": false,
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+  // Ask at once, instead of showing a banner over a window that seems broken: the experiment is what was come for.
+  "security.workspace.trust.startupPrompt": "once",
   // What listens on a port here is no web application to be opened.
   "remote.autoForwardPorts": false,
   // Otherwise the chat opens by itself and takes a quarter of the window.

@@ -1,12 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { codeServerEnvironment, startCodeServer } from "../../../extension/runner/workbench/codeServer.ts";
+import {
+  codeServerEnvironment,
+  refuseWindows,
+  startCodeServer,
+} from "../../../extension/runner/workbench/codeServer.ts";
 import { codeServerCommand } from "../../../extension/runner/workbench/codeServerInstall.ts";
 
 let scratch: string;
@@ -28,17 +32,17 @@ function options(program: string, port = 0) {
     extensions: at("extensions"),
     port,
     env: {},
-    asksForTrust: false,
     settings: {},
   };
 }
 
 /** Answers as code-server does, and starts a process that would outlive it. */
 const answering = `
-  const [host, port] = process.argv[process.argv.indexOf("--bind-addr") + 1].split(":");
+  const socket = process.argv[process.argv.indexOf("--socket") + 1];
   const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   require("fs").writeFileSync(process.env.EXTENSIONS_GALLERY && __dirname + "/child", String(child.pid));
-  require("http").createServer((_, answer) => answer.end()).listen(Number(port), host);`;
+  require("fs").writeFileSync(__dirname + "/socket", socket);
+  require("http").createServer((_, answer) => answer.end()).listen(socket);`;
 
 test("is stopped with what it has started", async () => {
   const given = options(answering);
@@ -51,14 +55,32 @@ test("is stopped with what it has started", async () => {
   expect([isAlive(server.pid), isAlive(child)]).toEqual([false, false]);
 });
 
-test("takes another port where the wanted one is taken", async () => {
+test("listens in a folder that no other user enters, which goes with it", async () => {
+  const given = options(answering);
+  const server = await startCodeServer(given);
+  const socket = readFileSync(path.join(path.dirname(codeServerCommand(given.installation)[1]), "socket"), "utf8");
+  expect(statSync(path.dirname(socket)).mode & 0o777).toBe(0o700);
+  expect(statSync(given.state).mode & 0o777).toBe(0o700);
+  await server.stop();
+  expect(existsSync(path.dirname(socket))).toBe(false);
+});
+
+test("says that the wanted port is taken, and starts nothing", async () => {
   const holder = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => holder.once("listening", resolve));
   const { port } = holder.address() as AddressInfo;
-  const server = await startCodeServer(options(answering, port));
-  expect(new URL(server.origin).port).not.toBe(String(port));
-  await server.stop();
+  const given = options(answering, port);
+  await expect(startCodeServer(given)).rejects.toMatchObject({
+    kind: "bad-input",
+    parts: { what: "the port is taken", value: String(port) },
+  });
+  expect(existsSync(path.join(path.dirname(codeServerCommand(given.installation)[1]), "socket"))).toBe(false);
   holder.close();
+});
+
+test("is not tried on Windows", () => {
+  expect(() => refuseWindows("win32")).toThrow(/Install VS Code/);
+  expect(() => refuseWindows("darwin")).not.toThrow();
 });
 
 test("tells of one that does not start, with the end of its log", async () => {

@@ -86,7 +86,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     state: at("state"),
     extensions,
     port: 0,
-    asksForTrust: options.asksForTrust ?? false,
+    trustedFolder: options.asksForTrust ? undefined : folder,
     settings: quietSettings,
     env: {
       PATH: process.env.PATH,
