@@ -4,7 +4,7 @@ import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { RunConfig } from "../../protocol/runConfig.ts";
 import { type RunRecord, recordVersion } from "../../protocol/runRecord.ts";
 import { dataFingerprints } from "./dataHash.ts";
-import { gitState } from "./gitState.ts";
+import { gitState } from "./git/gitState.ts";
 import { machine } from "./machine.ts";
 import { packageVersion } from "./packageRoot.ts";
 import { thisProcess } from "./processIdentity.ts";
