@@ -15,7 +15,7 @@ export interface SampleSet {
 export interface SampleOptions {
   /** Begins the samples' ids. */
   split: string;
-  /** Keep inputs without a text: only their prompts are wanted. */
+  /** Take a file without any target, too: only its prompts are wanted. */
   inputsOnly?: boolean | undefined;
 }
 
@@ -23,15 +23,16 @@ export interface SampleOptions {
  * Samples in file order, with ids `split/0`, `split/1`, ...; those of one input share one `references` array.
  *
  * The one rule for all formats: a target that is absent or blank makes no sample and no reference. Such pairs are counted and
- * told; they keep their number, so that the ids of the others do not depend on them. With `inputsOnly` an input stays all the
- * same, its target empty.
+ * told; they keep their number, so that the ids of the others do not depend on them. With `inputsOnly` a file that has no target
+ * at all gives its inputs, their targets empty; one that has some gives the same inputs as ever, so that what is generated for
+ * them can be scored against the same file.
  *
  * @throws bad-input for a blank prompt, for a text beyond {@link longestText}, and when no sample is left.
  */
 export function toSamples(pairs: readonly Pair[], where: string, { split, inputsOnly }: SampleOptions): SampleSet {
   const texts = new InputTexts();
   const samples: Sample[] = [];
-  const without: Place[] = [];
+  const without: { sample: Sample; place: Place }[] = [];
   for (const [index, pair] of pairs.entries()) {
     const { input, prompt, category, place } = pair;
     checkText("prompt", prompt, where, place);
@@ -40,12 +41,15 @@ export function toSamples(pairs: readonly Pair[], where: string, { split, inputs
     for (const text of given) checkText("target", text, where, place);
     const target = given[0];
     const references = texts.add(input, target, pair.listed && given);
-    if (target === undefined) without.push(place);
-    if (target === undefined && !inputsOnly) continue;
-    samples.push({ id: `${split}/${index}`, prompt, target: target ?? "", references, category });
+    const sample = { id: `${split}/${index}`, prompt, target: target ?? "", references, category };
+    if (target !== undefined) samples.push(sample);
+    else without.push({ sample, place });
   }
-  if (samples.length === 0) throw noSamples(where, without);
-  return { samples, notes: inputsOnly || without.length === 0 ? [] : [skipped(pairs.length, without, where)] };
+  if (inputsOnly && samples.length === 0 && without.length > 0)
+    return { samples: without.map(({ sample }) => sample), notes: [] };
+  const places = without.map(({ place }) => place);
+  if (samples.length === 0) throw noSamples(where, places);
+  return { samples, notes: places.length === 0 ? [] : [skipped(pairs.length, places, where)] };
 }
 
 /** The references of every input. */

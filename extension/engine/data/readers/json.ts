@@ -82,19 +82,13 @@ export class NonNumbers {
  * @throws as `parseJson`.
  */
 export function parsePythonJson(text: string, where: string, found: NonNumbers, firstLine = 1): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const spans = nonNumbers(text);
-    // Of the same length, so that the position of any other defect is right.
-    parseJson(
-      replaced(text, spans, (name) => `"${"x".repeat(name.length - 2)}"`),
-      where,
-      firstLine,
-    );
-    for (const { at, name } of spans) found.add(name, `${where}:${positionOf(text, at, firstLine)}`);
-    return JSON.parse(replaced(text, spans, () => "null"));
-  }
+  const spans = /NaN|Infinity/.test(text) ? nonNumbers(text) : [];
+  if (spans.length === 0) return parseJson(text, where, firstLine);
+  // Of the same length, so that the position of any other defect is right.
+  const shaped = replaced(text, spans, (name) => `"${"x".repeat(name.length - 2)}"`);
+  parseJson(shaped, where, firstLine);
+  for (const { at, name } of spans) found.add(name, `${where}:${positionOf(text, at, firstLine)}`);
+  return JSON.parse(replaced(text, spans, () => "null"));
 }
 
 interface Span {

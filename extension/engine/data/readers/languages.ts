@@ -4,6 +4,10 @@ import { badInput } from "../../../protocol/errors.ts";
 /** What WebNLG, whose texts were all English at first, leaves unnamed. */
 const unnamed = "en";
 
+/** Languages that a message lists, and characters of each: a file may call them anything. */
+const mostTold = 12;
+const longestName = 40;
+
 export interface ChosenLanguage {
   takes(language: string | undefined): boolean;
   /** Says that there was a choice, where nobody made it. */
@@ -26,16 +30,22 @@ export function chooseLanguage(
   const namesAny = languages.some((language) => language?.trim());
   if (!namesAny || (wanted === undefined && counts.size < 2)) return { takes: () => true, notes: [] };
   const found = [...counts.keys()];
-  const told = [...counts].map(([language, count]) => `${language} (${count})`).join(", ");
+  const told = [...counts].slice(0, mostTold).map(([language, count]) => `${language} (${count})`);
+  if (found.length > mostTold) told.push("…");
   const chosen = wanted === undefined ? (fitting(found, unnamed) ?? found[0]!) : fitting(found, wanted);
   if (chosen === undefined)
-    throw badInput({ what: `no text is in the language ${wanted}`, where, value: told, remedy: "Set data.language." });
-  const note = `${where}: the texts are in ${told}; those in ${chosen} are taken (data.language or --language takes others)`;
+    throw badInput({
+      what: `no text is in the language ${wanted}`,
+      where,
+      value: told.join(", "),
+      remedy: "Set data.language.",
+    });
+  const note = `${where}: the texts are in ${told.join(", ")}; those in ${chosen} are taken (data.language or --language takes others)`;
   return { takes: (language) => nameOf(language) === chosen, notes: wanted === undefined ? [note] : [] };
 }
 
 function nameOf(language: string | undefined): string {
-  return language?.trim().toLowerCase() || unnamed;
+  return language?.trim().toLowerCase().slice(0, longestName).replaceAll(/\s+/g, " ") || unnamed;
 }
 
 /** Itself, or the first variety of it. */

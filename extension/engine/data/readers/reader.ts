@@ -26,7 +26,7 @@ export interface ReadPairs {
 export interface ReaderOptions {
   /** Of texts in several languages those in this one, such as `en`; by default English, or else the first. */
   language?: string | undefined;
-  /** Inputs alone are wanted: targets may be absent. */
+  /** Inputs alone are wanted: a file may have no targets at all. */
   inputsOnly?: boolean | undefined;
 }
 

@@ -60,10 +60,9 @@ describe("empty targets", () => {
     },
   );
 
-  test.each(formats)("%s: an input without a text stays where only inputs are wanted", (format) => {
-    const { samples, notes } = read(format, secondIs[format]("").text, { inputsOnly: true });
-    expect(distinctInputs(samples).map(({ references }) => references)).toEqual([["x"], [], ["z"]]);
-    expect(notes).toEqual([]);
+  test.each(formats)("%s: where only inputs are wanted, a file with targets gives the very same", (format) => {
+    const { text } = secondIs[format]("");
+    expect(read(format, text, { inputsOnly: true })).toEqual(read(format, text));
   });
 
   test.each<[FileFormat, string]>([
@@ -75,7 +74,12 @@ describe("empty targets", () => {
     ["e2e-text", "name : a||\nname : b||\n"],
   ])("%s: a file of inputs alone is refused with its first place, or gives them", (format, text) => {
     expect(() => read(format, text)).toThrow(/^f(:1|:2|: entry 1): the file holds no target texts; .*with references/);
-    expect(distinctInputs(read(format, text, { inputsOnly: true }).samples).length).toBe(2);
+    const { samples, notes } = read(format, text, { inputsOnly: true });
+    expect(distinctInputs(samples).map(({ id, references }) => ({ id, references }))).toEqual([
+      { id: "s/0", references: [] },
+      { id: "s/1", references: [] },
+    ]);
+    expect(notes).toEqual([]);
   });
 
   test("several are counted, with the place of the first", () => {
@@ -259,7 +263,8 @@ describe("JSON lines", () => {
     ['{"document":"p","summary":"x"}', /f:1: the line has no field prompt \(found the fields document, summary\).*jq/],
     ['{"prompt":"p","summary":"x"}', /f:1: the line has no field target \(found the fields prompt, summary\)/],
     ["[]", /the file holds no samples/],
-  ])("%s is refused", (text, message) => {
+    [`{"prompt":${"[".repeat(10_000)}${"]".repeat(10_000)},"target":NaN}`, /f: malformed JSON: nested too deeply/],
+  ])("%.60s is refused", (text, message) => {
     expect(() => read("jsonl", text)).toThrow(message);
   });
 });
