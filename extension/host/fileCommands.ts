@@ -7,6 +7,7 @@ import { badInput } from "../protocol/errors.ts";
 import { runFiles } from "../protocol/runRecord.ts";
 import type { RunSummary } from "../protocol/runSummary.ts";
 import { type CommandParts, pickRuns, runsAmong, runTarget } from "./commandTargets.ts";
+import { showWarning } from "./display/messages.ts";
 import { pickOne } from "./display/pickers.ts";
 import { saveFile } from "./panels/saveFile.ts";
 import { exists, openRecordedConfig } from "./runCommands.ts";
@@ -55,7 +56,7 @@ export async function exportReport(parts: CommandParts, ...args: unknown[]): Pro
   for (const complaint of complaints) parts.log.warn(complaint);
   if (complaints.length > 0) {
     const [first] = complaints;
-    void vscode.window.showWarningMessage(l10n.t("Not everything could be read for the report: {0}", first!));
+    void showWarning(l10n.t("Not everything could be read for the report: {0}", first!));
   }
 }
 

@@ -17,6 +17,11 @@ export async function showError(message: string, ...buttons: readonly string[]):
   return vscode.window.showErrorMessage(plainText(message), ...buttons);
 }
 
+/** @returns the button that was pressed. */
+export async function showWarning(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+  return vscode.window.showWarningMessage(plainText(message), ...buttons);
+}
+
 /** A question in a dialog. @param detail below it @returns the button that was pressed; undefined where the user cancelled. */
 export async function ask(
   question: string,
