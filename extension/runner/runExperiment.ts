@@ -56,8 +56,6 @@ export interface ResumeRequest extends RunControl {
 export interface RunListener {
   /** From here on there is a record of the run. @param groups that have a threshold to be set by hand */
   onRecording(groups: readonly ThresholdGroup[]): void;
-  /** What was left out of the data files or chosen in them; the run's log has it too. */
-  onDataNote(note: string): void;
   onBackend(backend: BackendReport): void;
   /** Something that the user should know, as in the run's log. */
   onNote?(text: string): void;
@@ -175,6 +173,10 @@ async function recordRun(
   const { experiment } = beginning;
   const recording = new Recording(store, beginning.from);
   listener.onRecording(beginning.controllers.groups);
+  for (const note of experiment.dataNotes) {
+    store.log(note);
+    listener.onNote?.(note);
+  }
 
   const lanes = openThreadLanes(laneCount(experiment.config));
   const endNow = () => {

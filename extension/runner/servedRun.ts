@@ -47,8 +47,6 @@ export function serveRun(
           interrupts.recording = true;
           listener.recording().catch(() => {}); // a host that has gone
         },
-        // The editor shows them at the file's name.
-        onDataNote() {},
         onBackend() {},
         onEvent() {},
       },

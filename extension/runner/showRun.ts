@@ -88,7 +88,6 @@ async function show(
         onRecording() {
           interrupts.recording = true;
         },
-        onDataNote: (note) => progress.note(note),
         onNote: progress.note,
         onBackend: ({ name, lanes, reason }) =>
           progress.note(`backend ${name}, ${lanes} lane${lanes === 1 ? "" : "s"} (${reason})`),

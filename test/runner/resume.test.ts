@@ -22,7 +22,6 @@ async function control(
   const [soon, now] = [new AbortController(), new AbortController()];
   const listener = {
     onRecording() {},
-    onDataNote() {},
     onBackend() {},
     onEvent: (event: RunEvent) => void (until(event) && soon.abort()),
   };

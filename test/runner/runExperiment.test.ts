@@ -37,7 +37,6 @@ async function runTiny(
     now: now.signal,
     listener: {
       onRecording: () => told.push("recording"),
-      onDataNote: (note) => told.push(note),
       onBackend: ({ name, lanes }) => told.push(`${name} ${lanes}`),
       onEvent(event) {
         told.push(event.kind);

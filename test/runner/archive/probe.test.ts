@@ -17,7 +17,7 @@ async function recordedRun(changes: Record<string, unknown> = {}) {
   const run = path.join(folder, "run");
   const loaded = loadConfig(writeConfig(folder, changes));
   const never = new AbortController().signal;
-  const listener = { onRecording() {}, onDataNote() {}, onBackend() {}, onEvent() {} };
+  const listener = { onRecording() {}, onBackend() {}, onEvent() {} };
   await runExperiment({ loaded, directory: run, startedAt: new Date(), soon: never, now: never, listener });
   return { folder, run, loaded };
 }
