@@ -1,5 +1,7 @@
 /** From a configuration to everything a run needs: the model, and each client's tokenized samples. */
+
 import type { StartEvent } from "../protocol/events.ts";
+import { largestOf } from "../protocol/largeLists.ts";
 import type { RunConfig } from "../protocol/runConfig.ts";
 import { epochBatches } from "./data/batches.ts";
 import { partition } from "./data/partition.ts";
@@ -63,7 +65,7 @@ export function epochSteps({ config, clients }: Experiment, epoch: number): Step
   const byClient = clients.map((samples, client) =>
     epochBatches(samples.map(tokenCount), config.training.batchSize, config.seed, client, epoch),
   );
-  const steps = Math.max(...byClient.map((batches) => batches.length));
+  const steps = largestOf(byClient.map((batches) => batches.length));
   return Array.from({ length: steps }, (_, step) =>
     byClient.flatMap((batches, client) => {
       const samples = batches[step];

@@ -29,9 +29,9 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
   const queue = new RunQueue({
     begin: forkRunner,
     atOnce: () => settings().get("concurrentRuns", 1),
-    changed: tell,
+    changed: (run) => tell([run]),
     ended(own, end, stopped) {
-      tell(own.run);
+      tell([own.run]);
       void conclude(own, end, stopped);
     },
   });
@@ -61,7 +61,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     return sorted;
   }
 
-  function tell(...runs: readonly RunId[]): void {
+  function tell(runs: readonly RunId[]): void {
     sorted = undefined;
     const changed = runs.map(get).filter((summary) => summary !== undefined);
     const gone = runs.filter((run) => get(run) === undefined);
@@ -73,7 +73,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     const earlier = [...onDisk.keys()];
     onDisk.clear();
     for (const summary of found) onDisk.set(summary.run, summary);
-    tell(...new Set([...earlier, ...onDisk.keys()]));
+    tell([...new Set([...earlier, ...onDisk.keys()])]);
   }
 
   function load(): Promise<void> {
@@ -128,7 +128,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     archive.onRunsChanged(({ changed, gone }) => {
       for (const summary of changed) onDisk.set(summary.run, summary);
       for (const run of gone) onDisk.delete(run);
-      tell(...changed.map(({ run }) => run), ...gone);
+      tell([...changed.map(({ run }) => run), ...gone]);
     }),
     archive.onRestarted(loadAnew),
     vscode.workspace.onDidChangeWorkspaceFolders(loadAnew),

@@ -1,9 +1,11 @@
 /** From a configuration's text to a checked value with every default filled in. */
+
 import { Ajv, type ValidateFunction } from "ajv";
 import { contradictions } from "./configChecks.ts";
 import { type ConfigIssue, findingsOfAjv, placeFindings } from "./configIssues.ts";
 import { jsonSchema } from "./configSchema.ts";
 import { readConfigText } from "./configText.ts";
+import { append } from "./largeLists.ts";
 import type { RunConfig } from "./runConfig.ts";
 import { toScale } from "./scale.ts";
 import { fillTopologyDefaults } from "./topologyDefaults.ts";
@@ -46,7 +48,7 @@ export function parseConfig(text: string, where: string): ParsedConfig {
     fillTopologyDefaults(value);
     const check = validate();
     const findings = check(value) ? contradictions(value) : findingsOfAjv(check.errors!, value);
-    issues.push(...placeFindings(findings, source, where));
+    append(issues, placeFindings(findings, source, where));
   }
   issues.sort((a, b) => a.offset - b.offset);
   const [first, ...others] = issues;

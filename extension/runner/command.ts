@@ -1,5 +1,7 @@
 /** A command of the command line: what it takes, and what it does. */
+
 import { badInput, faultsAt } from "../protocol/errors.ts";
+import { largestOf } from "../protocol/largeLists.ts";
 import { type Arguments, type OptionSpecs, parseArguments, requireOptions } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
@@ -64,6 +66,9 @@ function helpOf({ name, summary, positional, notes }: CommandDefinition<OptionSp
 
 /** Lines of a term and its explanation, the explanations aligned. */
 export function alignedList(rows: readonly (readonly string[])[]): string {
-  const width = Math.max(...rows.map(([term]) => term!.length));
+  const width = largestOf(
+    rows.map(([term]) => term!.length),
+    0,
+  );
   return rows.map(([term, explanation]) => `  ${term!.padEnd(width)}  ${explanation}\n`).join("");
 }

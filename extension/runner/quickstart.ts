@@ -1,6 +1,8 @@
 /** `npm run quickstart`: SplitLoRA and SplitCom on the same synthetic samples, then both in one table. */
+
 import path from "node:path";
 import { packageRoot } from "../engine/io/packageRoot.ts";
+import { append } from "../protocol/largeLists.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
 import { loadConfig } from "./loadConfig.ts";
@@ -18,7 +20,7 @@ async function quickstart(context: Context): Promise<number> {
     context.stdout.write(`\n${shown}\n`);
     const { directory, record } = await showRun(loadConfig(shown), { json: false, quiet: false }, context);
     if (record.status === "interrupted") return exitCodes.interrupted;
-    rows.push(...(await readRunRows(directory)).rows);
+    append(rows, (await readRunRows(directory)).rows);
   }
   context.stdout.write(`\n${showRunRows(rows, "markdown")}`);
   return exitCodes.done;

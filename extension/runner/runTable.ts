@@ -1,8 +1,10 @@
 /** Runs side by side: what they reached, what they cost. */
+
 import path from "node:path";
 import { listRuns, readFigures, type StoredFigures } from "../engine/io/runReader.ts";
 import type { ReportFormat } from "../protocol/archiveApi.ts";
 import { assertNever, toWireError } from "../protocol/errors.ts";
+import { append } from "../protocol/largeLists.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
 import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 
@@ -46,7 +48,7 @@ export async function readEach(folders: readonly string[]): Promise<{ runs: Stor
     try {
       const run = await readFigures(folder);
       runs.push(run);
-      complaints.push(...leftOut(run));
+      append(complaints, leftOut(run));
     } catch (error) {
       if (folders.length === 1) throw error;
       complaints.push(toWireError(error).message);

@@ -1,4 +1,5 @@
 /** Tables of text, in Markdown, LaTeX and CSV. Cells may hold foreign text: names, messages, texts of models. */
+import { largestOf } from "../protocol/largeLists.ts";
 import { activeCharacters } from "../protocol/text/characters.ts";
 import { csvRow } from "../protocol/text/csv.ts";
 import { markdownText } from "../protocol/text/markdownText.ts";
@@ -14,7 +15,10 @@ export interface Column<Row> {
 export function markdownTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const cells = columns.map(({ title, show, align }) => {
     const column = [title, ...rows.map(show)].map(markdownText);
-    const width = Math.max(3, ...column.map((cell) => cell.length));
+    const width = largestOf(
+      column.map((cell) => cell.length),
+      3,
+    );
     const rule = align === "left" ? "-".repeat(width) : `${"-".repeat(width - 1)}:`;
     const padded = column.map((cell) => (align === "left" ? cell.padEnd(width) : cell.padStart(width)));
     return [padded[0]!, rule, ...padded.slice(1)];

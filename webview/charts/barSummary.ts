@@ -1,4 +1,5 @@
 import { t } from "@vscode/l10n";
+import { largestOf, smallestOf } from "../../extension/protocol/largeLists.ts";
 import type { BarSpec } from "./barSpec.ts";
 
 /** More bars than these are no longer told one by one. */
@@ -14,7 +15,7 @@ export function barSummary({ title, groupTitle, groups, valueTitle, stacks }: Ba
     });
     return `${title}. ${bars.join("; ")}.`;
   }
-  const [least, most] = [Math.min(...totals), Math.max(...totals)];
+  const [least, most] = [smallestOf(totals), largestOf(totals)];
   const mean = totals.reduce((sum, total) => sum + total, 0) / totals.length;
   return t(
     "{0}. {1} bars; {2} from {3} ({4} {5}) to {6} ({4} {7}), mean {8}.",

@@ -1,4 +1,5 @@
 /** What a chart of lines shows, apart from how it is drawn. */
+import { largestOf, smallestOf } from "../../extension/protocol/largeLists.ts";
 import type { Series } from "../../extension/protocol/series.ts";
 import type { Range } from "./decimate.ts";
 import type { LineStyle } from "./lineStyles.ts";
@@ -86,7 +87,7 @@ export function stackedOn(series: Series, below: Series): Series {
 /** From the first x of any line to the last, unless the axis is fixed; 0 to 1 without lines. */
 export function fullRange({ x, lines }: Pick<ChartSpec, "x" | "lines">): Range {
   const drawn = lines.filter(({ series }) => series.x.length > 0);
-  const min = x.min ?? Math.min(...drawn.map(({ series }) => series.x[0]!));
-  const max = x.max ?? Math.max(...drawn.map(({ series }) => series.x.at(-1)!));
+  const min = x.min ?? smallestOf(drawn.map(({ series }) => series.x[0]!));
+  const max = x.max ?? largestOf(drawn.map(({ series }) => series.x.at(-1)!));
   return Number.isFinite(min) && max > min ? { min, max } : { min: x.min ?? 0, max: (x.min ?? 0) + 1 };
 }

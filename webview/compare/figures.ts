@@ -1,5 +1,7 @@
 /** What runs reached and what it cost, as figures that can be compared. */
+
 import { t } from "@vscode/l10n";
+import { largestOf, smallestOf } from "../../extension/protocol/largeLists.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../extension/protocol/quantities.ts";
 import type { RunSummary } from "../../extension/protocol/runSummary.ts";
 
@@ -70,7 +72,7 @@ export function bestOf(
   better: Figure["better"],
 ): Set<number> {
   const known = values.filter((value) => value !== null);
-  const best = texts[values.indexOf(better === "less" ? Math.min(...known) : Math.max(...known))];
+  const best = texts[values.indexOf(better === "less" ? smallestOf(known) : largestOf(known))];
   const indexes = texts.flatMap((text, index) => (text !== null && text === best ? [index] : []));
   return new Set(indexes.length < known.length ? indexes : []);
 }

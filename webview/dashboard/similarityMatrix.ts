@@ -1,3 +1,4 @@
+import { largestOf } from "../../extension/protocol/largeLists.ts";
 import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
 import { blocksOf } from "../runCharts/similarityChart.ts";
 
@@ -14,7 +15,10 @@ export interface SimilarityMatrix {
 export function similarityMatrix(trace: RunTrace): SimilarityMatrix {
   const blocks = blocksOf(trace);
   const curves = blocks.map((block) => trace.series[seriesName.blockSimilarity(block)]!);
-  const epochs = Math.max(0, ...curves.map(({ x }) => x.at(-1) ?? 0));
+  const epochs = largestOf(
+    curves.map(({ x }) => x.at(-1) ?? 0),
+    0,
+  );
   const values = new Float32Array(blocks.length * epochs).fill(Number.NaN);
   curves.forEach(({ x, y }, row) => {
     x.forEach((epoch, index) => {

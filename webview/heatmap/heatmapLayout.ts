@@ -1,4 +1,5 @@
 /** Where the parts of a heatmap lie, in CSS pixels. */
+import { largestOf } from "../../extension/protocol/largeLists.ts";
 import { labelStep } from "./cellGrid.ts";
 
 export interface Rect {
@@ -55,7 +56,15 @@ export function heatmapLayout(
   measure: (text: string) => number,
 ): HeatmapLayout {
   const rowLabels = labelsAlong(axes.rows, plotHeight, lineHeight + 2);
-  const left = Math.ceil(Math.max(0, ...rowLabels.map(({ text }) => measure(text)))) + tickLength + 4;
+  const left =
+    Math.ceil(
+      largestOf(
+        rowLabels.map(({ text }) => measure(text)),
+        0,
+      ),
+    ) +
+    tickLength +
+    4;
   // Room for half of the last labels of columns and legend.
   const right = 14;
   const plot = { x: left, y: above, width: Math.max(1, width - left - right), height: plotHeight };

@@ -1,5 +1,7 @@
 /** A probed sample in words. */
+
 import { t } from "@vscode/l10n";
+import { append } from "../../extension/protocol/largeLists.ts";
 import type { DecisionMatrix, ProbeTensor } from "../../extension/protocol/observations.ts";
 import { showCosine } from "../charts/axes.ts";
 import { leastAlike, nothingToCompare, tokensWithin } from "./comparisonText.ts";
@@ -27,7 +29,7 @@ export function changeSummary(
     sentences.push(tokensWithin(comparedWith, within, rows, theta));
   }
   const row = decisions?.samples.indexOf(probe.sample) ?? -1;
-  if (decisions && row >= 0) sentences.push(...decisionSentences(decisions, row, epoch));
+  if (decisions && row >= 0) append(sentences, decisionSentences(decisions, row, epoch));
   return sentences.join(" ");
 }
 

@@ -1,3 +1,4 @@
+import { largestOf } from "../../extension/protocol/largeLists.ts";
 import type { RunId } from "../../extension/protocol/runSummary.ts";
 import type { Series } from "../../extension/protocol/series.ts";
 import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
@@ -24,8 +25,19 @@ export function seriesOf({ trace }: Pick<OverlaidRun, "trace">, name: string): S
 
 /** The axis of epochs of charts of these runs. */
 export function epochsOf(runs: readonly OverlaidRun[]): ChartAxis {
-  const latest = Math.max(0, ...runs.map((run) => seriesOf(run, seriesName.loss).x.at(-1) ?? 0));
-  return epochAxis(epochEnd(latest, Math.max(0, ...runs.map(({ epochs }) => epochs))));
+  const latest = largestOf(
+    runs.map((run) => seriesOf(run, seriesName.loss).x.at(-1) ?? 0),
+    0,
+  );
+  return epochAxis(
+    epochEnd(
+      latest,
+      largestOf(
+        runs.map(({ epochs }) => epochs),
+        0,
+      ),
+    ),
+  );
 }
 
 /** Numbers in names like `similarity/block-3`, ascending. */

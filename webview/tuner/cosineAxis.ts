@@ -3,7 +3,9 @@
  *
  * It is quadratic in the angle, as `similarityBinEdges` is: the histogram's bins are equally wide on it.
  */
+
 import { similarityBinEdges, similarityBins } from "../../extension/protocol/events.ts";
+import { smallestOf } from "../../extension/protocol/largeLists.ts";
 
 /** Cosines shown: from `low` on the left, at least -1, to 1 on the right. */
 export interface CosineAxis {
@@ -49,7 +51,7 @@ const lowEnds = [0.98, 0.95, 0.9, 0.8, 0.5, 0, -1];
 /** The narrowest axis that shows all counted bins and cosines, and at least what `before` showed: it never shrinks. */
 export function axisFor(counts: readonly number[], cosines: readonly number[], before?: CosineAxis): CosineAxis {
   const lastBin = counts.findLastIndex((count) => count > 0);
-  const lowest = Math.min(1, before?.low ?? 1, similarityBinEdges[lastBin + 1]!, ...cosines);
+  const lowest = smallestOf(cosines, Math.min(1, before?.low ?? 1, similarityBinEdges[lastBin + 1]!));
   return { low: lowEnds.find((end) => end <= lowest + 1e-9) ?? -1 };
 }
 

@@ -1,4 +1,5 @@
 import { badInput } from "../../protocol/errors.ts";
+import { smallestOf } from "../../protocol/largeLists.ts";
 import type { ControlConfig } from "../../protocol/runConfig.ts";
 import type { Choice, EpochSummary, Policy } from "./policy.ts";
 
@@ -26,7 +27,7 @@ export function bangbang({ low, high, delta }: BangbangConfig): Policy {
   function decide(history: readonly EpochSummary[]): Choice {
     const perplexity = history.at(-1)?.perplexity ?? Number.NaN;
     const earlier = history.slice(0, -1).map((epoch) => epoch.perplexity ?? Number.NaN);
-    const best = Math.min(...earlier.filter(Number.isFinite));
+    const best = smallestOf(earlier.filter(Number.isFinite));
     if (!Number.isFinite(perplexity)) return { theta: high, reason: "no validation perplexity to go by" };
     if (best === Number.POSITIVE_INFINITY) return { theta: low, reason: "first perplexity" };
     const improved = perplexity <= best * (1 - delta);

@@ -1,5 +1,7 @@
 /** How the training samples are spread over clients. */
+
 import { assertNever, badInput } from "../../protocol/errors.ts";
+import { append } from "../../protocol/largeLists.ts";
 import type { PartitionConfig } from "../../protocol/runConfig.ts";
 import { type RandomStream, randomStream } from "../random.ts";
 
@@ -53,7 +55,7 @@ function spread<S extends Categorized>(
       const parts = Array.from({ length: clients }, (): S[] => []);
       for (const group of byCategory(samples)) {
         const shares = cut(group, dirichlet(clients, config.alpha, stream), stream);
-        for (const [client, share] of shares.entries()) parts[client]!.push(...share);
+        for (const [client, share] of shares.entries()) append(parts[client]!, share);
       }
       return parts;
     }

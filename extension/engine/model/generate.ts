@@ -2,7 +2,9 @@
  * Text from a model: greedy, sampled, or by beam search as the LoRA NLG protocol has it (beam 10, length penalty 0.8, no repeated
  * 4-grams).
  */
+
 import * as tf from "@tensorflow/tfjs-core";
+import { largestOf } from "../../protocol/largeLists.ts";
 import type { RandomStream } from "../random.ts";
 import type { Gpt2 } from "./gpt2.ts";
 import { KeyValueCache } from "./keyValueCache.ts";
@@ -96,7 +98,7 @@ export function greedy(
   limits: GenerationLimits,
 ): Generated {
   return generateOne(model, adapters, prompt, limits, (probabilities) =>
-    probabilities.indexOf(Math.max(...probabilities)),
+    probabilities.indexOf(largestOf(probabilities)),
   );
 }
 

@@ -1,4 +1,5 @@
 /** Foreign text in Markdown. */
+import { largestOf } from "../largeLists.ts";
 import { activeCharacters } from "./characters.ts";
 
 /**
@@ -24,7 +25,10 @@ export function markdownParagraph(text: string): string {
 /** A block that shows text as it is, all of its lines. @param language of the block, as in `jsonc` */
 export function markdownBlock(text: string, language: string): string {
   const lines = text.replaceAll(/\r\n?/g, "\n").replaceAll(activeCharacters, (found) => (found === "\t" ? found : ""));
-  const longest = Math.max(0, ...(lines.match(/`+/g) ?? []).map(({ length }) => length));
+  const longest = largestOf(
+    (lines.match(/`+/g) ?? []).map(({ length }) => length),
+    0,
+  );
   const fence = "`".repeat(Math.max(3, longest + 1));
   return `${fence}${language}\n${lines.trimEnd()}\n${fence}\n`;
 }

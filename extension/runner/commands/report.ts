@@ -1,5 +1,6 @@
 import { reportFormats } from "../../protocol/archiveApi.ts";
 import { toWireError } from "../../protocol/errors.ts";
+import { append } from "../../protocol/largeLists.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { type ReadRows, type RunRow, readRunRows, showRunRows } from "../runTable.ts";
@@ -17,7 +18,7 @@ A run that cannot be read is told of on stderr and hides no other; the exit code
     const rows: RunRow[] = [];
     for (const folder of positionals) {
       const read = await readRows(folder);
-      rows.push(...read.rows);
+      append(rows, read.rows);
       for (const complaint of read.complaints) stderr.write(`${complaint}\n`);
     }
     if (rows.length === 0) return exitCodes["bad-input"];

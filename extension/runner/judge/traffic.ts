@@ -5,6 +5,7 @@ import { entryBytes } from "../../engine/wire/entries.ts";
 import { checksumBytes, headerBytes } from "../../engine/wire/frame.ts";
 import { payloads } from "../../engine/wire/payload/payload.ts";
 import type { Prediction } from "../../protocol/judgement.ts";
+import { largestOf } from "../../protocol/largeLists.ts";
 import type { PayloadName, RunConfig } from "../../protocol/runConfig.ts";
 
 /** Rows of each sample, by client. */
@@ -12,7 +13,7 @@ export type ClientRows = readonly (readonly number[])[];
 
 /** Every client visits each of its samples once; the one with most sets the pace. */
 export function stepsPerEpoch(clients: readonly (readonly unknown[])[], batchSize: number): number {
-  return Math.max(...clients.map((samples) => Math.ceil(samples.length / batchSize)));
+  return largestOf(clients.map((samples) => Math.ceil(samples.length / batchSize)));
 }
 
 /** @param width of a row, in values. */

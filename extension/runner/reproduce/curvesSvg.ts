@@ -1,4 +1,5 @@
 /** Curves over epochs as a small SVG: a report must need no browser to be made, and no script to be read. */
+import { largestOf, smallestOf } from "../../protocol/largeLists.ts";
 import { activeCharacters } from "../../protocol/text/characters.ts";
 import type { Block, Curve } from "./reportDocument.ts";
 
@@ -52,6 +53,6 @@ function pointsOf({ points }: Curve, across: (x: number) => number, up: (y: numb
 
 /** Never empty, so that one point or a level curve has a place. */
 function extent(values: readonly number[]): [number, number] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [smallestOf(values), largestOf(values)];
   return least === most ? [least, least + 1] : [least, most];
 }

@@ -3,7 +3,9 @@
  *
  * tfjs-wasm transposes five axes element by element (0.1 GB/s) and copies the whole input out of the heap for a slice.
  */
+
 import { slice_util, type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { largestOf } from "../../../protocol/largeLists.ts";
 import type { WasmHeap } from "./heap.ts";
 import type { Kernels } from "./module.ts";
 
@@ -23,7 +25,10 @@ export function stridedCopy(kernels: Kernels, x: number, y: number, loops: reado
   if (across !== undefined) {
     copy = (x, y) => kernels.transposeRows(x, inner.from, y, across.to, inner.size, across.size);
   } else if (inner.from === 4) {
-    const longest = Math.max(1, ...axes.map((axis) => axis.size));
+    const longest = largestOf(
+      axes.map((axis) => axis.size),
+      1,
+    );
     const rows = take(axes, (axis) => axis.size === longest) ?? { size: 1, from: 0, to: 0 };
     copy = (x, y) => kernels.copyRows(x, rows.from, y, rows.to, rows.size, inner.size);
   } else {

@@ -1,4 +1,5 @@
 /** From a meaning representation to a text about it: which slots go where, and how the sentences hang together. */
+import { append } from "../../../protocol/largeLists.ts";
 import type { RandomStream } from "../../random.ts";
 import { nouns } from "./lexicon.ts";
 import { type Meaning, pick } from "./meaning.ts";
@@ -97,7 +98,7 @@ function allocate(plan: string, facts: readonly Fact[], stream: RandomStream): D
   const taken = places.map(({ role, many, sign }) => (many ? [] : take(role, sign)));
   if (places.some(({ many }, index) => !many && taken[index]!.length === 0)) return undefined;
   for (const [index, { role, many }] of places.entries()) {
-    if (many) for (let count = stream.below(3); count > 0; count--) taken[index]!.push(...take(role));
+    if (many) for (let count = stream.below(3); count > 0; count--) append(taken[index]!, take(role));
   }
   return { plan, taken, rest };
 }

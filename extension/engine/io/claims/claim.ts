@@ -6,9 +6,11 @@
  * cannot win with a lower one. The holder renews its file every second, so that others, on other machines too, see that it lives
  * whatever their clocks say.
  */
+
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, existsSync, linkSync, mkdirSync, rmdirSync, utimesSync } from "node:fs";
 import { badInput, runFailed } from "../../../protocol/errors.ts";
+import { largestOf } from "../../../protocol/largeLists.ts";
 import { writeAtomically, writeFully } from "../files/atomicWrite.ts";
 import { errorCode, fileError } from "../files/fileErrors.ts";
 import {
@@ -164,7 +166,7 @@ export function hasClaim(directory: string): boolean {
 
 /** The claim in force. @throws bad-input where it is damaged. */
 export function claimInForce(directory: string): ClaimRecord | undefined {
-  const number = Math.max(0, ...claimsIn(directory));
+  const number = largestOf(claimsIn(directory), 0);
   return number === 0 ? undefined : readClaim(directory, number);
 }
 
@@ -186,7 +188,7 @@ export interface ClaimRequest {
  */
 export async function claimRun(directory: string, request: ClaimRequest): Promise<RunClaim> {
   for (;;) {
-    const number = Math.max(0, ...claimsIn(directory));
+    const number = largestOf(claimsIn(directory), 0);
     const { record, state } =
       number === 0
         ? { record: undefined, state: "free" as const }
