@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { buildKernels } from "./extension/engine/backend/kernels/build.mjs";
+import { bundledPackages, noticeOf, noticesText, shippedFiles } from "./extension/runner/workbench/thirdParty.mjs";
 
 const started = new Date();
 process.chdir(fileURLToPath(new URL("./", import.meta.url)));
@@ -30,7 +31,11 @@ const programs = {
   fuzzThread: "test/fuzz/thread.ts",
 };
 
-const common = { outdir: "dist", bundle: true, minify: true, sourcemap: "linked", logLevel: "warning" };
+const common = {
+  ...{ outdir: "dist", bundle: true, minify: true, sourcemap: "linked", logLevel: "warning" },
+  // Tells which packages went in: theirs are the third-party notices.
+  metafile: true,
+};
 
 const forNode = {
   ...common,
@@ -52,7 +57,7 @@ const node = build({ ...forNode, entryPoints: programs, format: "cjs" });
  * then, which is more than half of the time of its activation. esbuild splits ES modules alone; VS Code requires CommonJS.
  */
 async function buildExtension() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...forNode,
     entryPoints: { extension: "extension/extension.ts" },
     format: "esm",
@@ -80,6 +85,19 @@ async function buildExtension() {
     writeFileSync(file, `${code}//# sourceMappingURL=${name}.map\n`);
     writeFileSync(`${file}.map`, map);
   }
+  return { metafile };
+}
+
+/** Beside what is bundled: the kernels hold parts of the library of their compiler. */
+const compiledIn = ["node_modules/assemblyscript"];
+
+function writeNotices(metafiles) {
+  const shipped = shippedFiles(".");
+  // The parts of the extension become .cjs when they are written.
+  const folders = bundledPackages(metafiles, (output) => shipped(output.replace(/\.js$/, ".cjs")) || shipped(output));
+  writeFileSync("dist/ThirdPartyNotices.txt", noticesText([...folders, ...compiledIn].map(noticeOf)));
+  // What the test of the notices holds them against.
+  writeFileSync("dist/bundled.json", JSON.stringify(folders));
 }
 
 const browser = build({
@@ -95,7 +113,8 @@ const browser = build({
 });
 
 try {
-  await Promise.all([node, buildExtension(), browser, buildKernels("dist/kernels")]);
+  const built = await Promise.all([node, buildExtension(), browser, buildKernels("dist/kernels")]);
+  writeNotices(built.slice(0, 3).map(({ metafile }) => metafile));
 } catch (error) {
   // esbuild has told of its own errors already, at their places in the source.
   if (!("errors" in error)) console.error(error.message);

@@ -16,6 +16,8 @@ const unpack = `
 import sys, zipfile
 keep = {
     "tensorflow/libtensorflow_": "lib",
+    "tensorflow/THIRD_PARTY_NOTICES.txt": "",
+    "tensorflow/include/LICENSE": "",
     "tensorflow/include/tensorflow/c/": "include",
     "tensorflow/include/tensorflow/core/platform/ctstring": "include",
     "tensorflow/include/tsl/platform/ctstring": "include",

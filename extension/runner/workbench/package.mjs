@@ -9,6 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
 import { copyNativeBackend, findNativeBackend } from "./packagedNative.mjs";
+import { libtensorflowNotices, noticeOf, noticesText, packageOf } from "./thirdParty.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
@@ -33,13 +34,24 @@ async function packWithNative(native) {
       mkdirSync(path.dirname(path.join(stage, file)), { recursive: true });
       linkSync(path.join(root, file), path.join(stage, file));
     }
-    copyNativeBackend(native, path.join(stage, ".native"), (line) => console.log(`package: ${line}`));
+    const copied = copyNativeBackend(native, path.join(stage, ".native"), (line) => console.log(`package: ${line}`));
+    addNotices(path.join(stage, "dist", "ThirdPartyNotices.txt"), native, copied);
     // Present but empty: all that is staged goes in.
     writeFileSync(path.join(stage, ".vscodeignore"), "");
     await pack(stage, `${name}-${target}-${version}.vsix`, { target });
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
+}
+
+/** Those of what the native backend brings along, after those of every package. */
+function addNotices(file, native, copied) {
+  const folders = new Set(copied.map(packageOf).filter((folder) => folder !== undefined));
+  const added = [...[...folders].map(noticeOf), ...libtensorflowNotices(path.join(native, "deps"))];
+  const bundled = readFileSync(file, "utf8");
+  // A file of its own: the staged one is linked with that of the build.
+  rmSync(file);
+  writeFileSync(file, `${bundled}\n${noticesText(added)}`);
 }
 
 await pack(root, `${name}-${version}.vsix`);

@@ -26,6 +26,7 @@ const trace = `
  *
  * @param {string} native the installed package's folder.
  * @param {(line: string) => void} say takes a line of progress.
+ * @returns {string[]} the files that were copied, where they are installed.
  */
 export function copyNativeBackend(native, into, say) {
   const installation = native.slice(0, native.lastIndexOf("node_modules"));
@@ -39,6 +40,7 @@ export function copyNativeBackend(native, into, say) {
   }
   const place = path.join(into, path.relative(installation, native));
   if (!nativeLoads(into, place)) throw new Error(`the native backend as packaged (${place}) does not load`);
+  return files;
 }
 
 function loadedFiles(native) {
