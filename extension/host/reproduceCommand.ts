@@ -7,6 +7,7 @@ import type { Scale } from "../protocol/scale.ts";
 import { startCommandLine } from "./commandLineTask.ts";
 import { type DatasetItem, datasetItems } from "./config/paperPresets.ts";
 import { type Choice, pickOne } from "./display/pickers.ts";
+import { recordGitFor } from "./recordGit.ts";
 import { runsFolderOf } from "./runFolders.ts";
 import type { Services } from "./services.ts";
 
@@ -27,7 +28,8 @@ export async function reproduce(parts: Parts): Promise<void> {
   const suffix = data.format === "synthetic" ? "" : `-${data.format}`;
   const out = path.join(path.dirname(runsFolderOf(scope)), `reproduction-${scale}${suffix}`);
   const name = vscode.l10n.t("Reproduce the paper");
-  const args = ["reproduce", "--scale", scale, "--out", out, ...dataArguments(data)];
+  const recordGit = ["--record-git", recordGitFor(scope.uri)];
+  const args = ["reproduce", "--scale", scale, "--out", out, ...recordGit, ...dataArguments(data)];
   const execution = await startCommandLine(parts, { name, args, cwd: scope.uri.fsPath, scope });
   const ended = vscode.tasks.onDidEndTaskProcess(({ execution: other, exitCode }) => {
     if (other !== execution) return;

@@ -7,6 +7,7 @@ import type { RunSummary } from "../protocol/runSummary.ts";
 import { startCommandLine } from "./commandLineTask.ts";
 import { type CommandParts, configTargets, runTarget, runTargets } from "./commandTargets.ts";
 import { ask, showInformation } from "./display/messages.ts";
+import { recordGitFor } from "./recordGit.ts";
 import { freeRunFolder, runsFolderFor } from "./runFolders.ts";
 import { savedConfigText } from "./savedConfig.ts";
 
@@ -32,7 +33,7 @@ export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Pr
   const scope = vscode.workspace.getWorkspaceFolder(file) ?? vscode.TaskScope.Workspace;
   await startCommandLine(parts, {
     name,
-    args: ["run", file.fsPath, "--out", directory],
+    args: ["run", file.fsPath, "--out", directory, "--record-git", recordGitFor(file)],
     cwd: path.dirname(file.fsPath),
     scope,
   });

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { RunId, RunSummary } from "../protocol/runSummary.ts";
 import { forkChild } from "./childProcess.ts";
+import { recordGitFor } from "./recordGit.ts";
 import { freeRunFolder, runsFolderFor, runsFolders } from "./runFolders.ts";
 import { inOrder, queuedSummary, shownRun } from "./runList.ts";
 import { beginRun, type Runner, type RunnerEnd } from "./runnerProcess.ts";
@@ -167,7 +168,9 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
         loadAnew();
       }
       load().catch(() => {}); // a run needs no list of the others
-      const begin = { start: { configFile: configFile.fsPath, sets: [], directory: run } };
+      const begin = {
+        start: { configFile: configFile.fsPath, sets: [], directory: run, recordGit: recordGitFor(configFile) },
+      };
       queue.add({ run, begin, summary: queuedSummary(run, configFile.fsPath, headline, startedAt) });
       return run;
     },

@@ -44,6 +44,8 @@ export interface RunRecord {
   backend: BackendReport | null;
   machine: Machine;
   git: GitState | null;
+  /** How much of the repository was to be recorded; absent in records of earlier versions, which hold all. */
+  recordGit?: GitDetail;
   data: DataFingerprint[];
   /** Figures of the last finished epoch; null before the first. */
   finals: RunFinals | null;
@@ -69,6 +71,13 @@ export interface Machine {
   memoryBytes: number;
   os: string;
 }
+
+/**
+ * How much of the repository a record tells: all of {@link GitState}; the commit and whether anything differs from it, without what
+ * differs and without names; or nothing. Whoever gets the run's folder reads it.
+ */
+export const gitDetails = ["full", "commit", "none"] as const;
+export type GitDetail = (typeof gitDetails)[number];
 
 /** The repository that the configuration lies in, without `.splitcom`, where runs are kept. */
 export interface GitState {

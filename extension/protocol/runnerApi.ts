@@ -4,6 +4,7 @@
  * A host that goes away (its window is closed) or sends SIGTERM stops the run before its next step.
  */
 import type { RunStatus } from "./events.ts";
+import type { GitDetail } from "./runRecord.ts";
 import type { RunId } from "./runSummary.ts";
 import type { ThresholdGroup } from "./thresholdGroups.ts";
 
@@ -23,6 +24,8 @@ export interface RunnerStart {
   sets: readonly string[];
   /** The run's own folder, which must not hold a run. */
   directory: RunId;
+  /** How much of the repository its record tells. */
+  recordGit: GitDetail;
 }
 
 /** Asked by the host. */

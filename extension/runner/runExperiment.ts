@@ -7,7 +7,7 @@ import { syntheticVersion } from "../engine/data/synthetic.ts";
 import { runArtifacts } from "../engine/io/artifacts.ts";
 import { claimNewRun, claimRun, type RunClaim, type RunOrigin } from "../engine/io/claims/claim.ts";
 import { dataFingerprints } from "../engine/io/dataHash.ts";
-import { describeRun } from "../engine/io/describeRun.ts";
+import { describeRun, type RunDescription } from "../engine/io/describeRun.ts";
 import { placeInRun, removeFile } from "../engine/io/files/place.ts";
 import { readWarmStarts } from "../engine/io/policyFile.ts";
 import { thisProcess } from "../engine/io/processIdentity.ts";
@@ -19,7 +19,13 @@ import { badInput, toWireError, type WireError } from "../protocol/errors.ts";
 import type { EndEvent, RunEvent } from "../protocol/events.ts";
 import { faultDetails } from "../protocol/faults.ts";
 import type { GroupSetting } from "../protocol/runnerApi.ts";
-import { type BackendReport, type DataFingerprint, type RunRecord, runFiles } from "../protocol/runRecord.ts";
+import {
+  type BackendReport,
+  type DataFingerprint,
+  type GitDetail,
+  type RunRecord,
+  runFiles,
+} from "../protocol/runRecord.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import { laneCount } from "./laneCount.ts";
 import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "./loadConfig.ts";
@@ -45,6 +51,8 @@ export interface RunControl {
 export interface RunRequest extends RunControl {
   loaded: LoadedConfig;
   startedAt: Date;
+  /** How much of the repository is recorded; default all. */
+  recordGit?: GitDetail | undefined;
 }
 
 /** How a run is gone on with. */
@@ -69,13 +77,13 @@ export interface RunListener {
  * @throws bad-input before anything is recorded; later, whatever failed, and the record says so wherever it can still be written.
  */
 export async function runExperiment(request: RunRequest): Promise<RunRecord> {
-  const { loaded, directory, startedAt } = request;
+  const { loaded, directory, startedAt, recordGit = "full" } = request;
   refuseExistingRun(directory);
   const configFile = path.resolve(loaded.file);
-  const origin = { startedAt: startedAt.toISOString(), configFile, configText: loaded.text };
+  const origin = { startedAt: startedAt.toISOString(), configFile, configText: loaded.text, recordGit };
   const claim = claimNewRun(directory, origin);
   const begun = await prepared(
-    () => beginRun(directory, loaded, startedAt),
+    () => beginRun(directory, loaded, { startedAt, recordGit }),
     () => claim.withdraw(),
     request,
   );
@@ -125,12 +133,16 @@ async function prepared<T>(prepare: () => Promise<T>, undo: () => void, { now }:
   }
 }
 
-async function beginRun(directory: string, loaded: LoadedConfig, startedAt: Date): Promise<Beginning> {
+async function beginRun(
+  directory: string,
+  loaded: LoadedConfig,
+  asked: Pick<RunDescription, "startedAt" | "recordGit">,
+): Promise<Beginning> {
   const { config, baseDirectory, text } = loaded;
   const controllers = createControllers(config, { warmStarts: readWarmStarts(config, baseDirectory) });
   const experiment = await openExperiment(loaded);
   const configFile = path.resolve(loaded.file);
-  const description = { directory, config, baseDirectory, configFile, configText: text, startedAt };
+  const description = { directory, config, baseDirectory, configFile, configText: text, ...asked };
   const store = createRun(directory, await describeRun({ ...description, syntheticVersion }));
   return { store, experiment, controllers };
 }
@@ -139,7 +151,8 @@ async function beginRun(directory: string, loaded: LoadedConfig, startedAt: Date
 async function beginAgain({ directory, origin }: RunClaim): Promise<Beginning> {
   // Empty: nothing is recorded before the record.
   removeFile(placeInRun(directory, runFiles.metrics));
-  return beginRun(directory, claimedConfig(directory, origin), new Date(origin.startedAt));
+  const { startedAt, recordGit = "full" } = origin;
+  return beginRun(directory, claimedConfig(directory, origin), { startedAt: new Date(startedAt), recordGit });
 }
 
 async function goOn(claim: RunClaim): Promise<Beginning> {
@@ -161,8 +174,8 @@ async function goOn(claim: RunClaim): Promise<Beginning> {
   return { store, experiment, controllers, replay, ...(checkpoint && { from: checkpoint, fromSteps: steps }) };
 }
 
-function originOf({ startedAt, configFile, configText }: RunRecord): RunOrigin {
-  return { startedAt, configFile, configText };
+function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): RunOrigin {
+  return { startedAt, configFile, configText, ...(recordGit && { recordGit }) };
 }
 
 async function recordRun(

@@ -69,10 +69,10 @@ export function serveRun(
 
   return {
     api: {
-      async start({ configFile, sets, directory }) {
+      async start({ configFile, sets, directory, recordGit }) {
         const startedAt = new Date();
         return hold(directory, (control) =>
-          runExperiment({ ...control, loaded: loadConfig(configFile, sets), startedAt }),
+          runExperiment({ ...control, loaded: loadConfig(configFile, sets), startedAt, recordGit }),
         );
       },
       goOn: (directory) => hold(directory, resumeExperiment),

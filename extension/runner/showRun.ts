@@ -6,7 +6,7 @@ import { readFigures } from "../engine/io/runReader.ts";
 import { makeRunDirectory, removeEmptyFolder } from "../engine/io/runStore.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../protocol/quantities.ts";
-import type { RunRecord } from "../protocol/runRecord.ts";
+import type { GitDetail, RunRecord } from "../protocol/runRecord.ts";
 import type { Context } from "./context.ts";
 import { claimedConfig, type LoadedConfig } from "./loadConfig.ts";
 import { noProgress, showProgress } from "./progress.ts";
@@ -21,6 +21,8 @@ export interface ShowOptions {
   /** Events as JSON lines on stdout; the summary goes to stderr. */
   json: boolean;
   quiet: boolean;
+  /** As of `RunRequest`. */
+  recordGit?: GitDetail | undefined;
 }
 
 export interface ShownRun {
@@ -33,7 +35,7 @@ export async function showRun(loaded: LoadedConfig, options: ShowOptions, contex
   const { config } = loaded;
   const startedAt = new Date();
   const directory = options.out ?? makeRunDirectory(defaultRunsFolder, config.name, startedAt);
-  const run = (control: RunControl) => runExperiment({ ...control, loaded, startedAt });
+  const run = (control: RunControl) => runExperiment({ ...control, loaded, startedAt, recordGit: options.recordGit });
   try {
     return await show(run, { directory, epochs: config.training.epochs }, options, context);
   } finally {

@@ -41,7 +41,10 @@ describe("a runner", () => {
   function begin(configFile: string, nodePath?: string) {
     const child = forkChild(file, { info() {}, warn() {} }, { nodePath });
     children.push(child);
-    return { child, runner: beginRun(child, { start: { configFile, sets: [], directory: "/run" } }) };
+    return {
+      child,
+      runner: beginRun(child, { start: { configFile, sets: [], directory: "/run", recordGit: "full" } }),
+    };
   }
 
   /** Until the runner has told that it records. */

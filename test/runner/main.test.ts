@@ -26,7 +26,12 @@ async function begun(changes: Record<string, unknown> = endless, execArgv: strin
   const folder = temporaryFolder();
   const directory = path.join(folder, "run");
   const runner = forkRunner(execArgv);
-  const ended = runner.api.start({ configFile: writeConfig(folder, changes), sets: ["name=forked"], directory });
+  const ended = runner.api.start({
+    configFile: writeConfig(folder, changes),
+    sets: ["name=forked"],
+    directory,
+    recordGit: "none",
+  });
   await Promise.race([runner.recording, ended.catch(() => {})]);
   const metrics = path.join(directory, "metrics.jsonl");
   const steps = async () => (await readRun(directory)).metrics.filter(({ kind }) => kind === "step").length;

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { RunConfig } from "../../protocol/runConfig.ts";
-import { type RunRecord, recordVersion } from "../../protocol/runRecord.ts";
+import { type GitDetail, type RunRecord, recordVersion } from "../../protocol/runRecord.ts";
 import { dataFingerprints } from "./dataHash.ts";
 import { gitState } from "./git/gitState.ts";
 import { machine } from "./machine.ts";
@@ -21,6 +21,8 @@ export interface RunDescription {
   baseDirectory: string;
   syntheticVersion: number;
   startedAt: Date;
+  /** How much of the repository is recorded. */
+  recordGit: GitDetail;
 }
 
 /** The record of a run that starts in this process now. @throws bad-input for a data file that cannot be read. */
@@ -28,7 +30,7 @@ export async function describeRun(run: RunDescription): Promise<RunRecord> {
   const { config, configFile, configText } = run;
   const [data, git] = await Promise.all([
     dataFingerprints(config, run.baseDirectory, run.syntheticVersion),
-    gitState(run.baseDirectory),
+    gitState(run.baseDirectory, run.recordGit),
   ]);
   return {
     formatVersion: recordVersion,
@@ -45,6 +47,7 @@ export async function describeRun(run: RunDescription): Promise<RunRecord> {
     backend: null,
     machine: machine(),
     git,
+    recordGit: run.recordGit,
     data,
     finals: null,
   };

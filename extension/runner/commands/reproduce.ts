@@ -17,6 +17,7 @@ import { reportDocument } from "../reproduce/reportDocument.ts";
 import { reportHtml } from "../reproduce/reportHtml.ts";
 import { reportMarkdown } from "../reproduce/reportMarkdown.ts";
 import { scoredTexts } from "../reproduce/texts.ts";
+import { recordGitOption } from "./run.ts";
 
 /** Longer than any reference of the paper's datasets needs, most of the time. */
 const maxNewTokens = 64;
@@ -39,6 +40,7 @@ export const reproduce = defineCommand({
       choices: ["beam", "greedy"],
       help: "Of decoding the texts: the paper's beam search, or greedy, which is the scale minute's default.",
     },
+    "record-git": recordGitOption,
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
   notes:
@@ -51,7 +53,7 @@ export const reproduce = defineCommand({
     const size = values.size ?? "small";
     const cells = planGrid(out, { scale, methods, model: size, sets: setsOf(values) });
     makeFolders(placeIn(out));
-    if (!(await runGrid(cells, context))) return exitCodes.interrupted;
+    if (!(await runGrid(cells, context, values["record-git"]))) return exitCodes.interrupted;
     const decoding = decodingBy(values.strategy ?? (scale === "minute" ? "greedy" : "beam"), maxNewTokens);
     const scored = new Map<(typeof methods)[number], Awaited<ReturnType<typeof scoredTexts>>>();
     for (const cell of cells) {

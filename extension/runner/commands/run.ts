@@ -1,3 +1,4 @@
+import { gitDetails } from "../../protocol/runRecord.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { loadConfig } from "../loadConfig.ts";
@@ -7,6 +8,12 @@ export const setOption = {
   value: "PATH=VALUE",
   multiple: true,
   help: "Change one value of the configuration: --set training.epochs=3.",
+} as const;
+
+export const recordGitOption = {
+  value: "DETAIL",
+  choices: gitDetails,
+  help: "Of the git repository run.json tells all (differences, untracked names), the commit alone, or nothing; default full.",
 } as const;
 
 export const outputOptions = {
@@ -21,11 +28,16 @@ export const run = defineCommand({
   options: {
     out: { value: "DIR", help: `The run's own folder; by default a new one in ${defaultRunsFolder}.` },
     set: setOption,
+    "record-git": recordGitOption,
     ...outputOptions,
   },
   notes: "Ctrl-C stops before the next step, twice at once; what was recorded stays.",
   async run({ values, positionals }, context) {
-    const { record } = await showRun(loadConfig(positionals[0]!, values.set), values, context);
+    const { record } = await showRun(
+      loadConfig(positionals[0]!, values.set),
+      { ...values, recordGit: values["record-git"] },
+      context,
+    );
     return record.status === "interrupted" ? exitCodes.interrupted : exitCodes.done;
   },
 });

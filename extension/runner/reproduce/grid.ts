@@ -6,7 +6,7 @@ import { packageRoot } from "../../engine/io/packageRoot.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { type PaperMethod, paperMethods, paperModels } from "../../protocol/paperMethods.ts";
-import { runFiles } from "../../protocol/runRecord.ts";
+import { type GitDetail, runFiles } from "../../protocol/runRecord.ts";
 import type { Scale } from "../../protocol/scale.ts";
 import type { Context } from "../context.ts";
 import { type LoadedConfig, loadConfig } from "../loadConfig.ts";
@@ -42,18 +42,22 @@ export function planGrid(out: string, { scale, methods, model, sets }: Reproduct
  *
  * @returns false where it was interrupted. @throws whatever a run fails with, and bad-input where a folder holds another experiment.
  */
-export async function runGrid(cells: readonly Cell[], context: Context): Promise<boolean> {
+export async function runGrid(cells: readonly Cell[], context: Context, recordGit?: GitDetail): Promise<boolean> {
   for (const [index, cell] of cells.entries()) {
     context.stderr.write(`${cell.method} (${index + 1} of ${cells.length})\n`);
-    const shown = await carryOut(cell, context);
+    const shown = await carryOut(cell, context, recordGit);
     if (shown?.record.status === "interrupted") return false;
   }
   return true;
 }
 
 /** @returns undefined where the run is done already. */
-async function carryOut({ directory, loaded }: Cell, context: Context): Promise<ShownRun | undefined> {
-  const options = { out: directory, json: false, quiet: false };
+async function carryOut(
+  { directory, loaded }: Cell,
+  context: Context,
+  recordGit: GitDetail | undefined,
+): Promise<ShownRun | undefined> {
+  const options = { out: directory, json: false, quiet: false, recordGit };
   const resumed = { ...options, takeOver: false };
   if (!existsSync(path.join(directory, runFiles.record)))
     return hasClaim(directory) ? showResumed(directory, resumed, context) : showRun(loaded, options, context);

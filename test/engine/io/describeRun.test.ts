@@ -18,6 +18,7 @@ describe("describeRun", () => {
       baseDirectory: temporaryFolder(),
       syntheticVersion: 3,
       startedAt: new Date(0),
+      recordGit: "commit",
     });
     expect(record).toMatchObject({
       formatVersion: 1,
@@ -30,6 +31,7 @@ describe("describeRun", () => {
       versions: { splitcom: expect.stringMatching(/^\d+\./), node: process.versions.node, tfjs: "4.22.0" },
       process: { pid: process.pid },
       git: null,
+      recordGit: "commit",
       data: [
         { role: "train", file: null, hash: "synthetic:7:3" },
         { role: "validation", file: null, hash: "synthetic:7:3" },

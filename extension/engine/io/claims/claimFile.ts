@@ -1,7 +1,7 @@
 /** What a claim's file says. */
 import { readdirSync } from "node:fs";
 import Type, { type Static } from "typebox";
-import { runFiles } from "../../../protocol/runRecord.ts";
+import { gitDetails, runFiles } from "../../../protocol/runRecord.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { checkShape, parseJson } from "../../data/readers/json.ts";
 import { errorCode, fileError } from "../files/fileErrors.ts";
@@ -28,6 +28,7 @@ const ClaimRecord = Type.Object({
     startedAt: name,
     configFile: Type.Union([Type.String({ maxLength: 100_000 }), Type.Null()]),
     configText: Type.String({ maxLength: 2 ** 24 }),
+    recordGit: Type.Optional(Type.Enum([...gitDetails])),
   }),
   /** What had been set by hand after the checkpoint that the holder goes on from, to be done again. */
   replay: Type.Array(

@@ -1,5 +1,5 @@
 /** The state of the repository a configuration lies in, so that a run can be traced to its sources. */
-import type { GitState } from "../../../protocol/runRecord.ts";
+import type { GitDetail, GitState } from "../../../protocol/runRecord.ts";
 import { openIsolatedGit } from "./isolatedGit.ts";
 import { findGit } from "./program.ts";
 import { findRepository, readCommit } from "./repository.ts";
@@ -13,8 +13,11 @@ const withoutRuns = ["--ignore-submodules=all", "--", ":/", ":(top,exclude,glob)
 /**
  * Null where there is no git, the folder is in no repository, or its state cannot be read. Never throws, never changes the repository,
  * and runs nothing that the repository names.
+ *
+ * @param detail of `commit` the difference and the untracked names are not read, and left empty; of `none` nothing is
  */
-export async function gitState(directory: string): Promise<GitState | null> {
+export async function gitState(directory: string, detail: GitDetail = "full"): Promise<GitState | null> {
+  if (detail === "none") return null;
   const repository = findRepository(directory);
   if (repository === undefined) return null;
   const commit = readCommit(repository);
@@ -25,7 +28,7 @@ export async function gitState(directory: string): Promise<GitState | null> {
   try {
     const [status, diff] = await Promise.all([
       git.run(["status", "--porcelain", "--untracked-files=all", "-z", ...withoutRuns], largestDiff),
-      commit === null
+      commit === null || detail === "commit"
         ? undefined
         : git.run(["diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD", ...withoutRuns], largestDiff),
     ]);
@@ -36,7 +39,7 @@ export async function gitState(directory: string): Promise<GitState | null> {
       dirty: entries.length > 0,
       diff: diff?.text ?? "",
       diffTruncated: diff?.truncated ?? false,
-      untracked: entries
+      untracked: (detail === "commit" ? [] : entries)
         .filter((entry) => entry.startsWith("?? "))
         .map((entry) => entry.slice(3))
         .slice(0, mostUntracked),

@@ -3,7 +3,7 @@ import Type, { type TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { fillConfigDefaults } from "../../../protocol/parseConfig.ts";
 import { backendNames, RunConfigSchema } from "../../../protocol/runConfig.ts";
-import { type RunRecord, recordVersion } from "../../../protocol/runRecord.ts";
+import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/runRecord.ts";
 import { checkShape } from "../../data/readers/json.ts";
 import { finals, WireErrorSchema } from "./eventSchema.ts";
 
@@ -43,6 +43,7 @@ const RecordSchema = Type.Object({
       untracked: Type.Array(Type.String()),
     }),
   ),
+  recordGit: Type.Optional(Type.Enum([...gitDetails])),
   data: Type.Array(Type.Object({ role: Type.Enum(["train", "validation"]), file: orNull(line), hash: line }), {
     maxItems: 100,
   }),

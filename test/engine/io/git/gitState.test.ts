@@ -32,6 +32,19 @@ describe("gitState", () => {
     expect(changed!.diff).toContain("-one\n+two\n");
   });
 
+  it("tells the commit alone, or nothing, where that was asked for", async () => {
+    const { folder, git } = repository();
+    git("add", ".");
+    git("commit", "-qm", "first");
+    const commit = git("rev-parse", "HEAD").trim();
+    writeFileSync(path.join(folder, "a.txt"), "a secret\n");
+    writeFileSync(path.join(folder, "secret name.txt"), "");
+    const told = await gitState(folder, "commit");
+    expect(told).toEqual({ commit, dirty: true, diff: "", diffTruncated: false, untracked: [] });
+    expect(JSON.stringify(told)).not.toContain("secret");
+    expect(await gitState(folder, "none")).toBeNull();
+  });
+
   it("bounds the diff", async () => {
     const { folder, git } = repository();
     git("add", ".");
