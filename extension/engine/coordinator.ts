@@ -26,6 +26,7 @@ import type {
 import { laneCacheBytes } from "./lanes/laneCacheBytes.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import { initialAdapters } from "./model/lora.ts";
+import { notFinite } from "./model/notFinite.ts";
 import { AdamW } from "./model/optimizer.ts";
 import { perplexity, scoringBatches } from "./observe/perplexity.ts";
 import { weightedMean } from "./sfl/aggregate.ts";
@@ -277,6 +278,8 @@ function trainedBatches(experiment: Experiment, epoch: number, steps: readonly S
 }
 
 function diverged(client: number, epoch: number, step: number, loss: number): SplitcomError {
+  // Nothing has been learnt by then.
+  if (step === 1) return notFinite(`client ${client}, epoch ${epoch}, step ${step}`);
   return runFailed({
     what: "training diverged: the loss is not a finite number",
     where: `client ${client}, epoch ${epoch}, step ${step}`,

@@ -20,8 +20,8 @@ export interface Experiment {
   validation: TokenizedSample[];
   truncatedPrompts: number;
   truncatedTargets: number;
-  /** What was left out of the files or chosen in them, as sentences that name the file. */
-  dataNotes: readonly string[];
+  /** What was left out of the files of data, model and tokenizer, or chosen in them, as sentences that name the file. */
+  notes: readonly string[];
   /** Tokens as text, one by one; U+FFFD for one that is only a part of a character. */
   tokenTexts(ids: readonly number[]): Promise<string[]>;
 }
@@ -47,7 +47,7 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
     truncatedPrompts: all.reduce((sum, { truncatedPrompts }) => sum + truncatedPrompts, 0),
     truncatedTargets: all.reduce((sum, { truncatedTargets }) => sum + truncatedTargets, 0),
     // Both may be one file.
-    dataNotes: [...new Set([...train.notes, ...validation.notes])],
+    notes: [...new Set([...model.notes, ...tokenizer.notes, ...train.notes, ...validation.notes])],
     tokenTexts: (ids) => tokenizer.decode(ids.map((id) => [id])),
   };
 }

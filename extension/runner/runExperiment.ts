@@ -65,8 +65,8 @@ export interface RunListener {
   /** From here on there is a record of the run. @param groups that have a threshold to be set by hand */
   onRecording(groups: readonly ThresholdGroup[]): void;
   onBackend(backend: BackendReport): void;
-  /** Something that the user should know, as in the run's log. */
-  onNote?(text: string): void;
+  /** Something that the user should know, as of data, model or tokenizer files; the run's log has it too. */
+  onNote?(note: string): void;
   onEvent(event: RunEvent): void;
 }
 
@@ -186,7 +186,7 @@ async function recordRun(
   const { experiment } = beginning;
   const recording = new Recording(store, beginning.from);
   listener.onRecording(beginning.controllers.groups);
-  for (const note of experiment.dataNotes) {
+  for (const note of experiment.notes) {
     store.log(note);
     listener.onNote?.(note);
   }

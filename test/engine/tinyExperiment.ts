@@ -42,7 +42,7 @@ export function tinyModel(): LoadedModel {
       return [name, { shape, values }];
     }),
   );
-  return { config: tinyModelConfig, weights, source: "tiny" };
+  return { config: tinyModelConfig, weights, notes: [], source: "tiny" };
 }
 
 /** Samples of 6 to 16 tokens. */
@@ -87,7 +87,7 @@ export function tinyExperiment(config: RunConfig): Experiment {
     validation: tinySamples("validation", 6),
     truncatedPrompts: 0,
     truncatedTargets: 0,
-    dataNotes: [],
+    notes: [],
     tokenTexts: async (ids) => ids.map((id) => `token-${id}`),
   };
 }

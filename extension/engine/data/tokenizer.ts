@@ -22,7 +22,7 @@ export interface Tokenizer {
   /** Separates prompt from target and ends the text. */
   endOfText: number;
   /** What its user should know of, as sentences. */
-  warnings: readonly string[];
+  notes: readonly string[];
 }
 
 /** What the model demands of its tokenizer. */
@@ -50,8 +50,8 @@ const mostWords = 200_000;
 export async function openTokenizer(file: string, model: ModelVocabulary): Promise<Tokenizer> {
   const json = readTextFile(file);
   const tokenizer = await parseTokenizer(json, file, model);
-  const warnings = checkTokenizerSettings(file, parseTokenizerFile(json, file), model.endOfText);
-  return { ...tokenizer, warnings: [...tokenizer.warnings, ...warnings] };
+  const notes = checkTokenizerSettings(file, parseTokenizerFile(json, file), model.endOfText);
+  return { ...tokenizer, notes: [...tokenizer.notes, ...notes] };
 }
 
 /** {@link openTokenizer} for the text of a `tokenizer.json`; `where` names it in errors. */
@@ -62,7 +62,7 @@ export async function parseTokenizer(
   libraries: readonly OpenLibrary[] = [openRust, openJavascript],
 ): Promise<Tokenizer> {
   const content = parseTokenizerFile(json, where);
-  const { vocabSize, warnings } = checkFit(content, model, where);
+  const { vocabSize, notes } = checkFit(content, model, where);
   // A run has lengths of its own; transformers, too, takes these settings back.
   const asTrained = content.truncation || content.padding ? withoutLengths(json) : json;
   for (const open of libraries) {
@@ -72,7 +72,7 @@ export async function parseTokenizer(
     return {
       vocabSize,
       endOfText: model.endOfText,
-      warnings,
+      notes,
       encode: distinct(splitsLikeGpt2(content) ? byWord(ids, content) : ids),
       decode: (lists) => library.decode(lists.map((list) => Array.from(list))),
     };
@@ -96,14 +96,14 @@ function checkFit({ ids }: TokenizerFile, expected: ModelVocabulary, where: stri
     });
   }
   const beyond = vocabSize - expected.vocabSize;
-  const warnings =
+  const notes =
     beyond <= 0
       ? []
       : [
           `${where}: the tokenizer has ${vocabSize} tokens and the model embeddings for ${expected.vocabSize}; ` +
             "a text with one of the others cannot be read",
         ];
-  return { vocabSize, warnings };
+  return { vocabSize, notes };
 }
 
 type Encode = Tokenizer["encode"];

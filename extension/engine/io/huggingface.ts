@@ -6,12 +6,11 @@ import { nearest } from "../../protocol/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { type Preset, presetConfig, presets, randomModel } from "../model/presets.ts";
-import { weightShapes } from "../model/weightShapes.ts";
-import type { Gpt2Config, LoadedModel, ModelWeights, WeightArray } from "../model/weights.ts";
+import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
 import { readTextFile } from "./files/textFile.ts";
 import { readGpt2Config } from "./huggingfaceConfig.ts";
+import { checkWeights, readWeight, readWeights } from "./models/modelWeights.ts";
 import { packageRoot } from "./packageRoot.ts";
-import { openSafetensors, type SafetensorsFile } from "./safetensors.ts";
 
 export const randomPrefix = "random:";
 const defaultModel = "nano";
@@ -26,16 +25,30 @@ const defaultModel = "nano";
 export async function loadModel(spec: string, baseDirectory: string): Promise<LoadedModel> {
   if (spec.startsWith(randomPrefix)) return randomModel(presetOf(spec));
   const directory = modelDirectory(spec, baseDirectory);
-  const config = readGpt2Config(path.join(directory, "config.json"));
-  return { config, weights: await withWeights(directory, config, readAll), source: spec };
+  const config = readGpt2Config(directory);
+  const { weights, notes } = await readWeights(directory, weightFiles(directory), config);
+  return { config, weights, source: spec, notes };
 }
 
 /** A model's shape; that its weights are there and fit is seen from their files' headers alone. @throws as {@link loadModel}. */
-export async function inspectModel(spec: string, baseDirectory: string): Promise<Gpt2Config> {
-  if (spec.startsWith(randomPrefix)) return presetConfig(presetOf(spec));
+export async function inspectModel(spec: string, baseDirectory: string): Promise<InspectedModel> {
+  if (spec.startsWith(randomPrefix)) return { config: presetConfig(presetOf(spec)), notes: [] };
   const directory = modelDirectory(spec, baseDirectory);
-  const config = readGpt2Config(path.join(directory, "config.json"));
-  return withWeights(directory, config, async () => config);
+  const config = readGpt2Config(directory);
+  return { config, notes: await checkWeights(directory, weightFiles(directory), config) };
+}
+
+/** A model's shape, and what its user should know of its files, as sentences. */
+export interface InspectedModel {
+  config: Gpt2Config;
+  notes: readonly string[];
+}
+
+/** One weight of a model, for what comes after the model has been loaded. @throws as {@link loadModel}. */
+export async function readModelWeight(spec: string, baseDirectory: string, name: string): Promise<Float32Array> {
+  if (spec.startsWith(randomPrefix)) return randomModel(presetOf(spec)).weights.get(name)!.values;
+  const directory = modelDirectory(spec, baseDirectory);
+  return readWeight(directory, weightFiles(directory), readGpt2Config(directory), name);
 }
 
 /** The `tokenizer.json` that belongs to a model; random models use the bundled one's. @throws bad-input where there is none. */
@@ -85,69 +98,6 @@ export function modelDirectory(spec: string, baseDirectory: string): string {
   });
 }
 
-/** One tensor's place: Hugging Face saves the model with or without its head, hence with or without the prefix. */
-interface Located {
-  file: SafetensorsFile;
-  fileName: string;
-  storedName: string;
-}
-
-type LocatedWeights = ReadonlyMap<string, Located>;
-
-/** Opens every file of weights, checks that they are the configuration's, and closes them after `use`. */
-async function withWeights<T>(
-  directory: string,
-  config: Gpt2Config,
-  use: (located: LocatedWeights, shapes: ReadonlyMap<string, readonly number[]>) => Promise<T>,
-): Promise<T> {
-  const opened: SafetensorsFile[] = [];
-  try {
-    const located = new Map<string, Located>();
-    for (const fileName of weightFiles(directory)) {
-      const file = await openSafetensors(fileName);
-      opened.push(file);
-      for (const storedName of file.tensors.keys()) {
-        const name = storedName.replace(/^transformer\./, "");
-        if (!isIgnored(name)) located.set(name, { file, fileName, storedName });
-      }
-    }
-    const shapes = weightShapes(config);
-    checkFit(located, shapes, directory);
-    return await use(located, shapes);
-  } finally {
-    await Promise.all(opened.map((file) => file.close()));
-  }
-}
-
-async function readAll(located: LocatedWeights, shapes: ReadonlyMap<string, readonly number[]>): Promise<ModelWeights> {
-  const weights = new Map<string, WeightArray>();
-  for (const name of shapes.keys()) {
-    const { file, storedName } = located.get(name)!;
-    weights.set(name, await file.readFloats(storedName, { shared: true }));
-  }
-  return weights;
-}
-
-/** Names and shapes come from the headers alone, so a model that does not fit is refused before its data is read. */
-function checkFit(located: LocatedWeights, shapes: ReadonlyMap<string, readonly number[]>, directory: string): void {
-  for (const [name, { fileName }] of located) {
-    if (shapes.has(name)) continue;
-    throw mismatch("the tensor is not part of the GPT-2 that config.json describes", `${fileName}: ${name}`);
-  }
-  for (const [name, shape] of shapes) {
-    const place = located.get(name);
-    if (!place) throw mismatch("the tensor is missing", `${directory}: ${name}`);
-    const found = place.file.tensors.get(place.storedName)!.shape;
-    if (found.join() === shape.join()) continue;
-    throw mismatch("the tensor's shape is not config.json's", `${place.fileName}: ${name}`, found, shape);
-  }
-}
-
-/** Causal masks that old versions stored, and the head, which is tied to `wte.weight`. */
-function isIgnored(name: string): boolean {
-  return name === "lm_head.weight" || /\.attn\.(masked_)?bias$/.test(name);
-}
-
 const ShardIndex = Type.Object({ weight_map: Type.Record(Type.String(), Type.String({ minLength: 1 })) });
 
 /** The model's file or, where it is sharded, the files its index names. @throws bad-input where there are none. */
@@ -168,14 +118,4 @@ export function weightFiles(directory: string): string[] {
   if (outside)
     throw badInput({ what: "a shard lies outside the model's folder", where: index, value: JSON.stringify(outside) });
   return shards.map((shard) => path.join(directory, shard));
-}
-
-function mismatch(what: string, where: string, found?: readonly number[], expected?: readonly number[]) {
-  return badInput({
-    what,
-    where,
-    value: found && `[${found.join(", ")}]`,
-    range: expected && `[${expected.join(", ")}]`,
-    remedy: "Do config.json and the weights belong to the same model?",
-  });
 }

@@ -1,11 +1,12 @@
 /** LoRA adapters as Python's `peft` keeps them: `adapter_config.json` and `adapter_model.safetensors`. */
 import path from "node:path";
-import { badInput } from "../../protocol/errors.ts";
+import { badInput, type SplitcomError } from "../../protocol/errors.ts";
 import { type LoraConfig, loraTargets } from "../../protocol/runConfig.ts";
 import { moduleName, projectionWidths } from "../model/lora.ts";
 import type { Gpt2Config, WeightArray } from "../model/weights.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";
 import { makeFolder, type Place, within } from "./files/place.ts";
+import { checkFinite } from "./models/checkFinite.ts";
 import { peftConfig, readPeftConfig } from "./peftConfig.ts";
 import { openSafetensors, writeSafetensors } from "./safetensors.ts";
 
@@ -18,35 +19,75 @@ export interface Adapter {
 const prefix = "base_model.model.transformer.";
 const suffix = ".weight";
 
+/** Reads a weight of the model that an adapter is for, by its name without `transformer.`. */
+export type ReadBaseWeight = (name: string) => Promise<Float32Array>;
+
 /**
  * Reads an adapter and checks that it fits the model.
  *
+ * @param readBase for the embeddings that peft saves beside an adapter; without it such an adapter is refused.
  * @throws bad-input naming file, field or tensor for what is missing, does not fit, or cannot be run here.
  */
-export async function readAdapter(directory: string, model: Gpt2Config): Promise<Adapter> {
-  const config = readPeftConfig(path.join(directory, "adapter_config.json"));
+export async function readAdapter(directory: string, model: Gpt2Config, readBase?: ReadBaseWeight): Promise<Adapter> {
+  const config = readPeftConfig(path.join(directory, "adapter_config.json"), model.layers);
   const file = path.join(directory, "adapter_model.safetensors");
   const opened = await openSafetensors(file);
   try {
-    const stored = new Map([...opened.tensors.keys()].map((name) => [plainName(name), name]));
+    const stored = storedTensors([...opened.tensors.keys()], file);
     const tensors = new Map<string, WeightArray>();
     for (const [name, shape] of adapterShapes(model, config)) {
       const storedName = stored.get(name);
       if (storedName === undefined) throw misfit("the adapter has no such tensor", `${file}: ${name}`);
-      const tensor = await opened.readFloats(storedName);
+      const tensor = checkFinite(await opened.readFloats(storedName), `${file}: ${storedName}`);
       if (tensor.shape.join() !== shape.join()) {
         throw misfit("the tensor does not fit", `${file}: ${name}`, tensor.shape, shape);
       }
       tensors.set(name, tensor);
       stored.delete(name);
     }
-    const [unexpected] = stored.values();
-    if (unexpected !== undefined)
-      throw misfit("the tensor belongs to no target of the adapter", `${file}: ${unexpected}`);
+    for (const [name, storedName] of stored) {
+      const where = `${file}: ${storedName}`;
+      if (!embeddings.has(name)) throw misfit("the tensor belongs to no target of the adapter", where);
+      const { values } = await opened.readFloats(storedName);
+      const base = await readBase?.(embeddings.get(name)!);
+      if (base === undefined || !isSame(values, base)) throw trainedBeside(where);
+    }
     return { config, tensors };
   } finally {
     await opened.close();
   }
+}
+
+/** Which peft saves beside an adapter where it cannot tell that they are the base model's, and what they are there. */
+const embeddings: ReadonlyMap<string, string> = new Map([
+  ["wte", "wte.weight"],
+  ["wpe", "wpe.weight"],
+  ["lm_head", "wte.weight"],
+]);
+
+/** Tensors by {@link plainName}. @throws bad-input where two have the same. */
+function storedTensors(names: readonly string[], file: string): Map<string, string> {
+  const stored = new Map<string, string>();
+  for (const name of names) {
+    const plain = plainName(name);
+    if (stored.has(plain))
+      throw misfit(`the adapter has this tensor twice, also as ${stored.get(plain)}`, `${file}: ${name}`);
+    stored.set(plain, name);
+  }
+  return stored;
+}
+
+function isSame(one: Float32Array, other: Float32Array): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
+}
+
+function trainedBeside(where: string): SplitcomError {
+  return badInput({
+    what: "the adapter comes with embeddings of its own, which cannot be run here",
+    where,
+    range: "none, or those of the model it is for",
+    remedy: "Is this the model it was trained on? Train with save_embedding_layers=False and without new tokens.",
+  });
 }
 
 /**
@@ -76,9 +117,15 @@ export function adapterShapes(model: Gpt2Config, { rank, targets }: LoraConfig):
   return shapes;
 }
 
-/** Adapters of a model without head lack `transformer.`. */
+/**
+ * Adapters of a model without head lack `transformer.`; a state taken from a model in training still has the adapter's name,
+ * which is "default" unless it was chosen.
+ */
 function plainName(stored: string): string {
-  return stored.replace(/^base_model\.model\.(transformer\.)?/, "").replace(/\.weight$/, "");
+  return stored
+    .replace(/^base_model\.model\.(transformer\.)?/, "")
+    .replace(/\.weight$/, "")
+    .replace(/(\.lora_[AB])\.[^.]+$/, "$1");
 }
 
 function misfit(what: string, where: string, found?: readonly number[], expected?: readonly number[]) {

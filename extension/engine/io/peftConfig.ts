@@ -5,6 +5,8 @@ import { type LoraConfig, type LoraTarget, loraTargets } from "../../protocol/ru
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { moduleName } from "../model/lora.ts";
 import { readTextFile } from "./files/textFile.ts";
+import { unsupportedOption } from "./models/peftOptions.ts";
+import { fullMatches, PatternRefused } from "./models/pythonPattern.ts";
 
 const AdapterFile = Type.Object({
   r: Type.Integer({ minimum: 1, maximum: 1024 }),
@@ -14,31 +16,15 @@ const AdapterFile = Type.Object({
   target_modules: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })]),
 });
 
-/** Variants of LoRA that we do not compute; whatever is not empty, false, null or "none" asks for one. */
-const unsupported = [
-  "alpha_pattern",
-  "bias",
-  "exclude_modules",
-  "layer_replication",
-  "layers_to_transform",
-  "lora_bias",
-  "modules_to_save",
-  "rank_pattern",
-  "target_parameters",
-  "trainable_token_indices",
-  "use_bdlora",
-  "use_dora",
-  "use_qalora",
-];
-
 /**
  * Reads an adapter's configuration.
  *
  * Rank-stabilized LoRA scales by alpha / sqrt(r) where ours scales by alpha / rank: the returned alpha makes up for it.
  *
+ * @param layers blocks of the model; the adapter must have the same targets in each.
  * @throws bad-input naming file and field for a missing or malformed file, or a variant that cannot be run.
  */
-export function readPeftConfig(file: string): LoraConfig {
+export function readPeftConfig(file: string, layers = 1): LoraConfig {
   const content = checkShape(
     Type.Record(Type.String(), Type.Unknown()),
     parseJson(readTextFile(file), file),
@@ -46,15 +32,14 @@ export function readPeftConfig(file: string): LoraConfig {
     "the adapter",
   );
   if (content.peft_type !== "LORA") throw cannotRun(file, "peft_type", content.peft_type, '"LORA"');
-  for (const field of unsupported) {
-    if (!isOff(content[field])) throw cannotRun(file, field, content[field], "none");
-  }
+  const unsupported = unsupportedOption(content);
+  if (unsupported) throw cannotRun(file, unsupported.field, content[unsupported.field], unsupported.range);
   const adapter = checkShape(AdapterFile, content, file, "the adapter");
   return {
     rank: adapter.r,
     alpha: adapter.use_rslora ? adapter.lora_alpha * Math.sqrt(adapter.r) : adapter.lora_alpha,
     dropout: adapter.lora_dropout ?? 0,
-    targets: targetsOf(adapter.target_modules, file),
+    targets: targetsOf(adapter.target_modules, layers, file),
   };
 }
 
@@ -77,36 +62,51 @@ export function peftConfig({ rank, alpha, dropout, targets }: LoraConfig, baseMo
 }
 
 /** As peft does: a list names whole modules or their ends, a string is "all-linear" or a pattern for the whole name. */
-function targetsOf(modules: Static<typeof AdapterFile>["target_modules"], file: string): LoraTarget[] {
-  const matches =
-    typeof modules === "string"
-      ? patternOf(modules, file)
-      : (name: string) => modules.some((end) => `.${name}`.endsWith(`.${end}`));
-  const targets = loraTargets.filter((target) => matches(`transformer.${moduleName(0, target)}`));
-  if (targets.length > 0) return targets;
-  throw cannotRun(file, "target_modules", modules, `some of ${loraTargets.join(", ")}`);
+function targetsOf(modules: Static<typeof AdapterFile>["target_modules"], layers: number, file: string): LoraTarget[] {
+  const places = Array.from({ length: layers }, (_, layer) => loraTargets.map((target) => ({ layer, target }))).flat();
+  const names = places.map(({ layer, target }) => `transformer.${moduleName(layer, target)}`);
+  const matched =
+    typeof modules === "string" ? matchesOf(modules, names, file) : names.map((name) => named(name, modules));
+  const layersOf = (target: LoraTarget) => places.filter((place, i) => place.target === target && matched[i]);
+  const targets = loraTargets.filter((target) => layersOf(target).length > 0);
+  if (targets.length === 0) throw cannotRun(file, "target_modules", modules, `some of ${loraTargets.join(", ")}`);
+  const partial = targets.find((target) => layersOf(target).length < layers);
+  if (partial === undefined) return targets;
+  throw cannotRun(file, "target_modules", modules, `the same modules in all ${layers} layers, also ${partial}`);
 }
 
-function patternOf(pattern: string, file: string): (name: string) => boolean {
-  if (pattern === "all-linear") return () => true;
+function named(name: string, ends: readonly string[]): boolean {
+  return ends.some((end) => `.${name}`.endsWith(`.${end}`));
+}
+
+function matchesOf(pattern: string, names: readonly string[], file: string): boolean[] {
+  if (pattern.toLowerCase() === "all-linear") return names.map(() => true);
   try {
-    const expression = new RegExp(`^(?:${pattern})$`);
-    return (name) => expression.test(name);
-  } catch {
-    throw cannotRun(file, "target_modules", pattern, "a regular expression");
+    return fullMatches(pattern, names);
+  } catch (error) {
+    if (!(error instanceof PatternRefused)) throw error;
+    throw badInput(
+      {
+        what: `the pattern ${error.message}`,
+        where: `${file}: target_modules`,
+        value: printable(pattern),
+        remedy: "List the modules by name instead.",
+      },
+      error,
+    );
   }
 }
 
-function isOff(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
-  return value === undefined || value === null || value === false || value === "none";
+function printable(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
 }
 
 function cannotRun(file: string, field: string, value: unknown, range: string) {
   return badInput({
     what: "this kind of adapter cannot be run here",
     where: `${file}: ${field}`,
-    value: JSON.stringify(value) ?? "nothing",
+    value: printable(value),
     range,
   });
 }

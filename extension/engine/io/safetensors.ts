@@ -18,7 +18,7 @@ import {
 
 export interface Tensor<Values = Float32Array | Int32Array> {
   shape: readonly number[];
-  /** Row-major. F32, F16 and BF16 become f32, I32 and I64 become i32. */
+  /** Row-major. F64, F32, F16 and BF16 become f32, I32 and I64 become i32. */
   values: Values;
 }
 
@@ -77,7 +77,7 @@ async function readHeader(handle: FileHandle, file: string): Promise<Safetensors
     async readFloats(name, options) {
       const { shape, values } = await read(name, options);
       if (values instanceof Float32Array) return { shape, values };
-      throw badInput({ what: "the tensor holds integers", where: `${file}: ${name}`, range: "F32, F16 or BF16" });
+      throw badInput({ what: "the tensor holds integers", where: `${file}: ${name}`, range: "F64, F32, F16 or BF16" });
     },
     async readRows(name, from, to) {
       const entry = header.tensors.get(name);
@@ -104,6 +104,8 @@ async function readValues(handle: FileHandle, entry: TensorEntry, shared: boolea
       return decodeFloat16(await load(new Uint16Array(count)), new Float32Array(buffer));
     case "BF16":
       return decodeBfloat16(await load(new Uint16Array(count)), new Float32Array(buffer));
+    case "F64":
+      return filled(new Float32Array(buffer), await load(new Float64Array(count)));
     case "I32":
       return load(new Int32Array(buffer));
     case "I64":
@@ -113,9 +115,15 @@ async function readValues(handle: FileHandle, entry: TensorEntry, shared: boolea
         what: "cannot read this number format",
         where,
         value: entry.dtype,
-        range: "F32, F16, BF16, I32 or I64",
+        range: "F64, F32, F16, BF16, I32 or I64",
       });
   }
+}
+
+/** Rounded to f32; what is beyond its range becomes infinite, which no weight may be. */
+function filled(target: Float32Array, source: Float64Array): Float32Array {
+  target.set(source);
+  return target;
 }
 
 function narrow(source: BigInt64Array, target: Int32Array, where: string): Int32Array {

@@ -2,14 +2,16 @@
  * Text from a model: greedy, sampled, or by beam search as the LoRA NLG protocol has it (beam 10, length penalty 0.8, no repeated
  * 4-grams).
  */
-
 import * as tf from "@tensorflow/tfjs-core";
 import { largestOf } from "../../protocol/largeLists.ts";
+import { firstNonFinite } from "../numeric/finite.ts";
 import type { RandomStream } from "../random.ts";
 import type { Gpt2 } from "./gpt2.ts";
 import { KeyValueCache } from "./keyValueCache.ts";
 import type { AdapterTensors } from "./lora.ts";
+import { notFinite } from "./notFinite.ts";
 import { tensorScope } from "./tensorScope.ts";
+import { endsText } from "./weights.ts";
 
 export interface GenerationLimits {
   /** Most tokens to make, the end of text included. */
@@ -46,6 +48,7 @@ class Decoder {
       const last = tf.gather(y, tf.range(rows - 1, rows * size, rows, "int32"));
       return tf.logSoftmax(this.model.logits(last as tf.Tensor2D)).dataSync<"float32">();
     });
+    if (firstNonFinite(flat) >= 0) throw notFinite();
     return Array.from({ length: size }, (_, i) => flat.subarray(i * vocabSize, (i + 1) * vocabSize));
   }
 
@@ -77,7 +80,7 @@ function generateOne(
     const ids: number[] = [];
     let logProbability = 0;
     let input = prompt;
-    for (let left = room(model, prompt, limits); left > 0 && ids.at(-1) !== model.config.endOfText; left--) {
+    for (let left = room(model, prompt, limits); left > 0 && !endsText(model.config, ids.at(-1)); left--) {
       const [probabilities] = decoder.next(input);
       const id = choose(probabilities!);
       ids.push(id);
@@ -177,7 +180,6 @@ export function beamSearch(
   options: BeamOptions,
 ): Generated & { score: number } {
   const { beams: width, lengthPenalty, noRepeatNgram } = options;
-  const { endOfText } = model.config;
   const score = ({ ids, logProbability }: Beam) => logProbability / ids.length ** lengthPenalty;
   const ended: Beam[] = [];
   let beams: Beam[] = [{ ids: [], logProbability: 0 }];
@@ -193,7 +195,7 @@ export function beamSearch(
       const next: { beam: Beam; from: number }[] = [];
       for (const [rank, { from, id, logProbability }] of candidates.entries()) {
         const beam = { ids: [...beams[from]!.ids, id], logProbability };
-        if (id !== endOfText) next.push({ beam, from });
+        if (!endsText(model.config, id)) next.push({ beam, from });
         // An end beyond the first `width` would not have stayed a beam either.
         else if (rank < width) ended.push(beam);
         if (next.length === width) break;

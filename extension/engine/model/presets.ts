@@ -38,7 +38,7 @@ export function randomModel(preset: Preset): LoadedModel {
     else if (name.endsWith(".weight")) values.fill(1);
     weights.set(name, { shape, values });
   }
-  return { config, weights, source: `random:${preset}` };
+  return { config, weights, source: `random:${preset}`, notes: [] };
 }
 
 function initialDeviation(name: string, { layers }: Gpt2Config): number {

@@ -13,6 +13,13 @@ export interface Gpt2Config {
   epsilon: number;
   /** Token id that separates prompt from target and ends the text. */
   endOfText: number;
+  /** Further token ids that end a text which the model writes. */
+  otherEnds?: readonly number[];
+}
+
+/** Whether a text that the model writes ends with this token. */
+export function endsText({ endOfText, otherEnds = [] }: Gpt2Config, id: number | undefined): boolean {
+  return id !== undefined && (id === endOfText || otherEnds.includes(id));
 }
 
 export interface WeightArray {
@@ -30,4 +37,6 @@ export interface LoadedModel {
   weights: ModelWeights;
   /** Where it came from, for run.json. */
   source: string;
+  /** What its user should know of its files, as sentences. */
+  notes: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { Adapter } from "../io/peft.ts";
 import type { BatchScore } from "../lanes/laneApi.ts";
 import { adapterTensorsOf } from "../model/adapterTensors.ts";
 import { Gpt2 } from "../model/gpt2.ts";
+import { notFinite } from "../model/notFinite.ts";
 import type { LoadedModel } from "../model/weights.ts";
 import { perplexity, scoreBatch, scoringBatches } from "./perplexity.ts";
 
@@ -25,7 +26,15 @@ export async function evaluateModel(
   try {
     const scores: BatchScore[] = [];
     for (const batch of scoringBatches(samples, batchSize)) {
-      scores.push(scoreBatch(gpt2, batch, adapters));
+      const score = scoreBatch(gpt2, batch, adapters);
+      if (!Number.isFinite(score.nll))
+        throw notFinite(
+          batch
+            .map(({ id }) => id)
+            .join(", ")
+            .slice(0, 80),
+        );
+      scores.push(score);
       await tf.nextFrame();
     }
     const targetTokens = scores.reduce((sum, score) => sum + score.targetTokens, 0);

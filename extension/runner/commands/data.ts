@@ -17,7 +17,7 @@ export const data = defineCommand({
   },
   async run({ values, positionals }, { stdout, stderr }) {
     const experiment = await openExperiment(loadConfig(positionals[0]!, values.set));
-    tellNotes(stderr, experiment.dataNotes);
+    tellNotes(stderr, experiment.notes);
     if (values.json) for (const line of sampleLines(experiment)) stdout.write(line);
     else stdout.write(overview(experiment));
     return exitCodes.done;

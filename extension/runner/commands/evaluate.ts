@@ -34,12 +34,15 @@ export const evaluate = defineCommand({
     const { positions } = model.config;
     const given = values["max-length"];
     const maxLength = given === undefined ? positions : integerOption("max-length", given, 4, positions);
-    const adapter = values.adapter === undefined ? undefined : await readAdapter(values.adapter, model.config);
+    const adapter =
+      values.adapter === undefined
+        ? undefined
+        : await readAdapter(values.adapter, model.config, async (name) => model.weights.get(name)!.values);
     const tokenizer = await openTokenizer(tokenizerFile(values.model, here), model.config);
     const format = values.format ?? guessFormat(values.data);
     const split = path.parse(values.data).name;
     const read = readSamples(format, values.data, { split, limit, language: values.language });
-    tellNotes(stderr, read.notes);
+    tellNotes(stderr, [...model.notes, ...tokenizer.notes, ...read.notes]);
     const { samples, truncatedPrompts, truncatedTargets } = await tokenizeSamples(read.samples, tokenizer, maxLength);
     const backend = await openBackend(values.backend ?? "auto", { threads: os.availableParallelism() });
     const { perplexity, targetTokens } = await evaluateModel(model, adapter, samples);

@@ -43,6 +43,7 @@ export const generate = defineCommand({
     tellNotes(stderr, notes);
     const inputs = distinctInputs(samples).slice(0, most);
     const writer = await openTextWriter(values.model, process.cwd(), values.backend ?? "auto");
+    tellNotes(stderr, writer.notes);
     try {
       const adapter = await writer.adapter(values.adapter);
       const given = values["max-new-tokens"];

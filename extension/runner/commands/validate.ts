@@ -14,8 +14,8 @@ export const validate = defineCommand({
   async run({ values, positionals }, { stdout, stderr }) {
     const loaded = loadConfig(positionals[0]!, values.set);
     readWarmStarts(loaded.config, loaded.baseDirectory);
-    const { clients, validation, model, dataNotes } = await openExperiment(loaded);
-    tellNotes(stderr, dataNotes);
+    const { clients, validation, model, notes } = await openExperiment(loaded);
+    tellNotes(stderr, notes);
     const samples = clients.reduce((sum, own) => sum + own.length, 0);
     stdout.write(
       `${loaded.file} is valid: ${model.source} with ${model.config.layers} blocks, ` +

@@ -8,7 +8,7 @@ import { changeTo, type Fix } from "../../protocol/configFixes.ts";
 import { nearest } from "../../protocol/configIssues.ts";
 import { type RunConfig, randomModels } from "../../protocol/runConfig.ts";
 import type { Corpora, KeyedTokenizer } from "./corpora.ts";
-import { type Examined, refusal } from "./examined.ts";
+import { type Examined, refusal, warning } from "./examined.ts";
 import { nearbyPaths } from "./nearbyPaths.ts";
 
 export interface ExaminedModel {
@@ -24,9 +24,12 @@ export async function examineModel(
   corpora: Corpora,
 ): Promise<Examined<ExaminedModel>> {
   try {
-    const shape = await inspectModel(spec, folder);
+    const { config: shape, notes } = await inspectModel(spec, folder);
     const tokenizer = await corpora.tokenizer(tokenizerFile(spec, folder), shape);
-    return { value: { shape, parameters: parametersOf(shape), tokenizer }, findings: [] };
+    const findings = [...notes, ...tokenizer.tokenizer.notes].map((note) =>
+      warning({ path: ["model"], message: `model: ${note.replaceAll(folder + path.sep, "")}` }),
+    );
+    return { value: { shape, parameters: parametersOf(shape), tokenizer }, findings };
   } catch (error) {
     return { findings: [refusal(error, ["model"], folder, otherModels(spec, folder))] };
   }

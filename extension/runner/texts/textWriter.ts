@@ -4,12 +4,13 @@ import { openBackend } from "../../engine/backend/select.ts";
 import type { Sample } from "../../engine/data/sample.ts";
 import { tokenizeSample } from "../../engine/data/tokenize.ts";
 import { openTokenizer, type Tokenizer } from "../../engine/data/tokenizer.ts";
-import { loadModel, tokenizerFile } from "../../engine/io/huggingface.ts";
+import { loadModel, readModelWeight, tokenizerFile } from "../../engine/io/huggingface.ts";
 import { readAdapter } from "../../engine/io/peft.ts";
 import { adapterTensorsOf } from "../../engine/model/adapterTensors.ts";
 import { beamSearch, type Generated, greedy, nlgProtocol, sample } from "../../engine/model/generate.ts";
 import { Gpt2 } from "../../engine/model/gpt2.ts";
 import type { AdapterTensors } from "../../engine/model/lora.ts";
+import { endsText, type Gpt2Config } from "../../engine/model/weights.ts";
 import { randomStream } from "../../engine/random.ts";
 import { type Decoding, defaultNewTokens } from "../../protocol/decoding.ts";
 import { badInput } from "../../protocol/errors.ts";
@@ -30,6 +31,8 @@ export interface WrittenText {
 /** Owns tensors; dispose it. */
 export interface TextWriter {
   readonly backend: BackendName;
+  /** What its user should know of the model's and the tokenizer's files, as sentences. */
+  readonly notes: readonly string[];
   /** Tokens that a text may have, leaving a prompt's last one its place. */
   readonly longest: number;
   /** @param directory of a PEFT adapter; undefined for the bare model. @throws as `readAdapter`. */
@@ -57,6 +60,7 @@ export async function openTextWriter(
   const model = new Gpt2(loaded);
   loaded.weights.clear(); // the model has its own by now
   const { positions } = config;
+  const readBase = (name: string) => readModelWeight(spec, baseDirectory, name);
   const longest = positions - 3;
   if (longest < 1) {
     const value = `${positions} positions`;
@@ -64,9 +68,13 @@ export async function openTextWriter(
   }
   return {
     backend: name,
+    notes: [...loaded.notes, ...tokenizer.notes],
     longest,
     async adapter(directory) {
-      return adapterTensorsOf(directory === undefined ? undefined : await readAdapter(directory, config), config);
+      return adapterTensorsOf(
+        directory === undefined ? undefined : await readAdapter(directory, config, readBase),
+        config,
+      );
     },
     async write(input, adapter, decoding) {
       if (decoding.maxNewTokens > Math.max(longest, defaultNewTokens)) {
@@ -84,7 +92,7 @@ export async function openTextWriter(
       const sampleOf = { ...input, target: "", references: [], category: "" };
       const { tokenized, truncated } = await tokenizeSample(sampleOf, tokenizer, positions - maxNewTokens);
       const { ids, logProbability } = decode(model, adapter, tokenized, { ...decoding, maxNewTokens });
-      return { text: await textOf(tokenizer, ids), logProbability, promptCut: truncated !== "no" };
+      return { text: await textOf(tokenizer, ids, config), logProbability, promptCut: truncated !== "no" };
     },
     dispose: () => model.dispose(),
   };
@@ -116,7 +124,7 @@ function decode(
 }
 
 /** Generated tokens as one line of text. */
-async function textOf(tokenizer: Tokenizer, ids: readonly number[]): Promise<string> {
-  const [text] = await tokenizer.decode([ids.filter((token) => token !== tokenizer.endOfText)]);
+async function textOf(tokenizer: Tokenizer, ids: readonly number[], model: Gpt2Config): Promise<string> {
+  const [text] = await tokenizer.decode([ids.filter((token) => !endsText(model, token))]);
   return text!.replaceAll(/\s+/g, " ").trim();
 }

@@ -107,7 +107,7 @@ test("a text with a token beyond the model's embeddings is refused, others are r
     vocabSize: 4096,
     endOfText: 0,
   });
-  expect(small.warnings).toEqual([expect.stringMatching(/t\.json.*4097 tokens.*embeddings for 4096/)]);
+  expect(small.notes).toEqual([expect.stringMatching(/t\.json.*4097 tokens.*embeddings for 4096/)]);
   expect(await idsOf(small, ["The Eagle"])).toEqual(await idsOf(await openNano(), ["The Eagle"]));
   await expect(small.encode(["The", "a [PAD] b"])).rejects.toThrow(
     /"a \[PAD\] b" holds token 4096, "\[PAD\]".*0\.\.4095/,

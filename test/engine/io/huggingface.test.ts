@@ -2,7 +2,13 @@ import { rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { placeIn } from "../../../extension/engine/io/files/place.ts";
-import { bundledModelDirectory, loadModel, tokenizerFile } from "../../../extension/engine/io/huggingface.ts";
+import {
+  bundledModelDirectory,
+  inspectModel,
+  loadModel,
+  tokenizerFile,
+} from "../../../extension/engine/io/huggingface.ts";
+import { readGpt2Config } from "../../../extension/engine/io/huggingfaceConfig.ts";
 import { readSafetensors, type TensorToWrite, writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { presetConfig, presets, randomModel } from "../../../extension/engine/model/presets.ts";
 import { weightShapes } from "../../../extension/engine/model/weightShapes.ts";
@@ -35,11 +41,28 @@ function tensors(prefix = "transformer."): Map<string, TensorToWrite> {
   );
 }
 
+const gpt2Config = { ...presetConfig("gpt2"), endOfText: 50_256 };
+
 function modelFolder(weights = tensors(), changes: object = {}): string {
   const folder = temporaryFolder();
   writeFileSync(path.join(folder, "config.json"), JSON.stringify({ ...config, ...changes }));
   writeSafetensors(placeIn(folder, "model.safetensors"), weights);
   return folder;
+}
+
+/** A safetensors file of F64, which our writer does not make. */
+function inDoubles(weights: ReadonlyMap<string, TensorToWrite>): Buffer {
+  let end = 0;
+  const entries = [...weights].map(([name, { shape: extents, values }]) => {
+    const begin = end;
+    end += 8 * values.length;
+    return [name, { dtype: "F64", shape: extents, data_offsets: [begin, end] }] as const;
+  });
+  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const parts = [...weights.values()].map(({ values }) => Buffer.from(Float64Array.from(values).buffer));
+  return Buffer.concat([length, header, ...parts]);
 }
 
 const bytes = (values: Float32Array) => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
@@ -58,7 +81,7 @@ describe("loadModel", () => {
     const bare = tensors("");
     bare.set("h.0.attn.bias", { shape: [1], values: Float32Array.of(1) });
     bare.set("h.1.attn.masked_bias", { shape: [], values: Float32Array.of(1) });
-    bare.set("lm_head.weight", { shape: [1], values: Float32Array.of(1) });
+    bare.set("lm_head.weight", tensors("").get("wte.weight")!);
     const half = new Map([...tensors()].map(([name, tensor]) => [name, { ...tensor, dtype: "F16" } as const]));
     for (const weights of [tensors(), bare, half]) {
       const model = await loadModel(modelFolder(weights), "/");
@@ -110,7 +133,12 @@ describe("loadModel", () => {
     [{ n_layer: 0 }, /n_layer/],
     [{ n_head: 3 }, /n_embd 4 is not a multiple of n_head/],
     [{ eos_token_id: 11 }, /eos_token_id is not in the vocabulary \(found 11\); expected 0\.\.10/],
-    [{ eos_token_id: undefined }, /eos_token_id/],
+    [{ eos_token_id: undefined }, /eos_token_id is not in the vocabulary \(found 50256, the default\)/],
+    [{ eos_token_id: null }, /eos_token_id/],
+    [{ eos_token_id: [] }, /eos_token_id/],
+    [{ hidden_size: 8 }, /n_embd and hidden_size are two names of one field and differ \(found 4 and 8\)/],
+    [{ quantization_config: { quant_method: "bitsandbytes" } }, /quantization_config: .*expected null/],
+    [{ pruned_heads: { 0: [1] } }, /pruned_heads: .*expected none/],
     [{ layer_norm_epsilon: 0 }, /layer_norm_epsilon/],
     [
       { vocab_size: 12 },
@@ -121,6 +149,87 @@ describe("loadModel", () => {
     [{ n_inner: 8 }, /mlp\.c_fc\.weight: .*expected \[4, 8\]/],
   ])("refuses config.json with %j", async (changes, message) => {
     expect(await rejection(modelFolder(tensors(), changes))).toMatch(message);
+  });
+
+  it("takes transformers' defaults, and its other names for fields", async () => {
+    const folder = temporaryFolder();
+    const read = (content: object) => {
+      writeFileSync(path.join(folder, "config.json"), JSON.stringify({ model_type: "gpt2", ...content }));
+      return readGpt2Config(folder);
+    };
+    expect(read({})).toEqual(gpt2Config);
+    expect(
+      read({ hidden_size: 64, num_hidden_layers: 2, num_attention_heads: 4, max_position_embeddings: 99 }),
+    ).toEqual({
+      ...gpt2Config,
+      ...{ width: 64, inner: 256, layers: 2, heads: 4, positions: 99 },
+    });
+  });
+
+  it("takes the first of several ends of text for the separator, and all of them, also generation_config's, for ends", async () => {
+    const folder = modelFolder(tensors(), { eos_token_id: [10, 3, 99] });
+    expect((await loadModel(folder, "/")).config).toEqual({ ...shape, otherEnds: [3] });
+    writeFileSync(path.join(folder, "generation_config.json"), JSON.stringify({ eos_token_id: [10, 4] }));
+    expect((await loadModel(folder, "/")).config).toEqual({ ...shape, otherEnds: [3, 4] });
+    writeFileSync(path.join(folder, "generation_config.json"), "{");
+    expect(await rejection(folder)).toMatch(/generation_config\.json/);
+  });
+
+  it("takes a head that is stored without the embeddings for both", async () => {
+    const weights = tensors();
+    weights.set("lm_head.weight", weights.get("transformer.wte.weight")!);
+    weights.delete("transformer.wte.weight");
+    const model = await loadModel(modelFolder(weights), "/");
+    expect(Float32Array.from(model.weights.get("wte.weight")!.values)).toEqual(
+      tensors().get("transformer.wte.weight")!.values,
+    );
+  });
+
+  it("refuses a head that differs from the embeddings it is tied to, by value or by shape", async () => {
+    const weights = tensors();
+    const { shape: extents, values } = weights.get("transformer.wte.weight")!;
+    weights.set("lm_head.weight", { shape: extents, values: values.map((value, i) => (i === 5 ? 9 : value)) });
+    expect(await rejection(modelFolder(weights))).toMatch(
+      /lm_head\.weight: the stored head differs .*found 9 in place of 0\.625 at 5/,
+    );
+    weights.set("lm_head.weight", { shape: [1], values: Float32Array.of(1) });
+    expect(await rejection(modelFolder(weights))).toMatch(/lm_head\.weight: the tensor's shape/);
+  });
+
+  it("leaves out heads for other tasks and says so, but nothing of the blocks", async () => {
+    const weights = tensors();
+    weights.set("score.weight", { shape: [1], values: Float32Array.of(1) });
+    weights.set("v_head.summary.bias", { shape: [1], values: Float32Array.of(1) });
+    const folder = modelFolder(weights);
+    const { notes } = await loadModel(folder, "/");
+    expect(notes).toEqual([expect.stringMatching(/score\.weight and 1 more: this head .* is left out/)]);
+    expect((await inspectModel(folder, "/")).notes).toEqual(notes);
+    for (const name of ["transformer.h.0.attn.q_norm.weight", "lm_head.bias", "transformer.wte.scales"]) {
+      const more = tensors().set(name, { shape: [1], values: Float32Array.of(1) });
+      expect(await rejection(modelFolder(more))).toMatch(/is not part of the GPT-2/);
+    }
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "names the tensor that holds %d",
+    async (value) => {
+      const weights = tensors();
+      const { shape: extents, values } = weights.get("transformer.h.1.mlp.c_fc.weight")!;
+      weights.set("transformer.h.1.mlp.c_fc.weight", {
+        shape: extents,
+        values: values.map((v, i) => (i === 63 ? value : v)),
+      });
+      expect(await rejection(modelFolder(weights))).toMatch(
+        `model.safetensors: transformer.h.1.mlp.c_fc.weight: the tensor holds a value that is no finite number (found ${value} at place 63)`,
+      );
+    },
+  );
+
+  it("reads weights in F64", async () => {
+    const folder = modelFolder();
+    writeFileSync(path.join(folder, "model.safetensors"), inDoubles(tensors()));
+    const { weights } = await loadModel(folder, "/");
+    for (const [name, { values }] of weights) expect(Float32Array.from(values)).toEqual(tensors("").get(name)!.values);
   });
 
   it("refuses a missing directory, config.json or weights, naming each and the way out", async () => {

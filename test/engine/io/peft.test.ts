@@ -85,7 +85,28 @@ describe("adapter directories", () => {
     [{ rank_pattern: { c_attn: 2 } }, /rank_pattern: /],
     [{ layers_to_transform: [0] }, /layers_to_transform: /],
     [{ target_modules: ["q_proj"] }, /target_modules: .*expected some of c_attn/],
-    [{ target_modules: "(" }, /target_modules: .*a regular expression/],
+    [
+      { target_modules: "(" },
+      /target_modules: the pattern is not a regular expression of Python.*List the modules by name/,
+    ],
+    [{ target_modules: "(a+)+$" }, /target_modules: the pattern takes too long to match|some of c_attn/],
+    [
+      { target_modules: ".*h\\.[01]\\.attn\\.c_attn" },
+      /target_modules: .*the same modules in all 4 layers, also c_attn/,
+    ],
+    [{ target_modules: ["h.0.attn.c_attn"] }, /target_modules: .*the same modules in all 4 layers/],
+    [{ init_lora_weights: "pissa" }, /init_lora_weights: .*"pissa".*expected true or false/],
+    [{ init_lora_weights: "pissa_niter_16" }, /init_lora_weights: /],
+    [{ init_lora_weights: "olora" }, /init_lora_weights: /],
+    [{ init_lora_weights: "corda" }, /init_lora_weights: /],
+    [{ init_lora_weights: "loftq" }, /init_lora_weights: /],
+    [{ init_lora_weights: "lora_ga" }, /init_lora_weights: /],
+    [{ alora_invocation_tokens: [1, 2] }, /alora_invocation_tokens: /],
+    [{ arrow_config: { top_k: 2 } }, /arrow_config: /],
+    [{ megatron_config: { a: 1 } }, /megatron_config: /],
+    [{ layers_pattern: "h" }, /layers_pattern: /],
+    [{ trainable_token_indices: [0] }, /trainable_token_indices: /],
+    [{ an_option_of_later: 3 }, /an_option_of_later: .*found 3/],
     [{ target_modules: null }, /target_modules/],
     [{ r: 0 }, /field r/],
     [{ lora_alpha: "8" }, /lora_alpha/],
@@ -103,6 +124,63 @@ describe("adapter directories", () => {
     );
     await expect(readAdapter(folder, { ...model, layers: 3 })).rejects.toThrow(/belongs to no target/);
     await expect(readAdapter(folder, { ...model, width: 64 })).rejects.toThrow(/does not fit.*Was the adapter trained/);
+  });
+
+  it.each([
+    { init_lora_weights: "gaussian" },
+    { init_lora_weights: "eva", eva_config: { rho: 2 } },
+    { init_lora_weights: false },
+    { fan_in_fan_out: false },
+    { bias: "none", lora_bias: false, alpha_pattern: {}, modules_to_save: [], loftq_config: {} },
+    { runtime_config: { ephemeral_gpu_offload: false }, peft_version: "9", megatron_core: "megatron.core" },
+    { an_option_of_later: null, another: false, empty: {} },
+  ])("takes %j, which changes nothing of a loaded adapter", async (fields) => {
+    expect(await readAdapter(changed(fields), model)).toEqual(adapter());
+  });
+
+  it("takes an adapter's name in the tensors' names", async () => {
+    for (const name of ["default", "my_adapter"]) {
+      const folder = changed({});
+      const stored = [...adapter().tensors].map(([plain, tensor]): [string, TensorToWrite] => [
+        `base_model.model.transformer.${plain}.${name}.weight`,
+        tensor,
+      ]);
+      writeSafetensors(placeIn(folder, "adapter_model.safetensors"), new Map(stored));
+      expect((await readAdapter(folder, model)).tensors).toEqual(adapter().tensors);
+    }
+  });
+
+  it("takes embeddings saved beside it where they are the model's, and refuses others", async () => {
+    const wte = Float32Array.from({ length: 97 * 32 }, (_, i) => i / 64);
+    const readBase = async (name: string) => (name === "wte.weight" ? wte : new Float32Array(1));
+    const beside = (name: string, values: Float32Array) => {
+      const folder = changed({});
+      const stored = new Map<string, TensorToWrite>(
+        [...adapter().tensors].map(([plain, tensor]) => [`base_model.model.transformer.${plain}.weight`, tensor]),
+      );
+      stored.set(`base_model.model.${name}`, { shape: [97, 32], values });
+      writeSafetensors(placeIn(folder, "adapter_model.safetensors"), stored);
+      return folder;
+    };
+    for (const name of ["transformer.wte.weight", "lm_head.weight"]) {
+      expect((await readAdapter(beside(name, wte), model, readBase)).tensors.size).toBe(32);
+      const trained = beside(
+        name,
+        wte.map((value, i) => (i === 7 ? 1 : value)),
+      );
+      await expect(readAdapter(trained, model, readBase)).rejects.toThrow(
+        /weight: the adapter comes with embeddings of its own/,
+      );
+      await expect(readAdapter(beside(name, wte), model)).rejects.toThrow(/embeddings of its own/);
+    }
+  });
+
+  it("names a tensor that holds no number", async () => {
+    const broken = adapter();
+    broken.tensors.get("h.1.mlp.c_fc.lora_B")!.values[3] = Number.NaN;
+    await expect(readAdapter(changed({}, broken), model)).rejects.toThrow(
+      /h\.1\.mlp\.c_fc\.lora_B\.weight: the tensor holds a value that is no finite number \(found NaN at place 3\)/,
+    );
   });
 
   it("accepts an adapter of the model without head", async () => {

@@ -64,7 +64,7 @@ export async function readFixture(): Promise<Fixture> {
   );
   const ids = expected.get("input_ids")!.values as Int32Array;
   return {
-    model: { config, weights, source: "gpt2_tiny" },
+    model: { config, weights, notes: [], source: "gpt2_tiny" },
     layout,
     adapters: gather((module, part) => adapterFile.get(`base_model.model.transformer.${module}.lora_${part}.weight`)),
     ids,

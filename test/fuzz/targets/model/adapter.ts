@@ -32,7 +32,7 @@ export const adapter = defineTarget(({ baseRun, scratch }) => {
   const folder = path.join(baseRun, "adapters/final");
   const { header, data } = safetensorsParts(readFileSync(path.join(folder, "adapter_model.safetensors")));
   const config: unknown = JSON.parse(readFileSync(path.join(folder, "adapter_config.json"), "utf8"));
-  const model = readGpt2Config(path.join(bundledModelDirectory("nano"), "config.json"));
+  const model = readGpt2Config(bundledModelDirectory("nano"));
   return {
     make: (random) => ({
       config: jsonText(random.below(2) === 0 ? mutateJson(config, random) : config),
