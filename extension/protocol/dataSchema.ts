@@ -22,7 +22,11 @@ export const data = Type.Object(
     train: Type.Optional(Type.String({ minLength: 1, description: "Training file, relative to this config." })),
     validation: Type.Optional(Type.String({ minLength: 1, description: "Held-out file for perplexity." })),
     test: Type.Optional(
-      Type.String({ minLength: 1, description: "Test file, for generated texts and their scores; no run reads it." }),
+      Type.String({
+        minLength: 1,
+        description:
+          "Test file, for generated texts and their scores; inputs without references will do. No run reads it.",
+      }),
     ),
     language: Type.Optional(
       Type.String({

@@ -91,7 +91,7 @@ export const panelReplySchemas: ReplySchemas<PanelHostApi> = {
         id: Type.String(),
         prompt: Type.String(),
         references: Type.Array(Type.String()),
-        texts: Type.Array(orNull(Type.Object({ text: Type.String(), rougeL: figure }))),
+        texts: Type.Array(orNull(Type.Object({ text: Type.String(), rougeL: orNull(figure) }))),
       }),
     ),
   }),

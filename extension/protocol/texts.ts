@@ -43,8 +43,8 @@ export type TextColumn = { problem: TextProblem | null } & (
 
 export interface ShownText {
   text: string;
-  /** Of this text against its references, 0 to 1. */
-  rougeL: number;
+  /** Of this text against its references, 0 to 1; null where the data has none. */
+  rougeL: number | null;
 }
 
 export interface SampleTexts {

@@ -37,7 +37,7 @@ export function splitSource(
   // A device or pipe might never end.
   if (found && !found.isFile() && !found.isDirectory()) throw badInput({ what: "this is not a file", where: file });
   const key = `${format} ${split} ${language} ${fileStamp(file)}`;
-  return { key, limit, read: () => readSamples(format, file, { split, language }) };
+  return { key, limit, read: () => readSamples(format, file, { split, language, inputsOnly: split === "test" }) };
 }
 
 /** Another one once the file has changed. */

@@ -98,8 +98,12 @@ function Text({ text, able, against }: TextProps): JSX.Element {
         {parts.map(({ text, differs }, index) => (differs ? <mark key={index}>{text}</mark> : text))}
       </p>
       <p class="text-facts">
-        {t("ROUGE-L {0}", text.rougeL.toFixed(3))}
-        {against.length > 0 && ` · ${marked === 1 ? t("1 word differs") : t("{0} words differ", marked)}`}
+        {[
+          text.rougeL !== null && t("ROUGE-L {0}", text.rougeL.toFixed(3)),
+          against.length > 0 && (marked === 1 ? t("1 word differs") : t("{0} words differ", marked)),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
       </p>
     </>
   );

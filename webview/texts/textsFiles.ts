@@ -19,7 +19,9 @@ export function textsCsv({ page, decoding, known }: ShownTexts): string {
   const rows = page.samples.flatMap(({ id, prompt, references, texts }) => [
     ...references.map((text) => [id, prompt, "Reference", "", text, ""]),
     ...texts.flatMap((text, index) =>
-      text === null ? [] : [[id, prompt, columnName(page.columns[index]!, known), how, text.text, `${text.rougeL}`]],
+      text === null
+        ? []
+        : [[id, prompt, columnName(page.columns[index]!, known), how, text.text, `${text.rougeL ?? ""}`]],
     ),
   ]);
   const head = ["sample", "input", "source", "decoding", "text", "rougeL"];

@@ -6,7 +6,7 @@ import { readSamples } from "./read.ts";
 import type { SampleSet } from "./references.ts";
 import { syntheticSamples, syntheticSizes } from "./synthetic.ts";
 
-/** `test` is for generated texts alone. */
+/** `test` is for generated texts alone, so that its inputs will do. */
 export type Split = "train" | "validation" | "test";
 
 /**
@@ -24,7 +24,12 @@ export function readSplit(
     return { samples: syntheticSamples(limit ?? syntheticSizes[split], split, seed), notes: [] };
   const file = data[split];
   if (file === undefined) throw badInput({ what: `data.${split} is missing`, range: `a file of format ${format}` });
-  return readSamples(format, path.resolve(baseDirectory, file), { split, limit, language });
+  return readSamples(format, path.resolve(baseDirectory, file), {
+    split,
+    limit,
+    language,
+    inputsOnly: split === "test",
+  });
 }
 
 /** How many samples a configuration takes at most; undefined for all, of synthetic ones `syntheticSizes`. */

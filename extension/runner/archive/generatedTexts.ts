@@ -43,7 +43,9 @@ export class GeneratedTexts {
     const columns = keptColumns(subjects, question.decoding);
     const { inputs, fitting, chosen, offset } = chooseInputs(samples, question.choice);
     const shown = (text: string | undefined, references: readonly string[]): ShownText | null =>
-      text === undefined ? null : { text, rougeL: sentenceRougeL({ hypothesis: text, references }) };
+      text === undefined
+        ? null
+        : { text, rougeL: references.length === 0 ? null : sentenceRougeL({ hypothesis: text, references }) };
     return {
       splits: textSplits.filter((split) => data.format === "synthetic" || data[split] !== undefined),
       columns: columns.map(({ column }) => column),
@@ -69,7 +71,10 @@ export class GeneratedTexts {
       texts: inputs.map(of),
     }));
     const begun = columns.filter(({ texts }) => texts.some((text) => text !== undefined));
-    const common = inputs.flatMap((_, i) => (begun.every(({ texts }) => texts[i] !== undefined) ? [i] : []));
+    // Of a test set without references there is nothing to score.
+    const common = inputs.flatMap(({ references }, i) =>
+      references.length > 0 && begun.every(({ texts }) => texts[i] !== undefined) ? [i] : [],
+    );
     return {
       samples: begun.length === 0 ? 0 : common.length,
       columns: columns.map((column) => ({
