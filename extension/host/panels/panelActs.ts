@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
 import type { PanelState } from "../../protocol/panelState.ts";
+import { writableConfig } from "../config/writableConfig.ts";
 import { writeConfigValues } from "../config/writeConfigValues.ts";
 import type { Services } from "../services.ts";
 import type { PanelActs } from "./panelHostApi.ts";
@@ -22,7 +23,7 @@ export function panelActs(
     async writeConfig(run, values) {
       const file = runs.get(run)?.configFile;
       if (!file) throw badInput({ what: "the run has no configuration file to write to", where: run });
-      await writeConfigValues(vscode.Uri.file(file), values);
+      await writeConfigValues(await writableConfig(file), values);
     },
     async runConfig(file) {
       await vscode.commands.executeCommand("splitcom.run", vscode.Uri.file(file));

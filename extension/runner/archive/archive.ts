@@ -1,7 +1,7 @@
 /** The archive: lists runs, follows those that somebody looks at, and answers what is asked of one. */
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import path from "node:path";
+import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { failRun } from "../../engine/io/recordFile.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
 import type { ArchiveApi, ArchiveListener } from "../../protocol/archiveApi.ts";
@@ -63,7 +63,7 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
     async remove(run) {
       refuseNoRun(run);
       await refuseRunning(run, "Stop it first.");
-      await rm(run, { recursive: true, force: true, maxRetries: 3 });
+      await removeFolder(placeInRun(run));
       await index.refresh(run);
     },
     async markFailed(run, error) {

@@ -1,10 +1,10 @@
-import { open } from "node:fs/promises";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { openToReadAsync } from "../../engine/io/files/readFile.ts";
 
 /** The last `most` bytes of a text file at most, from the beginning of a line; empty where there is no file. */
 export async function fileEnd(file: string, most: number): Promise<string> {
   try {
-    const handle = await open(file);
+    const handle = await openToReadAsync(file);
     try {
       const { size } = await handle.stat();
       const begin = Math.max(0, size - most);

@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type ParseError, parse } from "jsonc-parser";
-import { fileError } from "../../engine/io/files/fileErrors.ts";
+import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { packageRoot } from "../../engine/io/packageRoot.ts";
 import { type DownloadEntry, parseDownloads } from "../../protocol/downloads.ts";
 import { badInput } from "../../protocol/errors.ts";
 
 const setting = "splitcom.downloads";
+const largestList = 2 ** 24;
 
 /** The setting's default: the public originals. The manifest is the only place that holds them. */
 export function defaultDownloads(): DownloadEntry[] {
@@ -17,14 +18,9 @@ export function defaultDownloads(): DownloadEntry[] {
 
 /** A list of the user's: a JSON array, or settings of VS Code that hold one. @throws bad-input for anything else. */
 export function readDownloads(file: string): DownloadEntry[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw fileError(error, "cannot read the list", file);
-  }
+  const text = readTextFile(file, "cannot read the list", largestList);
   const errors: ParseError[] = [];
-  const value: unknown = parse(text.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
   if (errors.length > 0)
     throw badInput({ what: "this is no JSON", where: file, range: `an array, or settings with ${setting}` });
   const list = typeof value === "object" && value !== null && setting in value ? value[setting] : value;

@@ -6,6 +6,7 @@
  * and the file then must be the one that the path names: who swaps a folder for a link in between gains an empty file at most.
  */
 import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { badInput, runFailed } from "../../../protocol/errors.ts";
 import { errorCode, fileError } from "./fileErrors.ts";
@@ -169,5 +170,20 @@ export function removeFile(place: Place, doing = "cannot remove"): void {
     // A way that is gone leads to nothing.
     const gone = error instanceof Error && errorCode(error.cause) === "ENOENT";
     if (!gone) throw fileError(error, doing, place.path);
+  }
+}
+
+/**
+ * Removes a folder and all that is in it: of links themselves, never what they lead to.
+ *
+ * @throws bad-input as {@link checkWay}, and where the place is a link or no folder.
+ */
+export async function removeFolder(place: Place, doing = "cannot remove"): Promise<void> {
+  checkWay(place, doing);
+  refuseNoFolder(place.path, doing);
+  try {
+    await rm(place.path, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    throw fileError(error, doing, place.path);
   }
 }

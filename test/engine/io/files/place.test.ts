@@ -22,6 +22,7 @@ import {
   placeIn,
   placeInRun,
   removeFile,
+  removeFolder,
 } from "../../../../extension/engine/io/files/place.ts";
 import { temporaryFolder } from "../temporaryFolder.ts";
 
@@ -160,4 +161,23 @@ it("drafts of killed processes are removed, and nothing that only looks like one
   writeFileSync(path.join(run, "file.0123456789abcdef.tmp"), "half a file");
   removeDrafts(placeInRun(run, "file"));
   expect(readdirSync(run).sort()).toEqual(kept.sort());
+});
+
+describe("removing a run's folder", () => {
+  it("removes the links in it, and not what they lead to", async () => {
+    const run = path.join(runs, "one");
+    symlinkSync(outside, path.join(run, "probes"));
+    symlinkSync(victim, path.join(run, "log.txt"));
+    await removeFolder(placeInRun(run));
+    expect([readdirSync(runs), readdirSync(outside)]).toEqual([[], ["victim"]]);
+  });
+
+  it("refuses a link in its place, and a file", async () => {
+    symlinkSync(outside, path.join(runs, "linked"));
+    writeFileSync(path.join(runs, "file"), "");
+    await expect(removeFolder(placeInRun(path.join(runs, "linked")))).rejects.toThrow(/this is a symbolic link/);
+    await expect(removeFolder(placeInRun(`${path.join(runs, "linked")}/`))).rejects.toThrow(/this is a symbolic link/);
+    await expect(removeFolder(placeInRun(path.join(runs, "file")))).rejects.toThrow(/this is not a folder/);
+    expect(readdirSync(outside)).toEqual(["victim"]);
+  });
 });

@@ -1,0 +1,42 @@
+/** Which configuration files a page may write to: a run's record, which may come from anybody, says where its configuration lies. */
+import { realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import { badInput, type ErrorParts } from "../../protocol/errors.ts";
+import { configExtension } from "./experimentFile.ts";
+
+/**
+ * The configuration file of a run, where its values may be changed: an ordinary `*.splitcom.json` in a trusted workspace, also after
+ * all links have been followed.
+ *
+ * @throws bad-input for any other file, saying why.
+ */
+export async function writableConfig(file: string): Promise<vscode.Uri> {
+  const refuse = (parts: Omit<ErrorParts, "where">, cause?: unknown) => badInput({ ...parts, where: file }, cause);
+  if (!vscode.workspace.isTrusted) {
+    throw refuse({
+      what: "nothing is written in an untrusted workspace",
+      remedy: "Trust it first: Workspaces: Manage Workspace Trust.",
+    });
+  }
+  const range = `a *${configExtension} of the workspace`;
+  const real = await realpath(file).catch((error) => {
+    throw refuse(
+      { what: "the run's configuration file cannot be read", remedy: "It may have been moved or deleted." },
+      error,
+    );
+  });
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+  const roots = await Promise.all(folders.map(({ uri }) => realpath(uri.fsPath).catch(() => uri.fsPath)));
+  const lies = (name: string, root: string) => {
+    const between = path.relative(root, name);
+    return between !== ".." && !between.startsWith(`..${path.sep}`) && !path.isAbsolute(between);
+  };
+  const remedy = "Change the values in its file by hand.";
+  if (!roots.some((root) => lies(real, root)))
+    throw refuse({ what: "the run's configuration lies outside the workspace", range, remedy });
+  if (![file, real].every((name) => name.endsWith(configExtension)))
+    throw refuse({ what: "this is no configuration of an experiment", range, remedy });
+  if (!(await stat(real)).isFile()) throw refuse({ what: "this is not a file", range });
+  return vscode.Uri.file(file);
+}
