@@ -31,7 +31,7 @@ describe("views", () => {
     workbench = new Workbench(session.page);
     await workbench.ready();
     await workbench.showRuns();
-  }, 180_000);
+  }, 300_000);
   afterAll(() => session?.close());
 
   /** How each view is reached, and what its page holds when it is there. */
