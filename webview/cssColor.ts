@@ -31,3 +31,23 @@ export function blend(under: Color, over: Color, share: number): Color {
   const mixed = (index: 0 | 1 | 2) => Math.round(under[index] + share * (over[index] - under[index]));
   return [mixed(0), mixed(1), mixed(2)];
 }
+
+/** Of two colors as WCAG defines it, from 1 (none) to 21 (black on white). */
+export function contrast(one: Color, other: Color): number {
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(color: Color): number {
+  const [red, green, blue] = color.map((component) => {
+    const share = component / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Whether a line of this color is seen on its ground, by WCAG's 3 to 1 for graphics, and told from lines in the color of text. */
+export function standsOut(color: Color, ground: Color, foreground: Color): boolean {
+  const apart = Math.hypot(...color.map((component, index) => component - foreground[index as 0 | 1 | 2]));
+  return contrast(color, ground) >= 3 && apart >= 30;
+}

@@ -1,6 +1,6 @@
 /** The theme in force, from the variables that VS Code sets on the page, for what is drawn on canvases. */
 
-import { blend, type Color, readColor } from "./cssColor.ts";
+import { blend, type Color, readColor, standsOut } from "./cssColor.ts";
 import type { Ink } from "./heatmap/ink.ts";
 
 export interface Theme extends Ink {
@@ -50,7 +50,31 @@ export function watchTheme(): ThemeWatch {
   };
 }
 
-const chartColors = ["blue", "orange", "green", "purple", "red", "yellow"];
+const chartColors = ["blue", "orange", "green", "purple", "red", "yellow"] as const;
+type ChartColor = (typeof chartColors)[number];
+
+/**
+ * In the place of a theme's own that is lost on its ground, or that nobody tells from text: VS Code's Modern themes take a
+ * translucent orange, its high-contrast ones black and white.
+ */
+const clearColors: Record<"dark" | "light", Record<ChartColor, Color>> = {
+  dark: {
+    blue: [87, 163, 248],
+    orange: [224, 150, 50],
+    green: [137, 209, 133],
+    purple: [177, 128, 215],
+    red: [241, 135, 115],
+    yellow: [226, 200, 100],
+  },
+  light: {
+    blue: [26, 92, 255],
+    orange: [184, 102, 10],
+    green: [56, 138, 52],
+    purple: [101, 45, 144],
+    red: [200, 20, 0],
+    yellow: [128, 115, 0],
+  },
+};
 
 function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
@@ -62,6 +86,10 @@ function readTheme(): Theme {
   const foreground = readColor(value("foreground"), ground) ?? plain(dark ? 204 : 60);
   const muted = readColor(value("descriptionForeground"), ground) ?? foreground;
   const color = (name: string, otherwise: Color) => css(readColor(value(name), ground) ?? otherwise);
+  const chart = (name: ChartColor) => {
+    const own = readColor(value(`charts-${name}`), ground);
+    return css(own && standsOut(own, ground, foreground) ? own : clearColors[dark ? "dark" : "light"][name]);
+  };
   return {
     dark,
     highContrast,
@@ -72,11 +100,11 @@ function readTheme(): Theme {
     ground: css(ground),
     // In high contrast a faint grid would be none.
     line: css(blend(ground, foreground, highContrast ? 0.4 : 0.14)),
-    accent: color("charts-blue", foreground),
+    accent: chart("blue"),
     reused: css(blend(ground, foreground, highContrast ? 0.45 : 0.28)),
     focus: color("focusBorder", foreground),
     error: color("errorForeground", foreground),
-    palette: chartColors.map((name) => color(`charts-${name}`, foreground)),
+    palette: chartColors.map(chart),
     font: `12px ${value("font-family") || "sans-serif"}`,
     missing: { ground: blend(ground, foreground, 0.06), stripe: blend(ground, foreground, 0.2) },
   };
@@ -91,18 +119,11 @@ export const printTheme: Theme = {
   muted: "rgb(85, 85, 85)",
   ground: "rgb(255, 255, 255)",
   line: "rgb(222, 222, 222)",
-  accent: "rgb(26, 133, 255)",
+  accent: css(clearColors.light.blue),
   reused: "rgb(190, 190, 190)",
   focus: "rgb(0, 95, 184)",
   error: "rgb(161, 38, 13)",
-  palette: [
-    "rgb(26, 133, 255)",
-    "rgb(209, 134, 22)",
-    "rgb(56, 138, 52)",
-    "rgb(101, 45, 144)",
-    "rgb(229, 20, 0)",
-    "rgb(191, 136, 3)",
-  ],
+  palette: chartColors.map((name) => css(clearColors.light[name])),
   font: "12px Helvetica, Arial, sans-serif",
   missing: { ground: plain(242), stripe: plain(215) },
 };

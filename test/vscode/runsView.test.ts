@@ -43,7 +43,7 @@ describe("the view of runs", () => {
     await workbench.ready();
     rows = await workbench.showRuns();
     await row("orphan").waitFor();
-  }, 180_000);
+  }, 300_000);
   afterAll(() => session?.close());
 
   /** Chooses an entry of a row's context menu. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chart } from "./harness/charts.ts";
 import { pngSize, saveChart, savedFile } from "./harness/exports.ts";
 import { finishedRun } from "./harness/finishedRuns.ts";
-import { frameOf, silentCanvases, unreachedByTab, widthOf } from "./harness/pageChecks.ts";
+import { faintLines, frameOf, silentCanvases, unreachedByTab, widthOf } from "./harness/pageChecks.ts";
 import { shots } from "./harness/paths.ts";
 import { openSession, type Session } from "./harness/session.ts";
 import { switchTheme, type Theme, themes } from "./harness/themes.ts";
@@ -119,6 +119,7 @@ describe("views", () => {
       await switchTheme(session, theme, view);
       await picture(name, theme);
       expect(await seriousFindings(view)).toEqual([]);
+      expect(await faintLines(view)).toEqual([]);
     });
 
     test("has words for every canvas", async () => {

@@ -1,5 +1,6 @@
 /** What holds for every page of ours, whatever it shows. */
 import type { Frame, FrameLocator } from "playwright-core";
+import { type Color, contrast } from "../../../webview/cssColor.ts";
 
 /** The frame of a webview's page, for what has to be done inside it. */
 export async function frameOf(view: FrameLocator): Promise<Frame> {
@@ -19,6 +20,31 @@ export async function widthOf(view: FrameLocator): Promise<{ width: number; stic
     }
     return { width: clientWidth, sticksOut: out.map((element) => element.outerHTML.slice(0, 120)) };
   });
+}
+
+/** Lines of charts that are hard to see on the page, by their legends: each color and its contrast. */
+export async function faintLines(view: FrameLocator): Promise<string[]> {
+  const frame = await frameOf(view);
+  const { ground, lines } = await frame.evaluate(() => {
+    const { document, getComputedStyle } = globalThis as unknown as {
+      document: PageDocument & { body: unknown };
+      getComputedStyle(element: unknown): { backgroundColor: string; stroke: string };
+    };
+    const samples = [...document.querySelectorAll(".line-sample line, .line-sample rect")];
+    return {
+      ground: getComputedStyle(document.body).backgroundColor,
+      lines: samples.map((sample) => getComputedStyle(sample).stroke),
+    };
+  });
+  const numbers = (css: string) =>
+    css
+      .match(/[\d.]+/g)!
+      .slice(0, 3)
+      .map(Number) as unknown as Color;
+  return [...new Set(lines)]
+    .map((line) => ({ line, seen: contrast(numbers(line), numbers(ground)) }))
+    .filter(({ seen }) => seen < 3)
+    .map(({ line, seen }) => `${line} on ${ground}: ${seen.toFixed(1)}`);
 }
 
 /** Canvases that nobody but those who see them knows of: without a name, or without words for what they show. */

@@ -60,7 +60,7 @@ const preload = `--require=${path.join(recorder, "main.cjs")}`;
 const workspaceSettings = {
   "terminal.integrated.env.linux": { NODE_OPTIONS: preload },
   "window.autoDetectColorScheme": false,
-  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.colorTheme": "Dark 2026",
   "git.enabled": false,
 };
 

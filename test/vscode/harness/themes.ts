@@ -1,10 +1,10 @@
-/** VS Code's four kinds of theme. */
+/** VS Code's four kinds of theme: of each the one that it begins with. */
 import type { FrameLocator } from "playwright-core";
 import { type Session, writeSettings } from "./session.ts";
 
 export const themes = {
-  dark: { name: "Default Dark Modern", kind: "vscode-dark" },
-  light: { name: "Default Light Modern", kind: "vscode-light" },
+  dark: { name: "Dark 2026", kind: "vscode-dark" },
+  light: { name: "Light 2026", kind: "vscode-light" },
   "high-contrast": { name: "Default High Contrast", kind: "vscode-high-contrast" },
   "high-contrast-light": { name: "Default High Contrast Light", kind: "vscode-high-contrast-light" },
 } as const;
