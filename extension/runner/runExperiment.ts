@@ -5,6 +5,7 @@ import type { Checkpoint } from "../engine/checkpoint.ts";
 import { createControllers } from "../engine/control/controllers.ts";
 import { syntheticVersion } from "../engine/data/synthetic.ts";
 import { runArtifacts } from "../engine/io/artifacts.ts";
+import { checkFits } from "../engine/io/checkpoints/fit.ts";
 import { claimNewRun, claimRun, type RunClaim, type RunOrigin } from "../engine/io/claims/claim.ts";
 import { dataFingerprints } from "../engine/io/dataHash.ts";
 import { describeRun, type RunDescription } from "../engine/io/describeRun.ts";
@@ -106,7 +107,7 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
     onTakenOver: (holder) => notes.push(`taken over from ${holder}, which ended without letting go of the run`),
   });
   const begun = await prepared(
-    () => (record ? goOn(claim) : beginAgain(claim)),
+    () => (record ? goOn(claim, notes) : beginAgain(claim)),
     () => claim.release(),
     request,
   );
@@ -155,19 +156,22 @@ async function beginAgain({ directory, origin }: RunClaim): Promise<Beginning> {
   return beginRun(directory, claimedConfig(directory, origin), { startedAt: new Date(startedAt), recordGit });
 }
 
-async function goOn(claim: RunClaim): Promise<Beginning> {
+async function goOn(claim: RunClaim, notes: string[]): Promise<Beginning> {
   const { directory } = claim;
-  const { record, checkpoint, steps, lines, replay } = await readResumption(directory, claim.replay);
+  const { record, from, steps, logs, replay } = await readResumption(directory, claim.replay);
+  const checkpoint = from?.checkpoint;
   const loaded = recordedConfig(directory, record);
   const data = await dataFingerprints(loaded.config, loaded.baseDirectory, syntheticVersion);
   refuseChangedData(record.data, data, directory);
   const experiment = await openExperiment(loaded);
+  if (from) checkFits(from.checkpoint, steps, experiment, from.file);
   const controllers = checkpoint
     ? createControllers(loaded.config, { state: checkpoint.controllers })
     : createControllers(loaded.config, { warmStarts: readWarmStarts(loaded.config, loaded.baseDirectory) });
+  notes.push(...(from?.passedOver ?? []).map((why) => `a damaged checkpoint was passed over: ${why}`));
   // Before the lines that say so are cut off.
   claim.keepReplay(replay);
-  const store = await continueRun(directory, { ...record, process: thisProcess() }, lines);
+  const store = await continueRun(directory, { ...record, process: thisProcess() }, logs);
   store.log(
     checkpoint ? `resumed after step ${checkpoint.step}` : "resumed from the beginning: there is no checkpoint yet",
   );

@@ -1,12 +1,15 @@
 /** Method, invariant 7: a run stopped anywhere and resumed ends with the same metrics as one never stopped. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Checkpoint } from "../../extension/engine/checkpoint.ts";
-import { checkpointFile, readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
+import type { Experiment } from "../../extension/engine/experiment.ts";
+import { readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
+import { checkFits } from "../../extension/engine/io/checkpoints/fit.ts";
 import { placeIn } from "../../extension/engine/io/files/place.ts";
+import { randomStream } from "../../extension/engine/random.ts";
 import type { RunEvent } from "../../extension/protocol/events.ts";
 import type { RunConfig } from "../../extension/protocol/runConfig.ts";
 import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
@@ -14,6 +17,8 @@ import { eventsOf, runTiny, type TinyRun, tinyConfig, tinyExperiment } from "./t
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "resume-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const logs = { metrics: { lines: 3, bytes: 0, checksum: 0 }, timings: { lines: 4, bytes: 0, checksum: 0 } };
 
 const rp = { kind: "rp", k: 8 } as const;
 const cases: Record<string, Parameters<typeof tinyConfig>[0]> = {
@@ -58,9 +63,10 @@ describe.each(Object.entries(cases))("resuming %s", (_name, overrides) => {
     expect(whole.checkpoints.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     // In the first epoch, at its end, after that, and in the last.
     for (const checkpoint of whole.checkpoints.filter(({ step }) => [2, 3, 4, 7].includes(step))) {
-      await writeCheckpoint(placeIn(folder), checkpoint, { metrics: 3, timings: 4 });
-      const { checkpoint: from, lines: written } = await readCheckpoint(folder);
-      expect(written).toEqual({ metrics: 3, timings: 4 });
+      await writeCheckpoint(placeIn(folder), checkpoint, { logs, config: experiment.config });
+      const { checkpoint: from, file, ...written } = (await readCheckpoint(folder))!;
+      expect(written).toEqual({ logs, config: experiment.config, passedOver: [] });
+      checkFits(from, stepsBefore(whole, checkpoint), experiment, file);
       const rest = await runTiny(experiment, { from, fromSteps: stepsBefore(whole, checkpoint), lanes: 2 });
       expect(rest.metrics.split("\n")).toEqual(lines.slice(lines.length - rest.metrics.split("\n").length));
       expect(eventsOf(rest, "step")[0]!.step).toBe(checkpoint.step + 1);
@@ -102,10 +108,10 @@ it("a checkpoint is saved after the step in which one was asked for", async () =
 
 it("a checkpoint takes the place of what a killed process left of one", async () => {
   const { checkpoints } = await runTiny(tinyExperiment(tinyConfig({})));
-  const draft = path.join(folder, `${checkpointFile}.0123456789abcdef.tmp`);
+  const draft = path.join(folder, "next.safetensors.0123456789abcdef.tmp");
   writeFileSync(draft, "part of a checkpoint");
-  await writeCheckpoint(placeIn(folder), checkpoints[0]!, { metrics: 0, timings: 0 });
-  expect(readdirSync(folder)).toEqual([checkpointFile]);
+  await writeCheckpoint(placeIn(folder), checkpoints[0]!, { logs, config: tinyConfig() });
+  expect(readdirSync(folder).sort()).toEqual(["latest.safetensors", "previous.safetensors"]);
 });
 
 it("does again what was done by hand", async () => {
@@ -129,6 +135,105 @@ it("does again what was done by hand", async () => {
   const rest = await runTiny(experiment, { from: whole.checkpoints[0]!, replay });
   expect(whole.metrics.endsWith(rest.metrics)).toBe(true);
 });
+
+describe("a checkpoint", () => {
+  it("with a bit flipped anywhere is passed over for the one before, which says why", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "damaged-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const experiment = tinyExperiment(tinyConfig({ clients: 1, probe: { samplesPerClient: 0 } }));
+    const { checkpoints } = await runTiny(experiment);
+    const save = () =>
+      checkpoints.reduce(async (earlier, checkpoint) => {
+        await earlier;
+        await writeCheckpoint(placeIn(folder), checkpoint, { logs, config: experiment.config });
+      }, Promise.resolve());
+    await save();
+    const file = path.join(folder, "latest.safetensors");
+    const whole = readFileSync(file);
+    const { below } = randomStream(0, "flips");
+    const flips = [0, 8, 9, 40, whole.length - 1, whole.length - 5];
+    for (const byte of [...flips, ...Array.from({ length: 60 }, () => below(whole.length))]) {
+      const damaged = Buffer.from(whole);
+      damaged[byte]! ^= 1 << below(8);
+      writeFileSync(file, damaged);
+      const read = await readCheckpoint(folder);
+      expect([byte, read?.checkpoint.epoch, read?.passedOver.length]).toEqual([byte, 1, 1]);
+      expect(read!.passedOver[0]).toMatch(/latest\.safetensors/);
+    }
+    writeFileSync(path.join(folder, "previous.safetensors"), whole.subarray(0, -1));
+    await expect(readCheckpoint(folder)).rejects.toThrow(
+      /no checkpoint can be gone on from: .*latest.*previous.*begins anew/s,
+    );
+    rmSync(file);
+    rmSync(path.join(folder, "previous.safetensors"));
+    expect(await readCheckpoint(folder)).toBeUndefined();
+  });
+
+  it("that a killed process had not put in its place yet is taken", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "next-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { checkpoints } = await runTiny(tinyExperiment(tinyConfig({})));
+    for (const checkpoint of checkpoints) {
+      await writeCheckpoint(placeIn(folder), checkpoint, { logs, config: tinyConfig() });
+    }
+    renameSync(path.join(folder, "latest.safetensors"), path.join(folder, "next.safetensors"));
+    expect((await readCheckpoint(folder))!.checkpoint.epoch).toBe(2);
+  });
+
+  it.each<[string, (checkpoint: Checkpoint) => void, RegExp]>([
+    ["of another epoch", (c) => void (c.epoch = 3), /epoch \(found 3\); expected less than 3/],
+    ["of another step", (c) => void c.step++, /step \(found 5\); expected 4/],
+    ["with steps that the log lacks", (c) => void (c.round = 2), /step/],
+    ["of fewer clients", (c) => void c.parties.seats.pop(), /clients \(found 0,1\); expected 0,1,2/],
+    [
+      "of a larger adapter",
+      (c) => void (c.parties.server.adapters = new Float32Array(3)),
+      /the server's adapters, values/,
+    ],
+    ["with no number", (c) => void c.parties.seats[0]!.client.adapters.fill(Number.NaN), /a value \(found NaN\)/],
+    ["with other moments", (c) => void c.parties.server.optimizer.secondMoment.fill(-1), /second moments/],
+    [
+      "with other optimizer steps",
+      (c) => void c.parties.seats[1]!.client.optimizer.step++,
+      /client 1's optimizer steps/,
+    ],
+    [
+      "with an unknown sample",
+      (c) => void (c.parties.seats[0]!.server[0]!.samples[0]!.sample = 99),
+      /sample \(found 99\)/,
+    ],
+    ["with other rows", (c) => void c.parties.seats[0]!.server[0]!.samples[0]!.rows++, /rows of sample/],
+    ["with other interfaces", (c) => void (c.parties.seats[0]!.server[0]!.interface = "up.grad"), /receivers/],
+    ["without a threshold", (c) => void c.inForce.pop(), /thresholds in force/],
+    ["without its history", (c) => void (c.histories = {}), /histories/],
+    ["without the last probe", (c) => void (c.parties.probed = null), /the last probe/],
+    ["with a policy of another size", (c) => void (c.controllers.activation!.policy = {}), /the learned threshold/],
+  ])("%s is refused", async (_what, change, message) => {
+    const { experiment, whole } = await learnedRun();
+    const checkpoint = { ...whole.checkpoints[3]!, ...withoutStream(whole.checkpoints[3]!) };
+    expect(() => checkFits(checkpoint, stepsBefore(whole, checkpoint), experiment, "c")).not.toThrow();
+    const steps = stepsBefore(whole, checkpoint);
+    change(checkpoint);
+    expect(() => checkFits(checkpoint, steps, experiment, "c")).toThrow(message);
+  });
+});
+
+let learned: Promise<{ experiment: Experiment; whole: TinyRun }> | undefined;
+
+/** A run with checkpoints after every step, made once. */
+function learnedRun() {
+  learned ??= (async () => {
+    const control = { kind: "ddpg", low: 0.9, high: 0.9999, samples: 1 } as const;
+    const experiment = tinyExperiment(tinyConfig({ control, checkpoint: { everySteps: 1 } }));
+    return { experiment, whole: await runTiny(experiment) };
+  })();
+  return learned;
+}
+
+/** What can be copied. */
+function withoutStream({ parties: { references, ...parties }, ...run }: Checkpoint) {
+  return { ...structuredClone(run), parties: { ...structuredClone(parties), references: null as never } };
+}
 
 it("leaves no tensor behind", async () => {
   const experiment = tinyExperiment(tinyConfig({}));

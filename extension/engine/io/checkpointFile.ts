@@ -1,16 +1,21 @@
 /** A checkpoint as one safetensors file: tensors by party, all else as JSON in its metadata. */
-import { existsSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
-import { badInput } from "../../protocol/errors.ts";
+import { badInput, SplitcomError } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
+import type { RunConfig } from "../../protocol/runConfig.ts";
 import { type Checkpoint, portions, type ReferenceStream, receiversOf } from "../checkpoint.ts";
 import type { ReceiverPlace, SeatState } from "../lanes/laneApi.ts";
 import type { AdamWState } from "../model/optimizer.ts";
 import type { HeldReferences } from "../sfl/wireEnds.ts";
 import type { SampleTensor } from "../wire/link.ts";
+import { checkpointVersion, parseSummary, type Summary } from "./checkpoints/summary.ts";
+import type { LogMark } from "./eventLog.ts";
 import { removeDrafts } from "./files/atomicWrite.ts";
-import { type Place, within } from "./files/place.ts";
+import { errorCode, fileError } from "./files/fileErrors.ts";
+import { checkWay, type Place, within } from "./files/place.ts";
 import {
+  checkSealed,
   openSafetensors,
   type SafetensorsFile,
   type StreamedTensor,
@@ -18,30 +23,32 @@ import {
   writeSafetensorsInParts,
 } from "./safetensors.ts";
 
-/** Within a run's `checkpoints` folder; each replaces the one before. */
-export const checkpointFile = "latest.safetensors";
+/**
+ * Within a run's `checkpoints` folder. Two are kept, for the newest may be damaged: `next`, whole from the beginning, becomes `latest` as
+ * soon as that has become `previous`.
+ */
+const names = { next: "next.safetensors", latest: "latest.safetensors", previous: "previous.safetensors" } as const;
 
-/** How many lines of the run's logs come before the checkpoint. */
-export interface LogLengths {
-  metrics: number;
-  timings: number;
+/** Files of a checkpoint's size that there are while one is written. */
+export const checkpointCopies = 3;
+
+/** What comes before a checkpoint in the run's logs. */
+export interface LogMarks {
+  metrics: LogMark;
+  timings: LogMark;
 }
 
-type Summary = Omit<Checkpoint, "parties"> & {
-  formatVersion: 3;
-  lines: LogLengths;
-  ledger: Checkpoint["parties"]["ledger"];
-  serverSteps: number;
-  /** Whether the adapters that the next probe is compared with are there. */
-  probed: boolean;
-  clients: { client: number; steps: number; interfaces: Record<"client" | "server", TensorInterface[]> }[];
-};
+/** What of a run is written beside a checkpoint. */
+export interface CheckpointContext {
+  logs: LogMarks;
+  config: RunConfig;
+}
 
 /** Writes it atomically, references as they come. @throws run-failed for a full disk; the earlier one stays whole. */
 export async function writeCheckpoint(
   folder: Place,
   { parties, ...run }: Checkpoint,
-  lines: LogLengths,
+  { logs, config }: CheckpointContext,
 ): Promise<void> {
   const tensors = new Map<string, TensorToWrite | StreamedTensor>();
   const putAdapters = (prefix: string, values: Float32Array, { firstMoment, secondMoment }: AdamWState) => {
@@ -59,10 +66,11 @@ export async function writeCheckpoint(
     const numbers = Int32Array.from(held.samples.flatMap(({ sample, rows }) => [sample, rows]));
     tensors.set(`${nameOf(place)}/samples`, { shape: [held.samples.length, 2], values: numbers });
   }
-  const names = (held: readonly HeldReferences[]) => held.map((references) => references.interface);
+  const interfaces = (held: readonly HeldReferences[]) => held.map((references) => references.interface);
   const summary: Summary = {
-    formatVersion: 3,
-    lines,
+    formatVersion: checkpointVersion,
+    logs,
+    config,
     ...run,
     ledger: parties.ledger,
     serverSteps: parties.server.optimizer.step,
@@ -70,30 +78,76 @@ export async function writeCheckpoint(
     clients: parties.seats.map(({ client, server }) => ({
       client: client.client,
       steps: client.optimizer.step,
-      interfaces: { client: names(client.held), server: names(server) },
+      interfaces: { client: interfaces(client.held), server: interfaces(server) },
     })),
   };
-  const place = within(folder, checkpointFile);
+  const [next, latest, previous] = [names.next, names.latest, names.previous].map((name) => within(folder, name));
   // What a process that was killed while it wrote has left behind is as large as a checkpoint.
-  removeDrafts(place);
-  await writeSafetensorsInParts(place, tensors, { checkpoint: JSON.stringify(summary) });
+  removeDrafts(next!);
+  await writeSafetensorsInParts(next!, tensors, { checkpoint: JSON.stringify(summary) });
+  moveFile(latest!, previous!);
+  moveFile(next!, latest!);
 }
 
-/** Whether there is something to go on from. */
-export function hasCheckpoint(folder: string): boolean {
-  return existsSync(path.join(folder, checkpointFile));
+/** In the place of what is there; nothing where there is none. */
+function moveFile(from: Place, to: Place): void {
+  checkWay(to);
+  try {
+    renameSync(from.path, to.path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw fileError(error, "cannot rename the checkpoint", from.path);
+  }
+}
+
+/** Those that there are, newest first. */
+function checkpointsIn(folder: string): string[] {
+  return [names.next, names.latest, names.previous]
+    .map((name) => path.join(folder, name))
+    .filter((file) => existsSync(file));
+}
+
+export interface ReadCheckpoint extends CheckpointContext {
+  checkpoint: Checkpoint;
+  file: string;
+  /** Why newer ones were passed over. */
+  passedOver: string[];
 }
 
 /**
- * Reads all but the references, which are read when they are asked for: leave the file as it is until then.
+ * Reads the newest that is whole, but for the references, which are read when they are asked for: leave the file as it is until then.
  *
- * @throws bad-input where there is none, or it is damaged or of another version.
+ * @param check throws where the run's other files do not go with it
+ * @returns undefined where there is none. @throws bad-input where all are damaged or of another version.
  */
-export async function readCheckpoint(folder: string): Promise<{ checkpoint: Checkpoint; lines: LogLengths }> {
-  const name = path.join(folder, checkpointFile);
+export async function readCheckpoint(
+  folder: string,
+  check: (read: CheckpointContext) => Promise<void> = async () => {},
+): Promise<ReadCheckpoint | undefined> {
+  const passedOver: string[] = [];
+  const files = checkpointsIn(folder);
+  for (const file of files) {
+    try {
+      const read = await readFile(file);
+      await check(read);
+      return { ...read, file, passedOver };
+    } catch (error) {
+      if (!(error instanceof SplitcomError)) throw error;
+      passedOver.push(error.message);
+    }
+  }
+  if (files.length === 0) return undefined;
+  throw badInput({
+    what: `no checkpoint can be gone on from: ${passedOver.join(" ")}`,
+    where: folder,
+    remedy: "Without this folder the run begins anew, and computes the same once more.",
+  });
+}
+
+async function readFile(name: string): Promise<CheckpointContext & { checkpoint: Checkpoint }> {
+  await checkSealed(name);
   const file = await openSafetensors(name);
   try {
-    const summary = parseSummary(file.metadata.checkpoint, name);
+    const summary = parseSummary(file.metadata.checkpoint ?? "", name);
     const flat = async (tensor: string) => (await file.readFloats(tensor)).values;
     const optimizer = async (prefix: string, step: number): Promise<AdamWState> => ({
       step,
@@ -115,11 +169,11 @@ export async function readCheckpoint(folder: string): Promise<{ checkpoint: Chec
         server: await held(client, "server", interfaces.server),
       });
     }
-    const { formatVersion: _, lines, ledger, serverSteps, probed: hasProbed, clients: __, ...run } = summary;
+    const { formatVersion: _, logs, config, ledger, serverSteps, probed: hasProbed, clients: __, ...run } = summary;
     const probed = hasProbed ? { client: await flat("probed/client"), server: await flat("probed/server") } : null;
     const server = { adapters: await flat("server/adapters"), optimizer: await optimizer("server", serverSteps) };
     const parties = { ledger, server, probed, seats, references: referencesIn(name) };
-    return { checkpoint: { ...run, parties }, lines };
+    return { checkpoint: { ...run, parties } as Checkpoint, logs, config: config as RunConfig };
   } finally {
     await file.close();
   }
@@ -140,8 +194,16 @@ async function readHeld(file: SafetensorsFile, place: ReceiverPlace): Promise<He
     sample: values[2 * i]!,
     rows: values[2 * i + 1]!,
   }));
-  const dim = file.tensors.get(`${nameOf(place)}/rows`)?.shape[1] ?? 0;
-  return { interface: place.interface, dim, samples };
+  const shape = file.tensors.get(`${nameOf(place)}/rows`)?.shape ?? [];
+  const rows = samples.reduce((sum, sample) => sum + sample.rows, 0);
+  if (shape.length !== 2 || shape[0] !== rows || samples.some((sample) => sample.rows < 1))
+    throw badInput({
+      what: `${nameOf(place)} does not have the rows of its samples`,
+      where: "the checkpoint",
+      value: `[${shape}]`,
+      range: `[${rows}, width]`,
+    });
+  return { interface: place.interface, dim: shape[1]!, samples };
 }
 
 function referencesIn(name: string): ReferenceStream {
@@ -161,14 +223,4 @@ function referencesIn(name: string): ReferenceStream {
       await file.close();
     }
   };
-}
-
-function parseSummary(text: string | undefined, file: string): Summary {
-  try {
-    const summary = JSON.parse(text ?? "") as Summary;
-    if (summary.formatVersion === 3) return summary;
-  } catch {
-    // Told below.
-  }
-  throw badInput({ what: "this is no checkpoint that can be read", where: file, remedy: "Run the experiment again." });
 }

@@ -7,12 +7,20 @@
 import { badInput } from "../../protocol/errors.ts";
 import type { Sequenced } from "../../protocol/events.ts";
 import { type AppendedFile, createAppendedFile, openAppendedFile } from "./files/appendedFile.ts";
+import { checksum, checksumOfFile } from "./files/checksum.ts";
 import type { Place } from "./files/place.ts";
 import { endOfLines } from "./runs/logReader.ts";
 
+/** A place in a log, and the checksum of what comes before it. */
+export interface LogMark {
+  lines: number;
+  bytes: number;
+  checksum: number;
+}
+
 export interface EventLog<E> {
-  /** Lines so far: the next event's `seq`. */
-  readonly lines: number;
+  /** Its end: `lines` is the next event's `seq`. */
+  readonly mark: LogMark;
   /** Writes an event. @throws run-failed for a full disk and as `AppendedFile`; the lines before it stay whole. */
   append(event: E): void;
   close(): void;
@@ -20,7 +28,7 @@ export interface EventLog<E> {
 
 /** Begins a log. @throws bad-input where the file exists already or cannot be made. */
 export function createEventLog<E extends object>(place: Place): EventLog<E> {
-  return logIn(createAppendedFile(place), 0);
+  return logIn(createAppendedFile(place), { lines: 0, bytes: 0, checksum: 0 });
 }
 
 /**
@@ -37,19 +45,22 @@ export async function continueEventLog<E extends object>(place: Place, lines: nu
       value: `${found.lines} lines`,
       range: `at least ${lines}`,
     });
-  return logIn(openAppendedFile(place, found.byte), lines);
+  const { byte: bytes } = found;
+  const before = bytes === 0 ? 0 : await checksumOfFile(place.path, bytes);
+  return logIn(openAppendedFile(place, bytes), { lines, bytes, checksum: before });
 }
 
-function logIn<E extends object>(file: AppendedFile, lines: number): EventLog<E> {
-  let seq = lines;
+function logIn<E extends object>(file: AppendedFile, begin: LogMark): EventLog<E> {
+  let mark = begin;
   return {
-    get lines() {
-      return seq;
+    get mark() {
+      return mark;
     },
     append(event) {
-      const line: Sequenced<E> = { seq, ...event };
-      file.append(`${JSON.stringify(line)}\n`);
-      seq++;
+      const numbered: Sequenced<E> = { seq: mark.lines, ...event };
+      const line = `${JSON.stringify(numbered)}\n`;
+      file.append(line);
+      mark = { lines: mark.lines + 1, bytes: file.size, checksum: checksum(line, mark.checksum) };
     },
     close: () => file.close(),
   };

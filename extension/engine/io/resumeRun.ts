@@ -4,10 +4,10 @@ import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { MetricEvent, Sequenced, StepEvent } from "../../protocol/events.ts";
 import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
-import type { Checkpoint } from "../checkpoint.ts";
 import type { ReplayedSetting } from "../simulate.ts";
-import { hasCheckpoint, type LogLengths, readCheckpoint } from "./checkpointFile.ts";
+import { type CheckpointContext, type LogMarks, type ReadCheckpoint, readCheckpoint } from "./checkpointFile.ts";
 import { hasClaim } from "./claims/claim.ts";
+import { checksumOfFile, showChecksum } from "./files/checksum.ts";
 import { errorCode } from "./files/fileErrors.ts";
 import { finalsOf } from "./recordFile.ts";
 import { readFigures, readRecord } from "./runReader.ts";
@@ -16,11 +16,11 @@ export interface Resumption {
   /** As it is to be from now on: running again, its figures those of the checkpoint. */
   record: RunRecord;
   /** Undefined where the run was stopped before its first: it begins anew. */
-  checkpoint: Checkpoint | undefined;
+  from: ReadCheckpoint | undefined;
   /** The events of its unfinished epoch. */
   steps: StepEvent[];
-  /** Lines of its logs to keep; later ones are computed again, to the same values. */
-  lines: LogLengths;
+  /** What of its logs to keep; later ones are computed again, to the same values. */
+  logs: LogMarks;
   /** What the user did by hand in the part that is computed again. */
   replay: ReplayedSetting[];
 }
@@ -69,13 +69,14 @@ export async function readResumption(directory: string, earlier: readonly Replay
     throw badInput({ what: "the run is done", where: directory, range: "one that was stopped, or failed" });
   }
   const folder = path.join(directory, runFiles.checkpoints);
-  const found = hasCheckpoint(folder) ? await readCheckpoint(folder) : undefined;
-  const { checkpoint, lines } = found ?? { checkpoint: undefined, lines: { metrics: 0, timings: 0 } };
-  const begun = (checkpoint?.epoch ?? 0) + 1;
+  const from = await readCheckpoint(folder, (read) => checkSurroundings(directory, record, read));
+  const logs = from?.logs ?? { metrics: logBegin, timings: logBegin };
+  const { lines } = logs.metrics;
+  const begun = (from?.checkpoint.epoch ?? 0) + 1;
   let reached = 0;
   const isUnderWay = ({ seq, epoch, step }: Sequenced<StepEvent>) => {
     reached = step;
-    return seq < lines.metrics && epoch === begun;
+    return seq < lines && epoch === begun;
   };
   const { metrics, skipped } = await readFigures(directory, isUnderWay);
   // A setting by hand may have been in it, without which the run would go on differently.
@@ -86,15 +87,53 @@ export async function readResumption(directory: string, earlier: readonly Replay
       remedy: "What it holds can be looked at; to go on, the log would have to be whole.",
     });
   }
-  const last = metrics.filter(({ seq }) => seq < lines.metrics).findLast((event) => event.kind === "epoch");
-  const again = metrics.filter(({ seq }) => seq >= lines.metrics).flatMap(handSetting);
+  const last = metrics.filter(({ seq }) => seq < lines).findLast((event) => event.kind === "epoch");
+  const again = metrics.filter(({ seq }) => seq >= lines).flatMap(handSetting);
   return {
     record: { ...withoutError(record), status: "running", endedAt: null, finals: last ? finalsOf(last) : null },
-    checkpoint,
+    from,
     steps: metrics.filter((event) => event.kind === "step"),
-    lines,
+    logs,
     replay: [...again, ...stillToCome(earlier, metrics, reached)],
   };
+}
+
+const logBegin = { lines: 0, bytes: 0, checksum: 0 };
+
+/** @throws bad-input where the log before a checkpoint, or the configuration, is no longer the one that it was made with. */
+async function checkSurroundings(
+  directory: string,
+  record: RunRecord,
+  { logs, config }: CheckpointContext,
+): Promise<void> {
+  const file = path.join(directory, runFiles.metrics);
+  const { bytes, checksum } = logs.metrics;
+  const found = bytes === 0 ? 0 : await checksumOfFile(file, bytes);
+  if (found !== checksum) {
+    throw badInput({
+      what: "the log up to the checkpoint has changed since: its checksum is another",
+      where: file,
+      value: showChecksum(found),
+      range: showChecksum(checksum),
+    });
+  }
+  const changed = firstChange(config, record.config);
+  if (changed === undefined) return;
+  throw badInput({
+    what: "the configuration is not the one that the checkpoint was made with",
+    where: `${path.join(directory, runFiles.record)}: config.${changed}`,
+  });
+}
+
+/** The path of the first value that is another now. What a later version adds is not compared. */
+function firstChange(then: unknown, now: unknown): string | undefined {
+  if (typeof then !== "object" || then === null) return then === now ? undefined : "";
+  for (const [key, value] of Object.entries(then)) {
+    const inner = typeof now === "object" && now !== null ? (now as Record<string, unknown>)[key] : undefined;
+    const changed = firstChange(value, inner);
+    if (changed !== undefined) return changed === "" ? key : `${key}.${changed}`;
+  }
+  return undefined;
 }
 
 function withoutError({ error: _, ...record }: RunRecord): RunRecord {

@@ -6,7 +6,7 @@ import type { EndEvent, EpochTimingEvent, MetricEvent, RunEvent, TimingEvent } f
 import { runFolderNames } from "../../protocol/runFolderName.ts";
 import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { Checkpoint } from "../checkpoint.ts";
-import { type LogLengths, writeCheckpoint } from "./checkpointFile.ts";
+import { type LogMarks, writeCheckpoint } from "./checkpointFile.ts";
 import { holdsRun } from "./claims/claim.ts";
 import { continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
 import { type AppendedFile, openAppendedFile } from "./files/appendedFile.ts";
@@ -63,11 +63,11 @@ export function createRun(directory: string, record: RunRecord): RunStore {
  * @param record as it is to be from now on.
  * @throws bad-input where the logs do not reach that far or cannot be written.
  */
-export async function continueRun(directory: string, record: RunRecord, lines: LogLengths): Promise<RunStore> {
-  const metrics = await continueEventLog<MetricEvent>(placeInRun(directory, runFiles.metrics), lines.metrics);
+export async function continueRun(directory: string, record: RunRecord, logs: LogMarks): Promise<RunStore> {
+  const metrics = await continueEventLog<MetricEvent>(placeInRun(directory, runFiles.metrics), logs.metrics.lines);
   const timings = await continueEventLog<TimingEvent | EpochTimingEvent>(
     placeInRun(directory, runFiles.timings),
-    lines.timings,
+    logs.timings.lines,
   );
   return storeOf(directory, record, { metrics, timings });
 }
@@ -152,8 +152,8 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
       writeAtomically(placeInRun(directory, probeSamplesFile), [Buffer.from(`${JSON.stringify(samples)}\n`)]);
     },
     async saveCheckpoint(checkpoint) {
-      const lines = { metrics: metrics.lines, timings: timings?.lines ?? 0 };
-      await writeCheckpoint(folder("checkpoints"), checkpoint, lines);
+      const logs = { metrics: metrics.mark, timings: timings?.mark ?? { lines: 0, bytes: 0, checksum: 0 } };
+      await writeCheckpoint(folder("checkpoints"), checkpoint, { logs, config: record.config });
     },
     folder,
   };

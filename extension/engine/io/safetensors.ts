@@ -3,6 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { badInput } from "../../protocol/errors.ts";
 import { decodeBfloat16, decodeFloat16, encodeBfloat16, encodeFloat16 } from "../numeric/float16.ts";
 import { writeAtomically, writeAtomicallyInParts } from "./files/atomicWrite.ts";
+import { checksum, checksumOfFile, showChecksum } from "./files/checksum.ts";
 import { fileError } from "./files/fileErrors.ts";
 import type { Place } from "./files/place.ts";
 import { openToReadAsync } from "./files/readFile.ts";
@@ -182,13 +183,57 @@ export interface StreamedTensor {
   parts: AsyncIterable<Float32Array>;
 }
 
-/** As {@link writeSafetensors}, holding no more than a part of a streamed tensor in memory. */
+/**
+ * As {@link writeSafetensors}, holding no more than a part of a streamed tensor in memory. The last tensor, `checksum`, is that of all bytes
+ * before it.
+ */
 export async function writeSafetensorsInParts(
   place: Place,
   tensors: ReadonlyMap<string, TensorToWrite | StreamedTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await writeAtomicallyInParts(place, codedParts(layOut(tensors, metadata)));
+  const sealed = new Map([...tensors, [sealName, { shape: [1], values: new Int32Array(1) }]]);
+  await writeAtomicallyInParts(place, sealedParts(codedParts(layOut(sealed, metadata))));
+}
+
+const sealName = "checksum";
+
+/** The last part gives way to the checksum of those before. */
+async function* sealedParts(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let sum = 0;
+  let last: Uint8Array | undefined;
+  for await (const part of parts) {
+    if (last !== undefined) {
+      sum = checksum(last, sum);
+      yield last;
+    }
+    last = part;
+  }
+  yield new Uint8Array(Int32Array.of(sum).buffer);
+}
+
+/** Checks a file of {@link writeSafetensorsInParts} whole. @throws bad-input where any of it has changed since, or it cannot be read. */
+export async function checkSealed(file: string): Promise<void> {
+  const opened = await openSafetensors(file);
+  let sum: Tensor;
+  let end: number;
+  try {
+    const entry = opened.tensors.get(sealName);
+    if (entry === undefined) throw badInput({ what: "the file has no checksum", where: file });
+    sum = await opened.read(sealName);
+    end = entry.begin;
+  } finally {
+    await opened.close();
+  }
+  const found = await checksumOfFile(file, end);
+  const expected = sum.values[0]! >>> 0;
+  if (found === expected) return;
+  throw badInput({
+    what: "the file is damaged: its checksum is another",
+    where: file,
+    value: showChecksum(found),
+    range: showChecksum(expected),
+  });
 }
 
 interface Layout<T> {

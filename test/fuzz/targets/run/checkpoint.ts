@@ -40,7 +40,7 @@ export const checkpoint = defineTarget(({ baseRun, scratch }) => {
     },
     async run(bytes: Uint8Array) {
       put(scratch, "checkpoints/latest.safetensors", bytes);
-      const { checkpoint } = await readCheckpoint(path.join(scratch, "checkpoints"));
+      const { checkpoint } = (await readCheckpoint(path.join(scratch, "checkpoints")))!;
       const { seats, references } = checkpoint.parties;
       for (const { place, held } of receiversOf(seats)) for await (const part of references(place, held)) void part;
     },

@@ -1,0 +1,93 @@
+/** What a checkpoint holds beside its tensors, as JSON. */
+import Type, { type Static, type TObject } from "typebox";
+import { byteKinds, sideInterfaces, tensorInterfaces } from "../../../protocol/interfaces.ts";
+import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
+import { checkShape, parseJson } from "../../data/readers/json.ts";
+
+export const checkpointVersion = 3;
+
+const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const number = Type.Number();
+const milliseconds = Type.Number({ minimum: 0 });
+const theta = Type.Number({ minimum: -1, maximum: 2 });
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+/** Of those groups that a run has. */
+const byGroup = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Partial(Type.Object({ activation: schema, gradient: schema }));
+const few = { maxItems: 1000 };
+const client = Type.Integer({ minimum: 0, maximum: 999 });
+const interfaces = Type.Array(Type.Enum([...tensorInterfaces]), { maxItems: tensorInterfaces.length });
+
+const byteRows = Type.Array(
+  Type.Object({
+    client,
+    interface: Type.Enum([...tensorInterfaces, ...sideInterfaces]),
+    direction: Type.Enum(["up", "down"]),
+    kind: Type.Enum([...byteKinds]),
+    bytes: whole,
+  }),
+  { maxItems: 100_000 },
+);
+const account = Type.Object({ epoch: byteRows, total: Type.Object({ up: whole, down: whole }) });
+const logMark = Type.Object({ lines: whole, bytes: whole, checksum: whole });
+
+const SummarySchema = Type.Object({
+  formatVersion: Type.Literal(checkpointVersion),
+  /** The run's configuration. */
+  config: Type.Object({}),
+  /** What comes before the checkpoint in the run's logs. */
+  logs: Type.Object({ metrics: logMark, timings: logMark }),
+  epoch: whole,
+  round: whole,
+  step: whole,
+  elapsedMs: milliseconds,
+  epochTimes: Type.Object({
+    wallMs: milliseconds,
+    trainMs: milliseconds,
+    evaluateMs: milliseconds,
+    probeMs: milliseconds,
+    samples: whole,
+  }),
+  controllers: byGroup(Type.Object({ chosen: theta, taken: orNull(theta), policy: Type.Optional(Type.Unknown()) })),
+  inForce: Type.Array(
+    Type.Object({
+      group: Type.Enum([...thresholdGroups]),
+      theta,
+      source: Type.Enum(["start", "controller", "user"]),
+      reason: Type.String({ maxLength: 10_000 }),
+      hand: Type.Optional(Type.Enum(["taken", "givenBack"])),
+    }),
+    { maxItems: thresholdGroups.length },
+  ),
+  histories: byGroup(
+    Type.Array(
+      Type.Object({
+        epoch: whole,
+        perplexity: orNull(number),
+        theta: number,
+        uploadRatio: number,
+        bytes: whole,
+        baselineBytes: whole,
+        meanSimilarity: orNull(number),
+        stdSimilarity: orNull(number),
+      }),
+      { maxItems: 100_000 },
+    ),
+  ),
+  intervals: byGroup(Type.Object({ steps: whole, counted: Type.Object({ bytes: whole, baselineBytes: whole }) })),
+  ledger: Type.Object({ frames: whole, step: byteRows, sent: account, baseline: account }),
+  serverSteps: whole,
+  /** Whether the adapters that the next probe is compared with are there. */
+  probed: Type.Boolean(),
+  clients: Type.Array(
+    Type.Object({ client, steps: whole, interfaces: Type.Object({ client: interfaces, server: interfaces }) }),
+    few,
+  ),
+}) satisfies TObject;
+
+export type Summary = Static<typeof SummarySchema>;
+
+/** @throws bad-input naming the first field that is missing or out of its range. */
+export function parseSummary(text: string, file: string): Summary {
+  return checkShape(SummarySchema, parseJson(text, file), file, "the checkpoint");
+}
