@@ -180,14 +180,14 @@ describe("a checkpoint", () => {
     expect((await readCheckpoint(folder))!.checkpoint.epoch).toBe(2);
   });
 
-  it.each<[string, (checkpoint: Checkpoint) => void, RegExp]>([
-    ["of another epoch", (c) => void (c.epoch = 3), /epoch \(found 3\); expected less than 3/],
+  it.each<[string, (checkpoint: Checkpoint) => unknown, RegExp]>([
+    ["of another epoch", (c) => Object.assign(c, { epoch: 3 }), /epoch \(found 3\); expected less than 3/],
     ["of another step", (c) => void c.step++, /step \(found 5\); expected 4/],
-    ["with steps that the log lacks", (c) => void (c.round = 2), /step/],
+    ["with steps that the log lacks", (c) => Object.assign(c, { round: 2 }), /step/],
     ["of fewer clients", (c) => void c.parties.seats.pop(), /clients \(found 0,1\); expected 0,1,2/],
     [
       "of a larger adapter",
-      (c) => void (c.parties.server.adapters = new Float32Array(3)),
+      (c) => Object.assign(c.parties.server, { adapters: new Float32Array(3) }),
       /the server's adapters, values/,
     ],
     ["with no number", (c) => void c.parties.seats[0]!.client.adapters.fill(Number.NaN), /a value \(found NaN\)/],
@@ -199,15 +199,23 @@ describe("a checkpoint", () => {
     ],
     [
       "with an unknown sample",
-      (c) => void (c.parties.seats[0]!.server[0]!.samples[0]!.sample = 99),
+      (c) => Object.assign(c.parties.seats[0]!.server[0]!.samples[0]!, { sample: 99 }),
       /sample \(found 99\)/,
     ],
     ["with other rows", (c) => void c.parties.seats[0]!.server[0]!.samples[0]!.rows++, /rows of sample/],
-    ["with other interfaces", (c) => void (c.parties.seats[0]!.server[0]!.interface = "up.grad"), /receivers/],
+    [
+      "with other interfaces",
+      (c) => Object.assign(c.parties.seats[0]!.server[0]!, { interface: "up.grad" }),
+      /receivers/,
+    ],
     ["without a threshold", (c) => void c.inForce.pop(), /thresholds in force/],
-    ["without its history", (c) => void (c.histories = {}), /histories/],
-    ["without the last probe", (c) => void (c.parties.probed = null), /the last probe/],
-    ["with a policy of another size", (c) => void (c.controllers.activation!.policy = {}), /the learned threshold/],
+    ["without its history", (c) => Object.assign(c, { histories: {} }), /histories/],
+    ["without the last probe", (c) => Object.assign(c.parties, { probed: null }), /the last probe/],
+    [
+      "with a policy of another size",
+      (c) => Object.assign(c.controllers.activation!, { policy: {} }),
+      /the learned threshold/,
+    ],
   ])("%s is refused", async (_what, change, message) => {
     const { experiment, whole } = await learnedRun();
     const checkpoint = { ...whole.checkpoints[3]!, ...withoutStream(whole.checkpoints[3]!) };
