@@ -1,4 +1,4 @@
-/** The process that reads runs, as the window uses it: forked at first use, forked again where it crashed. */
+/** The process that reads runs, as the window uses it: forked at first use, forked again where it crashed or was stuck. */
 import * as vscode from "vscode";
 import type { ArchiveApi, ArchiveListener } from "../protocol/archiveApi.ts";
 import { type Connection, connect, type Remote, serve } from "../protocol/channel.ts";
@@ -7,6 +7,7 @@ import type { RunId, RunSummary } from "../protocol/runSummary.ts";
 import type { TraceUpdate } from "../protocol/trace.ts";
 import type { Child, ChildLog } from "./childProcess.ts";
 import type { Archive } from "./services.ts";
+import { type Patience, watchAnswers } from "./watchAnswers.ts";
 
 /** Milliseconds before it is forked again; doubled with every crash in a row. */
 const shortestDelay = 250;
@@ -19,7 +20,7 @@ const stableAfter = 60_000;
  *
  * @param fork starts the process; called again after a crash.
  */
-export function createArchive(fork: () => Child, log: ChildLog): Archive {
+export function createArchive(fork: () => Child, log: ChildLog, patience?: Patience): Archive {
   const traced = new vscode.EventEmitter<TraceUpdate>();
   const runsChanged = new vscode.EventEmitter<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>();
   const restarted = new vscode.EventEmitter<void>();
@@ -39,7 +40,11 @@ export function createArchive(fork: () => Child, log: ChildLog): Archive {
     child = forked;
     const stopServing = serve(forked.endpoint, listener);
     const connection = connect<ArchiveApi>(forked.endpoint);
+    const stuck = (seconds: number) =>
+      log.warn(`The process that reads runs did not answer for ${seconds} s: it is ended.`);
+    const stopWatching = watchAnswers(connection, forked, stuck, patience);
     void forked.exited.then((how) => {
+      stopWatching();
       stopServing();
       connection.close(runFailed({ what: "the process that reads runs ended", value: how }));
       if (disposed) return;

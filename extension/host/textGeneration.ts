@@ -9,6 +9,7 @@ import type { GenerationProgress, TextsQuestion } from "../protocol/texts.ts";
 import { type Child, forkChild } from "./childProcess.ts";
 import { deathOf } from "./runnerProcess.ts";
 import type { Services, TextGeneration } from "./services.ts";
+import { watchAnswers } from "./watchAnswers.ts";
 
 export function createTextGeneration({ context, log }: Pick<Services, "context" | "log">): TextGeneration {
   const didChange = new vscode.EventEmitter<GenerationProgress>();
@@ -32,6 +33,8 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
     const stopServing = serve<GeneratorListener>(forked.endpoint, {
       progress: (written, missing) => tell(number, { written, missing }),
     });
+    const stuck = (seconds: number) => log.warn(`The generator did not answer for ${seconds} s: it is ended.`);
+    const stopWatching = watchAnswers(connection, forked, stuck);
     void forked.exited.then(() => connection.close(lost));
     try {
       await connection.remote.generate(question);
@@ -39,6 +42,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
       if (error !== lost) throw error;
       throw new Error(deathOf("the generator", await forked.exited, forked.complaints).message);
     } finally {
+      stopWatching();
       stopServing();
       forked.kill();
       if (child === forked) child = undefined;

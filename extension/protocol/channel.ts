@@ -93,6 +93,8 @@ function unsendable(method: unknown, cause?: unknown): SplitcomError {
 
 export interface Connection<T> {
   remote: Remote<T>;
+  /** Settles when the other side answers anything at all, or is gone: one that is busy for ever does not. */
+  answers(): Promise<void>;
   /** Rejects pending and later calls with `reason`. */
   close(reason: SplitcomError): void;
 }
@@ -134,6 +136,12 @@ export function connect<T extends object>(endpoint: Endpoint): Connection<T> {
   });
   return {
     remote,
+    // Nothing is called so; the refusal is the answer.
+    answers: () =>
+      call("", []).then(
+        () => {},
+        () => {},
+      ),
     close(reason) {
       closed ??= reason;
       removeListener();

@@ -4,16 +4,18 @@ import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { forkChild } from "../../extension/host/childProcess.ts";
 import type { Archive } from "../../extension/host/services.ts";
+import type { Patience } from "../../extension/host/watchAnswers.ts";
 import * as fake from "./fakeVscode.ts";
 
 vi.mock("vscode", () => fake);
 const { createArchive } = await import("../../extension/host/archive.ts");
 
-/** Answers `log` with its process id, crashes over `refresh`, and tells of a run that is gone over `unfollow`. */
+/** Answers `log` with its process id, crashes over `refresh`, sticks over `texts`, and tells of a run that is gone over `unfollow`. */
 const script = `
 process.on("message", ({ type, id, method }) => {
   if (type !== "request") return;
   if (method === "refresh") process.exit(9);
+  if (method === "texts") for (;;);
   if (method === "unfollow") process.send({ type: "request", id: 0, method: "runsChanged", args: [[], ["/gone"]] });
   process.send({ type: "reply", id, result: String(process.pid) });
 });
@@ -26,10 +28,10 @@ describe("the archive's process", () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.dispose());
 
-  function opened() {
+  function opened(patience?: Patience) {
     const fork = vi.fn(() => forkChild(file, { info() {}, warn() {} }));
     const warnings: string[] = [];
-    archive = createArchive(fork, { info() {}, warn: (line) => warnings.push(line) });
+    archive = createArchive(fork, { info() {}, warn: (line) => warnings.push(line) }, patience);
     const restarts = vi.fn();
     archive.onRestarted(restarts);
     return { archive, fork, warnings, restarts };
@@ -52,6 +54,14 @@ describe("the archive's process", () => {
     await expect.poll(() => restarts).toHaveBeenCalledTimes(1);
     expect(fork).toHaveBeenCalledTimes(2);
     expect(warnings).toEqual(["The process that reads runs ended (exit code 9); it is started again in 250 ms."]);
+  });
+
+  it("is ended where it is stuck over a question, which is told, and answers others again", async () => {
+    const { archive, warnings } = opened({ every: 50, longest: 1000 });
+    const pid = await archive.remote.log("/run");
+    await expect(archive.remote.texts({} as never)).rejects.toThrow("the process that reads runs ended");
+    expect(warnings[0]).toBe("The process that reads runs did not answer for 1 s: it is ended.");
+    expect(await archive.remote.log("/run")).not.toBe(pid);
   });
 
   it("is given longer to rest with every crash in a row", async () => {

@@ -11,6 +11,7 @@ process.on("message", ({ id, method, args }) => {
   if (method === "echo") reply(args[0]);
   if (method === "print") process.stdout.write(args[0], () => reply());
   if (method === "judge" && args[0] === "crash") process.exit(7);
+  if (method === "judge" && args[0] === "stick") for (;;);
   if (method === "judge") reply({ issues: [{ message: args[0] + " by " + process.pid }], config: null, prediction: null });
 });
 process.on("disconnect", () => process.exit());

@@ -8,7 +8,7 @@ describe("the judge's process", () => {
     for (const close of open.splice(0)) close();
   });
 
-  function judging() {
+  function judging(longest?: number) {
     const log: string[] = [];
     let forks = 0;
     const judge = createJudge(
@@ -17,6 +17,7 @@ describe("the judge's process", () => {
         return echoChild().child;
       },
       { info: (line) => log.push(line), warn: (line) => log.push(line) },
+      longest,
     );
     open.push(() => judge.dispose());
     const ask = async (text: string) => (await judge.judge(text, "/a.splitcom.json", null)).issues[0]!.message;
@@ -44,6 +45,16 @@ describe("the judge's process", () => {
     const { ask } = judging();
     const outcomes = await Promise.allSettled([ask("before"), ask("crash"), ask("after")]);
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+
+  it("ends one that is stuck over a text, says so, and judges the next", async () => {
+    const { ask, forks } = judging(1500);
+    const [stuck, next] = await Promise.allSettled([ask("stick"), ask("fine")]);
+    expect(stuck).toMatchObject({
+      reason: { message: expect.stringMatching(/took longer than 1\.5 s and was ended/) },
+    });
+    expect(next).toMatchObject({ value: expect.stringMatching(/^fine by/) });
+    expect(forks()).toBe(2);
   });
 
   it("rejects what is pending, and later calls, when disposed of", async () => {
