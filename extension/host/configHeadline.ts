@@ -1,10 +1,11 @@
 /** What of a configuration is shown before its runner has read it. */
-import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import { findNodeAtLocation } from "jsonc-parser";
 import { schemaAt } from "../protocol/configSchema.ts";
+import { parseConfigTree } from "../protocol/configTree.ts";
 
 /** What is missing or none is the schema's default. */
 export function configHeadline(text: string): { name: string; epochs: number } {
-  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const { tree } = parseConfigTree(text);
   const valueAt = (at: readonly string[]): unknown => tree && findNodeAtLocation(tree, [...at])?.value;
   const defaultAt = (at: readonly string[]) => schemaAt(at)!.default;
   const name = valueAt(["name"]);

@@ -17,6 +17,9 @@ export interface ModelLimits {
   width: number;
 }
 
+/** Each is some hundred bytes of text, and as much again of tokens. */
+const mostSynthetic = 1_000_000;
+
 /** Contradictions within the configuration. */
 export function contradictions(config: RunConfig): Finding[] {
   const { data, topology, wire } = config;
@@ -26,6 +29,12 @@ export function contradictions(config: RunConfig): Finding[] {
     const message = `wire.${name}: the standard topology has no such interface`;
     const fixes = [set(["topology"], "ushape"), remove(["wire", name])];
     findings.push({ path: ["wire", name], message, part: "key", expected: "up.act and down.grad", fixes });
+  }
+  for (const key of ["maxTrain", "maxValidation"] as const) {
+    const size = data[key] ?? 0;
+    if (data.format !== "synthetic" || size <= mostSynthetic) continue;
+    const message = `data.${key}: ${size} synthetic samples are more than memory holds; at most ${mostSynthetic}`;
+    findings.push({ path: ["data", key], message, value: size, fixes: [changeTo(["data", key], mostSynthetic)] });
   }
   for (const key of ["train", "validation"] as const) {
     if (data.format === "synthetic" || data[key] !== undefined) continue;

@@ -71,12 +71,15 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best && best.edits <= Math.ceil(word.length / 3) ? best.candidate : undefined;
 }
 
-/** Ajv's errors as findings; `root` is the value it judged. Several errors of one mistake give one finding. */
+/** Nobody reads more, and each is looked up in the text. */
+const mostFindings = 100;
+
+/** Ajv's errors as findings, the first hundred; `root` is the value it judged. Several errors of one mistake give one finding. */
 export function findingsOfAjv(errors: readonly ErrorObject[], root: unknown): Finding[] {
   const mistyped = new Set(errors.filter((error) => error.keyword === "type").map((error) => error.instancePath));
   // A value of the wrong type is not judged by range or list as well.
   const telling = errors.filter((error) => error.keyword === "type" || !mistyped.has(error.instancePath));
-  return telling.flatMap((error) => {
+  return telling.slice(0, mostFindings).flatMap((error) => {
     const path = pathOfPointer(error.instancePath, root);
     const finding = findingOfAjv(error, path);
     return finding ? [{ ...finding, fixes: fixesOfAjv(error, path) }] : [];
@@ -87,7 +90,7 @@ function findingOfAjv(error: ErrorObject, path: ConfigPath): Finding | undefined
   const schema = error.parentSchema as SchemaNode;
   const params: Record<string, unknown> = error.params;
   const value: unknown = error.data;
-  const shown = JSON.stringify(value);
+  const shown = showValue(value);
   const at = showPath(path) || "the configuration";
   const finding = (message: string, expected = showExpected(schema)): Finding => ({
     path,
@@ -139,7 +142,7 @@ function unknownKey(key: string, parent: ConfigPath, schema: SchemaNode): Findin
   // A key of a sibling branch is no misspelling: naming the same path again would help nobody.
   const meant = suggestion === undefined || suggestion === showPath(path) ? undefined : suggestion;
   const hint = meant ? `did you mean "${meant}"?` : `known keys are ${keys.join(", ")}`;
-  return { path, part: "key", message: `unknown key "${key}"${place}; ${hint}`, expected: keys.join(", ") };
+  return { path, part: "key", message: `unknown key ${showValue(key)}${place}; ${hint}`, expected: keys.join(", ") };
 }
 
 function missingKey(path: ConfigPath): Finding {
@@ -158,7 +161,7 @@ function wrongKind(parent: ConfigPath, value: unknown): Finding | undefined {
   const path = [...parent, "kind"];
   const expected = showExpected(kindsAsEnum({}, path));
   const kinds = kindsOf(parent);
-  const message = `${showPath(path)}: ${JSON.stringify(value)} is not ${expected}${meant(value, kinds)}`;
+  const message = `${showPath(path)}: ${showValue(value)} is not ${expected}${meant(value, kinds)}`;
   return { path, message, value, expected };
 }
 
@@ -175,13 +178,19 @@ function kindsOf(parent: ConfigPath): string[] {
 /** A word where only one word or a number is accepted: the range stands beside the word, in the parent's schema. */
 function unionOfWords(path: ConfigPath, value: unknown): Finding {
   const expected = showExpected(schemaAt(path as readonly string[])!);
-  return { path, message: `${showPath(path)}: ${JSON.stringify(value)} is not ${expected}`, value, expected };
+  return { path, message: `${showPath(path)}: ${showValue(value)} is not ${expected}`, value, expected };
 }
 
 function repeatedItem(path: ConfigPath, value: unknown, i: number, j: number): Finding {
   const item: unknown = (value as unknown[])[i];
   const at = [...path, Math.max(i, j)];
-  return { path: at, message: `${showPath(at)}: ${JSON.stringify(item)} appears twice`, value: item };
+  return { path: at, message: `${showPath(at)}: ${showValue(item)} appears twice`, value: item };
+}
+
+/** As JSON; of a long one the beginning. */
+function showValue(value: unknown): string {
+  const shown = JSON.stringify(value) ?? "nothing";
+  return shown.length <= 200 ? shown : `${shown.slice(0, 200)}…`;
 }
 
 function meant(value: unknown, candidates: readonly string[]): string {

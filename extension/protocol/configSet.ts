@@ -1,7 +1,8 @@
 /** Changing one value of a configuration's text: `--set path=value`. */
-import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
+import { applyEdits, findNodeAtLocation, modify } from "jsonc-parser";
 import { nearest } from "./configIssues.ts";
 import { allPaths, jsonSchema, keysOf, type SchemaNode, schemaAt, showPath } from "./configSchema.ts";
+import { parseConfigTree } from "./configTree.ts";
 import { badInput } from "./errors.ts";
 
 /**
@@ -36,9 +37,11 @@ export function applySet(text: string, assignment: string): string {
 }
 
 function setValue(text: string, path: readonly string[], value: unknown, replace: boolean): string {
-  const errors: Parameters<typeof parseTree>[1] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const { tree, errors } = parseConfigTree(text);
   if (!tree || errors.length > 0) return text;
+  // Where a part of the path is no object, there is no place for the value: also for the parser to judge.
+  const parents = path.slice(0, -1).map((_, i) => findNodeAtLocation(tree, path.slice(0, i + 1)));
+  if ([tree, ...parents].some((parent) => parent !== undefined && parent.type !== "object")) return text;
   const found = findNodeAtLocation(tree, [...path]);
   if (found && !replace) return text;
   return applyEdits(text, modify(text, [...path], value, {}));

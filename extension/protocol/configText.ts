@@ -1,6 +1,7 @@
 /** A configuration's text: JSON with comments and trailing commas, and where in it everything stands. */
-import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue, type Node } from "jsonc-parser";
 import { type ConfigPath, showPath } from "./configSchema.ts";
+import { parseConfigTree } from "./configTree.ts";
 
 /** A stretch of the text; line and column count from 1, offset from 0, in UTF-16 units. */
 export interface TextRange {
@@ -28,18 +29,8 @@ export interface ConfigText {
 export function readConfigText(text: string): ConfigText {
   // The scanner takes a byte order mark for a symbol; a space in its place keeps the offsets.
   const source = text.replace(/^\uFEFF/, " ");
-  try {
-    return read(source);
-  } catch (error) {
-    // Parser and walks recurse: some thousand nested brackets exhaust the stack.
-    if (!(error instanceof RangeError)) throw error;
-    return broken(source, [{ message: "nested too deeply", offset: 0, length: 1 }]);
-  }
-}
-
-function read(source: string): ConfigText {
-  const errors: ParseError[] = [];
-  const tree = parseTree(source, errors, { allowTrailingComma: true });
+  const { tree, errors, refused } = parseConfigTree(source);
+  if (refused !== undefined) return broken(source, [{ message: refused, offset: 0, length: 1 }]);
   if (errors.length > 0 || !tree) {
     const mistakes = errors.map(({ error, ...range }) => ({ message: syntaxMessages[error] ?? "not JSON", ...range }));
     return broken(source, mistakes);
@@ -48,11 +39,13 @@ function read(source: string): ConfigText {
   return {
     // The parser's objects have no prototype, which keeps `__proto__` an ordinary key; clones have the usual one.
     value: structuredClone(getNodeValue(tree)),
-    faults: duplicateKeys(tree, []).map(({ key, path }) => ({
-      ...range(key.offset, key.length),
-      path: showPath(path),
-      message: `${showPath(path)}: the key appears twice`,
-    })),
+    faults: duplicateKeys(tree, [])
+      .slice(0, mostFaults)
+      .map(({ key, path }) => ({
+        ...range(key.offset, key.length),
+        path: showPath(path),
+        message: `${showPath(path)}: the key appears twice`,
+      })),
     locate(path, part) {
       let depth = path.length;
       let node = findNodeAtLocation(tree, [...path]);
@@ -65,9 +58,14 @@ function read(source: string): ConfigText {
   };
 }
 
+/** Each costs a walk through the text, and nobody reads more. */
+const mostFaults = 100;
+
 function broken(source: string, mistakes: readonly { message: string; offset: number; length: number }[]): ConfigText {
   const range = rangesOf(source);
-  const faults = mistakes.map(({ message, offset, length }) => ({ path: "", message, ...range(offset, length) }));
+  const faults = mistakes
+    .slice(0, mostFaults)
+    .map(({ message, offset, length }) => ({ path: "", message, ...range(offset, length) }));
   return { value: undefined, faults, locate: () => range(0, 1) };
 }
 

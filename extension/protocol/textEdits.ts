@@ -3,8 +3,9 @@
  *
  * jsonc-parser's `modify` would lay out anew what is around a change, and breaks a list whose last item it removes (3.3.1).
  */
-import { findNodeAtLocation, type JSONPath, type Node, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, type JSONPath, type Node } from "jsonc-parser";
 import type { Change } from "./configFixes.ts";
+import { parseConfigTree } from "./configTree.ts";
 
 /** Replaces a stretch of a text; offsets in UTF-16 units. */
 export interface TextEdit {
@@ -20,7 +21,7 @@ export interface TextEdit {
 export function editsOf(changes: readonly Change[], text: string): TextEdit[] {
   // As in readConfigText: a space in the place of a byte order mark keeps the offsets.
   const source = text.replace(/^\uFEFF/, " ");
-  const tree = parseTree(source, [], { allowTrailingComma: true });
+  const { tree } = parseConfigTree(source);
   if (!tree) return [];
   return changes.flatMap((change) => {
     const node = findNodeAtLocation(tree, change.path as JSONPath);

@@ -6,6 +6,7 @@ import { readTextFile } from "../engine/io/files/textFile.ts";
 import { checkAgainstModel } from "../protocol/configChecks.ts";
 import { configIssuesToError } from "../protocol/configIssues.ts";
 import { applySet } from "../protocol/configSet.ts";
+import { largestConfig } from "../protocol/configTree.ts";
 import { parseConfig } from "../protocol/parseConfig.ts";
 import type { RunConfig } from "../protocol/runConfig.ts";
 import { type RunRecord, runFiles } from "../protocol/runRecord.ts";
@@ -22,7 +23,7 @@ export interface LoadedConfig {
 
 /** @param sets `path=value`, applied in order. @throws bad-input that gives every issue as `file:line:column: message`. */
 export function loadConfig(file: string, sets: readonly string[] = []): LoadedConfig {
-  const text = sets.reduce(applySet, readTextFile(file));
+  const text = sets.reduce(applySet, readTextFile(file, "cannot read the configuration", 4 * largestConfig));
   const { config, issues } = parseConfig(text, file);
   if (config === undefined) throw configIssuesToError(issues);
   return { config, file, text, baseDirectory: path.dirname(path.resolve(file)) };

@@ -5,7 +5,7 @@ import { packageRoot } from "../../extension/engine/io/packageRoot.ts";
 import { type Finding, Findings } from "./findings.ts";
 import type { Portion } from "./targets.ts";
 
-/** An input without an answer for so long hangs. */
+/** An input hangs that takes so many milliseconds of the processor, on a busy machine more of the clock, or ten times as many of the clock. */
 const hangMs = 6000;
 const mostBytes = 1e9;
 const lookMs = 50;
@@ -103,7 +103,7 @@ function watchThread(
   let peak = { peakBytes: 0, peakNumber: 0 };
   return new Promise((resolve) => {
     let last = "";
-    let since = performance.now();
+    let since = now();
     let ended = false;
     const end = (why: ThreadEnd["why"], message: string) => {
       // A crash is told twice: as an error, then as an exit.
@@ -113,14 +113,21 @@ function watchThread(
       void worker.terminate().then(() => resolve({ why, message, ...peak }));
     };
     const timer = setInterval(() => {
-      const now = `${Atomics.load(heart, 0)} ${Atomics.load(heart, 1)}`;
-      if (now !== last) [last, since] = [now, performance.now()];
+      const at = `${Atomics.load(heart, 0)} ${Atomics.load(heart, 1)}`;
+      if (at !== last) [last, since] = [at, now()];
       const { rss } = process.memoryUsage();
       if (rss > peak.peakBytes) peak = { peakBytes: rss, peakNumber: Atomics.load(heart, 1) };
-      if (performance.now() - since > hangs) end("hang", `no answer within ${hangs} ms`);
+      const { cpu, clock } = now();
+      if (cpu - since.cpu > hangs || clock - since.clock > 10 * hangs) end("hang", `no answer within ${hangs} ms`);
     }, lookMs);
     worker.on("message", tell);
     worker.on("error", (error) => end("crash", error.message));
     worker.on("exit", () => end("done", ""));
   });
+}
+
+/** Milliseconds of the processor, of all threads, and of the clock. */
+function now(): { cpu: number; clock: number } {
+  const { user, system } = process.cpuUsage();
+  return { cpu: (user + system) / 1000, clock: performance.now() };
 }

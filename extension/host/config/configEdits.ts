@@ -1,7 +1,8 @@
 /** Changing values of a configuration's text where they stand, comments kept. */
-import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, type Node, parseTree } from "jsonc-parser";
+import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, type Node } from "jsonc-parser";
 import { keysOf, type SchemaNode, schemaAt, showPath } from "../../protocol/configSchema.ts";
 import { resolvePath } from "../../protocol/configSet.ts";
+import { parseConfigTree } from "../../protocol/configTree.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { editsOf, type TextEdit } from "../../protocol/textEdits.ts";
 
@@ -25,8 +26,7 @@ export function replacementFor(text: string, values: Readonly<Record<string, unk
 }
 
 function withValue(text: string, name: string, value: unknown): string {
-  const errors: Parameters<typeof parseTree>[1] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const { tree, errors } = parseConfigTree(text);
   if (!tree || errors.length > 0) {
     throw badInput({
       what: `${name} cannot be written: the configuration has mistakes against the syntax`,

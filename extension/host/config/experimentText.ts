@@ -1,6 +1,7 @@
 /** The text of a new experiment's file. Loads the schema: import it lazily. */
-import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import { findNodeAtLocation } from "jsonc-parser";
 import type { ConfigPath } from "../../protocol/configSchema.ts";
+import { parseConfigTree } from "../../protocol/configTree.ts";
 import { replacementFor } from "./configEdits.ts";
 
 /** A preset's text with some values changed, comments kept. @throws bad-input as `replacementFor` does. */
@@ -13,7 +14,7 @@ export function experimentText(template: string, values: Readonly<Record<string,
 
 /** Where a value stands, without a string's quotes, in UTF-16 units; the text's beginning where it has none. */
 export function valuePlace(text: string, path: ConfigPath): { offset: number; length: number } {
-  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const { tree } = parseConfigTree(text);
   const node = tree && findNodeAtLocation(tree, [...path]);
   if (!node) return { offset: 0, length: 0 };
   return node.type === "string"

@@ -1,5 +1,6 @@
 /** Which lenses stand where in a configuration; `configCodeLenses.ts` shows them. */
-import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import { findNodeAtLocation } from "jsonc-parser";
+import { parseConfigTree } from "../../protocol/configTree.ts";
 import { type RunSummary, thetaOf } from "../../protocol/runSummary.ts";
 import { controlKeys, type ThresholdGroup, thresholdGroups } from "../../protocol/thresholdGroups.ts";
 
@@ -18,7 +19,7 @@ const rounding = 1e-6;
 /** Where the thetas of a text, one a group, differ from what its running experiment holds. */
 export function thetasToApply(text: string, run: RunSummary | undefined): Appliable[] {
   if (!run?.controllable || (run.status !== "running" && run.status !== "paused")) return [];
-  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const { tree } = parseConfigTree(text);
   return thresholdGroups.flatMap((group): Appliable[] => {
     const { theta: from } = thetaOf(run, group);
     const node = tree && findNodeAtLocation(tree, [controlKeys[group], "theta"]);

@@ -3,7 +3,8 @@
  * what runs have learnt.
  */
 import { posix } from "node:path";
-import { findNodeAtLocation, getLocation, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, getLocation } from "jsonc-parser";
+import { parseConfigTree } from "../../protocol/configTree.ts";
 import { type DataFormat, randomModels } from "../../protocol/runConfig.ts";
 
 /** A string value, or the place of a missing one, that names a model or a file. */
@@ -66,6 +67,7 @@ export function likelyFirst(files: readonly string[], part: keyof typeof partNam
 
 /** The slot at an offset of a configuration's text, if that is where one is. */
 export function pathSlotAt(text: string, offset: number): PathSlot | undefined {
+  if (parseConfigTree(text).refused !== undefined) return undefined;
   const { path, previousNode, isAtPropertyKey } = getLocation(text, offset);
   if (isAtPropertyKey) return undefined;
   const names = namedAt(path.join("/"));
@@ -94,7 +96,7 @@ const isKey = (text: string, { offset, length }: { offset: number; length: numbe
   /^\s*:/.test(text.slice(offset + length));
 
 function formatOf(text: string): DataFormat | undefined {
-  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const { tree } = parseConfigTree(text);
   const format: unknown = tree && findNodeAtLocation(tree, ["data", "format"])?.value;
   return Object.keys(extensionsOf).find((name): name is DataFormat => name === format);
 }

@@ -12,13 +12,18 @@ interface TokenizerFile {
   model: { vocab: Record<string, number>; merges: unknown[] };
 }
 
+/** What a merge makes: "a b" or ["a", "b"] gives "ab". */
+const wordOf = (pair: unknown) => (Array.isArray(pair) ? pair : String(pair).split(" ")).join("");
+
 const sampleText = "The Eagle is near, 42 é\n <|endoftext|> x";
 
 export const tokenizer = defineTarget(() => {
   const file = path.join(bundledModelDirectory("nano"), "tokenizer.json");
   const full: TokenizerFile = JSON.parse(readFileSync(file, "utf8"));
-  const vocab = Object.fromEntries(Object.entries(full.model.vocab).slice(0, 300));
-  const small = { ...full, model: { ...full.model, vocab, merges: full.model.merges.slice(0, 20) } };
+  // Bytes and the first merges, so that a mutation is likely to meet something that matters.
+  const vocab = Object.fromEntries(Object.entries(full.model.vocab).filter(([, id]) => id < 300));
+  const merges = full.model.merges.filter((pair) => wordOf(pair) in vocab).slice(0, 40);
+  const small = { ...full, model: { ...full.model, vocab, merges } };
   const endOfText = full.added_tokens[0]!.id;
   return {
     make: (random) => (random.below(4) > 0 ? jsonText(mutateJson(small, random)) : mutateText(jsonText(small), random)),
