@@ -1,9 +1,10 @@
 /** The one build script: TypeScript into dist by esbuild, AssemblyScript into dist/kernels. */
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { buildKernels } from "./extension/engine/backend/kernels/build.mjs";
+import { nativePackages } from "./extension/engine/backend/nativePackages.mjs";
 import { bundledPackages, noticeOf, noticesText, shippedFiles } from "./extension/runner/workbench/thirdParty.mjs";
 
 const started = new Date();
@@ -96,6 +97,11 @@ function writeNotices(metafiles) {
   // The parts of the extension become .cjs when they are written.
   const folders = bundledPackages(metafiles, (output) => shipped(output.replace(/\.js$/, ".cjs")) || shipped(output));
   writeFileSync("dist/ThirdPartyNotices.txt", noticesText([...folders, ...compiledIn].map(noticeOf)));
+  // What *Install Native Backend* fetches, by versions and checksums.
+  writeFileSync(
+    "dist/nativePackages.json",
+    JSON.stringify(nativePackages(JSON.parse(readFileSync("package-lock.json", "utf8")))),
+  );
   // What the test of the notices holds them against.
   writeFileSync("dist/bundled.json", JSON.stringify(folders));
 }

@@ -145,6 +145,7 @@ export const workspace = {
   onDidGrantWorkspaceTrust: trustGranted.event,
   fs: {
     stat: ({ fsPath }: Uri) => stat(fsPath),
+    createDirectory: async (_folder: Uri) => {},
     readFile: async ({ fsPath }: Uri) => new Uint8Array(await (await import("node:fs/promises")).readFile(fsPath)),
   },
 };

@@ -1,5 +1,8 @@
-/** A failure in one line for the user. */
-export class BuildFailure extends Error {}
+import type { NativePackages } from "./nativePackages.mjs";
+
+export { BuildFailure } from "./libtensorflow.mjs";
 export function nativeLoads(root: string, request: string): boolean;
-export function buildInto(native: string, version: string, say: (line: string) => void): Promise<void>;
-export function setUpNative(root: string, version: string, say: (line: string) => void): Promise<number>;
+export function buildInto(native: string, packages: NativePackages, say: (line: string) => void): Promise<void>;
+/** How a binding is compiled: the arguments of the C++ compiler. */
+export function compilerArguments(home: string, libraries: readonly string[], platform?: NodeJS.Platform): string[];
+export function setUpNative(root: string, say: (line: string) => void): Promise<number>;

@@ -7,7 +7,7 @@ import { faultDetails } from "../../protocol/faults.ts";
 import type { NativeInstallApi, NativeInstallListener } from "../../protocol/nativeInstallApi.ts";
 import { type Child, forkChild } from "../childProcess.ts";
 import type { Log } from "../display/log.ts";
-import { showError, showInformation, showProgress } from "../display/messages.ts";
+import { showError, showInformation, showProgress, showWarning } from "../display/messages.ts";
 import type { Services } from "../services.ts";
 import { nativeInstallation } from "./nativeDirectory.ts";
 
@@ -30,6 +30,7 @@ let underWay: Installation | undefined;
  * A second call shows the first one's progress again: a notification that was closed without cancelling leaves it under way.
  */
 export async function installNativeBackend(parts: Parts): Promise<void> {
+  if (!(await isTrusted())) return;
   if (underWay !== undefined) return showInstallation(underWay);
   const begun = install(parts);
   underWay = begun;
@@ -48,6 +49,20 @@ export async function installNativeBackend(parts: Parts): Promise<void> {
   } finally {
     underWay = undefined;
   }
+}
+
+/**
+ * Installing runs npm and a compiler, which a folder's settings reach (.npmrc, PATH). The palette hides the command where the
+ * workspace is not trusted; a keybinding, a link and another extension do not ask.
+ */
+async function isTrusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = vscode.l10n.t("Manage Workspace Trust");
+  const message = vscode.l10n.t("The native backend is not installed from a workspace that is not trusted.");
+  if ((await showWarning(message, manage)) === manage) {
+    await vscode.commands.executeCommand("workbench.trust.manage");
+  }
+  return false;
 }
 
 /** Until it has ended, however. */
