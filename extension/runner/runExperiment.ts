@@ -28,6 +28,7 @@ import {
   runFiles,
 } from "../protocol/runRecord.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
+import { checkCheckpointRoom, checkRoom, diskNeed } from "./diskNeed.ts";
 import { laneCount } from "./laneCount.ts";
 import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "./loadConfig.ts";
 import { PauseGate } from "./pauseGate.ts";
@@ -142,6 +143,7 @@ async function beginRun(
   const { config, baseDirectory, text } = loaded;
   const controllers = createControllers(config, { warmStarts: readWarmStarts(config, baseDirectory) });
   const experiment = await openExperiment(loaded);
+  checkRoom(directory, experiment);
   const configFile = path.resolve(loaded.file);
   const description = { directory, config, baseDirectory, configFile, configText: text, ...asked };
   const store = createRun(directory, await describeRun({ ...description, syntheticVersion }));
@@ -165,6 +167,7 @@ async function goOn(claim: RunClaim, notes: string[]): Promise<Beginning> {
   refuseChangedData(record.data, data, directory);
   const experiment = await openExperiment(loaded);
   if (from) checkFits(from.checkpoint, steps, experiment, from.file);
+  checkRoom(directory, experiment, checkpoint?.epoch);
   const controllers = checkpoint
     ? createControllers(loaded.config, { state: checkpoint.controllers })
     : createControllers(loaded.config, { warmStarts: readWarmStarts(loaded.config, loaded.baseDirectory) });
@@ -208,6 +211,7 @@ async function recordRun(
   now.addEventListener("abort", endNow);
   claim.lost.addEventListener("abort", endLost);
   const artifacts = runArtifacts(store, experiment);
+  const need = diskNeed(experiment);
   try {
     const events = simulate({
       ...beginning,
@@ -220,6 +224,7 @@ async function recordRun(
         ...artifacts,
         async saveCheckpoint(checkpoint) {
           claim.check();
+          checkCheckpointRoom(store.directory, need);
           await artifacts.saveCheckpoint(checkpoint);
         },
       },

@@ -4,48 +4,25 @@ import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { probeBackends } from "../../extension/engine/backend/select.ts";
 import { readRun } from "../../extension/engine/io/runReader.ts";
-import type { RunEvent } from "../../extension/protocol/events.ts";
 import { laneCount } from "../../extension/runner/laneCount.ts";
-import { loadConfig } from "../../extension/runner/loadConfig.ts";
-import { runExperiment } from "../../extension/runner/runExperiment.ts";
 import { fullDisk } from "../engine/io/fullDisk.ts";
 import { temporaryFolder } from "../engine/io/temporaryFolder.ts";
-import { writeConfig } from "./tinyConfig.ts";
+import { type During, outcomeOf } from "./tinyRun.ts";
 
 vi.mock("node:fs", async (original) => (await import("../engine/io/fullDisk.ts")).withFullDisk(await original()));
 afterEach(() => {
   fullDisk.for = undefined;
+  fullDisk.free = undefined;
 });
 
 const endless = { training: { epochs: 10_000, batchSize: 2 } };
 
-/** Runs a configuration; `during` sees every event and may stop the run. */
-async function runTiny(
-  changes: Record<string, unknown>,
-  during: (event: RunEvent, stop: { soon(): void; now(): void }, directory: string) => void = () => {},
-) {
+async function runTiny(changes: Record<string, unknown>, during?: During) {
   const folder = temporaryFolder();
   const directory = path.join(folder, "run");
-  const [soon, now] = [new AbortController(), new AbortController()];
-  const stop = { soon: () => soon.abort(), now: () => now.abort() };
-  const told: string[] = [];
-  const record = await runExperiment({
-    loaded: loadConfig(writeConfig(folder, changes)),
-    directory,
-    startedAt: new Date(),
-    soon: soon.signal,
-    now: now.signal,
-    listener: {
-      onRecording: () => told.push("recording"),
-      onBackend: ({ name, lanes }) => told.push(`${name} ${lanes}`),
-      onEvent(event) {
-        told.push(event.kind);
-        during(event, stop, directory);
-      },
-    },
-  }).catch((error: unknown) => error);
+  const { outcome, told } = await outcomeOf(changes, during, folder);
   const bytes = readFileSync(path.join(directory, "metrics.jsonl"));
-  return { record, told, bytes, stored: await readRun(directory) };
+  return { record: outcome, told, bytes, stored: await readRun(directory) };
 }
 
 it("records what it tells", async () => {

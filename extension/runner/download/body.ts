@@ -1,9 +1,9 @@
 /** The bytes of an answer on their way to the disk. */
 import { close, fsync, write } from "node:fs";
-import { statfs } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { openToAppend } from "../../engine/io/files/appendedFile.ts";
+import { checkSpace } from "../../engine/io/files/diskSpace.ts";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import type { Place } from "../../engine/io/files/place.ts";
 import { runFailed } from "../../protocol/errors.ts";
@@ -42,7 +42,7 @@ export async function writeBody(
       throw fileError(error, "cannot write", place.path);
     });
   if (whole !== null && whole > mostBytes) throw tooLong(url, whole, mostBytes);
-  await checkSpace(place.path, whole === null ? spared : whole - start);
+  checkSpace(path.dirname(place.path), whole === null ? spared : whole - start);
   const descriptor = openToAppend(place);
   const pace = new Pace(leastRate);
   let received = start;
@@ -59,7 +59,7 @@ export async function writeBody(
       report("receiving", received, whole);
       pace.check(chunk.length);
       if (whole === null && received >= nextCheck) {
-        await checkSpace(place.path, spared);
+        checkSpace(path.dirname(place.path), spared);
         nextCheck = received + checkEvery;
       }
     }
@@ -91,15 +91,6 @@ function tooLong(url: string, found: number, mostBytes: number) {
     value: showBytes(found),
     range: `at most ${showBytes(mostBytes)} where the list does not say its bytes`,
   });
-}
-
-async function checkSpace(file: string, needed: number): Promise<void> {
-  const folder = path.dirname(file);
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (needed <= free) return;
-  const value = `${showBytes(free)} free`;
-  throw runFailed({ what: "the disk has too little room", where: folder, value, range: showBytes(needed) });
 }
 
 /** Tells a connection that goes on, and brings next to nothing. */

@@ -4,8 +4,14 @@
  */
 import type * as nodeFs from "node:fs";
 
-/** Files for which there is no room, by their path; undefined for a disk with room. Linux only. */
-export const fullDisk: { for: RegExp | undefined } = { for: undefined };
+interface FullDisk {
+  /** Files for which there is no room, by their path; undefined for a disk with room. Linux only. */
+  for: RegExp | undefined;
+  /** Bytes that the system says are free; undefined for what it says otherwise. */
+  free: number | undefined;
+}
+
+export const fullDisk: FullDisk = { for: undefined, free: undefined };
 
 export function withFullDisk(fs: typeof nodeFs): typeof nodeFs {
   function refuse(descriptor: number): void {
@@ -24,5 +30,7 @@ export function withFullDisk(fs: typeof nodeFs): typeof nodeFs {
     }
     return (fs.write as unknown as (...args: unknown[]) => void)(...given);
   };
-  return { ...fs, writeSync, write } as unknown as typeof nodeFs;
+  const statfsSync = (folder: string) =>
+    fullDisk.free === undefined ? fs.statfsSync(folder) : { bavail: fullDisk.free, bsize: 1, blocks: 2 ** 40 };
+  return { ...fs, writeSync, write, statfsSync } as unknown as typeof nodeFs;
 }
