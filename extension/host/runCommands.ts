@@ -8,7 +8,7 @@ import { startCommandLine } from "./commandLineTask.ts";
 import { type CommandParts, configTargets, runTarget, runTargets } from "./commandTargets.ts";
 import { ask, showInformation } from "./display/messages.ts";
 import { recordGitFor } from "./recordGit.ts";
-import { freeRunFolder, runsFolderFor } from "./runFolders.ts";
+import { makeRunFolder, runsFolderFor } from "./runFolders.ts";
 import { savedConfigText } from "./savedConfig.ts";
 
 export async function run(parts: CommandParts, ...args: unknown[]): Promise<void> {
@@ -29,7 +29,7 @@ export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Pr
   }
   const { configHeadline } = await import("./configHeadline.ts");
   const { name } = configHeadline(await savedConfigText(file));
-  const directory = await freeRunFolder(runsFolderFor(file), name, new Date(), () => false);
+  const directory = await makeRunFolder(runsFolderFor(file), name, new Date());
   const scope = vscode.workspace.getWorkspaceFolder(file) ?? vscode.TaskScope.Workspace;
   await startCommandLine(parts, {
     name,

@@ -1,4 +1,6 @@
 /** Where runs are kept: a folder for each workspace folder. */
+import { rmdirSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { runFolderNames } from "../protocol/runFolderName.ts";
@@ -24,23 +26,28 @@ const usual = path.join(".splitcom", "runs");
 // Empty would make the workspace itself the folder of runs.
 const below = (folder: string, runs: string) => path.resolve(folder, runs.trim() || usual);
 
-/** A folder for a new run. @param taken folders of runs that are not made yet. */
-export async function freeRunFolder(
-  root: string,
-  name: string,
-  startedAt: Date,
-  taken: (folder: string) => boolean,
-): Promise<string> {
+/**
+ * Makes a folder for a new run, of its own also where other windows and terminals make theirs at the same moment. One that cannot be
+ * made is left to the run, which says why.
+ */
+export async function makeRunFolder(root: string, name: string, startedAt: Date): Promise<string> {
   const names = runFolderNames(name, startedAt);
-  const next = () => path.join(root, names.next().value);
-  let folder = next();
-  while (taken(folder) || (await exists(folder))) folder = next();
-  return folder;
+  await mkdir(root, { recursive: true }).catch(() => {});
+  for (;;) {
+    const folder = path.join(root, names.next().value);
+    const failure = await mkdir(folder).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    if (failure !== "EEXIST") return folder;
+  }
 }
 
-function exists(folder: string): Promise<boolean> {
-  return Promise.resolve(vscode.workspace.fs.stat(vscode.Uri.file(folder))).then(
-    () => true,
-    () => false,
-  );
+/** Removes the folder of a run that never began; one that holds anything stays. */
+export function removeEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds a run.
+  }
 }

@@ -8,7 +8,7 @@ import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { Child } from "./childProcess.ts";
 
 /** A new run, or the folder of one to go on with. */
-export type Begin = { start: RunnerStart } | { goOn: RunId };
+export type Begin = { start: RunnerStart } | { goOn: RunId; takeOver?: boolean };
 
 /** How a runner came to its end. */
 export type RunnerEnd =
@@ -48,7 +48,9 @@ export function beginRun(child: Child, begin: Begin): Runner {
 
   async function run(): Promise<RunnerEnd> {
     try {
-      const status = await ("start" in begin ? remote.start(begin.start) : remote.goOn(begin.goOn));
+      const status = await ("start" in begin
+        ? remote.start(begin.start)
+        : remote.goOn(begin.goOn, begin.takeOver ?? false));
       return { kind: "ended", status };
     } catch (error) {
       // What the runner itself says is always one of ours; a message that cannot be posted is not.

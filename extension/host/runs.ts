@@ -4,8 +4,9 @@ import * as vscode from "vscode";
 import { badInput } from "../protocol/errors.ts";
 import type { RunId, RunSummary } from "../protocol/runSummary.ts";
 import { forkChild } from "./childProcess.ts";
+import { ask } from "./display/messages.ts";
 import { recordGitFor } from "./recordGit.ts";
-import { freeRunFolder, runsFolderFor, runsFolders } from "./runFolders.ts";
+import { makeRunFolder, removeEmptyFolder, runsFolderFor, runsFolders } from "./runFolders.ts";
 import { inOrder, queuedSummary, shownRun } from "./runList.ts";
 import { beginRun, type Runner, type RunnerEnd } from "./runnerProcess.ts";
 import { type OwnRun, RunQueue } from "./runQueue.ts";
@@ -161,8 +162,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       const headline = configHeadline(text);
       const startedAt = new Date();
       const root = runsFolderFor(configFile);
-      const taken = (folder: string) => queue.get(folder) !== undefined;
-      const run = await freeRunFolder(root, headline.name, startedAt, taken);
+      const run = await makeRunFolder(root, headline.name, startedAt);
       if (!runsFolders().includes(root) && !otherFolders.has(root)) {
         otherFolders.add(root);
         loadAnew();
@@ -179,10 +179,17 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       refuseWithoutTrust();
       await load();
       const summary = onDisk.get(run);
-      if (!summary?.resumable) throw badInput({ what: "the run has no checkpoint to go on from", where: run });
-      queue.add({ run, begin: { goOn: run }, summary });
+      if (!summary?.resumable) throw badInput({ what: "the run is not one that can be gone on with", where: run });
+      const { state, holder } = await archive.remote.claim(run);
+      const takeOver = state === "unclear" && (await mayTakeOver(summary.name, holder));
+      if (state === "unclear" && !takeOver) return;
+      queue.add({ run, begin: { goOn: run, takeOver }, summary });
     },
-    stop: (run) => queue.stop(run),
+    async stop(run) {
+      const waits = queue.get(run)?.phase === "queued";
+      await queue.stop(run);
+      if (waits) removeEmptyFolder(run);
+    },
     isStopping: (run) => queue.get(run)?.phase === "stopping",
     kill: (run) => queue.kill(run),
     pause: (run) => queue.pause(run),
@@ -192,12 +199,25 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       await load();
     },
     dispose() {
+      const waiting = queue.all.filter(({ phase }) => phase === "queued");
+      for (const { run } of waiting) removeEmptyFolder(run);
       subscriptions.dispose();
       queue.dispose();
       didChange.dispose();
       didEnd.dispose();
     },
   };
+}
+
+/** @param holder the process that has claimed the run, and of which nobody here can say whether it has ended */
+async function mayTakeOver(name: string, holder: string): Promise<boolean> {
+  const takeOver = vscode.l10n.t("Take Over");
+  const answer = await ask(
+    vscode.l10n.t("{0} is claimed by {1}. Has that process ended?", name, holder),
+    vscode.l10n.t("It cannot be seen from here. Two processes that go on with one run would spoil each other's files."),
+    takeOver,
+  );
+  return answer === takeOver;
 }
 
 function refuseWithoutTrust(): void {

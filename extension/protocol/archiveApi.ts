@@ -21,6 +21,13 @@ export interface RunReport {
   complaints: string[];
 }
 
+/** `unclear`: its holder is not seen at work, and nobody here can say whether it has ended. */
+export interface RunClaimState {
+  state: "free" | "live" | "unclear";
+  /** As in a message: `process 17 on "host"`; empty where the run is free. */
+  holder: string;
+}
+
 /** Asked by the host. Every method rejects with bad-input for a run that is not there or damaged. */
 export interface ArchiveApi {
   /** Which folders of runs to list and to watch from now on; answers once all are listed. */
@@ -47,6 +54,8 @@ export interface ArchiveApi {
   label(run: RunId, changes: Partial<RunLabels>): void;
   /** Deletes the run's folder; refused while its runner lives. */
   remove(run: RunId): void;
+  /** Who has a run; takes some seconds where nothing but watching tells. */
+  claim(run: RunId): RunClaimState;
   /** Marks a run whose runner died as failed, with the reason in its record and log; one that has ended stays as it is. */
   markFailed(run: RunId, error: WireError): void;
   /** A table of runs; rejects where none of them can be read. */

@@ -35,8 +35,10 @@ export interface RunnerApi {
   /**
    * Goes on with a stopped or failed run from its last checkpoint (`resumeExperiment`); settles as `start` does.
    * The listener's `recording` is told once the run's folder is being written again.
+   *
+   * @param takeOver whether also from a process of which nobody can say whether it has ended; one that goes on keeps the run.
    */
-  goOn(directory: RunId): Exclude<RunStatus, "running">;
+  goOn(directory: RunId, takeOver: boolean): Exclude<RunStatus, "running">;
   /** Stops before the next step. */
   stop(): void;
   /** Holds the run before its next event until `resume`. */

@@ -1,5 +1,6 @@
 /** The one run of a forked runner: what the host asks of it. */
 import { failRun } from "../engine/io/recordFile.ts";
+import { removeEmptyFolder } from "../engine/io/runStore.ts";
 import type { Remote } from "../protocol/channel.ts";
 import { badInput, runFailed, toWireError } from "../protocol/errors.ts";
 import type { GroupSetting, RunnerApi, RunnerListener } from "../protocol/runnerApi.ts";
@@ -56,6 +57,8 @@ export function serveRun(
       // `runExperiment` answers only for runs that have ended.
       return status as Exclude<RunRecord["status"], "running">;
     } finally {
+      // Its starter has made the folder.
+      if (!interrupts.recording) removeEmptyFolder(directory);
       interrupts.recording = false;
       setImmediate(ended);
     }
@@ -75,7 +78,7 @@ export function serveRun(
           runExperiment({ ...control, loaded: loadConfig(configFile, sets), startedAt, recordGit }),
         );
       },
-      goOn: (directory) => hold(directory, resumeExperiment),
+      goOn: (directory, takeOver) => hold(directory, (control) => resumeExperiment({ ...control, takeOver })),
       async stop() {
         interrupts.stopSoon();
       },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -22,7 +22,7 @@ process.on("message", ({ type, id, method, args }) => {
     fs.writeFileSync(directory + "/pid", String(process.pid));
     process.send({ type: "request", id: 0, method: "recording", args: [] });
   };
-  if (method === "goOn") record(args[0]), reply({ result: "done" });
+  if (method === "goOn") record(args[0]), fs.writeFileSync(args[0] + "/args", String(args[1])), reply({ result: "done" });
   if (method === "stop") reply({ result: null }), ended({ result: "interrupted" });
   if (method === "pause" || method === "resume" || method === "setTheta") reply({ result: null });
   if (method !== "start") return;
@@ -46,6 +46,7 @@ describe("the runs of a window", () => {
   const remote = {
     watch: vi.fn(async (_roots: readonly string[]) => [...disk.values()]),
     refresh: vi.fn(async (run: string) => changeOnDisk(summaryOf(run, { status: "done", controllable: false }))),
+    claim: vi.fn(async (_run: string) => ({ state: "free" as "free" | "live" | "unclear", holder: "" })),
     markFailed: vi.fn(async (_run: string, _error: unknown) => {}),
   };
   const archive = { remote, onRunsChanged: runsChanged.event, onRestarted: restarted.event };
@@ -181,7 +182,32 @@ describe("the runs of a window", () => {
     await runs.resume(run);
     expect(runs.get(run)).toMatchObject({ status: "running", resumable: false, controllable: true });
     await eventually(() => ends).toHaveLength(1);
-    await expect(runs.resume(run)).rejects.toThrow("the run has no checkpoint to go on from");
+    await expect(runs.resume(run)).rejects.toThrow("the run is not one that can be gone on with");
+  });
+
+  it("are taken from a process that may have ended only where the user says so", async () => {
+    const run = path.join(folder, "claimed");
+    disk.set(run, summaryOf(run, { status: "interrupted", resumable: true, controllable: false }));
+    remote.claim.mockResolvedValue({ state: "unclear", holder: 'process 17 on "elsewhere"' });
+    await runs.resume(run);
+    expect(fake.state.shown).toEqual([
+      expect.stringMatching(/is claimed by process 17 on "elsewhere"\. Has that process ended\? \| Take Over/),
+    ]);
+    expect(runs.get(run)).toMatchObject({ status: "interrupted" });
+    fake.state.answers.push("Take Over");
+    await runs.resume(run);
+    expect(runs.get(run)).toMatchObject({ status: "running" });
+    await eventually(() => ends).toHaveLength(1);
+    expect(readFileSync(path.join(run, "args"), "utf8")).toBe("true");
+    remote.claim.mockResolvedValue({ state: "free", holder: "" });
+  });
+
+  it("begun in the same second have folders of their own, and leave none where they are taken out of the queue", async () => {
+    const file = config("waits");
+    const begun = await Promise.all([runs.start(file), runs.start(file), runs.start(file)]);
+    expect(new Set(begun).size).toBe(3);
+    await runs.stop(begun[2]!);
+    expect(existsSync(begun[2]!)).toBe(false);
   });
 
   it("are read anew from an archive that was restarted", async () => {

@@ -80,10 +80,10 @@ describe("a forked runner", () => {
     expect(stopped.metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted" });
 
     const again = forkRunner();
-    const ended = again.api.goOn(run.directory);
+    const ended = again.api.goOn(run.directory, false);
     await again.recording;
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(stopped.metrics.length / 2);
-    await expect(again.api.goOn(run.directory)).rejects.toThrow(/this process has its run already/);
+    await expect(again.api.goOn(run.directory, false)).rejects.toThrow(/this process has its run already/);
     await again.api.stop();
     expect(await ended).toBe("interrupted");
   });

@@ -1,6 +1,7 @@
 /** The archive: lists runs, follows those that somebody looks at, and answers what is asked of one. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { claimState } from "../../engine/io/claims/claim.ts";
 import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { failRun } from "../../engine/io/recordFile.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
@@ -65,6 +66,10 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       await refuseRunning(run, "Stop it first.");
       await removeFolder(placeInRun(run));
       await index.refresh(run);
+    },
+    async claim(run) {
+      refuseNoRun(run);
+      return claimState(run);
     },
     async markFailed(run, error) {
       await refuseRunning(run, "Wait until its process has ended.");

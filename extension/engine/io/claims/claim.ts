@@ -193,7 +193,7 @@ export async function claimRun(directory: string, request: ClaimRequest): Promis
       number === 0
         ? { record: undefined, state: "free" as const }
         : await judgeClaim(directory, number, request.watchMs);
-    const holder = record ? showHolder(record.holder) : "a process that left a damaged claim";
+    const holder = record ? showHolder(record.holder) : unknownHolder;
     if (state === "gone") continue;
     if (state === "live") throw heldBy(directory, holder);
     if (state === "unclear" && !request.takeOver) throw perhapsHeldBy(directory, holder);
@@ -212,6 +212,21 @@ export async function claimRun(directory: string, request: ClaimRequest): Promis
       if (earlier <= number) removeFile(claimPlace(directory, earlier));
     }
     return new RunClaim(directory, number + 1, next);
+  }
+}
+
+/** Who has a run, without claiming it; takes some seconds where nothing but watching tells. */
+export async function claimState(
+  directory: string,
+  watchMs?: number,
+): Promise<{ state: "free" | "live" | "unclear"; holder: string }> {
+  for (;;) {
+    const number = Math.max(0, ...claimsIn(directory));
+    if (number === 0) return { state: "free", holder: "" };
+    const { record, state } = await judgeClaim(directory, number, watchMs);
+    if (state === "gone") continue;
+    if (state === "free" || state === "stale") return { state: "free", holder: "" };
+    return { state, holder: record ? showHolder(record.holder) : unknownHolder };
   }
 }
 
@@ -238,6 +253,8 @@ function perhapsHeldBy(directory: string, holder: string) {
     remedy: "Once you know that it has, take the run over: splitcom resume --take-over.",
   });
 }
+
+const unknownHolder = "a process that left a damaged claim";
 
 function recordOf(origin: RunOrigin): ClaimRecord {
   const claimedAt = new Date().toISOString();

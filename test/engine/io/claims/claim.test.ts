@@ -2,7 +2,13 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { claimInForce, claimNewRun, claimRun, hasClaim } from "../../../../extension/engine/io/claims/claim.ts";
+import {
+  claimInForce,
+  claimNewRun,
+  claimRun,
+  claimState,
+  hasClaim,
+} from "../../../../extension/engine/io/claims/claim.ts";
 import { type ClaimRecord, claimPlace } from "../../../../extension/engine/io/claims/claimFile.ts";
 import { type Holder, thisHolder, verdictOn } from "../../../../extension/engine/io/claims/holder.ts";
 import { temporaryFolder } from "../temporaryFolder.ts";
@@ -126,6 +132,19 @@ describe("claiming a stopped run", () => {
     expect(hasClaim(temporaryFolder())).toBe(false);
     expect(existsSync(path.join(temporaryFolder(), "claims"))).toBe(false);
   });
+});
+
+it("who has a run is told without claiming it", async () => {
+  const watched = (directory: string) => claimState(directory, 300);
+  expect(await watched(claimedBy({}))).toEqual({ state: "live", holder: expect.stringContaining(`${process.pid}`) });
+  expect(await watched(claimedBy({ started: "another boot/1", machine: here.machine }))).toMatchObject({
+    state: here.machine === null ? "unclear" : "free",
+  });
+  expect(await watched(claimedBy(elsewhere))).toMatchObject({
+    state: "unclear",
+    holder: expect.stringContaining("elsewhere"),
+  });
+  expect(await watched(temporaryFolder())).toEqual({ state: "free", holder: "" });
 });
 
 describe("whether a holder has ended", () => {
