@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ page } = session);
   workbench = new Workbench(page);
   await workbench.ready();
-}, 240_000);
+}, 400_000);
 afterAll(() => session?.close());
 
 async function take(file: string, width: number, height: number): Promise<void> {
@@ -55,17 +55,17 @@ test("a running experiment", async () => {
   await workbench.command("SplitCom: Run Experiment");
   const dashboard = await workbench.webview(".dashboard");
   const run = await runThat(session.folder, ({ record }) => record.status === "running");
-  await expect.poll(() => finishedEpochs(run), { timeout: 120_000 }).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => finishedEpochs(run), { timeout: 240_000 }).toBeGreaterThanOrEqual(5);
   await dashboard.getByRole("textbox", { name: "Threshold θ as a number" }).fill("0.95");
   await dashboard.getByRole("button", { name: "Apply", exact: true }).click();
-  await expect.poll(() => finishedEpochs(run), { timeout: 120_000 }).toBeGreaterThanOrEqual(8);
+  await expect.poll(() => finishedEpochs(run), { timeout: 240_000 }).toBeGreaterThanOrEqual(8);
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await take(readme("dashboard"), 1600, 1000);
   await workbench.editorTab(/^SplitCom fixed$/).click();
   await workbench.command("View: Toggle Maximize Editor Group");
   await take(walkthrough("run"), 1280, 720);
   await workbench.command("View: Toggle Maximize Editor Group");
-}, 300_000);
+}, 500_000);
 
 test("thresholds of the running experiment", async () => {
   await workbench.command("View: Close All Editors");
@@ -88,7 +88,7 @@ test("an activation", async () => {
   await workbench.command("Notifications: Clear All Notifications");
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await take(readme("inspector"), 1600, 1000);
-}, 240_000);
+}, 400_000);
 
 test("a comparison", async () => {
   await workbench.command("View: Close All Editors");
