@@ -1,6 +1,7 @@
-/** Checkpoints: the summary in the header, the header, and the numbers that say which rows are whose. */
+/** Checkpoints, most with their checksum put right: the summary in the header, the header, and the numbers that say which rows are whose. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { crc32 } from "node:zlib";
 import { receiversOf } from "../../../../extension/engine/checkpoint.ts";
 import { readCheckpoint } from "../../../../extension/engine/io/checkpointFile.ts";
 import type { RandomStream } from "../../../../extension/engine/random.ts";
@@ -29,14 +30,21 @@ export const checkpoint = defineTarget(({ baseRun, scratch }) => {
     return damaged;
   }
 
+  function damaged(random: RandomStream): Buffer {
+    const kind = random.below(5);
+    if (kind === 3) return safetensorsBytes(jsonText(mutateJson(header, random)), data);
+    if (kind === 4) return safetensorsBytes(jsonText(header), damagedNumbers(random));
+    const { checkpoint: summary } = metadata;
+    const changed = kind === 2 ? mutateText(summary, random) : jsonText(mutateJson(JSON.parse(summary), random));
+    return safetensorsBytes(jsonText(withSummary(changed)), data);
+  }
+
   return {
     make(random) {
-      const kind = random.below(5);
-      if (kind === 3) return safetensorsBytes(jsonText(mutateJson(header, random)), data);
-      if (kind === 4) return safetensorsBytes(jsonText(header), damagedNumbers(random));
-      const { checkpoint: summary } = metadata;
-      const damaged = kind === 2 ? mutateText(summary, random) : jsonText(mutateJson(JSON.parse(summary), random));
-      return safetensorsBytes(jsonText(withSummary(damaged)), data);
+      const bytes = damaged(random);
+      // The last four bytes are the checksum of what comes before them.
+      if (random.below(8) > 0) bytes.writeUInt32LE(crc32(bytes.subarray(0, -4)), bytes.length - 4);
+      return bytes;
     },
     async run(bytes: Uint8Array) {
       put(scratch, "checkpoints/latest.safetensors", bytes);
