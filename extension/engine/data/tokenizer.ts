@@ -1,5 +1,6 @@
 /** Tokenizers as trained: a `tokenizer.json` through Hugging Face's own libraries, the Rust one where it loads. */
 import { badInput } from "../../protocol/errors.ts";
+import { largest } from "../io/files/largest.ts";
 import { readTextFile } from "../io/files/textFile.ts";
 import { checkTokenizerSettings } from "../io/models/tokenizerSettings.ts";
 import { gpt2Words, splitsLikeGpt2 } from "./tokenizer/gpt2Words.ts";
@@ -48,7 +49,7 @@ const mostWords = 200_000;
 
 /** @throws bad-input when the file cannot be read, is no tokenizer, or does not fit the model. */
 export async function openTokenizer(file: string, model: ModelVocabulary): Promise<Tokenizer> {
-  const json = readTextFile(file);
+  const json = readTextFile(file, "cannot read the tokenizer", largest.tokenizer);
   const tokenizer = await parseTokenizer(json, file, model);
   const notes = checkTokenizerSettings(file, parseTokenizerFile(json, file), model.endOfText);
   return { ...tokenizer, notes: [...tokenizer.notes, ...notes] };

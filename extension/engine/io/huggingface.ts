@@ -7,6 +7,7 @@ import { badInput } from "../../protocol/errors.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { type Preset, presetConfig, presets, randomModel } from "../model/presets.ts";
 import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
+import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
 import { readGpt2Config } from "./huggingfaceConfig.ts";
 import { checkWeights, readWeight, readWeights } from "./models/modelWeights.ts";
@@ -112,7 +113,12 @@ export function weightFiles(directory: string): string[] {
       remedy: "Save the model with save_pretrained(…, safe_serialization=True).",
     });
   }
-  const { weight_map } = checkShape(ShardIndex, parseJson(readTextFile(index), index), index, "the index of shards");
+  const { weight_map } = checkShape(
+    ShardIndex,
+    parseJson(readTextFile(index, "cannot read the model", largest.shardIndex), index),
+    index,
+    "the index of shards",
+  );
   const shards = [...new Set(Object.values(weight_map))];
   const outside = shards.find((shard) => path.basename(shard) !== shard);
   if (outside)

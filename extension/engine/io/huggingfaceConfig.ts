@@ -5,6 +5,7 @@ import Type, { type Static } from "typebox";
 import { badInput } from "../../protocol/errors.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import type { Gpt2Config } from "../model/weights.ts";
+import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
 
 const size = (maximum: number) => Type.Integer({ minimum: 1, maximum });
@@ -82,7 +83,12 @@ export function readGpt2Config(directory: string): Gpt2Config {
 }
 
 function readObject(file: string, entry: string): Record<string, unknown> {
-  return checkShape(Type.Record(Type.String(), Type.Unknown()), parseJson(readTextFile(file), file), file, entry);
+  return checkShape(
+    Type.Record(Type.String(), Type.Unknown()),
+    parseJson(readTextFile(file, "cannot read the model", largest.settings), file),
+    file,
+    entry,
+  );
 }
 
 function unsupported(where: string, value: unknown, range: string) {

@@ -4,6 +4,7 @@ import { badInput } from "../../protocol/errors.ts";
 import { type LoraConfig, type LoraTarget, loraTargets } from "../../protocol/runConfig.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { moduleName } from "../model/lora.ts";
+import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
 import { unsupportedOption } from "./models/peftOptions.ts";
 import { fullMatches, PatternRefused } from "./models/pythonPattern.ts";
@@ -27,7 +28,7 @@ const AdapterFile = Type.Object({
 export function readPeftConfig(file: string, layers = 1): LoraConfig {
   const content = checkShape(
     Type.Record(Type.String(), Type.Unknown()),
-    parseJson(readTextFile(file), file),
+    parseJson(readTextFile(file, "cannot read the adapter", largest.settings), file),
     file,
     "the adapter",
   );

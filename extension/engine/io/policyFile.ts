@@ -9,6 +9,7 @@ import { parameterCount } from "../control/ddpg/network.ts";
 import type { LearnedPolicy } from "../control/policy.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";
+import { largest } from "./files/largest.ts";
 import { type Place, within } from "./files/place.ts";
 import { readTextFile } from "./files/textFile.ts";
 
@@ -34,7 +35,12 @@ export function writePolicy(folder: Place, group: ThresholdGroup, { actor, criti
 
 /** @throws bad-input for a file that is missing, is no policy, or is one of networks of other sizes. */
 export function readPolicy(file: string): LearnedPolicy {
-  const { actor, critic } = checkShape(PolicyFile, parseJson(readTextFile(file), file), file, "the policy");
+  const { actor, critic } = checkShape(
+    PolicyFile,
+    parseJson(readTextFile(file, "cannot read the policy", largest.policy), file),
+    file,
+    "the policy",
+  );
   for (const [part, network] of Object.entries({ actor, critic })) {
     const expected = parameterCount(agentShapes[part as "actor" | "critic"]);
     const { weights, slow, optimizer } = network;

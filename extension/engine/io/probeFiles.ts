@@ -5,6 +5,7 @@ import type { TensorInterface } from "../../protocol/interfaces.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { errorCode } from "./files/fileErrors.ts";
+import { largest } from "./files/largest.ts";
 import { readTextFileAsync } from "./files/textFile.ts";
 
 /** Relative to the run's folder. */
@@ -47,7 +48,7 @@ export async function readProbeSamples(directory: string): Promise<ProbeSample[]
   const file = path.join(directory, probeSamplesFile);
   let text: string;
   try {
-    text = await readTextFileAsync(file);
+    text = await readTextFileAsync(file, "cannot read", largest.probeSamples);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
     throw error;

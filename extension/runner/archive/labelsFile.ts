@@ -4,6 +4,7 @@ import Type from "typebox";
 import { checkShape, parseJson } from "../../engine/data/readers/json.ts";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
 import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { largest } from "../../engine/io/files/largest.ts";
 import { placeInRun } from "../../engine/io/files/place.ts";
 import { readTextFileAsync } from "../../engine/io/files/textFile.ts";
 import { noLabels, type RunLabels } from "../../protocol/runSummary.ts";
@@ -23,7 +24,7 @@ export async function readLabels(directory: string): Promise<RunLabels> {
   const file = path.join(directory, fileName);
   let text: string;
   try {
-    text = await readTextFileAsync(file, "cannot read the labels");
+    text = await readTextFileAsync(file, "cannot read the labels", largest.labels);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return noLabels;
     throw error;

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { probeFile, probeTensorName, readProbeSamples } from "../../engine/io/probeFiles.ts";
-import { openSafetensors } from "../../engine/io/safetensors.ts";
+import { openSafetensors, type SafetensorsFile } from "../../engine/io/safetensors.ts";
 import { rowCosines } from "../../engine/observe/similarity.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
@@ -28,10 +28,13 @@ export async function readProbe(
   }
   const file = await openSafetensors(epochFile);
   try {
-    const { shape, values: current } = await file.readFloats(probeTensorName(client, sample, name, "current"));
+    const tensor = probeTensorName(client, sample, name, "current");
+    refuseLarge(file, tensor);
+    const { shape, values: current } = await file.readFloats(tensor);
     const [rows = 0, width = 0] = shape;
     const held = probeTensorName(client, sample, name, "reference");
     const isHeld = file.tensors.has(held);
+    if (isHeld) refuseLarge(file, held);
     const receiver = directionOf(name) === "up" ? "server" : "client";
     const reference = isHeld
       ? (await file.readFloats(held)).values
@@ -57,12 +60,28 @@ export async function readProbe(
   }
 }
 
+/** Of one tensor; the longest sample of GPT-2 XL has a tenth of it. */
+const mostValues = 2 ** 24;
+
+/** @throws bad-input for what no run records: a file that claims it would fill the memory. */
+function refuseLarge({ tensors }: SafetensorsFile, name: string): void {
+  const values = tensors.get(name)?.shape.reduce((product, extent) => product * extent, 1) ?? 0;
+  if (values <= mostValues) return;
+  throw badInput({
+    what: "the probed tensor is too large to be shown",
+    where: name,
+    value: `${values} values`,
+    range: `at most ${mostValues}`,
+  });
+}
+
 /** A tensor as the epoch before recorded it; null where it did not. */
 async function epochBefore(run: RunId, epoch: number, tensor: string): Promise<Float32Array | null> {
   const name = path.join(run, probeFile(epoch - 1));
   if (!existsSync(name)) return null;
   const file = await openSafetensors(name);
   try {
+    if (file.tensors.has(tensor)) refuseLarge(file, tensor);
     return file.tensors.has(tensor) ? (await file.readFloats(tensor)).values : null;
   } finally {
     await file.close();

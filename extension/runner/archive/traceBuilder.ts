@@ -1,6 +1,6 @@
 /** A run's curves, made from its events as they come. */
 import { meanLoss, sentShare } from "../../engine/observe/stepFigures.ts";
-import { assertNever } from "../../protocol/errors.ts";
+import { assertNever, badInput } from "../../protocol/errors.ts";
 import type {
   ControlEvent,
   EpochEvent,
@@ -35,6 +35,9 @@ interface Told {
   probes: number;
 }
 
+/** Points and other figures of all curves together: half a gigabyte. A log of 2 GiB has some twenty million. */
+const mostFigures = 2 ** 25;
+
 export class TraceBuilder {
   private start: StartEvent | null = null;
   private readonly series = new Map<string, SeriesBuffer>();
@@ -44,6 +47,7 @@ export class TraceBuilder {
   private readonly cumulativeBytes = new Map<string, number>();
   private readonly thetas = new Map<ThresholdGroup, number>();
   private told: Told;
+  private figures = 0;
   /** Events included, counted from `firstSeq`. */
   seq: number;
 
@@ -51,6 +55,7 @@ export class TraceBuilder {
   constructor(
     private readonly run: RunId,
     private readonly firstSeq = 0,
+    private readonly most = mostFigures,
   ) {
     this.seq = firstSeq;
     this.told = this.everything();
@@ -68,8 +73,13 @@ export class TraceBuilder {
     return this.seq === this.told.seq ? undefined : this.added();
   }
 
-  /** Takes the next event of either log; a step's timing may come before or after the step, but after the start. */
+  /**
+   * Takes the next event of either log; a step's timing may come before or after the step, but after the start.
+   *
+   * @throws bad-input where the log holds more than can be drawn.
+   */
   add(event: MetricEvent | TimingEvent | EpochTimingEvent): void {
+    if (this.figures > this.most) throw tooLong(this.run, this.most);
     this.seq++;
     switch (event.kind) {
       case "start":
@@ -86,6 +96,7 @@ export class TraceBuilder {
         break;
       case "control":
         this.controls.push(event);
+        this.figures += 10;
         this.thetas.set(event.group, event.theta);
         this.push(thetaSeries(event.group), this.epochsAt(event.step), event.theta);
         break;
@@ -148,6 +159,7 @@ export class TraceBuilder {
       const gradient = groupOf(histogram.interface) === "gradient";
       const theta = gradient && event.gradientTheta !== undefined ? event.gradientTheta : event.theta;
       this.histograms.push({ epoch, theta, ...histogram });
+      this.figures += histogram.counts.length;
     }
   }
 
@@ -162,6 +174,8 @@ export class TraceBuilder {
 
   private addProbe(event: ProbeEvent): void {
     this.probes.push(event);
+    this.figures += 10 * event.samples.length;
+    for (const rows of event.tokenSimilarity ?? []) this.figures += rows.length;
     // JSON has null for what is no number.
     event.layerSimilarity?.forEach((similarity: number | null, index) => {
       this.push(seriesName.blockSimilarity(index + 1), event.epoch, similarity ?? Number.NaN);
@@ -181,6 +195,7 @@ export class TraceBuilder {
       this.series.set(name, buffer);
     }
     if (x >= (buffer.lastX ?? Number.NEGATIVE_INFINITY)) buffer.push(x, y);
+    this.figures++;
   }
 
   /** What has not been told yet; from now on it has. */
@@ -225,4 +240,13 @@ function sharedColumn(columns: Float64Array[], column: Float64Array): Float64Arr
   const known = columns.find((other) => other.length === column.length && other.every((x, at) => x === column[at]));
   if (known === undefined) columns.push(column);
   return known ?? column;
+}
+
+function tooLong(run: RunId, most: number) {
+  return badInput({
+    what: "the run's logs hold more than can be drawn",
+    where: run,
+    value: `over ${most} figures`,
+    remedy: "splitcom report reads logs of any length.",
+  });
 }

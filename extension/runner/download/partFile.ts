@@ -5,6 +5,7 @@ import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { largest } from "../../engine/io/files/largest.ts";
 import { checkPlace, makeFolders, type Place, removeFile, sibling } from "../../engine/io/files/place.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { isAlive, thisProcess } from "../../engine/io/processIdentity.ts";
@@ -109,7 +110,7 @@ export class PartFile {
 
   private read(): PartRecord | undefined {
     try {
-      const record: unknown = JSON.parse(readTextFile(this.record.path));
+      const record: unknown = JSON.parse(readTextFile(this.record.path, "cannot read", largest.partRecord));
       // Cut short by a crash, or of another make, it is as good as none.
       return Value.Check(PartRecord, record) ? record : undefined;
     } catch (error) {

@@ -9,8 +9,9 @@ import { Value } from "typebox/value";
 import type { Sample } from "../../engine/data/sample.ts";
 import { openAppendedFile } from "../../engine/io/files/appendedFile.ts";
 import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { largest } from "../../engine/io/files/largest.ts";
 import { makeFolder, placeInRun, within } from "../../engine/io/files/place.ts";
-import { largestText, readBytes } from "../../engine/io/files/readFile.ts";
+import { readBytes } from "../../engine/io/files/readFile.ts";
 import { type Decoding, decodingName } from "../../protocol/decoding.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
@@ -95,7 +96,7 @@ export function appendText(file: string, text: KeptText): void {
 function linesOf(file: string): string[] {
   try {
     // A torn line may end within a character.
-    return readBytes(file, "cannot read the texts", largestText).toString().split("\n");
+    return readBytes(file, "cannot read the texts", largest.texts).toString().split("\n");
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];
     throw error;

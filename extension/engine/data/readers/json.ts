@@ -136,7 +136,10 @@ export function checkShape<S extends TSchema>(schema: S, value: unknown, where: 
   });
 }
 
+/** The beginning of a value's JSON, without writing all of it: it may have millions of items. */
 function printable(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const beginning = (_key: string, part: unknown) =>
+    Array.isArray(part) || typeof part === "string" ? part.slice(0, 100) : part;
+  const text = JSON.stringify(value, beginning) ?? "nothing";
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
