@@ -1,5 +1,7 @@
 /** What the page knows: told by the host at its opening, and by news from then on. */
+
 import type { Remote } from "../extension/protocol/channel.ts";
+import { toWireError } from "../extension/protocol/errors.ts";
 import type { Judgement } from "../extension/protocol/judgement.ts";
 import type { PanelApi, PanelHostApi, PanelOpening } from "../extension/protocol/panelApi.ts";
 import type { PanelState } from "../extension/protocol/panelState.ts";
@@ -177,5 +179,5 @@ function followedBy(state: PanelState): RunId[] {
 
 /** What a rejected call says to the user: errors of the host carry their remedy in the message. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return toWireError(error).message;
 }

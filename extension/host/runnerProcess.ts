@@ -90,6 +90,11 @@ export function deathOf(what: string, how: string, complaints: readonly string[]
       remedy: memory ? "If memory ran out: a smaller batch, fewer lanes or a smaller model need less." : undefined,
     }),
   );
-  if (complaints.length === 0) return error;
-  return { ...error, message: [error.message, "Its last messages:", ...complaints].join("\n") };
+  const said = complaints.filter((line) => line.trim() !== "" && !ofNode.test(line));
+  if (said.length === 0) return error;
+  return { ...error, message: [error.message, "Its last messages:", ...said].join("\n") };
 }
+
+/** Lines of a stack, with what Node.js prints around one: the log has them. */
+const ofNode =
+  /^\s+at |^\s*\^|^\s*throw |^node:|^\S+:\d+$|^Node\.js v\d|^(?:\S+: )*(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b.*:/;

@@ -8,10 +8,19 @@ import { packageVersion } from "../engine/io/packageRoot.ts";
 export function saveFault(details: string): string | undefined {
   try {
     const file = path.join(mkdtempSync(path.join(tmpdir(), "splitcom-")), "fault.txt");
-    const versions = `SplitCom Workbench ${packageVersion()}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`;
+    const versions = `SplitCom Workbench ${versionOrNone()}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`;
     writeFileSync(file, `${versions}\n${details}\n`);
     return file;
   } catch {
     return undefined;
+  }
+}
+
+/** Also of a program that does not find its package any more. */
+function versionOrNone(): string {
+  try {
+    return packageVersion();
+  } catch {
+    return "of unknown version";
   }
 }

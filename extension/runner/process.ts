@@ -1,7 +1,7 @@
 /** The edge to the operating system: streams, signals, exit code. */
 import { toWireError } from "../protocol/errors.ts";
 import { faultDetails } from "../protocol/faults.ts";
-import { type Context, guardOutput, outputOn, type ProcessStreams } from "./context.ts";
+import { type Context, guardOutput, type Output, outputOn, type ProcessStreams } from "./context.ts";
 import { exitCodes } from "./exitCodes.ts";
 import { saveFault } from "./faultFile.ts";
 import { processInterrupts } from "./interrupts.ts";
@@ -13,6 +13,8 @@ export async function runProcess(program: Program): Promise<void> {
   const { stdout, stderr } = process;
   guardOutput(stdout, stderr);
   guardOutput(stderr, stdout);
+  // What nobody awaits or catches, as in a timer: told like any other failure, and the process ends.
+  process.on("uncaughtException", (error) => process.exit(tellFailure(error, outputOn(stderr))));
   const code = await exitCodeOf(program, { stdout, stderr, interrupts: processInterrupts() });
   // Not process.exit: what was written to a pipe must still get through. An output that failed has set it already.
   process.exitCode ||= code;
@@ -24,11 +26,16 @@ export async function exitCodeOf(program: Program, { stdout, stderr, interrupts 
   try {
     return await program(context);
   } catch (error) {
-    const { kind, message } = toWireError(error);
-    context.stderr.write(`${message}\n`);
-    const details = faultDetails(error);
-    const file = details && saveFault(details);
-    if (file) context.stderr.write(`The log: ${file}\n`);
-    return exitCodes[kind];
+    return tellFailure(error, context.stderr);
   }
+}
+
+/** @returns the exit code. */
+function tellFailure(error: unknown, stderr: Output): number {
+  const { kind, message } = toWireError(error);
+  stderr.write(`${message}\n`);
+  const details = faultDetails(error);
+  const file = details && saveFault(details);
+  if (file) stderr.write(`The log: ${file}\n`);
+  return exitCodes[kind];
 }

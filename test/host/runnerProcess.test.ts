@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Child, forkChild } from "../../extension/host/childProcess.ts";
-import { beginRun } from "../../extension/host/runnerProcess.ts";
+import { beginRun, deathOf } from "../../extension/host/runnerProcess.ts";
 
 /** A runner that does what the name of the configuration file says. */
 const script = `
@@ -71,6 +71,21 @@ describe("a runner", () => {
 
   it("says why it failed later", async () => {
     expect(await begin("failed").runner.ended).toMatchObject({ kind: "failed", recorded: true });
+  });
+
+  it("leaves no stack of a crash to the user: the log has it", () => {
+    const { message } = deathOf("the runner", "exit code 1", [
+      "/ext/dist/runner.cjs:1234",
+      "    throw new TypeError('x');",
+      "    ^",
+      "",
+      "TypeError: x is not a function",
+      "    at Object.<anonymous> (/ext/dist/runner.cjs:1234:5)",
+      "    at node:internal/main/run_main_module:28:49",
+      "",
+      "Node.js v20.20.0",
+    ]);
+    expect(message).toBe("the runner ended unexpectedly (exit code 1).");
   });
 
   it("leaves its last messages when it crashes, and what may help", async () => {

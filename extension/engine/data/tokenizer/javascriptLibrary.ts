@@ -8,6 +8,7 @@ import { Tokenizer as Library } from "@huggingface/tokenizers";
 import Type, { type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { badInput } from "../../../protocol/errors.ts";
+import { faultParts } from "../../../protocol/faults.ts";
 import { gpt2Pattern } from "./gpt2Words.ts";
 import { joinIds, type TokenizerLibrary } from "./library.ts";
 import type { TokenizerFile } from "./tokenizerFile.ts";
@@ -112,8 +113,10 @@ function load(content: TokenizerFile, where: string): Library {
   try {
     return new Library({ ...withExactSpaces(content), post_processor: null }, {});
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw badInput({ what: `unsupported tokenizer: ${reason}`, where, remedy: "Save the tokenizer again." }, error);
+    throw badInput(
+      { what: `unsupported tokenizer: ${faultParts(error).what}`, where, remedy: "Save the tokenizer again." },
+      error,
+    );
   }
 }
 
