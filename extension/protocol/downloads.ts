@@ -71,8 +71,9 @@ function checkPaths(paths: readonly string[], where: string): void {
     const steps = path.split("/");
     if (steps.some((step) => step === "" || step === "." || step === ".." || /[\\:\0]/.test(step)))
       throw badInput({ what: "a path leads elsewhere", where, value: shown(path), range: "a path below the folder" });
-    if (!steps.every(isPortableName) || /\.part(\.json)?$/i.test(path)) {
-      const range = "names that are not hidden, are no devices, and have no control characters, none ending in .part";
+    if (!steps.every(isPortableName) || /\.(part|part\.json|mismatch)$/i.test(path)) {
+      const range =
+        "names that are not hidden, are no devices, and have no control characters, none ending in .part or .mismatch";
       throw badInput({ what: "a path that not every system takes", where, value: shown(path), range });
     }
     const file = foldedName(path);

@@ -46,6 +46,7 @@ describe("a download list names no path that", () => {
     ["<a>"],
     ["x.part"],
     ["x.PART.json"],
+    ["x.mismatch"],
     ["x".repeat(201)],
   ])("leads out, is hidden, is a device, or has odd characters: %j", (path) => {
     expect(() => parseDownloads(listed(path), "list")).toThrow(/^list/);

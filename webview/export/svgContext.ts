@@ -1,4 +1,5 @@
 import { Context } from "svgcanvas";
+import { activeCharacters } from "../../extension/protocol/text/characters.ts";
 
 const anchors: Partial<Record<CanvasTextAlign, string>> = { center: "middle", right: "end", end: "end" };
 const baselines: Partial<Record<CanvasTextBaseline, string>> = {
@@ -34,7 +35,8 @@ export class SvgContext extends Context {
       },
       true,
     );
-    element.append(text);
+    // XML knows no control characters, not even escaped.
+    element.append(text.replaceAll(activeCharacters, ""));
     this.__currentElement = element;
     this.__applyTransformation(element);
     this.__applyStyleToCurrentElement(action);

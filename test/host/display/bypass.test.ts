@@ -17,6 +17,13 @@ describe("the host's sources", () => {
   });
 });
 
+it("no Markdown is trusted, and none may hold HTML", () => {
+  const trusting = sourcesIn("extension").filter(({ text }) =>
+    /\bisTrusted\s*[:=](?!=)|\bsupportHtml\s*[:=](?!=)/.test(text),
+  );
+  expect(trusting.map(({ file }) => file)).toEqual([]);
+});
+
 const source = (line: string) =>
   `import * as vscode from "vscode";\nexport function f(name: string, item: any) { ${line} }`;
 
