@@ -3,6 +3,7 @@ import { BackendWasm, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { runFailed } from "../../protocol/errors.ts";
 import { kernelFolder } from "../io/kernelFiles.ts";
+import { smallestMemory } from "./addressSpace.ts";
 import { WasmHeap } from "./kernels/heap.ts";
 import { installKernels } from "./kernels/install.ts";
 import { bestVariant, type KernelVariant } from "./kernels/module.ts";
@@ -13,6 +14,7 @@ export async function openWasm(variant: KernelVariant | undefined = bestVariant(
   await withoutNewListeners(() => tf.setBackend("wasm"));
   const backend = tf.findBackend("wasm");
   if (!(backend instanceof BackendWasm)) {
+    smallestMemory("the wasm backend");
     throw runFailed({ what: "tfjs' wasm module did not start", where: kernelFolder(), remedy: "Run npm run build." });
   }
   installKernels(new WasmHeap(backend, variant));

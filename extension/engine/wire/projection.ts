@@ -2,6 +2,7 @@
  * Rows times a projection matrix, by our SIMD kernel: with any backend, the sketches of a step are the wire's largest
  * work (1.6 million products at 760 rows of 128 values and k = 16), and twice as long in JavaScript.
  */
+import { smallestMemory } from "../backend/addressSpace.ts";
 import { instantiateKernels, type Kernels } from "../backend/kernels/module.ts";
 
 /** Columns that the kernel computes at a time; P is padded to a multiple with zeros. */
@@ -44,7 +45,7 @@ export function createProjection(columns: Float64Array, dim: number, k: number) 
 
 function reserve(bytes: number) {
   if (shared === undefined) {
-    const memory = new WebAssembly.Memory({ initial: 1 });
+    const memory = smallestMemory("the selection of what is sent");
     shared = { memory, kernels: instantiateKernels(memory) };
   }
   const missing = bytes - shared.memory.buffer.byteLength;

@@ -3,8 +3,8 @@ import { nearest } from "../../protocol/configIssues.ts";
 import { type DownloadEntry, downloadFolder, downloadSize, pinnedFiles } from "../../protocol/downloads.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { defineCommand } from "../command.ts";
-import { downloadEntry } from "../download/downloadEntry.ts";
 import { defaultDownloads, readDownloads } from "../download/downloadList.ts";
+import { openDownloads } from "../download/openDownloads.ts";
 import { pinEntry } from "../download/pinEntry.ts";
 import { showDownload } from "../download/showDownload.ts";
 import { exitCodes } from "../exitCodes.ts";
@@ -38,6 +38,7 @@ export const download = defineCommand({
     // The first Ctrl-C lets what has arrived reach the disk.
     interrupts.recording = true;
     try {
+      const { downloadEntry } = await openDownloads();
       const { fetched, present } = await downloadEntry(entry, folder, {
         signal: interrupts.soon,
         report: shown.report,

@@ -2,14 +2,14 @@
 import { connect, type Remote, serve } from "../../protocol/channel.ts";
 import type { DownloadApi, DownloadListener } from "../../protocol/downloadApi.ts";
 import { serveParent } from "../processEndpoint.ts";
-import { downloadEntry } from "./downloadEntry.ts";
-import { useProxy } from "./proxies.ts";
+import { openDownloads } from "./openDownloads.ts";
 
 // Ended by a signal, or with its parent: a part on disk is gone on with the next time.
 serveParent((endpoint) => {
   const host = connect<DownloadListener>(endpoint).remote;
   const api: Remote<DownloadApi> = {
-    download({ entry, folder, proxy, noProxy }) {
+    async download({ entry, folder, proxy, noProxy }) {
+      const { downloadEntry, useProxy } = await openDownloads();
       useProxy(proxy, noProxy);
       // In passing: a host that has gone is no failure.
       const report = (progress: Parameters<DownloadListener["progress"]>[0]) =>
