@@ -5,6 +5,8 @@ export const deepestNesting = 512;
 
 /** Whether the text opens more brackets within each other than `deepest`. Strings are skipped; the text need not be valid JSON. */
 export function nestsTooDeeply(text: string, deepest = deepestNesting): boolean {
+  // The usual line of a data file.
+  if (text.length <= deepest) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {

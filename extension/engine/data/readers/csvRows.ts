@@ -20,11 +20,13 @@ const separators = [",", ";", "\t"];
 const longestHeader = 10_000;
 
 /**
- * @param text with line ends as `\n`; fields may be quoted and then hold separators, quotes (doubled) and newlines.
+ * @param source with line ends as `\n`; fields may be quoted and then hold separators, quotes (doubled) and newlines.
  * @param isHeader tells the right separator: that by which the first line has the columns that are looked for.
  * @throws bad-input with the line on which the defective record starts when the text is empty or not well-formed.
  */
-export function csvRows(text: string, where: string, isHeader: (columns: string[]) => boolean): CsvTable {
+export function csvRows(source: string, where: string, isHeader: (columns: string[]) => boolean): CsvTable {
+  // What Excel puts before the header. A blank line stays, so that lines are counted right.
+  const text = source.replace(/^sep=.(?=\n)/i, "");
   const separator = separators.find((by) => isHeader(firstRecord(text, by))) ?? separators[0]!;
   const rows = parseRecords(text, where, separator);
   const head = rows.shift();

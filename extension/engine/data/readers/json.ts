@@ -5,6 +5,9 @@ import { Value } from "typebox/value";
 import { badInput } from "../../../protocol/errors.ts";
 import { deepestNesting, nestsTooDeeply } from "../../../protocol/nesting.ts";
 
+/** What is said of a text that is the beginning of JSON. */
+export const endsTooEarly = "the JSON text ends too early";
+
 /** @throws bad-input with line and column when the text is empty, truncated, endlessly nested or not JSON. `firstLine` is that of `text` in its file. */
 export function parseJson(text: string, where: string, firstLine = 1): unknown {
   if (nestsTooDeeply(text)) {
@@ -22,7 +25,7 @@ export function parseJson(text: string, where: string, firstLine = 1): unknown {
     const truncated = text.slice(defect.offset).trim() === "";
     throw badInput(
       {
-        what: truncated ? "the JSON text ends too early" : `malformed JSON: ${defect.reason}`,
+        what: truncated ? endsTooEarly : `malformed JSON: ${defect.reason}`,
         where: `${where}:${position}`,
         remedy: truncated ? "Is the file complete? Fetch it again." : undefined,
       },

@@ -1,7 +1,7 @@
 /** Generic JSON lines: `{"prompt": "...", "target": "...", "references": ["..."], "category": "..."}`, the last two optional. */
 import Type from "typebox";
-import { badInput } from "../../../protocol/errors.ts";
-import { checkShape, NonNumbers, parsePythonJson } from "./json.ts";
+import { badInput, SplitcomError } from "../../../protocol/errors.ts";
+import { checkShape, endsTooEarly, NonNumbers, parsePythonJson } from "./json.ts";
 import type { Pair, Place, ReaderOptions, ReadPairs } from "./reader.ts";
 
 /** null is what pandas writes where there is nothing. */
@@ -50,25 +50,33 @@ function itemsOf(source: string, where: string, found: NonNumbers): Found[] {
 
 function linesOf(source: string, where: string, found: NonNumbers): Found[] {
   const objects: Found[] = [];
-  for (const [index, text] of source.split("\n").entries()) {
+  const lines = source.trimEnd().split("\n");
+  for (const [index, text] of lines.entries()) {
     if (text.trim() === "") continue;
     const line = index + 1;
-    objects.push({ value: parseLine(text, where, found, line), name: "the line", place: { line } });
+    const value = parseLine(text, where, found, line, line === lines.length);
+    objects.push({ value, name: "the line", place: { line } });
   }
   return objects;
 }
 
-function parseLine(text: string, where: string, found: NonNumbers, line: number): unknown {
+function parseLine(text: string, where: string, found: NonNumbers, line: number, isLast: boolean): unknown {
   // Files that were joined have a byte-order mark in their middle.
   const json = text.replace(/^\uFEFF/, "");
-  if (json.trim() === "{")
-    throw badInput({
-      what: "an object goes over several lines",
-      where: `${where}:${line}`,
-      range: "one object a line, or one JSON array",
-      remedy: "jq -c . FILE makes lines of it.",
-    });
-  return parsePythonJson(json, where, found, line);
+  try {
+    return parsePythonJson(json, where, found, line);
+  } catch (error) {
+    if (isLast || !(error instanceof SplitcomError) || error.parts.what !== endsTooEarly) throw error;
+    throw badInput(
+      {
+        what: "the line ends within an object",
+        where: error.parts.where ?? where,
+        range: "one object a line, or one JSON array",
+        remedy: "Where objects go over several lines, jq -c . FILE makes one of each.",
+      },
+      error,
+    );
+  }
 }
 
 /** Says which fields there are: data of other corpora calls them otherwise. */

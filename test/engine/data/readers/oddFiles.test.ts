@@ -218,6 +218,7 @@ describe("CSV", () => {
     ["columns in another order, with blanks and capitals", '" REF ","Orig MR",MR\nA,o,name[x]\n', ["name[x]", "A"]],
     ["the names of Hugging Face's copy", "meaning representation,human_reference\nname[x],A\n", ["name[x]", "A"]],
     ["rows of nothing but separators", "mr,ref,\nname[x],A,\n,,\n", ["name[x]", "A"]],
+    ["Excel's line that names the separator", "sep=;\nMR;ref\nname[x];A\n", ["name[x]", "A"]],
     ["quoted line ends", 'mr,ref\nname[x],"A\nb"\n', ["name[x]", "A\nb"]],
   ])("%s", (_, text, expected) => {
     if (expected === undefined) expect(() => read("e2e-csv", text)).toThrow(/f:2: malformed CSV/);
@@ -259,7 +260,9 @@ describe("JSON lines", () => {
     ],
     ['[{"prompt":"p","target":"x"},]', /f:1:30: malformed JSON: a value is missing \(or a comma is too many\)/],
     ['{"prompt":"p","target":nan}', /f:1:24: malformed JSON: this is no JSON value/],
-    ['{\n"prompt":"p","target":"x"\n}', /f:1: an object goes over several lines/],
+    ['{\n"prompt":"p","target":"x"\n}', /f:1:2: the line ends within an object; expected one object a line.*jq -c/],
+    ['{"prompt":"p",\n "target":"x"}\n', /f:1:15: the line ends within an object/],
+    ['{"prompt":"p","target":"x"}\n{"prompt":"q"\n\n', /f:2:14: the JSON text ends too early/],
     ['{"document":"p","summary":"x"}', /f:1: the line has no field prompt \(found the fields document, summary\).*jq/],
     ['{"prompt":"p","summary":"x"}', /f:1: the line has no field target \(found the fields prompt, summary\)/],
     ["[]", /the file holds no samples/],
