@@ -55,6 +55,10 @@ const latexCharacters: Record<string, string> = {
   "<": "\\textless{}",
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
+  // After the end of a row they would be its argument.
+  "[": "{[}",
+  "]": "{]}",
+  "*": "{*}",
 };
 
 /** Plain text, so that LaTeX prints it as it stands. */
@@ -62,7 +66,7 @@ export function latexText(text: string): string {
   return text
     .replaceAll(/[\r\n\t\u2028\u2029]+/g, " ")
     .replaceAll(activeCharacters, "")
-    .replaceAll(/[\\~^<>|]|[#$%&_{}]/g, (character) => latexCharacters[character] ?? `\\${character}`);
+    .replaceAll(/[\\~^<>|[\]*]|[#$%&_{}]/g, (character) => latexCharacters[character] ?? `\\${character}`);
 }
 
 /** RFC 4180, with line feeds. */

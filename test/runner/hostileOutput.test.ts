@@ -142,6 +142,15 @@ it("a fault of the command line is told without a stack, which goes to a file th
   expect(readFileSync(/The log: (.*)\n/.exec(written)![1]!, "utf8")).toMatch(/TypeError: x is undefined\n +at /);
 });
 
+it("a run's run.json holds no escape sequences, and says the same", () => {
+  const directory = path.join(temporaryFolder(), "run");
+  const git = { commit: null, dirty: true, diff: `+${hostile}\t\n`, diffTruncated: false, untracked: [hostile] };
+  createRun(directory, exampleRecord({ git }));
+  const text = readFileSync(path.join(directory, "run.json"), "utf8");
+  expect(text).not.toMatch(active);
+  expect(JSON.parse(text).git).toEqual(git);
+});
+
 it("a run's log.txt holds no escape sequences", () => {
   const folder = temporaryFolder();
   appendToLog(folder, `failed: ${hostile}`);

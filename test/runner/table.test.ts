@@ -39,6 +39,14 @@ it("writes a LaTeX table that prints what stands in it", () => {
 `);
 });
 
+it("begins no row of a LaTeX table with what would be an argument of the row before", () => {
+  const table = latexTable(
+    [{ run: "[2cm] x" }, { run: "* x\n\ny" }],
+    [{ title: "run", align: "left", show: ({ run }) => run }],
+  );
+  expect(table).toContain("  {[}2cm{]} x \\\\\n  {*} x y \\\\\n");
+});
+
 it("writes CSV that a reader takes back", () => {
   const rows = [
     { run: 'a "quoted", one', bytes: 1, perplexity: null },

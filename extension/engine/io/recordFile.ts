@@ -13,7 +13,8 @@ import { logParts } from "./runs/logReader.ts";
 
 /** Replaces a run's record. @throws as `writeAtomically`. */
 export function writeRecord(directory: string, record: RunRecord): void {
-  const text = `${JSON.stringify(record, null, 2)}\n`;
+  // Also the differences to a commit and the configuration are shown in terminals.
+  const text = `${terminalText(JSON.stringify(record, null, 2))}\n`;
   writeAtomically(placeInRun(directory, runFiles.record), [Buffer.from(text)]);
 }
 
