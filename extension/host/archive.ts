@@ -35,7 +35,7 @@ export function createArchive(fork: () => Child, log: ChildLog, patience?: Patie
   let disposed = false;
 
   function start(): Connection<ArchiveApi> {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const forked = fork();
     child = forked;
     const stopServing = serve(forked.endpoint, listener);
@@ -48,7 +48,7 @@ export function createArchive(fork: () => Child, log: ChildLog, patience?: Patie
       stopServing();
       connection.close(runFailed({ what: "the process that reads runs ended", value: how }));
       if (disposed) return;
-      crashes = Date.now() - startedAt > stableAfter ? 1 : crashes + 1;
+      crashes = performance.now() - startedAt > stableAfter ? 1 : crashes + 1;
       const delay = Math.min(shortestDelay * 2 ** (crashes - 1), longestDelay);
       log.warn(`The process that reads runs ended (${how}); it is started again in ${delay} ms.`);
       current = startAgain(delay);

@@ -113,7 +113,7 @@ async function show(
 }
 
 function summary(directory: string, { status, startedAt, endedAt, finals }: RunRecord): string {
-  const seconds = (Date.parse(endedAt!) - Date.parse(startedAt)) / 1000;
+  const seconds = Math.max(0, Date.parse(endedAt!) - Date.parse(startedAt)) / 1000;
   const lines = [`${status} after ${showDuration(seconds)}: ${directory}`];
   if (finals) {
     const { epoch, perplexity, saving, cumulative } = finals;

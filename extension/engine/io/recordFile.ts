@@ -28,6 +28,13 @@ export function appendToLog(directory: string, line: string): void {
   }
 }
 
+/** The time, but none before a run's start, also where the clock has been set back since. @param lastedMs at least */
+export function endTime(startedAt: string, lastedMs = 0): string {
+  // The start of a record of others may be no time.
+  const earliest = Date.parse(startedAt) + lastedMs;
+  return new Date(Number.isNaN(earliest) ? Date.now() : Math.max(Date.now(), earliest)).toISOString();
+}
+
 /** A line of `log.txt`. */
 export function logLine(line: string): string {
   return `${new Date().toISOString()} ${terminalText(line)}\n`;
@@ -50,7 +57,7 @@ export async function failRun(directory: string, error: WireError): Promise<void
   const record = await readRecord(directory);
   if (record.endedAt !== null) return;
   const finals = await lastFinals(directory);
-  writeRecord(directory, { ...record, status: "failed", error, endedAt: new Date().toISOString(), finals });
+  writeRecord(directory, { ...record, status: "failed", error, endedAt: endTime(record.startedAt), finals });
   appendToLog(directory, `failed: ${error.message}`);
 }
 

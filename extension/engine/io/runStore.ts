@@ -14,7 +14,7 @@ import { writeAtomically } from "./files/atomicWrite.ts";
 import { errorCode, fileError } from "./files/fileErrors.ts";
 import { makeFolder, makeFolders, type Place, placeIn, placeInRun, removeFile } from "./files/place.ts";
 import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";
-import { appendToLog, finalsOf, logLine, writeRecord } from "./recordFile.ts";
+import { appendToLog, endTime, finalsOf, logLine, writeRecord } from "./recordFile.ts";
 import { type TensorToWrite, writeSafetensors } from "./safetensors.ts";
 
 /** The writing side of a run. Every method throws run-failed on a full disk; what was written before stays readable. */
@@ -88,6 +88,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
   /** Of `log.txt`. */
   let lines: AppendedFile | undefined;
   let ended = false;
+  const openedAt = performance.now();
   let current = record;
   let { finals } = record;
 
@@ -108,7 +109,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
     }
     for (const log of [metrics, timings, lines]) log?.close();
     ended = true;
-    write({ status, error, endedAt: new Date().toISOString(), finals });
+    write({ status, error, endedAt: endTime(record.startedAt, performance.now() - openedAt), finals });
     if (failure !== undefined) throw failure;
   };
   write({});

@@ -103,7 +103,7 @@ export class PendingNews {
   /** Never tells at once: what a call of the panel returns must reach it before the news that follow from it. */
   private schedule(): void {
     if (this.disposed || this.telling || this.timer !== undefined) return;
-    this.timer = setTimeout(() => void this.tell(), Math.max(0, this.toldAt + pause - Date.now()));
+    this.timer = setTimeout(() => void this.tell(), Math.max(0, this.toldAt + pause - performance.now()));
   }
 
   private async tell(): Promise<void> {
@@ -111,7 +111,7 @@ export class PendingNews {
     this.news = new News();
     this.timer = undefined;
     this.telling = true;
-    this.toldAt = Date.now();
+    this.toldAt = performance.now();
     await Promise.all(news.tellTo(this.panel).map((call) => call.catch(this.onError)));
     this.telling = false;
     if (!isEmpty(this.news)) this.schedule();

@@ -15,6 +15,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { isAlive, thisProcess } from "../../../extension/engine/io/processIdentity.ts";
+import { failRun } from "../../../extension/engine/io/recordFile.ts";
 import { listRuns, readRun } from "../../../extension/engine/io/runReader.ts";
 import { createRun, makeRunDirectory } from "../../../extension/engine/io/runStore.ts";
 import { metricsLog } from "../../../extension/engine/io/runs/eventSchema.ts";
@@ -271,6 +272,19 @@ describe("a run that cannot be written", () => {
       const { record } = await readRun(directory);
       expect(record).toMatchObject({ status: "failed", error: { message: expect.stringMatching(message) } });
     }
+  });
+
+  it("ends no earlier than it began, where the clock is set back meanwhile", async () => {
+    const directory = runFolder();
+    const run = createRun(directory, exampleRecord({ startedAt: "2999-01-01T00:00:00.000Z" }));
+    run.append({ kind: "end", status: "done", epoch: 1, step: 1 });
+    const { record } = await readRun(directory);
+    expect(record.endedAt).toMatch(/^2999-01-01T00:00:00/);
+    expect(Date.parse(record.endedAt!)).toBeGreaterThanOrEqual(Date.parse(record.startedAt));
+    const killed = path.join(path.dirname(directory), "killed");
+    createRun(killed, exampleRecord({ startedAt: "2999-01-01T00:00:00.000Z" }));
+    await failRun(killed, { kind: "run-failed", what: "killed", message: "killed." });
+    expect((await readRun(killed)).record).toMatchObject({ status: "failed", endedAt: "2999-01-01T00:00:00.000Z" });
   });
 
   it("is not made again where its folder has been removed", () => {
