@@ -97,13 +97,19 @@ describe("the package for every platform", () => {
 });
 
 describe("the package for this platform", () => {
-  test("brings the native backend along", async (context) => {
-    // Without the native backend on this machine there is no such package.
+  test("brings the Rust tokenizers library along, and the native backend where it loads here", async (context) => {
+    // Without either on this machine there is no such package.
     if (platform === undefined) return context.skip();
-    const session = await openWith(platform, "native");
+    const session = await openWith(platform, "auto");
     try {
+      const extensions = path.join(path.dirname(session.folder), "extensions");
+      const installed = readdirSync(extensions).find((name) => name.startsWith("splitcom."))!;
+      const brought = path.join(extensions, installed, ".native", "node_modules");
+      const binaries = readdirSync(path.join(brought, "tokenizers")).filter((name) => name.endsWith(".node"));
+      expect(binaries).toEqual([expect.stringContaining(`${process.platform}-${process.arch}`)]);
       const { record } = await runOnce(session);
-      expect(record).toMatchObject({ status: "done", backend: { name: "native" } });
+      const name = readdirSync(brought).includes("@tensorflow") ? "native" : "wasm";
+      expect(record).toMatchObject({ status: "done", backend: { name } });
     } finally {
       await session.close();
     }

@@ -2,7 +2,7 @@
 import { badInput } from "../../protocol/errors.ts";
 import { largest } from "../io/files/largest.ts";
 import { readTextFile } from "../io/files/textFile.ts";
-import { checkTokenizerSettings } from "../io/models/tokenizerSettings.ts";
+import { readTokenizerSettings } from "../io/models/tokenizerSettings.ts";
 import { gpt2Words, splitsLikeGpt2 } from "./tokenizer/gpt2Words.ts";
 import { openJavascript } from "./tokenizer/javascriptLibrary.ts";
 import type { TokenizerLibrary } from "./tokenizer/library.ts";
@@ -50,9 +50,9 @@ const mostWords = 200_000;
 /** @throws bad-input when the file cannot be read, is no tokenizer, or does not fit the model. */
 export async function openTokenizer(file: string, model: ModelVocabulary): Promise<Tokenizer> {
   const json = readTextFile(file, "cannot read the tokenizer", largest.tokenizer);
-  const tokenizer = await parseTokenizer(json, file, model);
-  const notes = checkTokenizerSettings(file, parseTokenizerFile(json, file), model.endOfText);
-  return { ...tokenizer, notes: [...tokenizer.notes, ...notes] };
+  const settings = readTokenizerSettings(file, parseTokenizerFile(json, file), model.endOfText);
+  const tokenizer = await parseTokenizer(withTokens(json, settings.addedTokens), file, model);
+  return { ...tokenizer, notes: [...tokenizer.notes, ...settings.notes] };
 }
 
 /** {@link openTokenizer} for the text of a `tokenizer.json`; `where` names it in errors. */
@@ -79,6 +79,12 @@ export async function parseTokenizer(
     };
   }
   throw badInput({ what: "no tokenizer library loads here", where });
+}
+
+function withTokens(json: string, tokens: readonly object[]): string {
+  if (tokens.length === 0) return json;
+  const content = JSON.parse(json);
+  return JSON.stringify({ ...content, added_tokens: [...(content.added_tokens ?? []), ...tokens] });
 }
 
 function withoutLengths(json: string): string {

@@ -1,14 +1,15 @@
 /**
  * `npm run package`: the extension as VSIX files in the project's root.
  *
- * One for every platform, which computes with wasm; and where the native backend loads here, a larger one for this platform that
- * brings it along.
+ * One for every platform, which computes with wasm; and a larger one for this platform that brings along what loads here of the
+ * Rust tokenizers library and the native backend.
  */
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
 import { copyNativeBackend, findNativeBackend } from "./packagedNative.mjs";
+import { copyTokenizers, findTokenizers } from "./packagedTokenizers.mjs";
 import { libtensorflowNotices, noticeOf, noticesText, packageOf } from "./thirdParty.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -23,8 +24,8 @@ async function pack(cwd, vsix, options = {}) {
   console.log(`package: ${vsix}, ${(statSync(packagePath).size / 1e6).toFixed(1)} MB`);
 }
 
-/** The files of the universal package beside the native backend, in a folder of their own. */
-async function packWithNative(native) {
+/** The files of the universal package beside what is of this platform alone, in a folder of their own. */
+async function packForPlatform(tokenizers, native) {
   const target = `${process.platform}-${process.arch}`;
   // Below the project, so that files can be linked instead of copied.
   mkdirSync(path.join(root, ".workbench"), { recursive: true });
@@ -34,7 +35,11 @@ async function packWithNative(native) {
       mkdirSync(path.dirname(path.join(stage, file)), { recursive: true });
       linkSync(path.join(root, file), path.join(stage, file));
     }
-    const copied = copyNativeBackend(native, path.join(stage, ".native"), (line) => console.log(`package: ${line}`));
+    const into = path.join(stage, ".native");
+    const copied = [
+      ...(tokenizers ? copyTokenizers(tokenizers, into) : []),
+      ...(native ? copyNativeBackend(native, into, (line) => console.log(`package: ${line}`)) : []),
+    ];
     addNotices(path.join(stage, "dist", "ThirdPartyNotices.txt"), native, copied);
     // Present but empty: all that is staged goes in.
     writeFileSync(path.join(stage, ".vscodeignore"), "");
@@ -44,10 +49,10 @@ async function packWithNative(native) {
   }
 }
 
-/** Those of what the native backend brings along, after those of every package. */
+/** Those of what the platform's package brings along, after those of every package. */
 function addNotices(file, native, copied) {
   const folders = new Set(copied.map(packageOf).filter((folder) => folder !== undefined));
-  const added = [...[...folders].map(noticeOf), ...libtensorflowNotices(path.join(native, "deps"))];
+  const added = [...[...folders].map(noticeOf), ...(native ? libtensorflowNotices(path.join(native, "deps")) : [])];
   const bundled = readFileSync(file, "utf8");
   // A file of its own: the staged one is linked with that of the build.
   rmSync(file);
@@ -56,10 +61,8 @@ function addNotices(file, native, copied) {
 
 await pack(root, `${name}-${version}.vsix`);
 const native = findNativeBackend(root);
-if (native === undefined) {
-  console.log(
-    "package: no package for this platform alone, since the native backend does not load (npm run setup:native)",
-  );
-} else {
-  await packWithNative(native);
-}
+const tokenizers = findTokenizers(root);
+if (native === undefined) console.log("package: the native backend does not load (npm run setup:native)");
+if (tokenizers === undefined) console.log("package: the Rust tokenizers library does not load");
+if (native ?? tokenizers) await packForPlatform(tokenizers, native);
+else console.log("package: no package for this platform alone");

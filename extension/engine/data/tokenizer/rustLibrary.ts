@@ -7,6 +7,7 @@ import { badInput, runFailed, SplitcomError } from "../../../protocol/errors.ts"
 import { packageRoot } from "../../io/packageRoot.ts";
 import type { TokenizerLibrary } from "./library.ts";
 import type { RustTokenizerApi } from "./rustApi.ts";
+import { rustPlaces } from "./rustPlaces.ts";
 
 /** What one request may take before the process is ended, in ms: E2E's million words take half a second. */
 const patience = 60_000;
@@ -29,6 +30,8 @@ interface TokenizerProcess {
 let running: TokenizerProcess | undefined;
 let lastTurn: Promise<unknown> = Promise.resolve();
 let nextKey = 0;
+/** Whether it loads here; undefined until a file is opened. */
+let loads: boolean | undefined;
 
 /**
  * @param json of a `tokenizer.json`.
@@ -43,7 +46,8 @@ export async function openRust(json: string, where: string): Promise<TokenizerLi
       async (tokenizers) => ((await holds(tokenizers, key, json)) ? question(tokenizers.remote) : undefined),
       where,
     );
-  const loads = await ask(async () => true);
+  loads ??= rustPlaces().length > 0;
+  if (loads) loads = (await ask(async () => true)) ?? false;
   if (!loads) return undefined;
   return {
     encode: async (texts) => (await ask((remote) => remote.encode(key, texts)))!,

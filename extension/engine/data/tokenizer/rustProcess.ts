@@ -4,12 +4,11 @@
  * A process of its own, since the library ends the process it runs in where a pattern costs too much or a table is damaged.
  */
 import { createRequire } from "node:module";
-import path from "node:path";
 import { serve } from "../../../protocol/channel.ts";
 import { badInput } from "../../../protocol/errors.ts";
-import { packageRoot } from "../../io/packageRoot.ts";
 import { joinIds } from "./library.ts";
 import type { RustTokenizerApi } from "./rustApi.ts";
+import { rustPlaces } from "./rustPlaces.ts";
 
 /** What we use of the binding; the package is optional, so its own types may be missing. */
 interface Binding {
@@ -21,14 +20,12 @@ interface BoundTokenizer {
   decodeBatch(ids: readonly (readonly number[])[], skipSpecialTokens: boolean): Promise<string[]>;
 }
 
-/** Beside the program, or in a package for one platform. */
 function loadBinding(): Binding | undefined {
-  const require = createRequire(path.join(packageRoot(), "package.json"));
-  for (const place of ["tokenizers", path.join(packageRoot(), ".native", "node_modules", "tokenizers")]) {
+  for (const place of rustPlaces()) {
     try {
-      return require(place) as Binding;
+      return createRequire(place)(place) as Binding;
     } catch {
-      // Not installed there, or without a build for this platform.
+      // Without a build for this platform.
     }
   }
   return undefined;

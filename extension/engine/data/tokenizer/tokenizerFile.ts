@@ -26,7 +26,7 @@ const Content = Type.Object({
 /** The file's content, with the names of its tokens. */
 export interface TokenizerFile extends Static<typeof Content> {
   addedTokens: readonly AddedToken[];
-  ids: { has(id: number): boolean; largest: number };
+  ids: { has(id: number): boolean; largest: number; of(token: string): number | undefined };
   /** A token as it stands in the file, quoted. */
   nameOf(id: number): string;
 }
@@ -48,14 +48,18 @@ export function parseTokenizerFile(json: string, where: string): TokenizerFile {
   if (Array.isArray(vocab))
     for (const [id, entry] of vocab.entries()) names.set(id, String(Array.isArray(entry) ? entry[0] : entry));
   else for (const [token, id] of Object.entries(vocab)) names.set(id, token);
+  const byName = new Map([...names].map(([id, name]) => [name, id]));
   const addedTokens = content.added_tokens ?? [];
-  for (const { id, content: token } of addedTokens) names.set(id, token);
+  for (const { id, content: token } of addedTokens) {
+    names.set(id, token);
+    byName.set(token, id);
+  }
   let largest = -1;
   for (const id of names.keys()) largest = Math.max(largest, id);
   return {
     ...content,
     addedTokens,
-    ids: { has: (id) => names.has(id), largest },
+    ids: { has: (id) => names.has(id), largest, of: (token) => byName.get(token) },
     nameOf: (id) => JSON.stringify(names.get(id) ?? ""),
   };
 }
