@@ -151,6 +151,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       return list();
     },
     get,
+    skippedLines: (run) => archive.remote.skipped(run),
     latestOf(configFile) {
       const ofFile = list().filter((run) => run.configFile === configFile);
       return ofFile.reduce<RunSummary | undefined>((a, b) => (a && a.startedAt >= b.startedAt ? a : b), undefined);

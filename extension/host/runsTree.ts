@@ -64,9 +64,12 @@ export function createRunsTree(runs: Runs): RunsTree {
         const summary = runs.get(run);
         return summary ? itemOf(summary) : new vscode.TreeItem("");
       },
-      resolveTreeItem(item, { run }) {
+      async resolveTreeItem(item, { run }) {
         const summary = runs.get(run);
-        if (summary) item.tooltip = runTooltip(summary);
+        if (summary === undefined) return item;
+        // The list reads no logs of runs that have ended.
+        const skipped = await runs.skippedLines(run).catch(() => summary.skipped);
+        item.tooltip = runTooltip({ ...summary, skipped });
         return item;
       },
     },

@@ -7,7 +7,7 @@ import type { WireError } from "../protocol/errors.ts";
 import type { Judgement } from "../protocol/judgement.ts";
 import type { PanelState } from "../protocol/panelState.ts";
 import type { HandSetting } from "../protocol/runnerApi.ts";
-import type { RunId, RunSummary } from "../protocol/runSummary.ts";
+import type { RunId, RunSummary, SkippedLines } from "../protocol/runSummary.ts";
 import type { GenerationProgress, TextsQuestion } from "../protocol/texts.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { TraceUpdate } from "../protocol/trace.ts";
@@ -49,6 +49,8 @@ export interface Runs extends vscode.Disposable {
   /** Running first, then by start, latest first. */
   readonly list: readonly RunSummary[];
   get(run: RunId): RunSummary | undefined;
+  /** Lines of a run's logs that are left out. Rejects as the archive does. */
+  skippedLines(run: RunId): Promise<SkippedLines>;
   readonly onDidChange: vscode.Event<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>;
   /** Queues a run of a configuration file; saves it first where an editor has changed it. @returns its id at once. */
   start(configFile: vscode.Uri): Promise<RunId>;

@@ -8,7 +8,7 @@ import type { WireError } from "./errors.ts";
 import type { TensorInterface } from "./interfaces.ts";
 import type { DecisionMatrix, ProbeTensor, SimilarityTable } from "./observations.ts";
 import type { RunRecord } from "./runRecord.ts";
-import type { RunId, RunLabels, RunSummary } from "./runSummary.ts";
+import type { RunId, RunLabels, RunSummary, SkippedLines } from "./runSummary.ts";
 import type { TextScores, TextsPage, TextsQuestion } from "./texts.ts";
 import type { RunTrace, TraceUpdate } from "./trace.ts";
 
@@ -41,6 +41,8 @@ export interface ArchiveApi {
   follow(run: RunId): RunTrace;
   unfollow(run: RunId): void;
   record(run: RunId): RunRecord;
+  /** Lines of its logs that no reader can rely on; of very long ones as far as they have been read. */
+  skipped(run: RunId): SkippedLines;
   /** `log.txt`, its last part. */
   log(run: RunId): string;
   decisions(run: RunId, name: TensorInterface, client: number): DecisionMatrix;

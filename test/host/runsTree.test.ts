@@ -29,6 +29,7 @@ describe("the view of runs", () => {
       },
       get: (run: string) => list.find((summary) => summary.run === run),
       isStopping: () => false,
+      skippedLines: async () => ({ count: 2, first: "metrics.jsonl:3: not a JSON object" }),
       onDidChange: changed.event,
     } as unknown as Runs);
     view = fake.treeViews.at(-1)!;
@@ -116,6 +117,13 @@ describe("the view of runs", () => {
     expect(view.refreshed).toEqual([undefined]);
     await rows();
     expect(view.message).toBeUndefined();
+  });
+
+  it("names in the tooltip the lines of a run's logs that are left out", async () => {
+    const [row] = await rows();
+    const resolving = provider() as unknown as { resolveTreeItem(item: object, row: RunRow): Promise<object> };
+    const item = await resolving.resolveTreeItem(provider().getTreeItem(row!), row!);
+    expect(item).toMatchObject({ tooltip: { value: expect.stringContaining("2 damaged or unknown lines") } });
   });
 
   it("knows what is selected", () => {

@@ -43,6 +43,7 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       index.unfollow(run);
     },
     record: (run) => readRecord(run),
+    skipped: (run) => index.skipped(run),
     async log(run) {
       await readRecord(run);
       return fileEnd(path.join(run, runFiles.log), mostLogBytes);

@@ -1,5 +1,5 @@
 /** One run as the archive knows it: its facts, and as far as anybody wants them, its events. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
@@ -10,7 +10,7 @@ import { addSkipped } from "../../engine/io/runs/logReader.ts";
 import { badInput, fault } from "../../protocol/errors.ts";
 import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/events.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
-import { noFigures, type RunId, type RunSummary } from "../../protocol/runSummary.ts";
+import { noFigures, type RunId, type RunSummary, type SkippedLines } from "../../protocol/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../protocol/trace.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
@@ -21,6 +21,9 @@ import { TraceBuilder } from "./traceBuilder.ts";
 
 /** File times may be this coarse: a folder changed so recently may have changed again since. */
 const coarseMs = 2000;
+
+/** Read in a second or two. */
+const mostBytesToCount = 2 ** 27;
 
 /** What is kept of the events. */
 interface EventsRead {
@@ -125,6 +128,20 @@ export class RunEntry {
     });
   }
 
+  /** Lines of its logs that are left out; they are read for that, unless they are very long, where nobody has wanted them yet. */
+  countSkipped(): Promise<SkippedLines> {
+    return this.inTurn(async () => {
+      const isThere = await this.updateFacts(false);
+      if (isThere && !this.events.caughtUp && logBytes(this.directory) <= mostBytesToCount)
+        await this.readEvents().catch(() => {});
+      return this.skipped;
+    });
+  }
+
+  private get skipped(): SkippedLines {
+    return addSkipped(this.events.metrics.skipped, this.events.timings.skipped);
+  }
+
   /** Undefined before the first look. */
   summary(): RunSummary | undefined {
     if (this.facts === undefined) return undefined;
@@ -138,7 +155,7 @@ export class RunEntry {
       status,
       controllable: false,
       error: error ?? this.eventsError,
-      skipped: addSkipped(this.events.metrics.skipped, this.events.timings.skipped),
+      skipped: this.skipped,
       epochs,
       ...facts,
       ...shown,
@@ -231,4 +248,9 @@ async function folderTime(directory: string): Promise<number | undefined> {
 
 function isSame(a: { pid: number; started: string | null }, b: { pid: number; started: string | null }): boolean {
   return a.pid === b.pid && a.started === b.started;
+}
+
+function logBytes(directory: string): number {
+  const sizeOf = (name: string) => statSync(path.join(directory, name), { throwIfNoEntry: false })?.size ?? 0;
+  return sizeOf(runFiles.metrics) + sizeOf(runFiles.timings);
 }

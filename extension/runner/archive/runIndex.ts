@@ -7,7 +7,7 @@
 import path from "node:path";
 import type { ArchiveListener } from "../../protocol/archiveApi.ts";
 import type { Remote } from "../../protocol/channel.ts";
-import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
+import type { RunId, RunSummary, SkippedLines } from "../../protocol/runSummary.ts";
 import type { RunTrace } from "../../protocol/trace.ts";
 import { RootFolder } from "./rootFolder.ts";
 import { RunEntry } from "./runEntry.ts";
@@ -82,6 +82,10 @@ export class RunIndex {
 
   async observe(run: RunId): Promise<RunObservations> {
     return (this.entries.get(run) ?? this.newEntry(run)).observe();
+  }
+
+  async skipped(run: RunId): Promise<SkippedLines> {
+    return (this.entries.get(run) ?? this.newEntry(run)).countSkipped();
   }
 
   close(): void {

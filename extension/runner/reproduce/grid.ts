@@ -1,10 +1,10 @@
 /** The runs that a reproduction of the paper needs, and carrying them out: each once, however often it is begun. */
-import { existsSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
 import { hasClaim } from "../../engine/io/claims/claim.ts";
 import { packageRoot } from "../../engine/io/packageRoot.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
-import { badInput } from "../../protocol/errors.ts";
+import { badInput, toWireError } from "../../protocol/errors.ts";
 import { type PaperMethod, paperMethods, paperModels } from "../../protocol/paperMethods.ts";
 import { type GitDetail, runFiles } from "../../protocol/runRecord.ts";
 import type { Scale } from "../../protocol/scale.ts";
@@ -61,7 +61,15 @@ async function carryOut(
   const resumed = { ...options, takeOver: false };
   if (!existsSync(path.join(directory, runFiles.record)))
     return hasClaim(directory) ? showResumed(directory, resumed, context) : showRun(loaded, options, context);
-  const { config, status } = await readRecord(directory);
+  const record = await readRecord(directory).catch((error) => {
+    context.stderr.write(`${toWireError(error).message}\n`);
+    return undefined;
+  });
+  if (record === undefined) {
+    context.stderr.write(`the damaged run is kept as ${setAside(directory)}, and run anew\n`);
+    return showRun(loaded, options, context);
+  }
+  const { config, status } = record;
   if (JSON.stringify(config) !== JSON.stringify(loaded.config)) {
     throw badInput({
       what: "the folder holds a run of another experiment",
@@ -71,4 +79,13 @@ async function carryOut(
   }
   if (status === "done") return undefined;
   return showResumed(directory, resumed, context);
+}
+
+/** What was recorded stays, under a name that nobody takes for a method's run. @returns the new folder. */
+export function setAside(directory: string): string {
+  let number = 1;
+  while (existsSync(`${directory}-damaged-${number}`)) number++;
+  const aside = `${directory}-damaged-${number}`;
+  renameSync(directory, aside);
+  return aside;
 }

@@ -2,16 +2,20 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { parseJson } from "../../engine/data/readers/json.ts";
+import Type from "typebox";
+import { checkShape, parseJson } from "../../engine/data/readers/json.ts";
 import { distinctInputs } from "../../engine/data/references.ts";
 import { readSplit } from "../../engine/data/splits.ts";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
+import { largest } from "../../engine/io/files/largest.ts";
 import { makeFolder, placeIn } from "../../engine/io/files/place.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { nlgScores } from "../../engine/observe/nlg/scores.ts";
 import type { Decoding } from "../../protocol/decoding.ts";
+import { SplitcomError } from "../../protocol/errors.ts";
 import { runFiles } from "../../protocol/runRecord.ts";
 import type { NlgScores } from "../../protocol/texts.ts";
+import { DecodingSchema } from "../../protocol/textsSchema.ts";
 import { openTextWriter } from "../texts/textWriter.ts";
 import type { Cell } from "./grid.ts";
 
@@ -36,17 +40,39 @@ export async function scoredTexts(
   { limit, decoding }: Pick<ScoredTexts, "limit" | "decoding">,
 ): Promise<ScoredTexts> {
   const file = path.join(out, "texts", `${method}.json`);
-  if (existsSync(file)) {
-    const kept = parseJson(readTextFile(file), file) as ScoredTexts;
-    // Scores of more or fewer texts, or of others, could not stand beside those of the other methods.
-    if (kept.limit === limit && isDeepStrictEqual(kept.decoding, decoding)) return kept;
-  }
+  const kept = keptScores(file);
+  // Scores of more or fewer texts, or of others, could not stand beside those of the other methods.
+  if (kept?.limit === limit && isDeepStrictEqual(kept.decoding, decoding)) return kept;
   const texts = await writeTexts(directory, loaded, limit, decoding);
   const outputs = texts.map(({ text, references }) => ({ hypothesis: text, references }));
   const scored: ScoredTexts = { limit, decoding, scores: nlgScores(outputs), texts };
   makeFolder(placeIn(out, "texts"));
   writeAtomically(placeIn(out, "texts", `${method}.json`), [Buffer.from(`${JSON.stringify(scored, null, 1)}\n`)]);
   return scored;
+}
+
+const score = Type.Number();
+const ScoredTextsFile = Type.Object({
+  limit: Type.Integer({ minimum: 1 }),
+  decoding: DecodingSchema,
+  scores: Type.Object({ bleu: score, nist: score, meteor: score, rougeL: score, cider: score }),
+  texts: Type.Array(Type.Object({ prompt: Type.String(), text: Type.String(), references: Type.Array(Type.String()) })),
+});
+
+/** Undefined where there are none, or the file is damaged: they can be written again. */
+export function keptScores(file: string): ScoredTexts | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return checkShape(
+      ScoredTextsFile,
+      parseJson(readTextFile(file, "cannot read", largest.texts), file),
+      file,
+      "the texts",
+    );
+  } catch (error) {
+    if (error instanceof SplitcomError) return undefined;
+    throw error;
+  }
 }
 
 async function writeTexts(

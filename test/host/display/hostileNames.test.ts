@@ -82,6 +82,7 @@ function partsThat(works: boolean): CommandParts {
     get: (id: string) => list.find((summary) => summary.run === id),
     latestOf: () => undefined,
     isStopping: (id: string) => id.endsWith("running"),
+    skippedLines: async () => ({ count: 2, first: hostile }),
     start: works ? async () => list[0]!.run : fails,
     onDidChange: () => new vscode.Disposable(() => {}),
     ...Object.fromEntries(["stop", "kill", "pause", "resume", "refresh", "setTheta"].map((name) => [name, act])),
@@ -174,13 +175,13 @@ describe("a hostile name is plain text in", () => {
     const provider = view.options.treeDataProvider as unknown as {
       getChildren(): Promise<unknown[]>;
       getTreeItem(row: unknown): Record<string, string>;
-      resolveTreeItem(item: object, row: unknown): void;
+      resolveTreeItem(item: object, row: unknown): Promise<unknown>;
     };
     tree.filter = "text";
     for (const row of await provider.getChildren()) {
       const item = provider.getTreeItem(row);
       vscode.rendered.push({ surface: "tree item", text: item.description! });
-      provider.resolveTreeItem(item, row);
+      await provider.resolveTreeItem(item, row);
     }
     tree.filter = `${hostile.slice(0, 6)}`;
     if (view.message !== undefined) vscode.rendered.push({ surface: "view", text: view.message });

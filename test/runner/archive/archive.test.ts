@@ -150,6 +150,19 @@ describe("the list of runs", () => {
     await expect(api.record(bad)).rejects.toThrow(/run\.json/);
   });
 
+  it("counts the damaged lines of a run that has ended when it is asked to", async () => {
+    const root = temporaryFolder();
+    const run = await recordRun(root, "ended");
+    const file = path.join(run, "metrics.jsonl");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"control"', '"guess"'));
+    const { api } = openedArchive();
+    expect(await api.watch([root])).toMatchObject([{ status: "done", skipped: { count: 0 } }]);
+    expect(await api.skipped(run)).toEqual({
+      count: 1,
+      first: "metrics.jsonl:2: an event of a kind that this version does not know",
+    });
+  });
+
   it("tells which runs are gone", async () => {
     const root = temporaryFolder();
     const run = await recordRun(root, "one");
