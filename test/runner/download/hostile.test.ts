@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import path from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 import { downloadEntry } from "../../../extension/runner/download/downloadEntry.ts";
 import { setbackOf } from "../../../extension/runner/download/failures.ts";
@@ -10,12 +10,22 @@ import { Setback } from "../../../extension/runner/download/response.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { bytesOf, serveFile } from "./fileServer.ts";
 
+/** What the disk says of its free bytes. */
+let freeBytes: number | undefined;
+vi.mock("node:fs", async (original) => {
+  const real = await original<typeof import("node:fs")>();
+  const statfsSync = (folder: string) =>
+    freeBytes === undefined ? real.statfsSync(folder) : { bavail: freeBytes, blocks: 2 ** 40, bsize: 1 };
+  return { ...real, statfsSync };
+});
+
 const length = 100_000;
 const content = bytesOf(length);
 const date = "Mon, 01 Jan 2024 00:00:00 GMT";
 let folder: string;
 let target: string;
 beforeEach(() => {
+  freeBytes = undefined;
   folder = temporaryFolder();
   target = path.join(folder, "file.bin");
 });
@@ -153,6 +163,22 @@ describe("what no other try mends fails at once", () => {
       /file is too long \(found 1\.1 TB\); expected at most 68\.7 GB/,
     );
     expect(existsSync(target)).toBe(false);
+  });
+
+  test.each<[string, number, Record<string, number>]>([
+    ["of a length that nobody says leaves some of the disk free", 200 * 2 ** 20, {}],
+    ["of a known length needs just that", length - 1, { "content-length": length }],
+  ])("a file %s", async (_, free, headers) => {
+    const server = await serveFile(content, (_request, response, bytes) => {
+      response.writeHead(200, headers).end(bytes);
+      return true;
+    });
+    freeBytes = free;
+    await expect(fetch(server.url, delays)).rejects.toThrow(/the disk has too little room/);
+    expect(readdirSync(folder)).toEqual([]);
+    freeBytes = headers["content-length"] ?? 300 * 2 ** 20;
+    await fetch(server.url, delays);
+    expect(readFileSync(target).equals(content)).toBe(true);
   });
 
   test("a web page in the place of a file, and is taken where one is wanted", async () => {
