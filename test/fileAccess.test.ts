@@ -1,0 +1,64 @@
+/**
+ * Files are opened, written and removed through `engine/io/files`: there, no link is followed below the folder that the user chose, and
+ * what is no ordinary file is refused at once. Elsewhere Node's own functions only look.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What only looks at names, and what works on a descriptor that the seam has opened. */
+const harmless = new Set(
+  "Dirent Stats BigIntStats FileHandle FSWatcher constants existsSync stat statSync lstatSync statfsSync accessSync realpath realpathSync readdir readdirSync readlinkSync watch write writeSync readSync close closeSync fsync fstatSync ftruncateSync".split(
+    " ",
+  ),
+);
+
+/** Files that do more, and why they may. */
+const may: Record<string, string> = {
+  "extension/engine/io/git/isolatedGit.ts": "writes into a temporary folder that it has just made",
+  "extension/engine/io/claims/claim.ts": "links and renews claims, each checked by the seam",
+  "extension/engine/io/checkpointFile.ts": "renames a checkpoint after the seam has checked the way to it",
+  "extension/host/runFolders.ts": "makes and removes an empty folder",
+  "extension/engine/io/claims/holder.ts": "reads /proc",
+  "extension/engine/io/processIdentity.ts": "reads /proc",
+  "extension/engine/io/kernelFiles.ts": "reads the package's own files",
+  "extension/engine/io/packageRoot.ts": "reads the package's own files",
+  "extension/engine/io/runStore.ts": "makes and removes an empty folder",
+  "extension/runner/download/downloadList.ts": "reads the package's own manifest",
+  "extension/runner/download/partFile.ts": "renames a part after the seam has checked both names",
+  "extension/runner/faultFile.ts": "writes into a temporary folder that it has just made",
+};
+const exempt = /^extension\/(engine\/io\/files\/|runner\/(workbench|nativeInstall)\/)|assembly/;
+
+/** Names imported from Node's file system. */
+function imported(text: string): string[] {
+  const imports = [...text.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+"(?:node:)?fs(?:\/promises)?"/g)];
+  const names = imports.flatMap(([, list]) => list!.split(",").map((name) => name.replace(/^\s*type\s+/, "").trim()));
+  const whole = /import\s+(?:\*\s+as\s+)?\w+\s+from\s+"(?:node:)?fs(?:\/promises)?"/.test(text) ? ["all of fs"] : [];
+  return [...names.filter((name) => name !== ""), ...whole];
+}
+
+const files = readdirSync(path.join(root, "extension"), { recursive: true, encoding: "utf8" })
+  .map((file) => path.posix.join("extension", file.split(path.sep).join("/")))
+  .filter((file) => file.endsWith(".ts") && !exempt.test(file));
+
+it("files are opened, written and removed through one seam", () => {
+  const found = files
+    .filter((file) => !(file in may))
+    .flatMap((file) =>
+      imported(readFileSync(path.join(root, file), "utf8"))
+        .filter((name) => !harmless.has(name))
+        .map((name) => `${file} imports ${name}`),
+    );
+  expect(found).toEqual([]);
+});
+
+it.each(['import { type Stats, writeFileSync } from "node:fs";', 'import * as fs from "fs/promises";'])(
+  "%s is found",
+  (text) => {
+    expect(imported(text).filter((name) => !harmless.has(name))).toHaveLength(1);
+  },
+);
