@@ -51,26 +51,33 @@ export async function killAndResume(
   const config = path.join(folder, "killed.splitcom.json");
   writeFileSync(config, JSON.stringify({ ...base, name: "killed", ...changes }));
   const whole = path.join(folder, "whole");
-  const began = performance.now();
-  let claimedAt = began;
   const reference = start(["run", config, "--out", whole, "-q"]);
   await claimed(whole, reference);
-  claimedAt = performance.now();
+  const claimedAt = performance.now();
+  await until(reference, () => existsSync(path.join(whole, "run.json")));
+  const preparesFor = performance.now() - claimedAt;
   await expectDone(reference);
-  const lasts = performance.now() - claimedAt;
   const expected = resultsOf(whole);
+  const size = expected.get("metrics.jsonl")!.length;
 
   const random = randomStream(seed, "kills");
+  /** A fifth of them before the record, as far as time tells; the others as far as the log has come, and a little later. */
+  const killWithin = async (running: Program, directory: string) => {
+    const share = random.uniform();
+    if (share >= 0.2) await until(running, () => metricsSize(directory) >= ((share - 0.2) / 0.8) * size);
+    const ms = share < 0.2 ? (share / 0.2) * preparesFor : 30 * random.uniform();
+    await killAfter(ms, running, directory, count);
+  };
   const count: KillCount = { kills: 0, beforeRecord: 0, beforeCheckpoint: 0, afterCheckpoint: 0, tooLate: 0 };
   for (let i = 0; i < runs; i++) {
     const directory = path.join(folder, `run-${i}`);
     const first = start(["run", config, "--out", directory, "-q"]);
     await claimed(directory, first);
-    await killAfter(random.uniform() * lasts, first, directory, count);
+    await killWithin(first, directory);
     // Some are killed once more on their way.
     if (random.uniform() < 0.3 && !isDone(directory)) {
       const second = start(["resume", directory, "-q"]);
-      await killAfter(random.uniform() * (lasts + claimedAt - began), second, directory, count);
+      await killWithin(second, directory);
     }
     if (!isDone(directory)) await expectDone(start(["resume", directory, "-q"]));
     const found = resultsOf(directory);
@@ -103,12 +110,21 @@ function start(args: readonly string[]): Program {
 }
 
 /** Until the run has its claim. */
-async function claimed(directory: string, { ended }: Program): Promise<void> {
+function claimed(directory: string, running: Program): Promise<void> {
+  return until(running, () => existsSync(path.join(directory, "claims", "1.json")));
+}
+
+/** Until something is so, or the program has ended. */
+async function until({ ended }: Program, isSo: () => boolean): Promise<void> {
   let over = false;
   void ended.then(() => {
     over = true;
   });
-  while (!over && !existsSync(path.join(directory, "claims", "1.json"))) await wait(2);
+  while (!over && !isSo()) await wait(2);
+}
+
+function metricsSize(directory: string): number {
+  return statSync(path.join(directory, "metrics.jsonl"), { throwIfNoEntry: false })?.size ?? 0;
 }
 
 async function killAfter(ms: number, running: Program, directory: string, count: KillCount): Promise<void> {

@@ -15,13 +15,13 @@ import { removeDrafts } from "./files/atomicWrite.ts";
 import { errorCode, fileError } from "./files/fileErrors.ts";
 import { checkWay, type Place, within } from "./files/place.ts";
 import {
-  checkSealed,
   openSafetensors,
   type SafetensorsFile,
   type StreamedTensor,
   type TensorToWrite,
   writeSafetensorsInParts,
 } from "./safetensors.ts";
+import { checkSeal } from "./sealedTensors.ts";
 
 /**
  * Within a run's `checkpoints` folder. Two are kept, for the newest may be damaged: `next`, whole from the beginning, becomes `latest` as
@@ -144,7 +144,7 @@ export async function readCheckpoint(
 }
 
 async function readFile(name: string): Promise<CheckpointContext & { checkpoint: Checkpoint }> {
-  await checkSealed(name);
+  if (!(await checkSeal(name))) throw badInput({ what: "this is no checkpoint of this version", where: name });
   const file = await openSafetensors(name);
   try {
     const summary = parseSummary(file.metadata.checkpoint ?? "", name);

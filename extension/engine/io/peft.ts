@@ -8,7 +8,8 @@ import { writeAtomically } from "./files/atomicWrite.ts";
 import { makeFolder, type Place, within } from "./files/place.ts";
 import { checkFinite } from "./models/checkFinite.ts";
 import { peftConfig, readPeftConfig } from "./peftConfig.ts";
-import { openSafetensors, writeSafetensors } from "./safetensors.ts";
+import { openSafetensors } from "./safetensors.ts";
+import { checkSeal, writeSealedSafetensors } from "./sealedTensors.ts";
 
 export interface Adapter {
   config: LoraConfig;
@@ -31,6 +32,7 @@ export type ReadBaseWeight = (name: string) => Promise<Float32Array>;
 export async function readAdapter(directory: string, model: Gpt2Config, readBase?: ReadBaseWeight): Promise<Adapter> {
   const config = readPeftConfig(path.join(directory, "adapter_config.json"), model.layers);
   const file = path.join(directory, "adapter_model.safetensors");
+  await checkSeal(file);
   const opened = await openSafetensors(file);
   try {
     const stored = storedTensors([...opened.tensors.keys()], file);
@@ -99,7 +101,7 @@ function trainedBeside(where: string): SplitcomError {
 export function writeAdapter(folder: Place, { config, tensors }: Adapter, baseModel: string): void {
   makeFolder(folder, "cannot make the adapter's folder");
   const named = new Map([...tensors].map(([name, tensor]) => [`${prefix}${name}${suffix}`, tensor]));
-  writeSafetensors(within(folder, "adapter_model.safetensors"), named, { format: "pt" });
+  writeSealedSafetensors(within(folder, "adapter_model.safetensors"), named, { format: "pt" });
   const json = `${JSON.stringify(peftConfig(config, baseModel), null, 2)}\n`;
   writeAtomically(within(folder, "adapter_config.json"), [new TextEncoder().encode(json)]);
 }

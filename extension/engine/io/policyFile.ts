@@ -9,6 +9,7 @@ import { parameterCount } from "../control/ddpg/network.ts";
 import type { LearnedPolicy } from "../control/policy.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";
+import { checksum, showChecksum } from "./files/checksum.ts";
 import { largest } from "./files/largest.ts";
 import { type Place, within } from "./files/place.ts";
 import { readTextFile } from "./files/textFile.ts";
@@ -25,22 +26,36 @@ const PolicyFile = Type.Object({
   formatVersion: Type.Literal(1),
   actor: Network,
   critic: Network,
+  /** Of the text of actor and critic; absent in files of earlier versions. */
+  checksum: Type.Optional(Type.String({ maxLength: 8 })),
 });
 
 /** Writes `GROUP.json`, atomically. @throws as `writeAtomically`. */
 export function writePolicy(folder: Place, group: ThresholdGroup, { actor, critic }: LearnedPolicy): void {
-  const text = `${JSON.stringify({ format, formatVersion: 1, actor, critic })}\n`;
+  const sum = checksumOf({ actor, critic });
+  const text = `${JSON.stringify({ format, formatVersion: 1, actor, critic, checksum: sum })}\n`;
   writeAtomically(within(folder, `${group}.json`), [Buffer.from(text)]);
 }
 
 /** @throws bad-input for a file that is missing, is no policy, or is one of networks of other sizes. */
 export function readPolicy(file: string): LearnedPolicy {
-  const { actor, critic } = checkShape(
+  const policy = checkShape(
     PolicyFile,
     parseJson(readTextFile(file, "cannot read the policy", largest.policy), file),
     file,
     "the policy",
   );
+  const { actor, critic, checksum: expected } = policy;
+  const actual = checksumOf({ actor, critic });
+  if (expected !== undefined && expected !== actual) {
+    throw badInput({
+      what: "the policy is damaged: its checksum is another",
+      where: file,
+      value: actual,
+      range: expected,
+      remedy: "Use the policy of another run, or leave warmStart out.",
+    });
+  }
   for (const [part, network] of Object.entries({ actor, critic })) {
     const expected = parameterCount(agentShapes[part as "actor" | "critic"]);
     const { weights, slow, optimizer } = network;
@@ -56,6 +71,17 @@ export function readPolicy(file: string): LearnedPolicy {
     });
   }
   return { actor, critic };
+}
+
+function checksumOf({ actor, critic }: LearnedPolicy): string {
+  const network = ({ weights, slow, optimizer: { step, firstMoment, secondMoment } }: LearnedPolicy["actor"]) => [
+    weights,
+    slow,
+    step,
+    firstMoment,
+    secondMoment,
+  ];
+  return showChecksum(checksum(JSON.stringify([network(actor), network(critic)])));
 }
 
 /** The policies that a configuration begins with, by threshold group. @throws as {@link readPolicy}. */

@@ -15,7 +15,8 @@ import { errorCode, fileError } from "./files/fileErrors.ts";
 import { makeFolder, makeFolders, type Place, placeIn, placeInRun, removeFile } from "./files/place.ts";
 import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";
 import { appendToLog, endTime, finalsOf, logLine, writeRecord } from "./recordFile.ts";
-import { type TensorToWrite, writeSafetensors } from "./safetensors.ts";
+import type { TensorToWrite } from "./safetensors.ts";
+import { writeSealedSafetensors } from "./sealedTensors.ts";
 
 /** The writing side of a run. Every method throws run-failed on a full disk; what was written before stays readable. */
 export interface RunStore {
@@ -145,7 +146,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
     update: write,
     saveProbe(epoch, tensors) {
       folder("probes");
-      writeSafetensors(placeInRun(directory, probeFile(epoch)), tensors);
+      writeSealedSafetensors(placeInRun(directory, probeFile(epoch)), tensors);
       return probeFile(epoch);
     },
     saveProbeSamples(samples) {

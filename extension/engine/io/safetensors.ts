@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { badInput } from "../../protocol/errors.ts";
 import { decodeBfloat16, decodeFloat16, encodeBfloat16, encodeFloat16 } from "../numeric/float16.ts";
 import { writeAtomically, writeAtomicallyInParts } from "./files/atomicWrite.ts";
-import { checksum, checksumOfFile, showChecksum } from "./files/checksum.ts";
+import { checksum } from "./files/checksum.ts";
 import { fileError } from "./files/fileErrors.ts";
 import type { Place } from "./files/place.ts";
 import { openToReadAsync } from "./files/readFile.ts";
@@ -168,11 +168,15 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, TensorToWrite>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
-  const { header, parts } = layOut(tensors, metadata);
-  writeAtomically(place, withHeader(header, parts));
+  writeAtomically(place, fileParts(tensors, metadata));
 }
 
-function* withHeader(header: Uint8Array, parts: Layout<TensorToWrite>["parts"]): Generator<Uint8Array> {
+/** A file's bytes in order: the header, then each tensor's. */
+export function* fileParts(
+  tensors: ReadonlyMap<string, TensorToWrite>,
+  metadata: Readonly<Record<string, string>>,
+): Generator<Uint8Array> {
+  const { header, parts } = layOut(tensors, metadata);
   yield header;
   for (const { dtype, tensor } of parts) yield coded(dtype, tensor);
 }
@@ -196,7 +200,8 @@ export async function writeSafetensorsInParts(
   await writeAtomicallyInParts(place, sealedParts(codedParts(layOut(sealed, metadata))));
 }
 
-const sealName = "checksum";
+/** The tensor that holds the checksum of all bytes before it. */
+export const sealName = "checksum";
 
 /** The last part gives way to the checksum of those before. */
 async function* sealedParts(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -210,30 +215,6 @@ async function* sealedParts(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
     last = part;
   }
   yield new Uint8Array(Int32Array.of(sum).buffer);
-}
-
-/** Checks a file of {@link writeSafetensorsInParts} whole. @throws bad-input where any of it has changed since, or it cannot be read. */
-export async function checkSealed(file: string): Promise<void> {
-  const opened = await openSafetensors(file);
-  let sum: Tensor;
-  let end: number;
-  try {
-    const entry = opened.tensors.get(sealName);
-    if (entry === undefined) throw badInput({ what: "the file has no checksum", where: file });
-    sum = await opened.read(sealName);
-    end = entry.begin;
-  } finally {
-    await opened.close();
-  }
-  const found = await checksumOfFile(file, end);
-  const expected = sum.values[0]! >>> 0;
-  if (found === expected) return;
-  throw badInput({
-    what: "the file is damaged: its checksum is another",
-    where: file,
-    value: showChecksum(found),
-    range: showChecksum(expected),
-  });
 }
 
 interface Layout<T> {

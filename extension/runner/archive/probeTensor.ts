@@ -3,11 +3,15 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { probeFile, probeTensorName, readProbeSamples } from "../../engine/io/probeFiles.ts";
 import { openSafetensors, type SafetensorsFile } from "../../engine/io/safetensors.ts";
+import { checkSeal } from "../../engine/io/sealedTensors.ts";
 import { rowCosines } from "../../engine/observe/similarity.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
 import type { ProbeTensor } from "../../protocol/observations.ts";
 import type { RunId } from "../../protocol/runSummary.ts";
+
+/** Bytes of a file that are read to look at one tensor of it; some tenths of a second. */
+const mostChecked = 2 ** 29;
 
 /** @throws bad-input where the epoch was not probed, or not with this sample and interface. */
 export async function readProbe(
@@ -26,6 +30,7 @@ export async function readProbe(
       range: "one that has ended",
     });
   }
+  await checkSeal(epochFile, mostChecked);
   const file = await openSafetensors(epochFile);
   try {
     const tensor = probeTensorName(client, sample, name, "current");
@@ -79,6 +84,7 @@ function refuseLarge({ tensors }: SafetensorsFile, name: string): void {
 async function epochBefore(run: RunId, epoch: number, tensor: string): Promise<Float32Array | null> {
   const name = path.join(run, probeFile(epoch - 1));
   if (!existsSync(name)) return null;
+  await checkSeal(name, mostChecked);
   const file = await openSafetensors(name);
   try {
     if (file.tensors.has(tensor)) refuseLarge(file, tensor);

@@ -90,7 +90,7 @@ describe("safetensors", () => {
     const opened = await openSafetensors(
       fileWith({ i: { ...f32(0, 4), dtype: "I32" }, u: { dtype: "U8", shape: [1], data_offsets: [4, 5] } }, 5),
     );
-    await expect(opened.readFloats("i")).rejects.toThrow(/: i: the tensor holds integers; expected F32/);
+    await expect(opened.readFloats("i")).rejects.toThrow(/: i: the tensor holds integers; expected F64/);
     await expect(opened.read("x")).rejects.toThrow(/there is no tensor "x"/);
     await expect(opened.read("u")).rejects.toThrow(/: u: cannot read this number format \(found U8\)/);
     await opened.close();
@@ -222,14 +222,16 @@ describe("safetensors", () => {
         metadata,
       );
     await streamed(4, 0, 11);
-    expect(readFileSync(parted)).toEqual(readFileSync(whole));
+    const written = readFileSync(parted);
+    const { checksum: _, ...tensors } = Object.fromEntries(await readSafetensors(parted));
+    expect(tensors).toEqual(Object.fromEntries(await readSafetensors(whole)));
     const opened = await openSafetensors(parted);
     expect(await opened.readRows("m", 1, 3)).toEqual(values.slice(3, 9));
     await expect(opened.readRows("n", 0, 1)).rejects.toThrow('there is no matrix "n"');
     await opened.close();
     // What does not fill its shape leaves the file as it was.
     await expect(streamed(4)).rejects.toThrow("4 values do not fill shape [5,3]");
-    expect(readFileSync(parted)).toEqual(readFileSync(whole));
+    expect(readFileSync(parted)).toEqual(written);
     expect(readdirSync(folder).sort()).toEqual(["parted", "whole"]);
   });
 
