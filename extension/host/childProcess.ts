@@ -1,7 +1,8 @@
 /** A forked program of this package and the messages to and from it. */
-import { type ChildProcess, execFile, fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Endpoint } from "../protocol/channel.ts";
+import { killTree } from "./killTree.ts";
 
 /** Where a child's own output goes, line by line. */
 export interface ChildLog {
@@ -81,17 +82,8 @@ export function forkChild(
   };
 }
 
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): void {
-  if (pid === undefined) return;
-  if (process.platform === "win32") {
-    execFile("taskkill", ["/pid", String(pid), "/t", "/f"], () => {});
-    return;
-  }
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // All of it has ended.
-  }
+function killGroup({ pid }: ChildProcess, signal?: NodeJS.Signals): void {
+  if (pid !== undefined) killTree(pid, signal);
 }
 
 function forwardLines(stream: NodeJS.ReadableStream | null, write: (line: string) => void): void {
