@@ -15,7 +15,8 @@ describe.skipIf(!hasShared("data"))("real files", () => {
   ])("%s %s: rows and inputs", (format, path, rows, inputs) => {
     const started = performance.now();
     const { samples, notes } = readSamples(format, shared(path), { split: "train" });
-    expect(performance.now() - started).toBeLessThan(2000);
+    // A second where the machine has nothing else to do.
+    expect(performance.now() - started).toBeLessThan(8000);
     expect(notes).toEqual([]);
     expect(samples.length).toBe(rows);
     expect(distinctInputs(samples).length).toBe(inputs);
