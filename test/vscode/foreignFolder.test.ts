@@ -1,4 +1,8 @@
-/** `npm start -- FOLDER` on a folder that came from somebody else: nothing of it runs before it is trusted. */
+/**
+ * `npm start -- FOLDER` on a folder that came from somebody else: nothing of it runs before it is trusted.
+ *
+ * That its experiment does run once it is trusted is held by test/host/runWhenOpened.test.ts.
+ */
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -40,13 +44,6 @@ describe.skipIf(process.platform === "win32")("npm start on somebody else's fold
     await delay(3000);
     expect([existsSync(trace("task")), existsSync(trace("node"))]).toEqual([false, false]);
     expect(storedRuns(folder)).toEqual([]);
-  });
-
-  // Without this the test above could not fail.
-  test("runs them once it is trusted", async () => {
-    await new Workbench(page).command("Workspaces: Manage Workspace Trust");
-    await page.getByRole("button", { name: "Trust", exact: true }).first().click();
-    await expect.poll(() => existsSync(trace("node"))).toBe(true);
   });
 });
 
