@@ -29,6 +29,7 @@ const may: Record<string, string> = {
   "extension/engine/io/runStore.ts": "makes and removes an empty folder",
   "extension/runner/download/downloadList.ts": "reads the package's own manifest",
   "extension/runner/download/partFile.ts": "renames a part after the seam has checked both names",
+  "extension/runner/reproduce/grid.ts": "gives the folder of a stopped run another name beside it",
   "extension/runner/faultFile.ts": "writes into a temporary folder that it has just made",
 };
 const exempt = /^extension\/(engine\/io\/files\/|runner\/(workbench|nativeInstall)\/)|assembly/;

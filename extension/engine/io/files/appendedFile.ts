@@ -81,14 +81,13 @@ function appendedFile(descriptor: number, { path: file }: Place): AppendedFile {
   let { size } = fstatSync(descriptor);
 
   function refuseChanged(): void {
-    const found = fstatSync(descriptor);
-    if (found.nlink === 0 || !isStillAt(descriptor, file))
-      throw changed("the file has been removed, moved or replaced");
+    const found = fstatSync(descriptor, { bigint: true });
+    if (found.nlink === 0n || !isStillAt(found, file)) throw changed("the file has been removed, moved or replaced");
     if (found.size < size) throw changed("the file has been cut short", found.size);
     if (found.size > size) throw changed("another program has written into the file", found.size);
   }
 
-  const changed = (what: string, found?: number) =>
+  const changed = (what: string, found?: bigint) =>
     runFailed({
       what: `cannot write: ${what} since it was last written`,
       where: file,

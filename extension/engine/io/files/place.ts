@@ -5,7 +5,7 @@
  * Node cannot open a file relative to an open folder. So each folder on the way is looked at before a file is opened and after it,
  * and the file then must be the one that the path names: who swaps a folder for a link in between gains an empty file at most.
  */
-import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { badInput, runFailed } from "../../../protocol/errors.ts";
@@ -143,9 +143,10 @@ export function openPlace(place: Place, flags: number, mode = 0o666, doing = "ca
     throw fileError(error, doing, place.path);
   }
   try {
-    refuseOddKind(fstatSync(descriptor), doing, place.path);
+    const opened = fstatSync(descriptor, { bigint: true });
+    refuseOddKind(opened, doing, place.path);
     checkWay(place, doing);
-    if (isStillAt(descriptor, place.path)) return descriptor;
+    if (isStillAt(opened, place.path)) return descriptor;
     throw runFailed({ what: `${doing}: the file was replaced while it was opened`, where: place.path });
   } catch (error) {
     closeSync(descriptor);
@@ -153,12 +154,10 @@ export function openPlace(place: Place, flags: number, mode = 0o666, doing = "ca
   }
 }
 
-/** Whether the path names the open file itself, rather than nothing, another one, or a link. */
-export function isStillAt(descriptor: number, file: string): boolean {
+/** Whether the path names the open file itself, rather than nothing, another one, or a link. @param opened its `fstat` */
+export function isStillAt(opened: BigIntStats, file: string): boolean {
   const named = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  if (named === undefined) return false;
-  const opened = fstatSync(descriptor, { bigint: true });
-  return named.ino === opened.ino && named.dev === opened.dev;
+  return named !== undefined && named.ino === opened.ino && named.dev === opened.dev;
 }
 
 /** Removes a file, if there is one: a link itself, never what it leads to. @throws bad-input as {@link checkWay}. */

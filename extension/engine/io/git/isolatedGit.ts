@@ -17,7 +17,7 @@ import { isRemote, type Repository } from "./repository.ts";
 const run = promisify(execFile);
 
 /** Named pipes among a repository's files block git, and a huge repository takes long: a run does not wait for ever. */
-const mostMs = 20_000;
+const mostMs = 10_000;
 const emptyConfig = "empty";
 const largestConfig = 2 ** 20;
 
@@ -35,8 +35,9 @@ export async function openIsolatedGit(
 ): Promise<IsolatedGit | undefined> {
   const objects = path.join(repository.commonFolder, "objects");
   const index = path.join(repository.gitFolder, "index");
-  const isOdd = !(statSync(index, { throwIfNoEntry: false })?.isFile() ?? true);
-  if (isOdd || leadsElsewhere(objects)) return undefined;
+  const read = [index, ...[".gitignore", ".gitattributes"].map((name) => path.join(repository.top, name))];
+  const isOdd = (file: string) => !(statSync(file, { throwIfNoEntry: false })?.isFile() ?? true);
+  if (read.some(isOdd) || leadsElsewhere(objects)) return undefined;
   let folder: string;
   try {
     folder = mkdtempSync(path.join(os.tmpdir(), "splitcom-git-"));
