@@ -17,6 +17,18 @@ export interface ModelLimits {
   width: number;
 }
 
+/** What names files and folders. */
+function pathsIn({ model, data, control, gradientControl }: RunConfig): [string[], string][] {
+  const warmStart = (config: object) => ("warmStart" in config ? config.warmStart : undefined);
+  const named: [string[], unknown][] = [
+    [["model"], model],
+    ...(["train", "validation", "test"] as const).map((key): [string[], unknown] => [["data", key], data[key]]),
+    [["control", "warmStart"], warmStart(control)],
+    [["gradientControl", "warmStart"], warmStart(gradientControl)],
+  ];
+  return named.filter((each): each is [string[], string] => typeof each[1] === "string");
+}
+
 /** Each is some hundred bytes of text, and as much again of tokens. */
 const mostSynthetic = 1_000_000;
 
@@ -29,6 +41,11 @@ export function contradictions(config: RunConfig): Finding[] {
     const message = `wire.${name}: the standard topology has no such interface`;
     const fixes = [set(["topology"], "ushape"), remove(["wire", name])];
     findings.push({ path: ["wire", name], message, part: "key", expected: "up.act and down.grad", fixes });
+  }
+  for (const [path, name] of pathsIn(config)) {
+    if (!name.includes("\0")) continue;
+    const message = `${showPath(path)}: a path holds no null character`;
+    findings.push({ path, message, value: name });
   }
   for (const key of ["maxTrain", "maxValidation"] as const) {
     const size = data[key] ?? 0;

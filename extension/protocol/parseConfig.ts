@@ -56,12 +56,6 @@ export function parseConfig(text: string, where: string): ParsedConfig {
   return { config: deepFreeze(toScale(value as RunConfig)), issues: [] };
 }
 
-/** Fills in, where they are missing, the defaults of a configuration that is read from elsewhere than a file; it may be anything. */
-export function fillConfigDefaults(value: unknown): void {
-  fillTopologyDefaults(value);
-  validate()(value);
-}
-
 function deepFreeze<T>(value: T): T {
   if (typeof value === "object" && value !== null) Object.values(value).forEach(deepFreeze);
   return Object.freeze(value);

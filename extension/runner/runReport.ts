@@ -2,6 +2,7 @@
 import type { StoredFigures } from "../engine/io/runReader.ts";
 import type { ReportFormat, RunReport } from "../protocol/archiveApi.ts";
 import { badInput } from "../protocol/errors.ts";
+import { tensorInterfaces } from "../protocol/interfaces.ts";
 import type { RunConfig } from "../protocol/runConfig.ts";
 import {
   circumstances,
@@ -115,7 +116,10 @@ function keyConfig(config: RunConfig): [string, string][] {
     ["clients", `${config.clients}, ${fields(partition)}`],
     ["lora", fields(lora)],
     ["training", fields(training)],
-    ...Object.entries(wire).map(([name, codec]): [string, string] => [name, fields(codec)]),
+    ...Object.entries(wire)
+      // A later version may have written what this one does not know.
+      .filter(([name]) => tensorInterfaces.some((known) => known === name))
+      .map(([name, codec]): [string, string] => [name, fields(codec)]),
     ["threshold", fields(config.control)],
   ];
 }

@@ -43,6 +43,14 @@ describe("a configuration", () => {
     expect(issue!.message).toContain("kkk…");
   });
 
+  it.each(["model", "data"])("with a null character in the path of its %s is refused at that place", (part) => {
+    const named =
+      part === "model"
+        ? { ...sound, model: "a\0b" }
+        : { ...sound, data: { format: "jsonl", train: "\0", validation: "v" } };
+    expect(issuesOf(JSON.stringify(named))).toMatchObject([{ path: part === "model" ? "model" : "data.train" }]);
+  });
+
   it("that asks for more synthetic samples than memory holds is refused", () => {
     const asking = (maxTrain: number) => issuesOf(JSON.stringify({ ...sound, data: { ...sound.data, maxTrain } }));
     expect(asking(1_000_001)).toMatchObject([{ path: "data.maxTrain", message: expect.stringContaining("memory") }]);

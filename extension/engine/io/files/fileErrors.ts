@@ -12,6 +12,7 @@ const full = "Free some space; what was recorded so far is kept.";
 
 const explanations: Record<string, Explanation> = {
   ENOENT: { kind: "bad-input", what: "there is no such file or folder", remedy: "Check the path." },
+  ERR_INVALID_ARG_VALUE: { kind: "bad-input", what: "the path holds a null character", remedy: "Check the path." },
   ENOTDIR: { kind: "bad-input", what: "a part of the path is a file, not a folder", remedy: "Check the path." },
   EISDIR: { kind: "bad-input", what: "this is a folder, not a file", remedy: "Check the path." },
   EACCES: { kind: "bad-input", what: "permission denied", remedy: "Check its permissions." },
