@@ -157,8 +157,12 @@ function isDone(directory: string): boolean {
 /** All that follows from configuration and seed alone, by file. */
 function resultsOf(directory: string): Map<string, Buffer> {
   const files = readdirSync(directory, { recursive: true, encoding: "utf8" });
+  // A process killed while it wrote leaves a draft, which nobody reads.
   const results = files.filter(
-    (file) => /^(metrics\.jsonl|adapters|policies|probes)/.test(file) && statSync(path.join(directory, file)).isFile(),
+    (file) =>
+      /^(metrics\.jsonl|adapters|policies|probes)/.test(file) &&
+      !/\.[0-9a-f]{16}\.tmp$/.test(file) &&
+      statSync(path.join(directory, file)).isFile(),
   );
   return new Map(results.sort().map((file) => [file, readFileSync(path.join(directory, file))]));
 }
