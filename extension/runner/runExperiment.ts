@@ -19,6 +19,7 @@ import { type Simulation, simulate } from "../engine/simulate.ts";
 import { badInput, toWireError, type WireError } from "../protocol/errors.ts";
 import type { EndEvent, RunEvent } from "../protocol/events.ts";
 import { faultDetails } from "../protocol/faults.ts";
+import { append } from "../protocol/largeLists.ts";
 import type { GroupSetting } from "../protocol/runnerApi.ts";
 import {
   type BackendReport,
@@ -171,7 +172,10 @@ async function goOn(claim: RunClaim, notes: string[]): Promise<Beginning> {
   const controllers = checkpoint
     ? createControllers(loaded.config, { state: checkpoint.controllers })
     : createControllers(loaded.config, { warmStarts: readWarmStarts(loaded.config, loaded.baseDirectory) });
-  notes.push(...(from?.passedOver ?? []).map((why) => `a damaged checkpoint was passed over: ${why}`));
+  append(
+    notes,
+    (from?.passedOver ?? []).map((why) => `a damaged checkpoint was passed over: ${why}`),
+  );
   // Before the lines that say so are cut off.
   claim.keepReplay(replay);
   const store = await continueRun(directory, { ...record, process: thisProcess() }, logs);

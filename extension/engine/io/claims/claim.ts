@@ -221,7 +221,7 @@ export async function claimState(
   watchMs?: number,
 ): Promise<{ state: "free" | "live" | "unclear"; holder: string }> {
   for (;;) {
-    const number = Math.max(0, ...claimsIn(directory));
+    const number = largestOf(claimsIn(directory), 0);
     if (number === 0) return { state: "free", holder: "" };
     const { record, state } = await judgeClaim(directory, number, watchMs);
     if (state === "gone") continue;
