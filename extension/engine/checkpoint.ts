@@ -13,7 +13,7 @@ import type { EpochTimes } from "./runTimer.ts";
 import type { GlobalAdapters } from "./sfl/parties.ts";
 import type { HeldReferences } from "./sfl/wireEnds.ts";
 import type { LedgerState } from "./wire/ledger.ts";
-import type { SampleTensor } from "./wire/link.ts";
+import type { HeldSample } from "./wire/link.ts";
 import type { SampleShape } from "./wire/rowCache.ts";
 
 export interface Checkpoint {
@@ -49,7 +49,7 @@ export interface PartyStates {
 }
 
 /** What a receiver holds, some samples at a time, in the order of first receipt. */
-export type ReferenceStream = (place: ReceiverPlace, held: HeldReferences) => AsyncIterable<SampleTensor[]>;
+export type ReferenceStream = (place: ReceiverPlace, held: HeldReferences) => AsyncIterable<HeldSample[]>;
 
 /** Every receiver of a run. */
 export function receiversOf(seats: readonly SeatState[]): { place: ReceiverPlace; held: HeldReferences }[] {
@@ -66,8 +66,8 @@ export function receiversOf(seats: readonly SeatState[]): { place: ReceiverPlace
 const mostRows = 1024;
 
 /** Samples in portions of so many rows, in their order. */
-export function* portions(samples: readonly SampleShape[]): Generator<SampleShape[]> {
-  let portion: SampleShape[] = [];
+export function* portions<Shape extends SampleShape>(samples: readonly Shape[]): Generator<Shape[]> {
+  let portion: Shape[] = [];
   let rows = 0;
   for (const shape of samples) {
     if (rows > 0 && rows + shape.rows > mostRows) {

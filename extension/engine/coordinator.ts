@@ -9,7 +9,7 @@ import { runFailed, type SplitcomError } from "../protocol/errors.ts";
 import type { Phase, StepEvent } from "../protocol/events.ts";
 import { phases } from "../protocol/events.ts";
 import { directionOf } from "../protocol/interfaces.ts";
-import { groupOf, temporalInterfaces, thresholdGroups } from "../protocol/thresholdGroups.ts";
+import { groupOf, thresholdGroups, thresholdInterfaces } from "../protocol/thresholdGroups.ts";
 import { type Checkpoint, type PartyStates, portions, receiversOf } from "./checkpoint.ts";
 import { sendAll, type Thetas, thetasOf } from "./control/controllers.ts";
 import { type Experiment, epochSteps, type StepBatches } from "./experiment.ts";
@@ -33,7 +33,7 @@ import { weightedMean } from "./sfl/aggregate.ts";
 import { type GlobalAdapters, type PartyLayouts, partyLayouts } from "./sfl/parties.ts";
 import { topologyOf } from "./sfl/topology.ts";
 import { Ledger, sizeOf } from "./wire/ledger.ts";
-import type { SampleTensor } from "./wire/link.ts";
+import type { HeldSample } from "./wire/link.ts";
 import type { SampleShape } from "./wire/rowCache.ts";
 import { decodeAdapter, encodeAdapter, encodeThresholds } from "./wire/sideFrames.ts";
 
@@ -79,7 +79,7 @@ export class Coordinator {
   /** The thresholds from now on, of all groups or some; every client is told those that it has use for. */
   async setThetas(step: number, thetas: Partial<Thetas>): Promise<void> {
     this.thetas = { ...this.thetas, ...thetas };
-    const sends = temporalInterfaces(this.experiment.config).filter((name) => directionOf(name) === "up");
+    const sends = thresholdInterfaces(this.experiment.config).filter((name) => directionOf(name) === "up");
     const groups = thresholdGroups.filter((group) => sends.some((name) => groupOf(name) === group));
     const told = Object.fromEntries(
       groups.filter((group) => thetas[group] !== undefined).map((group) => [group, thetas[group]]),
@@ -238,7 +238,7 @@ export class Coordinator {
       });
   }
 
-  private async *references(place: ReceiverPlace, samples: readonly SampleShape[]): AsyncGenerator<SampleTensor[]> {
+  private async *references(place: ReceiverPlace, samples: readonly SampleShape[]): AsyncGenerator<HeldSample[]> {
     const lane = this.laneOf(place.client);
     for (const portion of portions(samples)) {
       yield await lane.references(

@@ -1,4 +1,6 @@
 /** What a schema cannot say: how a configuration's values fit each other, and the model. */
+import { payloadBranches, traitsOf } from "./codecSchema.ts";
+import { spellOutCodecs } from "./codecShorthand.ts";
 import { changeTo, type Fix, remove, set } from "./configFixes.ts";
 import { type ConfigIssue, type Finding, placeFindings } from "./configIssues.ts";
 import { showPath } from "./configSchema.ts";
@@ -6,6 +8,7 @@ import { readConfigText } from "./configText.ts";
 import { tensorInterfaces } from "./interfaces.ts";
 import type { RunConfig } from "./runConfig.ts";
 import { controlKeys, thresholdGroups } from "./thresholdGroups.ts";
+import { fillTopologyDefaults } from "./topologyDefaults.ts";
 
 /** What of a model limits a configuration. */
 export interface ModelLimits {
@@ -53,6 +56,7 @@ export function contradictions(config: RunConfig): Finding[] {
     const message = `data.${key}: ${size} synthetic samples are more than memory holds; at most ${mostSynthetic}`;
     findings.push({ path: ["data", key], message, value: size, fixes: [changeTo(["data", key], mostSynthetic)] });
   }
+  for (const finding of withoutForward(config)) findings.push(finding);
   for (const key of ["train", "validation"] as const) {
     if (data.format === "synthetic" || data[key] !== undefined) continue;
     const message = `data.${key}: required but missing; format "${data.format}" needs a file`;
@@ -60,6 +64,22 @@ export function contradictions(config: RunConfig): Finding[] {
     findings.push({ path: ["data", key], message, expected: "a file, relative to this config", fixes });
   }
   return findings;
+}
+
+/** Each gradient's interface, and that of the activation at the same cut. */
+const forwardOf = { "down.grad": "up.act", "up.grad": "down.act" } as const;
+
+/** Payloads of gradients that reuse what the activation's payload chose, beside an activation of another payload. */
+function withoutForward({ wire }: RunConfig): Finding[] {
+  return Object.entries(forwardOf).flatMap(([backward, forward]): Finding[] => {
+    const kind = wire[backward as keyof typeof forwardOf]?.payload.kind;
+    if (kind === undefined || !traitsOf(payloadBranches, kind).needsForward) return [];
+    if (wire[forward]?.payload.kind === kind) return [];
+    const path = ["wire", backward, "payload", "kind"];
+    const expected = `"${kind}" as the payload of ${forward}, too`;
+    const message = `${showPath(path)}: "${kind}" reuses what the activation's payload chose; expected ${expected}`;
+    return [{ path, message, value: kind, expected, fixes: [set(["wire", forward, "payload"], kind)] }];
+  });
 }
 
 function thresholdsInOrder(key: "control" | "gradientControl", config: RunConfig): Finding[] {
@@ -83,7 +103,9 @@ function swapThresholds(key: string, { low, high }: { low: number; high: number 
 
 /** {@link misfits} in the text that the configuration was parsed from. */
 export function checkAgainstModel(config: RunConfig, model: ModelLimits, text: string, where: string): ConfigIssue[] {
-  return placeFindings(misfits(config, model), readConfigText(text), where);
+  const source = readConfigText(text);
+  fillTopologyDefaults(source.value);
+  return placeFindings(misfits(config, model), source, where, spellOutCodecs(source.value));
 }
 
 /** Where a configuration does not fit its model. */
@@ -111,8 +133,9 @@ export function misfits(config: RunConfig, model: ModelLimits): Finding[] {
   }
   limit(["training", "maxLength"], config.training.maxLength, 4, model.positions);
   for (const name of tensorInterfaces) {
-    const sketch = config.wire[name]?.sketch;
-    if (sketch?.kind === "rp") limit(["wire", name, "sketch", "k"], sketch.k, 1, model.width);
+    const selector = config.wire[name]?.selector;
+    if (selector?.kind !== "temporal" || selector.sketch.kind !== "rp") continue;
+    limit(["wire", name, "selector", "sketch", "k"], selector.sketch.k, 1, model.width);
   }
   return findings;
 }

@@ -1,6 +1,7 @@
 /** What is wrong with a configuration, where in its text, and what would be right. */
 import type { ErrorObject } from "ajv";
 import { distance } from "fastest-levenshtein";
+import { type Moved, writtenPath } from "./codecShorthand.ts";
 import type { Fix } from "./configFixes.ts";
 import {
   allPaths,
@@ -42,14 +43,38 @@ export interface Finding {
   fixes?: readonly Fix[];
 }
 
-/** Gives findings their places in the text. */
-export function placeFindings(findings: readonly Finding[], text: ConfigText, where: string): ConfigIssue[] {
-  return findings.map(({ path, part = "value", ...finding }) => ({
-    where,
-    path: showPath(path),
+/**
+ * Gives findings their places in the text.
+ *
+ * @param moved what the text writes elsewhere than the configuration's full form has it
+ */
+export function placeFindings(
+  findings: readonly Finding[],
+  text: ConfigText,
+  where: string,
+  moved: readonly Moved[] = [],
+): ConfigIssue[] {
+  return findings.map((finding) => {
+    const { path, part = "value", ...others } = asWritten(finding, moved);
+    return { where, path: showPath(path), ...others, ...text.locate(path, part) };
+  });
+}
+
+/** A finding with the paths that the text has. */
+function asWritten(finding: Finding, moved: readonly Moved[]): Finding {
+  if (moved.length === 0) return finding;
+  const { path, message, fixes } = finding;
+  return {
     ...finding,
-    ...text.locate(path, part),
-  }));
+    path: writtenPath(path, moved),
+    message: moved.reduce((text, { full, written }) => text.replaceAll(showPath(full), showPath(written)), message),
+    ...(fixes && {
+      fixes: fixes.map(({ title, changes }) => ({
+        title,
+        changes: changes.map((change) => ({ ...change, path: writtenPath(change.path, moved) })),
+      })),
+    }),
+  };
 }
 
 /** The issues as one `bad-input` error, each a line `file:line:column: message`. Needs at least one issue. */
@@ -139,8 +164,8 @@ function unknownKey(key: string, parent: ConfigPath, schema: SchemaNode): Findin
   const place = parent.length === 0 ? "" : ` in ${showPath(parent)}${kind ? ` of kind "${kind}"` : ""}`;
   const elsewhere = allPaths().find((other) => other.at(-1) === key);
   const suggestion = nearest(key, keys) ?? (elsewhere && showPath(elsewhere));
-  // A key of a sibling branch is no misspelling: naming the same path again would help nobody.
-  const meant = suggestion === undefined || suggestion === showPath(path) ? undefined : suggestion;
+  // A key of a sibling branch is no misspelling: naming its path, here or elsewhere, would help nobody.
+  const meant = schemaAt(path as readonly string[]) ? undefined : suggestion;
   const hint = meant ? `did you mean "${meant}"?` : `known keys are ${keys.join(", ")}`;
   return { path, part: "key", message: `unknown key ${showValue(key)}${place}; ${hint}`, expected: keys.join(", ") };
 }

@@ -9,6 +9,10 @@ export interface SchemaNode {
   unit?: string;
   paper?: string;
   means?: Record<string, string>;
+  /** A union of kinds that a file may name by the word alone. */
+  shorthand?: boolean;
+  /** Of a codec's entry: `CodecTraits`. */
+  traits?: object;
   examples?: unknown[];
   default?: unknown;
   enum?: string[];

@@ -1,5 +1,6 @@
 /** Changing one value of a configuration's text: `--set path=value`. */
 import { applyEdits, findNodeAtLocation, modify } from "jsonc-parser";
+import { fullName, spellOutText } from "./codecShorthand.ts";
 import { nearest } from "./configIssues.ts";
 import { allPaths, jsonSchema, keysOf, type SchemaNode, schemaAt, showPath } from "./configSchema.ts";
 import { parseConfigTree } from "./configTree.ts";
@@ -23,7 +24,7 @@ export function applySet(text: string, assignment: string): string {
       remedy: "For example --set training.epochs=3.",
     });
   }
-  const name = assignment.slice(0, equals).trim();
+  const name = fullName(assignment.slice(0, equals).trim());
   const path = resolvePath(name);
   const schema = path && schemaAt(path);
   if (!path || !schema) throw unknownPath(name);
@@ -33,7 +34,10 @@ export function applySet(text: string, assignment: string): string {
   return [
     ...missing.map((parent) => [parent, schemaAt(parent)?.default ?? {}] as const),
     [path, value] as const,
-  ].reduce((changed, [target, content]) => setValue(changed, target, content, target === path), text);
+  ].reduce(
+    (changed, [target, content]) => setValue(changed, target, content, target === path),
+    spellOutText(text, path),
+  );
 }
 
 function setValue(text: string, path: readonly string[], value: unknown, replace: boolean): string {

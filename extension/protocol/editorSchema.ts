@@ -9,6 +9,9 @@ export interface EditorSchema extends Omit<SchemaNode, "items" | "properties" | 
   items?: EditorSchema;
   properties?: Record<string, EditorSchema>;
   oneOf?: EditorSchema[];
+  anyOf?: EditorSchema[];
+  deprecationMessage?: string;
+  doNotSuggest?: boolean;
 }
 
 /** Made anew at every call. */
@@ -16,7 +19,10 @@ export function editorSchema(): EditorSchema {
   return forEditor(jsonSchema());
 }
 
-function forEditor({ properties, oneOf, items, ...node }: SchemaNode): EditorSchema {
+function forEditor(schema: SchemaNode): EditorSchema {
+  const { shorthand, traits: _, ...union } = schema;
+  if (shorthand) return wordOrObject(union);
+  const { properties, oneOf, items, ...node } = union;
   const whole: SchemaNode = { ...node, ...(items && { items }), ...(oneOf && { oneOf }) };
   const isObject = node.type === "object";
   // Completing a key would write its default object, `{}`; without one the cursor is put between the braces.
@@ -29,10 +35,57 @@ function forEditor({ properties, oneOf, items, ...node }: SchemaNode): EditorSch
     ...(node.means && { markdownEnumDescriptions: node.enum!.map((word) => node.means![word]!) }),
     ...(items && { items: forEditor(items) }),
     ...(properties && {
-      properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, forEditor(child)])),
+      properties: {
+        ...Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, forEditor(child)])),
+        ...besideSelector(properties),
+      },
     }),
     ...(oneOf && { oneOf: oneOf.map(forEditor), defaultSnippets: oneOf.map(snippet) }),
   };
+}
+
+/** A union whose kinds are named by the word alone or, to give parameters, by an object. */
+function wordOrObject(union: SchemaNode): EditorSchema {
+  const kinds = union.oneOf!.map(keysOf);
+  const { defaultSnippets = [], type: _type, default: _default, ...object } = forEditor(union);
+  const withParameters = kinds.filter((keys) => Object.keys(keys).length > 1).map(({ kind }) => String(kind!.const));
+  const word: SchemaNode = {
+    type: "string",
+    enum: kinds.map(({ kind }) => String(kind!.const)),
+    means: Object.fromEntries(kinds.map(({ kind }) => [String(kind!.const), kind!.description!])),
+  };
+  const markdownDescription = hover({ ...word, ...union, type: "string", default: wordOf(union.default) });
+  return {
+    markdownDescription,
+    default: wordOf(union.default),
+    anyOf: [
+      { ...forEditor(word), markdownDescription },
+      {
+        ...object,
+        type: "object",
+        defaultSnippets: defaultSnippets.filter(({ label }) => withParameters.includes(label)),
+      },
+    ],
+  };
+}
+
+const wordOf = (byDefault: unknown) => (byDefault as { kind?: string } | undefined)?.kind;
+
+/** Keys that older files have beside the selector (`codecShorthand.ts`): explained and struck through, not offered. */
+function besideSelector({ selector }: Record<string, SchemaNode>): Record<string, EditorSchema> {
+  const temporal = selector?.shorthand && selector.oneOf!.find((branch) => keysOf(branch).kind!.const === "temporal");
+  if (!temporal) return {};
+  const { kind: _, ...parameters } = keysOf(temporal);
+  return Object.fromEntries(
+    Object.entries(parameters).map(([key, child]) => [
+      key,
+      {
+        ...forEditor(child),
+        deprecationMessage: `"${key}" is a parameter of the selector: "selector": { "kind": "temporal", "${key}": … }`,
+        doNotSuggest: true,
+      },
+    ]),
+  );
 }
 
 /** What a hover says of a node: what it is for, what it takes, and what the paper took. */

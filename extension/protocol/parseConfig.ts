@@ -1,6 +1,7 @@
 /** From a configuration's text to a checked value with every default filled in. */
 
 import { Ajv, type ValidateFunction } from "ajv";
+import { spellOutCodecs } from "./codecShorthand.ts";
 import { contradictions } from "./configChecks.ts";
 import { type ConfigIssue, findingsOfAjv, placeFindings } from "./configIssues.ts";
 import { jsonSchema } from "./configSchema.ts";
@@ -26,7 +27,7 @@ function validate(): ValidateFunction<RunConfig> {
     allowUnionTypes: true,
     verbose: true,
     strict: true,
-    keywords: ["unit", "paper", "means"],
+    keywords: ["unit", "paper", "means", "shorthand", "traits"],
     // The unions require `kind`, which only their branches define.
     strictRequired: false,
   }).compile<RunConfig>(jsonSchema());
@@ -46,9 +47,10 @@ export function parseConfig(text: string, where: string): ParsedConfig {
   const { value } = source;
   if (value !== undefined) {
     fillTopologyDefaults(value);
+    const moved = spellOutCodecs(value);
     const check = validate();
     const findings = check(value) ? contradictions(value) : findingsOfAjv(check.errors!, value);
-    append(issues, placeFindings(findings, source, where));
+    append(issues, placeFindings(findings, source, where, moved));
   }
   issues.sort((a, b) => a.offset - b.offset);
   const [first, ...others] = issues;

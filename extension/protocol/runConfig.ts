@@ -8,7 +8,7 @@ import { control, gradientControl } from "./controlSchema.ts";
 import { data, type dataFormats, partition } from "./dataSchema.ts";
 import { scaleLimits, scales } from "./scale.ts";
 import { closed, oneOf } from "./schemaParts.ts";
-import { type payloadNames, wire } from "./wireSchema.ts";
+import { wire } from "./wireSchema.ts";
 
 export const loraTargets = ["c_attn", "attn.c_proj", "c_fc", "mlp.c_proj"] as const;
 /** Shapes that `model: "random:…"` can have. */
@@ -19,7 +19,6 @@ export const backendNames = ["native", "wasm", "cpu"] as const;
 export type LoraTarget = (typeof loraTargets)[number];
 export type RandomModel = (typeof randomModels)[number];
 export type BackendName = (typeof backendNames)[number];
-export type PayloadName = (typeof payloadNames)[number];
 export type DataFormat = (typeof dataFormats)[number];
 
 function scaledDown(scale: keyof typeof scaleLimits): string {
@@ -282,7 +281,11 @@ export type ControlConfig = RunConfig["control"];
 export type PartitionConfig = RunConfig["partition"];
 export type CodecConfig = RunConfig["wire"]["up.act"];
 export type CacheConfig = RunConfig["cache"];
-export type SketchConfig = CodecConfig["sketch"];
+export type SelectorConfig = CodecConfig["selector"];
+export type SelectorKind = SelectorConfig["kind"];
+export type SketchConfig = Extract<SelectorConfig, { kind: "temporal" }>["sketch"];
+export type PayloadConfig = CodecConfig["payload"];
+export type PayloadKind = PayloadConfig["kind"];
 export type LoraConfig = RunConfig["lora"];
 export type TrainingConfig = RunConfig["training"];
 export type DataConfig = RunConfig["data"];

@@ -22,11 +22,16 @@ export function configDifferences(configs: readonly RunConfig[]): Difference[] {
   return allPaths()
     .filter((path) => !labels.has(path[0]!))
     .map((path) => ({
-      field: showPath(path),
+      field: showPath(isWord(path) ? path.slice(0, -1) : path),
       description: descriptionOf(path),
       values: leaves.map((table) => table.get(path.join("\0")) ?? null),
     }))
     .filter(({ values }) => differ(values));
+}
+
+/** The kind of a union that files name by the word alone: `wire.up.act.payload`. */
+function isWord(path: readonly string[]): boolean {
+  return path.at(-1) === "kind" && schemaAt(path.slice(0, -1))?.shorthand === true;
 }
 
 /** Within a union a key's own description is that of one branch, which need not be the run's. */

@@ -20,10 +20,14 @@ export const oneOf = <const T extends readonly string[]>(
   options: Told & { default?: T[number]; means?: Record<T[number], string> },
 ) => Type.Unsafe<T[number]>({ type: "string", enum: [...values], ...options });
 
-/** A union told apart by `kind`; `discriminator` lets the validator report on the branch the user meant. */
+/**
+ * A union told apart by `kind`; `discriminator` lets the validator report on the branch the user meant.
+ *
+ * With `shorthand` a file may write the word alone in the place of an object with that `kind` (`codecShorthand.ts`).
+ */
 export const byKind = <const T extends Type.TObject[]>(
   branches: [...T],
-  options: { default: object; description: string },
+  options: { default: object; description: string; paper?: string; shorthand?: true },
 ) =>
   Type.Unsafe<Static<T[number]>>({
     type: "object",

@@ -4,6 +4,7 @@
  * A reused activation is a little old; a reused gradient pushes again where it has pushed before, also once the sample is
  * learnt. So each has its own (method, section 3).
  */
+import { selectorBranches, traitsOf } from "./codecSchema.ts";
 import { payloadKind, type TensorInterface } from "./interfaces.ts";
 import type { RunConfig } from "./runConfig.ts";
 
@@ -18,12 +19,14 @@ export function groupOf(name: TensorInterface): ThresholdGroup {
 }
 
 /** The interfaces of a run on which a threshold decides. */
-export function temporalInterfaces({ wire }: Pick<RunConfig, "wire">): TensorInterface[] {
-  return (Object.keys(wire) as TensorInterface[]).filter((name) => wire[name]?.selector === "temporal");
+export function thresholdInterfaces({ wire }: Pick<RunConfig, "wire">): TensorInterface[] {
+  return (Object.keys(wire) as TensorInterface[]).filter(
+    (name) => wire[name] && traitsOf(selectorBranches, wire[name].selector.kind).needsTheta,
+  );
 }
 
 /** The groups whose threshold decides on something. */
 export function groupsInUse(config: Pick<RunConfig, "wire">): ThresholdGroup[] {
-  const used = temporalInterfaces(config).map(groupOf);
+  const used = thresholdInterfaces(config).map(groupOf);
   return thresholdGroups.filter((group) => used.includes(group));
 }

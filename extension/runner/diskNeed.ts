@@ -3,7 +3,7 @@ import { type Experiment, tokenCount } from "../engine/experiment.ts";
 import { checkSpace } from "../engine/io/files/diskSpace.ts";
 import { partyLayouts } from "../engine/sfl/parties.ts";
 import { topologyOf } from "../engine/sfl/topology.ts";
-import { payloads } from "../engine/wire/payload/payload.ts";
+import { keepsReferences } from "../engine/wire/linkCodec.ts";
 import type { TensorInterface } from "../protocol/interfaces.ts";
 import { showBytes } from "../protocol/quantities.ts";
 import { cacheBytes } from "./judge/cacheBytes.ts";
@@ -22,13 +22,13 @@ export interface DiskNeed {
 export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0): DiskNeed {
   const { width, layers } = model.config;
   const topology = topologyOf(config, layers);
-  const clientRows = clients.map((samples) => sum(samples.map(tokenCount)));
+  const rows = clients.map((samples) => samples.map(tokenCount));
   const crossings = topology.crossings.flatMap(({ forward, backward }) => [forward, backward]);
   const isHeld = (name: TensorInterface) => {
     const codec = config.wire[name];
-    return codec !== undefined && (codec.selector === "temporal" || payloads[codec.payload].needsReference);
+    return codec !== undefined && keepsReferences(codec);
   };
-  const references = 4 * width * sum(clientRows) * crossings.filter(isHeld).length;
+  const references = 4 * width * sum(rows.map(sum)) * crossings.filter(isHeld).length;
   const { client, server } = partyLayouts(model.config, config.lora, topology);
   // Each party's adapters and two moments of each, and those that the last probe ran with.
   const adapters = 4 * (3 * (server.size + clients.length * client.size) + server.size + client.size);
@@ -42,7 +42,7 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
   const probe = 2 * width * probedRows * (watched.length + watched.filter(isHeld).length);
   return {
     checkpoint: references + adapters,
-    caches: cacheBytes(config, topology, width, clientRows).disk,
+    caches: cacheBytes(config, topology, width, rows).disk,
     probes: probe * Math.max(0, config.training.epochs - epochsDone),
   };
 }

@@ -11,7 +11,7 @@ import { weightShapes } from "../../extension/engine/model/weightShapes.ts";
 import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weights.ts";
 import { randomStream } from "../../extension/engine/random.ts";
 import { type ReplayedSetting, simulate } from "../../extension/engine/simulate.ts";
-import type { SampleTensor } from "../../extension/engine/wire/link.ts";
+import type { HeldSample } from "../../extension/engine/wire/link.ts";
 import type { RunEvent, StepEvent } from "../../extension/protocol/events.ts";
 import { parseConfig } from "../../extension/protocol/parseConfig.ts";
 import type { RunConfig } from "../../extension/protocol/runConfig.ts";
@@ -58,7 +58,10 @@ export function tinySamples(split: string, count: number): TokenizedSample[] {
 
 type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
-export function tinyConfig(overrides: DeepPartial<RunConfig> = {}): RunConfig {
+/** As a file has it: codecs also in short. */
+type Written = DeepPartial<Omit<RunConfig, "wire">> & { wire?: Record<string, unknown> };
+
+export function tinyConfig(overrides: Written = {}): RunConfig {
   const base = {
     name: "tiny",
     model: "random:nano",
@@ -173,10 +176,10 @@ async function keep(checkpoint: Checkpoint): Promise<Checkpoint> {
 }
 
 /** What every receiver held, by its place. */
-async function referencesOf({ parties: { seats, references } }: Checkpoint): Promise<Map<string, SampleTensor[]>> {
-  const kept = new Map<string, SampleTensor[]>();
+async function referencesOf({ parties: { seats, references } }: Checkpoint): Promise<Map<string, HeldSample[]>> {
+  const kept = new Map<string, HeldSample[]>();
   for (const { place, held } of receiversOf(seats)) {
-    const tensors: SampleTensor[] = [];
+    const tensors: HeldSample[] = [];
     for await (const some of references(place, held)) tensors.push(...some);
     kept.set(JSON.stringify(place), tensors);
   }

@@ -13,12 +13,13 @@ export interface GuardCase {
 }
 
 const suffix = ".splitcom.json";
-const folder = path.join(packageRoot(), "media", "examples");
+/** The examples of a checkout: an older command line reads its own. */
+const examplesOf = (root: string) => path.join(root, "media", "examples");
 /** Below the shared reference data: what the examples on E2E read. */
 const e2e = { "data.train": "data/e2e/trainset.csv", "data.validation": "data/e2e/devset.csv" };
 
 export function exampleNames(): string[] {
-  return readdirSync(folder)
+  return readdirSync(examplesOf(packageRoot()))
     .filter((name) => name.endsWith(suffix))
     .map((name) => name.slice(0, -suffix.length));
 }
@@ -42,9 +43,18 @@ export function casesOf(
     .flatMap((example) => backends.flatMap((backend) => lanes.map((count) => ({ example, backend, lanes: count }))));
 }
 
-/** Arguments of `splitcom run` for a case. @param changes as `--set` takes them */
-export function runArguments({ example, backend, lanes }: GuardCase, changes: readonly string[]): string[] {
+/**
+ * Arguments of `splitcom run` for a case.
+ *
+ * @param cli `dist/cli.cjs` of the checkout whose examples are run. @param changes as `--set` takes them
+ */
+export function runArguments(
+  { example, backend, lanes }: GuardCase,
+  cli: string,
+  changes: readonly string[],
+): string[] {
   const data = example.startsWith("e2e") ? Object.entries(e2e).map(([key, file]) => `${key}=${shared(file)}`) : [];
   const sets = [...data, `backend=${backend}`, `lanes=${lanes}`, ...changes];
+  const folder = examplesOf(path.dirname(path.dirname(cli)));
   return [path.join(folder, `${example}${suffix}`), ...sets.flatMap((set) => ["--set", set])];
 }

@@ -22,7 +22,7 @@ export async function recordRuns(folder: string, guardCase: GuardCase, { cli, ch
   const directory = path.join(folder, nameOf(guardCase));
   rmSync(directory, { recursive: true, force: true });
   const [whole, resumed] = passages.map((name) => path.join(directory, name)) as [string, string];
-  const run = ["run", ...runArguments(guardCase, changes), "--json", "--out"];
+  const run = ["run", ...runArguments(guardCase, cli, changes), "--json", "--out"];
   const steps: { epoch: number; step: number }[] = [];
   await splitcom(cli, [...run, whole], (event) => {
     if (event.kind === "step") steps.push(event);

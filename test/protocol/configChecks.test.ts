@@ -28,7 +28,7 @@ describe("checkAgainstModel", () => {
       "257",
     ],
     [
-      { wire: { "down.grad": { sketch: { kind: "rp", k: 129 } } } },
+      { wire: { "down.grad": { selector: "temporal", sketch: { kind: "rp", k: 129 } } } },
       "wire.down.grad.sketch.k",
       "wire.down.grad.sketch.k: 129 is outside 1..128 for this model",
       "129",

@@ -23,8 +23,10 @@ describe("applySet", () => {
   it.each([
     ["training.batchSize=2", ["training", "batchSize"], 2],
     ["clients=10", ["clients"], 10],
-    ["wire.up.act.payload=int8", ["wire", "up.act", "payload"], "int8"],
-    ["wire.down.grad.sketch.k=8", ["wire", "down.grad", "sketch", "k"], 8],
+    ["wire.up.act.payload=int8", ["wire", "up.act", "payload", "kind"], "int8"],
+    ["wire.up.act.payload.kind=int8", ["wire", "up.act", "payload", "kind"], "int8"],
+    ["wire.up.act.selector.sketch.k=8", ["wire", "up.act", "selector", "sketch", "k"], 8],
+    ["wire.up.act.sketch.k=8", ["wire", "up.act", "selector", "sketch", "k"], 8],
     ["control.theta=0.9", ["control", "theta"], 0.9],
     ['control={"kind": "bangbang", "low": 0.5}', ["control", "low"], 0.5],
     ["training.aggregateEvery=7", ["training", "aggregateEvery"], 7],
@@ -39,7 +41,10 @@ describe("applySet", () => {
 
   it("applies several in turn", () => {
     const changed = ["wire.up.act.payload=f16", "wire.up.act.sketch.k=4", "control.theta=1.5"].reduce(applySet, text);
-    expect(parsed(changed).wire["up.act"]).toMatchObject({ payload: "f16", sketch: { kind: "rp", k: 4 } });
+    expect(parsed(changed).wire["up.act"]).toMatchObject({
+      payload: { kind: "f16" },
+      selector: { kind: "temporal", sketch: { kind: "rp", k: 4 } },
+    });
   });
 
   it("leaves the judgement of the value to the parser", () => {

@@ -36,7 +36,7 @@ describe("editorSchema", () => {
 
   it("explains the word that stands there", async () => {
     expect(await hover('{"wire": {"up.act": {"selector": "tem|poral"}}}')).toMatch(
-      /^Which samples are sent\..*default: `"temporal"`.*`temporal`: Only what changed since it was last sent/s,
+      /^Which samples are sent\..*default: `"temporal"`.*`temporal`: Send only what changed since it was last sent/s,
     );
   });
 

@@ -73,23 +73,25 @@ describe("parseConfig accepts", () => {
         },
         "wire": {
           "down.grad": {
-            "granularity": "sample",
-            "payload": "f32",
-            "selector": "all",
-            "sketch": {
-              "k": 16,
-              "kind": "rp",
-              "matrix": "gaussian",
+            "payload": {
+              "kind": "f32",
+            },
+            "selector": {
+              "kind": "all",
             },
           },
           "up.act": {
-            "granularity": "sample",
-            "payload": "f32",
-            "selector": "temporal",
-            "sketch": {
-              "k": 16,
-              "kind": "rp",
-              "matrix": "gaussian",
+            "payload": {
+              "kind": "f32",
+            },
+            "selector": {
+              "granularity": "sample",
+              "kind": "temporal",
+              "sketch": {
+                "k": 16,
+                "kind": "rp",
+                "matrix": "gaussian",
+              },
             },
           },
         },
@@ -109,16 +111,17 @@ describe("parseConfig accepts", () => {
   });
 
   it("a sketch of one codec, the rest of the codec and the other codec filled in", () => {
-    const wire = { "up.act": { sketch: { kind: "rp" } }, "down.grad": { sketch: { kind: "none" } } };
+    const wire = {
+      "up.act": { selector: { kind: "temporal", sketch: { kind: "rp" } } },
+      "down.grad": { payload: { kind: "f16" } },
+    };
     const { config } = parseConfig(JSON.stringify({ ...smallest, wire }), "");
     expect(config?.wire).toEqual({
       "up.act": {
-        selector: "temporal",
-        granularity: "sample",
-        sketch: { kind: "rp", k: 16, matrix: "gaussian" },
-        payload: "f32",
+        selector: { kind: "temporal", granularity: "sample", sketch: { kind: "rp", k: 16, matrix: "gaussian" } },
+        payload: { kind: "f32" },
       },
-      "down.grad": { selector: "all", granularity: "sample", sketch: { kind: "none" }, payload: "f32" },
+      "down.grad": { selector: { kind: "all" }, payload: { kind: "f16" } },
     });
   });
 
@@ -147,7 +150,7 @@ describe("parseConfig accepts", () => {
 
   it("and freezes what it returns, at every depth, without sharing defaults between two configurations", () => {
     const [first, second] = [1, 2].map(() => parseConfig(JSON.stringify(smallest), "").config!);
-    expect([first, first!.wire["up.act"].sketch, first!.lora.targets].every(Object.isFrozen)).toBe(true);
+    expect([first, first!.wire["up.act"].selector, first!.lora.targets].every(Object.isFrozen)).toBe(true);
     expect(first!.lora).not.toBe(second!.lora);
   });
 });

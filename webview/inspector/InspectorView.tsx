@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { InspectorState } from "../../extension/protocol/panelState.ts";
-import { groupOf, temporalInterfaces } from "../../extension/protocol/thresholdGroups.ts";
+import { groupOf, thresholdInterfaces } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel, useSummary, useTheme, useTrace } from "../panelContext.ts";
 import { RunHeading } from "../RunHeading.tsx";
 import { RunPending } from "../RunPending.tsx";
@@ -49,7 +49,7 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
   if (trace === undefined || summary === undefined || config === undefined) {
     return <RunPending queued={summary?.status === "queued"} error={error ?? noConfig} />;
   }
-  const temporal = temporalInterfaces(config);
+  const temporal = thresholdInterfaces(config);
   const tuned = temporal.includes(name) ? name : (temporal[0] ?? "up.act");
   const heading = (
     <RunHeading

@@ -2,7 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { TunerState } from "../../extension/protocol/panelState.ts";
-import { groupOf, temporalInterfaces } from "../../extension/protocol/thresholdGroups.ts";
+import { groupOf, thresholdInterfaces } from "../../extension/protocol/thresholdGroups.ts";
 import { useSummary, useTrace } from "../panelContext.ts";
 import { RunHeading } from "../RunHeading.tsx";
 import { RunPending } from "../RunPending.tsx";
@@ -21,7 +21,7 @@ export function TunerView({ state }: { state: TunerState }): JSX.Element {
   if (trace === undefined || summary === undefined || config === undefined) {
     return <RunPending queued={summary?.status === "queued"} error={error ?? noConfig} />;
   }
-  const temporal = temporalInterfaces(config);
+  const temporal = thresholdInterfaces(config);
   const name = temporal.includes(state.interface) ? state.interface : temporal[0];
   const inspector = { view: "inspector", run, interface: "up.act", client: 0, sample: null, epoch: null } as const;
   return (

@@ -8,7 +8,7 @@ import { type Checkpoint, portions, type ReferenceStream, receiversOf } from "..
 import type { ReceiverPlace, SeatState } from "../lanes/laneApi.ts";
 import type { AdamWState } from "../model/optimizer.ts";
 import type { HeldReferences } from "../sfl/wireEnds.ts";
-import type { SampleTensor } from "../wire/link.ts";
+import type { HeldSample } from "../wire/link.ts";
 import { checkpointVersion, parseSummary, type Summary } from "./checkpoints/summary.ts";
 import type { LogMark } from "./eventLog.ts";
 import { removeDrafts } from "./files/atomicWrite.ts";
@@ -63,8 +63,15 @@ export async function writeCheckpoint(
     const rows = held.samples.reduce((sum, shape) => sum + shape.rows, 0);
     const parts = valuesOf(parties.references(place, held));
     tensors.set(`${nameOf(place)}/rows`, { shape: [rows, held.dim], parts });
-    const numbers = Int32Array.from(held.samples.flatMap(({ sample, rows }) => [sample, rows]));
-    tensors.set(`${nameOf(place)}/samples`, { shape: [held.samples.length, 2], values: numbers });
+    const numbers = Int32Array.from(
+      held.samples.flatMap(({ sample, rows, choiceBytes }) => [sample, rows, choiceBytes]),
+    );
+    tensors.set(`${nameOf(place)}/samples`, { shape: [held.samples.length, 3], values: numbers });
+    const words = held.samples.reduce((sum, { choiceBytes }) => sum + wordsOf(choiceBytes), 0);
+    if (words > 0) {
+      const choices = choicesOf(parties.references(place, held));
+      tensors.set(`${nameOf(place)}/choices`, { shape: [words, 1], parts: choices });
+    }
   }
   const interfaces = (held: readonly HeldReferences[]) => held.map((references) => references.interface);
   const summary: Summary = {
@@ -179,20 +186,37 @@ async function readFile(name: string): Promise<CheckpointContext & { checkpoint:
   }
 }
 
-/** Where a receiver's `rows` [rows, dim] lie, all samples' one after the other, and its `samples` [samples, 2]: number and rows. */
+/**
+ * Where a receiver's `rows` [rows, dim] lie, all samples' one after the other; its `samples` [samples, 3]: number, rows, bytes of the payload's
+ * choice; and those `choices` [words, 1], each from a word of its own on, as bits of F32.
+ */
 function nameOf({ client, party, interface: name }: ReceiverPlace): string {
   return `client-${client}/${party === "client" ? "holds" : "server-holds"}/${name}`;
 }
 
-async function* valuesOf(stream: AsyncIterable<SampleTensor[]>): AsyncGenerator<Float32Array> {
+async function* valuesOf(stream: AsyncIterable<HeldSample[]>): AsyncGenerator<Float32Array> {
   for await (const tensors of stream) for (const { values } of tensors) yield values;
 }
 
+async function* choicesOf(stream: AsyncIterable<HeldSample[]>): AsyncGenerator<Float32Array> {
+  for await (const held of stream) {
+    for (const { choice } of held) {
+      if (choice === undefined) continue;
+      const words = new Float32Array(wordsOf(choice.length));
+      new Uint8Array(words.buffer).set(choice);
+      yield words;
+    }
+  }
+}
+
+const wordsOf = (bytes: number) => Math.ceil(bytes / 4);
+
 async function readHeld(file: SafetensorsFile, place: ReceiverPlace): Promise<HeldReferences> {
   const { values } = await file.read(`${nameOf(place)}/samples`);
-  const samples = Array.from({ length: values.length / 2 }, (_, i) => ({
-    sample: values[2 * i]!,
-    rows: values[2 * i + 1]!,
+  const samples = Array.from({ length: values.length / 3 }, (_, i) => ({
+    sample: values[3 * i]!,
+    rows: values[3 * i + 1]!,
+    choiceBytes: values[3 * i + 2]!,
   }));
   const shape = file.tensors.get(`${nameOf(place)}/rows`)?.shape ?? [];
   const rows = samples.reduce((sum, sample) => sum + sample.rows, 0);
@@ -203,6 +227,15 @@ async function readHeld(file: SafetensorsFile, place: ReceiverPlace): Promise<He
       value: `[${shape}]`,
       range: `[${rows}, width]`,
     });
+  const words = samples.reduce((sum, { choiceBytes }) => sum + wordsOf(choiceBytes), 0);
+  const choices = file.tensors.get(`${nameOf(place)}/choices`)?.shape ?? [0];
+  if (choices[0] !== words || samples.some(({ choiceBytes }) => choiceBytes < 0))
+    throw badInput({
+      what: `${nameOf(place)} does not have the choices of its samples`,
+      where: "the checkpoint",
+      value: `[${choices}]`,
+      range: `[${words}, 1]`,
+    });
   return { interface: place.interface, dim: shape[1]!, samples };
 }
 
@@ -211,11 +244,21 @@ function referencesIn(name: string): ReferenceStream {
     const file = await openSafetensors(name);
     try {
       let row = 0;
+      let word = 0;
       for (const portion of portions(samples)) {
-        const tensors: SampleTensor[] = [];
-        for (const { sample, rows } of portion) {
-          tensors.push({ sample, rows, values: await file.readRows(`${nameOf(place)}/rows`, row, row + rows) });
+        const tensors: HeldSample[] = [];
+        for (const { sample, rows, choiceBytes } of portion) {
+          const values = await file.readRows(`${nameOf(place)}/rows`, row, row + rows);
           row += rows;
+          const words = wordsOf(choiceBytes);
+          const bits = words > 0 && (await file.readRows(`${nameOf(place)}/choices`, word, word + words));
+          word += words;
+          tensors.push({
+            sample,
+            rows,
+            values,
+            ...(bits && { choice: new Uint8Array(bits.buffer, 0, choiceBytes).slice() }),
+          });
         }
         yield tensors;
       }

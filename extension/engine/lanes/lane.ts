@@ -22,8 +22,8 @@ import { trainStep } from "../sfl/trainStep.ts";
 import { heldReferences, readReferences, restoreReferences } from "../sfl/wireEnds.ts";
 import { CacheSpace } from "../wire/cacheSpace.ts";
 import { scratchAllocator } from "../wire/frameWriter.ts";
-import type { SampleTensor } from "../wire/link.ts";
-import { addBytes } from "../wire/rowCache.ts";
+import type { HeldSample } from "../wire/link.ts";
+import { addBytes } from "../wire/sampleSlots.ts";
 import { decodeAdapter, encodeAdapter } from "../wire/sideFrames.ts";
 import type {
   BatchScore,
@@ -167,7 +167,7 @@ class Lane {
     }));
   }
 
-  references(place: ReceiverPlace, samples: readonly number[]): SampleTensor[] {
+  references(place: ReceiverPlace, samples: readonly number[]): HeldSample[] {
     return readReferences(this.wires(place).receiver, place.interface, samples);
   }
 
@@ -180,7 +180,7 @@ class Lane {
     for (const { client, samples, targetTokens } of batches) this.probes.get(client)!.sawBatch(samples, targetTokens);
   }
 
-  restoreReferences(place: ReceiverPlace, tensors: readonly SampleTensor[]): void {
+  restoreReferences(place: ReceiverPlace, tensors: readonly HeldSample[]): void {
     const { sender, receiver } = this.wires(place);
     restoreReferences(sender, receiver, place.interface, tensors);
   }

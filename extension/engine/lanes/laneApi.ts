@@ -14,8 +14,8 @@ import type { GlobalAdapters } from "../sfl/parties.ts";
 import type { Party } from "../sfl/topology.ts";
 import type { HeldReferences } from "../sfl/wireEnds.ts";
 import type { FrameSize } from "../wire/ledger.ts";
-import type { SampleDecision, SampleTensor } from "../wire/link.ts";
-import type { CacheBytes } from "../wire/rowCache.ts";
+import type { HeldSample, SampleDecision } from "../wire/link.ts";
+import type { CacheBytes } from "../wire/sampleSlots.ts";
 
 export interface LaneSetup {
   config: RunConfig;
@@ -154,11 +154,11 @@ export interface LaneApi {
   /** What this lane's clients and the server's sides towards them remember between steps. */
   state(): SeatState[];
   /** The tensors that a receiver holds of some samples. */
-  references(place: ReceiverPlace, samples: readonly number[]): SampleTensor[];
+  references(place: ReceiverPlace, samples: readonly number[]): HeldSample[];
   /** Goes on from there; the lane must be newly opened. */
   restore(work: RestoreWork): void;
   /** Makes a receiver, and the sender that faces it, remember these too. */
-  restoreReferences(place: ReceiverPlace, tensors: readonly SampleTensor[]): void;
+  restoreReferences(place: ReceiverPlace, tensors: readonly HeldSample[]): void;
   memory(): LaneMemory;
   close(): void;
 }

@@ -18,10 +18,12 @@ import type { WireEnds } from "../sfl/wireEnds.ts";
 import { createLabelBaseline, createTensorBaseline } from "../wire/baseline.ts";
 import type { CacheSpace } from "../wire/cacheSpace.ts";
 import type { Allocate } from "../wire/frameWriter.ts";
-import { createLabelReceiver, createLabelSender, type LabelOptions, sendsLabelsOnce } from "../wire/labels.ts";
+import { createLabelReceiver, createLabelSender, type LabelOptions } from "../wire/labels.ts";
 import { sizeOf } from "../wire/ledger.ts";
-import type { LinkOptions } from "../wire/link.ts";
+import type { EndOptions, LinkOptions } from "../wire/link.ts";
 import { createReceiver } from "../wire/receiver.ts";
+import { createSampleSlots } from "../wire/sampleSlots.ts";
+import { createSelectorCodec } from "../wire/selector/selector.ts";
 import { createSender } from "../wire/sender.ts";
 import type { FrameCount } from "./laneApi.ts";
 
@@ -60,7 +62,8 @@ export function openSeat(options: SeatOptions): Seat {
   const labels: LabelOptions = {
     client,
     vocabSize: model.vocabSize,
-    once: sendsLabelsOnce(config.wire["up.act"]),
+    // What is reused needs its labels again, and they never change.
+    once: createSelectorCodec(config.wire["up.act"].selector).reuses,
   };
   const crossing = labelsCross(topology);
   const tensorBaselines = new Map(links.map((link) => [link.interface, createTensorBaseline(link)]));
@@ -73,12 +76,12 @@ export function openSeat(options: SeatOptions): Seat {
       layout,
       adapters: initialAdapters(layout, config.seed),
       training: config.training,
-      wire: wireEnds(links, "client", allocate),
+      wire: wireEnds(links, topology, "client", allocate),
       labelSender: crossing ? createLabelSender(labels) : undefined,
       endOfText: model.endOfText,
     }),
     peer: {
-      wire: wireEnds(links, "server", allocate),
+      wire: wireEnds(links, topology, "server", allocate),
       labelReceiver: crossing ? createLabelReceiver(labels) : undefined,
     },
     countFrame(step, carried) {
@@ -104,14 +107,31 @@ export function restoreSeat(
   if (labels) peer.labelReceiver!.decode(labels.bytes);
 }
 
-/** A client sends up and receives down, the server the other way round. */
-function wireEnds(links: readonly LinkOptions[], party: Party, allocate?: Allocate): WireEnds {
-  const sends = (name: TensorInterface) => (directionOf(name) === "up") === (party === "client");
-  const sending = links.filter((link) => sends(link.interface));
+/**
+ * A client sends up and receives down, the server the other way round. At each party the gradient's end of a cut sees what the
+ * activation's end there chose.
+ */
+function wireEnds(
+  links: readonly LinkOptions[],
+  { crossings }: Topology,
+  party: Party,
+  allocate: Allocate | undefined,
+): WireEnds {
+  const choices = new Map(links.map((link) => [link.interface, createSampleSlots(link.space)]));
+  const forwardOf = new Map(crossings.map(({ forward, backward }) => [backward, forward]));
+  const endOptions = ({ interface: name }: LinkOptions): EndOptions => {
+    const forward = forwardOf.get(name);
+    return {
+      ...(allocate && { allocate }),
+      choices: choices.get(name)!,
+      ...(forward && { forwardChoices: choices.get(forward)! }),
+    };
+  };
+  const sends = ({ interface: name }: LinkOptions) => (directionOf(name) === "up") === (party === "client");
   return {
-    senders: new Map(sending.map((link) => [link.interface, createSender(link, undefined, allocate)])),
+    senders: new Map(links.filter(sends).map((link) => [link.interface, createSender(link, endOptions(link))])),
     receivers: new Map(
-      links.filter((link) => !sends(link.interface)).map((link) => [link.interface, createReceiver(link)]),
+      links.filter((link) => !sends(link)).map((link) => [link.interface, createReceiver(link, endOptions(link))]),
     ),
   };
 }

@@ -10,7 +10,7 @@ import type { TokenizedSample } from "../data/sample.ts";
 import type { AdapterLayout } from "../model/lora.ts";
 import { AdamW, type AdamWState } from "../model/optimizer.ts";
 import type { LabelSender, SampleLabels } from "../wire/labels.ts";
-import type { CacheBytes } from "../wire/rowCache.ts";
+import type { CacheBytes } from "../wire/sampleSlots.ts";
 import { decodeThresholds } from "../wire/sideFrames.ts";
 import { labelsOf } from "./batchTensors.ts";
 import { cacheBytes, type HeldReferences, heldReferences, type WireEnds } from "./wireEnds.ts";

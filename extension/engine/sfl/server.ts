@@ -5,7 +5,7 @@
  */
 import type { AdapterLayout } from "../model/lora.ts";
 import type { LabelReceiver } from "../wire/labels.ts";
-import type { CacheBytes } from "../wire/rowCache.ts";
+import type { CacheBytes } from "../wire/sampleSlots.ts";
 import { cacheBytes, type WireEnds } from "./wireEnds.ts";
 
 /** The server's side towards one client. */

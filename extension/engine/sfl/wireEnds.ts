@@ -1,6 +1,7 @@
 import type { TensorInterface } from "../../protocol/interfaces.ts";
-import type { Receiver, SampleTensor, Sender } from "../wire/link.ts";
-import { addBytes, type CacheBytes, type SampleShape } from "../wire/rowCache.ts";
+import type { HeldSample, Receiver, Sender } from "../wire/link.ts";
+import type { SampleShape } from "../wire/rowCache.ts";
+import { addBytes, type CacheBytes } from "../wire/sampleSlots.ts";
 
 /** A party's ends of the wire towards one peer: it sends on some interfaces and receives on the others. */
 export interface WireEnds {
@@ -19,22 +20,30 @@ export interface HeldReferences {
   interface: TensorInterface;
   /** Width of a row, in values. */
   dim: number;
-  /** In the order of first receipt. */
-  samples: SampleShape[];
+  /** In the order of first receipt, each with the bytes of what its payload chose. */
+  samples: (SampleShape & { choiceBytes: number })[];
 }
 
 export function heldReferences({ receivers }: WireEnds): HeldReferences[] {
-  return [...receivers].map(([name, { dim, shapes }]) => ({ interface: name, dim, samples: shapes() }));
+  return [...receivers].map(([name, { dim, shapes, choices }]) => ({
+    interface: name,
+    dim,
+    samples: shapes().map((shape) => ({ ...shape, choiceBytes: choices.lengthOf(shape.sample) })),
+  }));
 }
 
-/** The tensors that a receiver holds of some samples. */
+/** What a receiver holds of some samples. */
 export function readReferences(
   { receivers }: WireEnds,
   name: TensorInterface,
   samples: readonly number[],
-): SampleTensor[] {
+): HeldSample[] {
   const receiver = receivers.get(name);
-  return receiver ? samples.map((sample) => receiver.reference(sample)!) : [];
+  if (receiver === undefined) return [];
+  return samples.map((sample) => {
+    const choice = receiver.choices.get(sample);
+    return { ...receiver.reference(sample)!, ...(choice && { choice }) };
+  });
 }
 
 /** Both ends of an interface go on from what its receiver held. */
@@ -42,7 +51,7 @@ export function restoreReferences(
   sender: WireEnds,
   receiver: WireEnds,
   name: TensorInterface,
-  held: readonly SampleTensor[],
+  held: readonly HeldSample[],
 ): void {
   receiver.receivers.get(name)?.restore(held);
   sender.senders.get(name)?.restore(held);

@@ -16,18 +16,16 @@ export interface Baseline<Item> {
   sizeFor(step: number, batch: readonly Item[], sent: Frame | undefined): FrameSize;
 }
 
+/** SplitLoRA's: everything, as it is. */
+export const baselineCodec = { selector: { kind: "all" }, payload: { kind: "f32" } } as const;
+
 /** @param allocate one scratch buffer can serve all baselines of a thread */
 export function createTensorBaseline(
   options: LinkOptions,
   allocate: Allocate = scratchAllocator(),
 ): Baseline<SampleTensor> {
-  const { selector, payload } = options.codec;
-  const isBaseline = selector === "all" && payload === "f32";
-  const sender = createSender(
-    { ...options, codec: { ...options.codec, selector: "all", payload: "f32" } },
-    undefined,
-    allocate,
-  );
+  const isBaseline = options.codec.selector.kind === "all" && options.codec.payload.kind === "f32";
+  const sender = createSender({ ...options, codec: baselineCodec }, { allocate });
   return {
     sizeFor: (step, batch, sent) => sizeOf(isBaseline && sent ? sent : sender.encode(step, batch, 1)),
   };

@@ -13,10 +13,10 @@ export type Entry =
   | { sample: number; rows: number; picked: RowPick; coded: Uint8Array; offset: number };
 
 /** Bytes of an entry but for its coded rows. */
-export function entryBytes(rows: number, picked: RowPick): number {
+export function entryBytes(rows: number, picked: RowPick, { variableLength }: Payload): number {
   const head = 5;
-  if (picked === "all") return head + 4;
-  return picked.length === 0 ? head : head + 4 + bitmapBytes(rows);
+  if (picked !== "all" && picked.length === 0) return head;
+  return head + 4 + (picked === "all" ? 0 : bitmapBytes(rows)) + (variableLength ? 4 : 0);
 }
 
 /** Writes an entry up to its coded rows, which follow in the frame. */
@@ -57,15 +57,19 @@ function readEntry(body: FrameReader, { flags, dim }: FrameHeader, payload: Payl
   if (action === actions.reuse && flags & frameFlags.temporal) return { sample, coded: undefined, offset };
   if (action === actions.fresh) {
     const rows = body.u32("rows", 1, maxRows);
-    return { sample, rows, picked: "all", coded: body.take(payload.codedBytes(rows, dim), "coded rows"), offset };
+    return { sample, rows, picked: "all", coded: readCoded(body, rows, dim, payload), offset };
   }
   if (action === actions.partial && flags & frameFlags.token) {
     const rows = body.u32("rows", 1, maxRows);
     const picked = readPicked(body, rows);
-    const coded = body.take(payload.codedBytes(picked.length, dim), "coded rows");
-    return { sample, rows, picked, coded, offset };
+    return { sample, rows, picked, coded: readCoded(body, picked.length, dim, payload), offset };
   }
   throw frameError("unknown action", offset + 4, action, "an action of the link's selector");
+}
+
+function readCoded(body: FrameReader, rows: number, dim: number, payload: Payload): Uint8Array {
+  const most = payload.codedBytes(rows, dim);
+  return body.take(payload.variableLength ? body.u32("length of coded rows", 0, most) : most, "coded rows");
 }
 
 function readPicked(body: FrameReader, rows: number): number[] {

@@ -43,14 +43,14 @@
  * | down.control    | group (1 byte: 1 activation, 2 gradient), its theta as f64, -1 to 2                               |
  */
 import type { Interface } from "../../protocol/interfaces.ts";
-import type { PayloadName } from "../../protocol/runConfig.ts";
 
-/** How the values of a frame are coded. */
-export type Coding = PayloadName | "u16" | "u32" | "f64";
+/** Codings that are no payload's alone; payloads name their own (1 to 15). */
+export const codings = { f32: 1, u16: 16, u32: 17, f64: 18 } as const;
 
 export interface FrameHeader {
   interface: Interface;
-  coding: Coding;
+  /** How the values are coded: a payload's code, or one of {@link codings}. */
+  coding: number;
   /** A sum of {@link frameFlags}. */
   flags: number;
   client: number;
@@ -95,15 +95,6 @@ export const interfaceCodes: Readonly<Record<Interface, number>> = {
   "up.adapter": 6,
   "down.adapter": 7,
   "down.control": 8,
-};
-export const codingCodes: Readonly<Record<Coding, number>> = {
-  f32: 1,
-  f16: 2,
-  int8: 3,
-  int4: 4,
-  u16: 16,
-  u32: 17,
-  f64: 18,
 };
 
 /** Longest sample, in rows, and widest row, in values: more than any model here, little enough to bound a defect. */

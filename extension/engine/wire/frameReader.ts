@@ -8,9 +8,7 @@ import { crc32 } from "node:zlib";
 import { badInput, type SplitcomError } from "../../protocol/errors.ts";
 import type { Interface } from "../../protocol/interfaces.ts";
 import {
-  type Coding,
   checksumBytes,
-  codingCodes,
   type FrameHeader,
   frameFlags,
   frameMagic,
@@ -22,7 +20,6 @@ import {
 } from "./frame.ts";
 
 const interfaceOfCode = new Map(Object.entries(interfaceCodes).map(([name, code]) => [code, name as Interface]));
-const codingOfCode = new Map(Object.entries(codingCodes).map(([name, code]) => [code, name as Coding]));
 
 export function frameError(what: string, offset: number, value: number | string, range: string): SplitcomError {
   return badInput({
@@ -64,16 +61,12 @@ export function openFrame(
 
   const name = interfaceOfCode.get(u8("interface"));
   if (name === undefined) throw wrong("unknown interface code", "interface", "1 to 8", u8("interface"));
-  const coding = codingOfCode.get(u8("coding"));
-  if (coding === undefined) {
-    throw wrong("unknown coding", "coding", Object.values(codingCodes).join(", "), u8("coding"));
-  }
   const flags = u8("flags");
   const known = frameFlags.temporal | frameFlags.token | frameFlags.halves;
   if (flags > known) throw wrong("unknown flags", "flags", `0 to ${known}`, flags);
   const header: FrameHeader = {
     interface: name,
-    coding,
+    coding: u8("coding"),
     flags,
     client: u32("client"),
     step: u32("step"),

@@ -3,7 +3,6 @@ import { crc32 } from "node:zlib";
 import { badInput } from "../../protocol/errors.ts";
 import {
   checksumBytes,
-  codingCodes,
   type FrameHeader,
   frameMagic,
   frameVersion,
@@ -48,7 +47,7 @@ export class FrameWriter {
     this.#view.setUint32(headerOffset.magic, frameMagic, true);
     this.#view.setUint8(headerOffset.version, frameVersion);
     this.#view.setUint8(headerOffset.interface, interfaceCodes[header.interface]);
-    this.#view.setUint8(headerOffset.coding, codingCodes[header.coding]);
+    this.#view.setUint8(headerOffset.coding, header.coding);
     this.#view.setUint8(headerOffset.flags, header.flags);
     this.#view.setUint32(headerOffset.client, client, true);
     this.#view.setUint32(headerOffset.step, step, true);

@@ -5,9 +5,8 @@
  * to `all` they go with every batch, as in SplitLoRA.
  */
 import { badInput } from "../../protocol/errors.ts";
-import type { CodecConfig } from "../../protocol/runConfig.ts";
 import { bytesOf } from "./bytesOf.ts";
-import { type Frame, maxRows } from "./frame.ts";
+import { codings, type Frame, maxRows } from "./frame.ts";
 import { type FrameReader, frameError, openFrame } from "./frameReader.ts";
 import { type Allocate, allocateNew, FrameWriter } from "./frameWriter.ts";
 
@@ -35,10 +34,6 @@ export interface LabelReceiver {
   decode(frame: Uint8Array): void;
   /** The labels of a sample of this mini-batch; throws `bad-input` if they never came. */
   labels(sample: number): SampleLabels;
-}
-
-export function sendsLabelsOnce(activations: CodecConfig): boolean {
-  return activations.selector === "temporal";
 }
 
 const entryHeadBytes = 12;
@@ -107,8 +102,8 @@ export function createLabelReceiver({ client, vocabSize, once }: LabelOptions): 
 /** Two bytes an id where the vocabulary allows. */
 function labelCoding(vocabSize: number) {
   return vocabSize <= 65_536
-    ? ({ coding: "u16", idBytes: 2, Ids: Uint16Array } as const)
-    : ({ coding: "u32", idBytes: 4, Ids: Uint32Array } as const);
+    ? ({ coding: codings.u16, idBytes: 2, Ids: Uint16Array } as const)
+    : ({ coding: codings.u32, idBytes: 4, Ids: Uint32Array } as const);
 }
 
 function checkLabels({ sample, firstRow, ids }: SampleLabels, vocabSize: number): void {

@@ -8,8 +8,10 @@
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { CodecConfig } from "../../protocol/runConfig.ts";
 import type { CacheSpace } from "./cacheSpace.ts";
-import type { CacheBytes, SampleShape } from "./rowCache.ts";
+import type { Allocate } from "./frameWriter.ts";
+import type { SampleShape } from "./rowCache.ts";
 import type { RowStorage } from "./rowStorage.ts";
+import type { CacheBytes, SampleSlots } from "./sampleSlots.ts";
 
 /** One sample's tensor, without padding: `values` is row-major [rows, dim]. */
 export interface SampleTensor {
@@ -17,6 +19,11 @@ export interface SampleTensor {
   sample: number;
   rows: number;
   values: Float32Array;
+}
+
+/** A sample's reference, and what its payload chose where it chooses. */
+export interface HeldSample extends SampleTensor {
+  choice?: Uint8Array;
 }
 
 /** What was decided for a sample; `similarity` is null where there was nothing to compare with. */
@@ -38,7 +45,9 @@ export interface Sender {
   /** Encodes a mini-batch; `theta` is the similarity at or above which the receiver reuses its reference. */
   encode(step: number, batch: readonly SampleTensor[], theta: number): EncodedFrame;
   /** Remembers what the receiver holds of these samples too, as if it had sent it. */
-  restore(references: readonly SampleTensor[]): void;
+  restore(references: readonly HeldSample[]): void;
+  /** What the payload chose, by sample. */
+  readonly choices: SampleSlots;
   /** Bytes held between frames. */
   readonly cacheBytes: CacheBytes;
 }
@@ -55,8 +64,10 @@ export interface Receiver {
   readonly dim: number;
   /** Of all references, in the order of first receipt. */
   shapes(): SampleShape[];
+  /** What the payload chose, by sample: the same as the sender's. */
+  readonly choices: SampleSlots;
   /** Holds these too. */
-  restore(references: readonly SampleTensor[]): void;
+  restore(references: readonly HeldSample[]): void;
   readonly cacheBytes: CacheBytes;
 }
 
@@ -72,4 +83,14 @@ export interface LinkOptions {
   space?: CacheSpace;
   /** The run's seed: the projection derives from it and the interface's name, the same for every client. */
   seed: number;
+}
+
+/** What one end of a link has to itself. */
+export interface EndOptions {
+  /** Where a sender writes frames; by default each into a buffer of its own. */
+  allocate?: Allocate;
+  /** Where the payload's choices are kept; by default in memory. */
+  choices?: SampleSlots;
+  /** Gradients: where the end of the activation's interface at this party keeps its own. */
+  forwardChoices?: SampleSlots;
 }

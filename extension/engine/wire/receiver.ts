@@ -1,35 +1,44 @@
 /** The receiving end of a link: check a frame in full, decode it, remember what came. */
 import { type Entry, readEntries } from "./entries.ts";
 import { frameError, openFrame } from "./frameReader.ts";
-import type { LinkOptions, Receiver, SampleTensor } from "./link.ts";
-import { linkHeader } from "./linkHeader.ts";
-import { type Payload, payloads } from "./payload/payload.ts";
+import type { EndOptions, LinkOptions, Receiver, SampleTensor } from "./link.ts";
+import { contextsOf, linkCodec } from "./linkCodec.ts";
 import { createRowCache, heldValues } from "./rowCache.ts";
 import { countPicked, gatherRows, replaceRows } from "./rows.ts";
+import { addBytes } from "./sampleSlots.ts";
 
-/** @param payload the codec's by name, or one to try out */
-export function createReceiver(options: LinkOptions, payload: Payload = payloads[options.codec.payload]): Receiver {
-  const { dim, codec } = options;
-  const expected = linkHeader(options);
-  const remembers = codec.selector === "temporal" || payload.needsReference;
+export function createReceiver(options: LinkOptions, ends: EndOptions = {}): Receiver {
+  const { dim } = options;
+  const codec = linkCodec(options);
+  const { payload } = codec;
   const references = createRowCache(dim, options.storage, options.space);
+  const { choices, contextOf, restore } = contextsOf(codec, options, ends);
 
   function decode(frame: Uint8Array): SampleTensor[] {
-    const { header, body } = openFrame(frame, expected);
+    const { header, body } = openFrame(frame, codec.header);
+    const head = body.take(payload.headBytes ?? 0, "head");
     const entries = readEntries(body, header, payload);
-    const tensors = entries.map(reconstruct);
+    const decoded = entries.map((entry) => reconstruct(entry, { step: header.step, head }));
     // Only now, so that a defective frame changes nothing.
-    if (remembers) for (const [i, { coded }] of entries.entries()) if (coded) references.set(tensors[i]!);
-    return tensors;
+    for (const { tensor, commit } of decoded) {
+      if (commit === undefined) continue;
+      if (codec.keepsReferences) references.set(tensor);
+      commit();
+    }
+    return decoded.map(({ tensor }) => tensor);
   }
 
-  function reconstruct(entry: Entry): SampleTensor {
+  /** @returns `commit` with what came in this frame, to be kept */
+  function reconstruct(
+    entry: Entry,
+    frame: { step: number; head: Uint8Array },
+  ): { tensor: SampleTensor; commit?: () => void } {
     const { sample, offset } = entry;
     if (entry.coded === undefined) {
       const reference = references.get(sample);
       if (reference === undefined)
         throw frameError("reuse of a sample never received", offset, sample, "one received before");
-      return reference;
+      return { tensor: reference };
     }
     const { rows, picked, coded } = entry;
     // Not looked up where the new rows are all that counts: it may lie on the disk.
@@ -39,8 +48,9 @@ export function createReceiver(options: LinkOptions, payload: Payload = payloads
       throw frameError(`some rows of sample ${sample}, which is not held with as many`, offset, rows, range);
     }
     const reference = held && payload.needsReference ? gatherRows(held, dim, picked) : undefined;
-    const block = payload.decode(coded, countPicked(picked, rows), dim, reference);
-    return { sample, rows, values: replaceRows(held, dim, picked, block) };
+    const { context, commit } = contextOf({ sample, sampleRows: rows, picked, reference }, frame);
+    const block = payload.decode(coded, countPicked(picked, rows), dim, context);
+    return { tensor: { sample, rows, values: replaceRows(held, dim, picked, block) }, commit };
   }
 
   return {
@@ -48,7 +58,13 @@ export function createReceiver(options: LinkOptions, payload: Payload = payloads
     reference: (sample) => references.get(sample),
     dim,
     shapes: references.shapes,
-    restore: (held) => held.forEach(references.set),
-    cacheBytes: references.bytes,
+    choices,
+    restore(held) {
+      restore(held);
+      held.forEach(references.set);
+    },
+    get cacheBytes() {
+      return addBytes(references.bytes, choices.bytes);
+    },
   };
 }

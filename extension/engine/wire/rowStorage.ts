@@ -14,8 +14,10 @@ export type RowStorage = CacheConfig["storage"];
 export type PackedRows = Float32Array | Uint16Array;
 
 interface Packing<Packed extends PackedRows> {
-  /** An array for `rows` packed rows. */
-  make(rows: number, dim: number): Packed;
+  /** Bytes that a packed row takes. */
+  rowBytes(dim: number): number;
+  /** Packed rows from their bytes, which begin a buffer. */
+  view(bytes: Uint8Array): Packed;
   /** Packs [rows, dim]; may return `values` itself. */
   pack(values: Float32Array, rows: number, dim: number): Packed;
   /** [rows, dim]; may return `packed` itself. */
@@ -24,13 +26,15 @@ interface Packing<Packed extends PackedRows> {
 
 export const rowStorages: Readonly<Record<RowStorage, Packing<PackedRows>>> = {
   f32: {
-    make: (rows, dim) => new Float32Array(rows * dim),
+    rowBytes: (dim) => 4 * dim,
+    view: ({ buffer, length }) => new Float32Array(buffer, 0, length / 4),
     pack: (values) => values,
     unpack: (packed) => packed as Float32Array,
   },
   /** Each row: dim halves, then the power of two that they are to be multiplied by, as an i16. */
   f16: {
-    make: (rows, dim) => new Uint16Array(rows * (dim + 1)),
+    rowBytes: (dim) => 2 * (dim + 1),
+    view: ({ buffer, length }) => new Uint16Array(buffer, 0, length / 2),
     pack: packHalves,
     unpack: (packed, rows, dim) => unpackHalves(packed as Uint16Array, rows, dim),
   },
@@ -38,7 +42,7 @@ export const rowStorages: Readonly<Record<RowStorage, Packing<PackedRows>>> = {
 
 /** Bytes that a row of `dim` values takes. */
 export function storedRowBytes(storage: RowStorage, dim: number): number {
-  return rowStorages[storage].make(1, dim).byteLength;
+  return rowStorages[storage].rowBytes(dim);
 }
 
 /** What is left of values [rows, dim] once they have been kept. */

@@ -1,14 +1,15 @@
 /** The sending end of a link: select, code, remember what the receiver made of it. */
 import { checkBatch } from "./checkBatch.ts";
 import { entryBytes, writeEntryHead } from "./entries.ts";
-import { type Allocate, allocateNew, FrameWriter } from "./frameWriter.ts";
-import type { EncodedFrame, LinkOptions, SampleTensor, Sender } from "./link.ts";
-import { linkHeader } from "./linkHeader.ts";
-import { type Payload, payloads } from "./payload/payload.ts";
-import { addBytes, createRowCache, heldValues } from "./rowCache.ts";
+import { allocateNew, FrameWriter } from "./frameWriter.ts";
+import type { EncodedFrame, EndOptions, LinkOptions, SampleTensor, Sender } from "./link.ts";
+import { type Coding, contextsOf, linkCodec } from "./linkCodec.ts";
+import type { Block } from "./payload/payload.ts";
+import { createRowCache, heldValues } from "./rowCache.ts";
 import { roundedRows } from "./rowStorage.ts";
-import { countPicked, gatherRows, type RowPick, replaceRows } from "./rows.ts";
-import { createSelector } from "./selector.ts";
+import { countPicked, gatherRows, replaceRows } from "./rows.ts";
+import { addBytes } from "./sampleSlots.ts";
+import type { Selection } from "./selector/selector.ts";
 
 /** A sender whose memory can be looked into. */
 export interface LinkSender extends Sender {
@@ -16,40 +17,55 @@ export interface LinkSender extends Sender {
   sketch(sample: number): Float32Array | undefined;
 }
 
-/**
- * @param payload the codec's by name, or one to try out; its receiver must have the same
- * @param allocate where frames are written
- */
-export function createSender(
-  options: LinkOptions,
-  payload: Payload = payloads[options.codec.payload],
-  allocate: Allocate = allocateNew,
-): LinkSender {
-  const { dim, codec, storage, space } = options;
-  const header = linkHeader(options);
-  const selector = createSelector(options);
-  const remembers = codec.selector === "temporal" || payload.needsReference;
+/** What becomes of one sample of a batch; `block` is undefined where nothing is sent of it. */
+interface Plan {
+  tensor: SampleTensor;
+  selection: Selection;
+  sentRows: number;
+  block: Block | undefined;
+}
+
+export function createSender(options: LinkOptions, ends: EndOptions = {}): LinkSender {
+  const { dim, storage, space } = options;
+  const codec = linkCodec(options);
+  const { payload, header } = codec;
+  const selector = codec.selector.create(options);
   /** What the receiver holds, for payloads that code against it. */
   const references = createRowCache(dim, storage, space);
+  const { choices, contextOf, restore } = contextsOf(codec, options, ends);
 
   function encode(step: number, batch: readonly SampleTensor[], theta: number): EncodedFrame {
     checkBatch(batch, options, theta);
-    const plans = batch.map((tensor) => {
-      const selection = selector.select(tensor, theta);
-      const sentRows = countPicked(selection.picked, tensor.rows);
-      const head = entryBytes(tensor.rows, selection.picked);
-      return { tensor, selection, sentRows, head, coded: payload.codedBytes(sentRows, dim) };
-    });
-    const payloadBytes = plans.reduce((sum, { coded }) => sum + coded, 0);
-    const bodyBytes = plans.reduce((sum, { head }) => sum + head, payloadBytes);
-    const writer = new FrameWriter({ ...header, step, entries: batch.length }, bodyBytes, allocate);
-
-    for (const { tensor, selection, sentRows, coded } of plans) {
+    const plans = batch.map((tensor) => planOf(tensor, theta));
+    const head = new Uint8Array(payload.headBytes ?? 0);
+    payload.writeHead?.(
+      plans.flatMap(({ block }) => block ?? []),
+      head,
+    );
+    // Blocks whose length only coding tells are coded before the frame is as long as they need.
+    const early = plans.map((plan) =>
+      payload.variableLength && plan.block ? codeEarly(plan, plan.block, step, head) : undefined,
+    );
+    const codedOf = ({ sentRows }: Plan, i: number) => early[i]?.length ?? payload.codedBytes(sentRows, dim);
+    const payloadBytes = plans.reduce((sum, plan, i) => sum + (plan.block ? codedOf(plan, i) : 0), head.length);
+    const bodyBytes = plans.reduce(
+      (sum, { tensor, selection }) => sum + entryBytes(tensor.rows, selection.picked, payload),
+      payloadBytes,
+    );
+    const writer = new FrameWriter({ ...header, step, entries: batch.length }, bodyBytes, ends.allocate ?? allocateNew);
+    writer.copy(head);
+    plans.forEach((plan, i) => {
+      const { tensor, selection, block } = plan;
       writeEntryHead(writer, tensor.sample, tensor.rows, selection.picked);
-      if (sentRows === 0) continue;
-      const reconstructed = encodeRows(tensor, selection.picked, sentRows, writer.room(coded));
-      selection.remember(reconstructed);
-    }
+      if (block === undefined) return;
+      const coded = early[i];
+      if (coded) {
+        writer.u32(coded.length);
+        writer.copy(coded);
+      } else {
+        code(plan, block, step, head, writer.room(codedOf(plan, i)));
+      }
+    });
     return {
       bytes: writer.finish(),
       payloadBytes,
@@ -62,28 +78,52 @@ export function createSender(
     };
   }
 
-  /** Codes the picked rows; returns what the receiver will hold of them, undefined where that is the rows themselves. */
-  function encodeRows({ sample, rows, values }: SampleTensor, picked: RowPick, sentRows: number, target: Uint8Array) {
-    const block = gatherRows(values, dim, picked);
+  function planOf(tensor: SampleTensor, theta: number): Plan {
+    const selection = selector.select(tensor, theta);
+    const sentRows = countPicked(selection.picked, tensor.rows);
+    if (sentRows === 0) return { tensor, selection, sentRows, block: undefined };
+    const values = gatherRows(tensor.values, dim, selection.picked);
+    return { tensor, selection, sentRows, block: { rows: sentRows, dim, values } };
+  }
+
+  function codeEarly(plan: Plan, block: Block, step: number, head: Uint8Array): Uint8Array {
+    const target = new Uint8Array(payload.codedBytes(block.rows, dim));
+    return target.subarray(0, code(plan, block, step, head, target));
+  }
+
+  /** Codes the picked rows and remembers what the receiver will hold of them. @returns bytes taken of `target` */
+  function code({ tensor, selection }: Plan, block: Block, step: number, head: Uint8Array, target: Uint8Array): number {
+    const { sample, rows } = tensor;
+    const { picked } = selection;
     const held = payload.needsReference ? heldValues(references, sample, rows) : undefined;
     const reference = held && gatherRows(held, dim, picked);
-    payload.encode({ rows: sentRows, dim, values: block }, target, reference);
-    if (!remembers || (payload.lossless && storage === "f32")) return undefined;
-    const reconstructed = payload.lossless ? block : payload.decode(target, sentRows, dim, reference);
-    const kept = roundedRows(storage, reconstructed, dim);
-    if (payload.needsReference) references.set({ sample, rows, values: replaceRows(held, dim, picked, kept) });
-    return kept;
+    const coding = contextOf({ sample, sampleRows: rows, picked, reference }, { step, head });
+    const length = payload.encode(block, target, coding.context) ?? target.length;
+    const kept = reconstructed(block, target.subarray(0, length), coding);
+    coding.commit();
+    if (kept && payload.needsReference) references.set({ sample, rows, values: replaceRows(held, dim, picked, kept) });
+    selection.remember(kept);
+    return length;
+  }
+
+  /** What the receiver will hold of a block; undefined where that is the rows themselves. */
+  function reconstructed(block: Block, coded: Uint8Array, { context }: Coding): Float32Array | undefined {
+    if (!codec.keepsReferences || (payload.lossless && storage === "f32")) return undefined;
+    const values = payload.lossless ? block.values : payload.decode(coded, block.rows, dim, context);
+    return roundedRows(storage, values, dim);
   }
 
   return {
     encode,
     sketch: selector.sketch,
+    choices,
     restore(held) {
+      restore(held);
       selector.restore(held);
       if (payload.needsReference) held.forEach(references.set);
     },
     get cacheBytes() {
-      return addBytes(selector.cacheBytes, references.bytes);
+      return [references.bytes, choices.bytes].reduce(addBytes, selector.cacheBytes);
     },
   };
 }

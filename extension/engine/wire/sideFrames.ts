@@ -1,7 +1,7 @@
 /** Frames that carry neither activations, gradients nor labels: adapters and thresholds. */
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { bytesOf } from "./bytesOf.ts";
-import type { Frame } from "./frame.ts";
+import { codings, type Frame } from "./frame.ts";
 import { frameError, openFrame } from "./frameReader.ts";
 import { FrameWriter } from "./frameWriter.ts";
 
@@ -11,7 +11,7 @@ export type AdapterInterface = "up.adapter" | "down.adapter";
 export function encodeAdapter(name: AdapterInterface, client: number, step: number, parameters: Float32Array): Frame {
   const header = {
     interface: name,
-    coding: "f32",
+    coding: codings.f32,
     flags: 0,
     client,
     step,
@@ -28,7 +28,7 @@ export function encodeAdapter(name: AdapterInterface, client: number, step: numb
  * @throws `bad-input` on any defect
  */
 export function decodeAdapter(name: AdapterInterface, client: number, count: number, frame: Uint8Array): Float32Array {
-  const expected = { interface: name, coding: "f32", flags: 0, client, dim: count, entries: 1 } as const;
+  const expected = { interface: name, coding: codings.f32, flags: 0, client, dim: count, entries: 1 } as const;
   const { body } = openFrame(frame, expected);
   const coded = body.take(4 * count, "parameters");
   body.finish();
@@ -48,7 +48,7 @@ const thresholdBytes = 9;
 export function encodeThresholds(client: number, step: number, thresholds: Thresholds): Frame {
   const present = groups.filter(([group]) => thresholds[group] !== undefined);
   const writer = new FrameWriter(
-    { interface: "down.control", coding: "f64", flags: 0, client, step, dim: 1, entries: present.length },
+    { interface: "down.control", coding: codings.f64, flags: 0, client, step, dim: 1, entries: present.length },
     thresholdBytes * present.length,
   );
   for (const [group, code] of present) {
@@ -60,7 +60,13 @@ export function encodeThresholds(client: number, step: number, thresholds: Thres
 
 /** @throws `bad-input` on any defect */
 export function decodeThresholds(client: number, frame: Uint8Array): Thresholds {
-  const { header, body } = openFrame(frame, { interface: "down.control", coding: "f64", flags: 0, client, dim: 1 });
+  const { header, body } = openFrame(frame, {
+    interface: "down.control",
+    coding: codings.f64,
+    flags: 0,
+    client,
+    dim: 1,
+  });
   const thresholds: Thresholds = {};
   for (let i = 0; i < header.entries; i++) {
     const { offset } = body;

@@ -1,5 +1,6 @@
 /** Changing values of a configuration's text where they stand, comments kept. */
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, type Node } from "jsonc-parser";
+import { fullName, spellOutText } from "../../protocol/codecShorthand.ts";
 import { keysOf, type SchemaNode, schemaAt, showPath } from "../../protocol/configSchema.ts";
 import { resolvePath } from "../../protocol/configSet.ts";
 import { parseConfigTree } from "../../protocol/configTree.ts";
@@ -25,16 +26,18 @@ export function replacementFor(text: string, values: Readonly<Record<string, unk
   return { offset: start, length: text.length - start - end, content: changed.slice(start, changed.length - end) };
 }
 
-function withValue(text: string, name: string, value: unknown): string {
-  const { tree, errors } = parseConfigTree(text);
-  if (!tree || errors.length > 0) {
+function withValue(written: string, name: string, value: unknown): string {
+  const { tree: whole, errors } = parseConfigTree(written);
+  if (!whole || errors.length > 0) {
     throw badInput({
       what: `${name} cannot be written: the configuration has mistakes against the syntax`,
       remedy: "Mend those first.",
     });
   }
-  const path = resolvePath(name);
+  const path = resolvePath(fullName(name));
   if (!path) throw badInput({ what: "a configuration has no such key", value: JSON.stringify(name) });
+  const text = spellOutText(written, path);
+  const tree = parseConfigTree(text).tree!;
   const depth = path.findIndex((_, i) => !findNodeAtLocation(tree, path.slice(0, i + 1)));
   const present = depth < 0 ? path.length : depth;
   checkKinds(tree, path);

@@ -7,6 +7,7 @@ import { failRun } from "../../engine/io/recordFile.ts";
 import { readRecord } from "../../engine/io/runReader.ts";
 import type { ArchiveApi, ArchiveListener } from "../../protocol/archiveApi.ts";
 import type { Remote } from "../../protocol/channel.ts";
+import { granularityOf } from "../../protocol/codecSchema.ts";
 import { badInput } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { CodecConfig } from "../../protocol/runConfig.ts";
@@ -51,7 +52,7 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
     decisions: async (run, name, client) => decisionMatrix(await index.observe(run), name, client),
     async similarities(run, name, fromEpoch, toEpoch) {
       const wire: Partial<Record<TensorInterface, CodecConfig>> = (await readRecord(run)).config.wire;
-      const granularity = wire[name]?.granularity ?? "sample";
+      const granularity = granularityOf(wire[name]?.selector ?? { kind: "all" });
       return similarityTable(await index.observe(run), name, { granularity, fromEpoch, toEpoch });
     },
     probe: (run, epoch, client, sample, name) => readProbe(run, epoch, client, sample, name),

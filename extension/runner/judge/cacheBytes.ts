@@ -1,58 +1,76 @@
 /** What both sides of every link keep between steps. */
 import { laneCacheBytes } from "../../engine/lanes/laneCacheBytes.ts";
 import type { Topology } from "../../engine/sfl/topology.ts";
-import { payloads } from "../../engine/wire/payload/payload.ts";
+import { createPayload, type Payload } from "../../engine/wire/payload/payload.ts";
 import { storedRowBytes } from "../../engine/wire/rowStorage.ts";
-import { directionOf } from "../../protocol/interfaces.ts";
+import { createSelectorCodec, type SelectorCodec } from "../../engine/wire/selector/selector.ts";
+import { directionOf, payloadKind } from "../../protocol/interfaces.ts";
 import type { Prediction } from "../../protocol/judgement.ts";
-import type { CacheConfig, CodecConfig, RunConfig } from "../../protocol/runConfig.ts";
+import type { CacheConfig, RunConfig } from "../../protocol/runConfig.ts";
 import { laneCount } from "../laneCount.ts";
+import type { ClientRows } from "./traffic.ts";
 
 type Storage = CacheConfig["storage"];
+
+interface Codec {
+  selector: SelectorCodec;
+  payload: Payload;
+}
 
 /**
  * Bytes once every sample has been visited, all clients together.
  *
- * @param width of a row, in values. @param clientRows rows of all samples, by client.
+ * @param width of a row, in values.
  */
 export function cacheBytes(
   config: RunConfig,
   { crossings }: Topology,
   width: number,
-  clientRows: readonly number[],
+  clients: ClientRows,
 ): Prediction["cacheBytes"] {
   const { wire, cache } = config;
-  const ofRow = { clients: 0, server: 0 };
+  const whole = { clients: clients.map(() => 0), server: clients.map(() => 0) };
   for (const name of crossings.flatMap(({ forward, backward }) => [forward, backward])) {
-    const codec = wire[name];
-    if (codec === undefined) continue;
+    const configured = wire[name];
+    if (configured === undefined) continue;
+    const codec = { selector: createSelectorCodec(configured.selector), payload: createPayload(configured.payload) };
     const [sender, receiver] =
       directionOf(name) === "up" ? (["clients", "server"] as const) : (["server", "clients"] as const);
-    ofRow[sender] += senderBytes(codec, cache.storage, width);
-    ofRow[receiver] += receiverBytes(codec, cache.storage, width);
+    const ofRow = {
+      sender: senderRowBytes(codec, cache.storage, width),
+      receiver: receiverRowBytes(codec, cache.storage, width),
+    };
+    clients.forEach((samples, c) => {
+      const rows = sum(samples);
+      // Both ends keep what the payload chose; a gradient that reuses its activation's choice makes none.
+      const reused = codec.payload.needsForward && payloadKind(name) === "gradient";
+      const choices = reused ? 0 : sum(samples.map((count) => codec.payload.choiceBytes?.(count, width) ?? 0));
+      whole[sender][c]! += ofRow.sender * rows + choices;
+      whole[receiver][c]! += ofRow.receiver * rows + choices;
+    });
   }
-  const rows = sum(clientRows);
-  const disk = overflow(config, ofRow.clients + ofRow.server, clientRows);
-  return { clients: ofRow.clients * rows, server: ofRow.server * rows, disk };
+  const disk = overflow(
+    config,
+    clients.map((_, c) => whole.clients[c]! + whole.server[c]!),
+  );
+  return { clients: sum(whole.clients), server: sum(whole.server), disk };
 }
 
 /** What the lanes' shares of the limit leave over; client i lives on lane i mod lanes. */
-function overflow(config: RunConfig, bytesOfRow: number, clientRows: readonly number[]): number {
+function overflow(config: RunConfig, clientBytes: readonly number[]): number {
   const lanes = laneCount(config);
   const limit = laneCacheBytes(config, lanes);
-  const laneRows = Array.from({ length: lanes }, (_, lane) => sum(clientRows.filter((_, c) => c % lanes === lane)));
-  return sum(laneRows.map((rows) => Math.max(0, bytesOfRow * rows - limit)));
+  const laneBytes = Array.from({ length: lanes }, (_, lane) => sum(clientBytes.filter((_, c) => c % lanes === lane)));
+  return sum(laneBytes.map((bytes) => Math.max(0, bytes - limit)));
 }
 
-/** Of a row: the sketch and, for payloads that code a change, what the receiver has. */
-function senderBytes({ selector, sketch, payload }: CodecConfig, storage: Storage, width: number): number {
-  const whole = storedRowBytes(storage, width);
-  const sketched = selector === "all" ? 0 : sketch.kind === "none" ? whole : storedRowBytes("f32", sketch.k);
-  return sketched + (payloads[payload].needsReference ? whole : 0);
+/** The sketch and, for payloads that code a change, what the receiver has. */
+function senderRowBytes({ selector, payload }: Codec, storage: Storage, width: number): number {
+  return selector.senderRowBytes(width, storage) + (payload.needsReference ? storedRowBytes(storage, width) : 0);
 }
 
-function receiverBytes({ selector, payload }: CodecConfig, storage: Storage, width: number): number {
-  return selector === "temporal" || payloads[payload].needsReference ? storedRowBytes(storage, width) : 0;
+function receiverRowBytes({ selector, payload }: Codec, storage: Storage, width: number): number {
+  return selector.reuses || payload.needsReference ? storedRowBytes(storage, width) : 0;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

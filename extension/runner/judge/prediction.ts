@@ -30,7 +30,7 @@ export function predict(
     return prompt + target + 2;
   };
   const rows = data.clients.map((samples) => samples.map(rowsOf));
-  const caches = cacheBytes(config, topology, width, rows.map(sum));
+  const caches = cacheBytes(config, topology, width, rows);
   const memory = runnerMemory(config, shape, rows, caches);
   const prediction: Prediction = {
     model: { layers, width, parameters, positions },

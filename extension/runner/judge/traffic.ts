@@ -1,12 +1,13 @@
 /** What a step sends and what stays behind for the next, from the sizes that the wire itself goes by. */
 
 import type { Topology } from "../../engine/sfl/topology.ts";
+import { baselineCodec } from "../../engine/wire/baseline.ts";
 import { entryBytes } from "../../engine/wire/entries.ts";
 import { checksumBytes, headerBytes } from "../../engine/wire/frame.ts";
-import { payloads } from "../../engine/wire/payload/payload.ts";
+import { createPayload } from "../../engine/wire/payload/payload.ts";
 import type { Prediction } from "../../protocol/judgement.ts";
 import { largestOf } from "../../protocol/largeLists.ts";
-import type { PayloadName, RunConfig } from "../../protocol/runConfig.ts";
+import type { PayloadConfig, RunConfig } from "../../protocol/runConfig.ts";
 
 /** Rows of each sample, by client. */
 export type ClientRows = readonly (readonly number[])[];
@@ -26,15 +27,17 @@ export function bytesPerStep(
   const steps = stepsPerEpoch(clients, batchSize);
   const frames = clients.reduce((sum, samples) => sum + Math.ceil(samples.length / batchSize), 0);
   // How samples are batched does not matter: a frame's size is the sum of its entries'.
-  const perStep = (payload: PayloadName) => {
-    const { codedBytes } = payloads[payload];
-    const entries = clients.flat().reduce((sum, rows) => sum + entryBytes(rows, "all") + codedBytes(rows, width), 0);
-    return (frames * (headerBytes + checksumBytes) + entries) / steps;
+  const perStep = (config: PayloadConfig) => {
+    const payload = createPayload(config);
+    const entryOf = (rows: number) => entryBytes(rows, "all", payload) + payload.codedBytes(rows, width);
+    const entries = clients.flat().reduce((sum, rows) => sum + entryOf(rows), 0);
+    return (frames * (headerBytes + (payload.headBytes ?? 0) + checksumBytes) + entries) / steps;
   };
   const names = crossings.flatMap(({ forward, backward }) => [forward, backward]);
   return names.map((name) => ({
     interface: name,
-    baseline: perStep("f32"),
-    coded: perStep(wire[name]?.payload ?? "f32"),
+    baseline: perStep(baselineCodec.payload),
+    // The most that it can be where a payload's length depends on the values.
+    coded: perStep(wire[name]?.payload ?? baselineCodec.payload),
   }));
 }

@@ -1,4 +1,6 @@
 /** How much of the activations a threshold would send, by the similarities that an earlier run recorded. */
+
+import { granularityOf, selectorBranches, traitsOf } from "../../protocol/codecSchema.ts";
 import { changeTo } from "../../protocol/configFixes.ts";
 import type { Prediction } from "../../protocol/judgement.ts";
 import type { SimilarityTable } from "../../protocol/observations.ts";
@@ -18,9 +20,10 @@ export class UploadForecasts {
 
   /** No value without a run, for a run without similarities, and where no threshold is held. */
   async of({ control, wire }: RunConfig, run: RunId | null): Promise<Examined<NonNullable<Prediction["upload"]>>> {
-    const codec = wire[forecast];
-    if (run === null || !("theta" in control) || codec.selector === "all") return { findings: [] };
-    const table = await this.similarities(run, codec.granularity);
+    const { selector } = wire[forecast];
+    const decides = traitsOf(selectorBranches, selector.kind).needsTheta;
+    if (run === null || !("theta" in control) || !decides) return { findings: [] };
+    const table = await this.similarities(run, granularityOf(selector));
     if (table === undefined || table.similarity.length === 0) return { findings: [] };
     const { theta } = control;
     return {

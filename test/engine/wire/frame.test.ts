@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
-import { headerOffset } from "../../../extension/engine/wire/frame.ts";
+import { codings, headerOffset } from "../../../extension/engine/wire/frame.ts";
 import { openFrame } from "../../../extension/engine/wire/frameReader.ts";
 import { FrameWriter } from "../../../extension/engine/wire/frameWriter.ts";
 import { linkOptions, typedError } from "./linkFixtures.ts";
@@ -39,7 +39,15 @@ test("golden bytes: fresh, partial and reuse entries", () => {
   expect(first.payloadBytes).toBe(3 * (4 + 2) + (4 + 2));
 });
 
-const header = { interface: "down.control", coding: "f64", flags: 0, client: 5, step: 9, dim: 1, entries: 2 } as const;
+const header = {
+  interface: "down.control",
+  coding: codings.f64,
+  flags: 0,
+  client: 5,
+  step: 9,
+  dim: 1,
+  entries: 2,
+} as const;
 
 function smallFrame(): Uint8Array {
   const writer = new FrameWriter(header, 13);
@@ -84,7 +92,7 @@ test.each([
   ["flag bit 3", forged(headerOffset.flags, 8), headerOffset.flags, "flags"],
   ["other client", forged(headerOffset.client, 6), headerOffset.client, "client"],
 ])("%s is named with its offset", (_, frame, offset, what) => {
-  const error = typedError(() => openFrame(frame, { client: 5 }));
+  const error = typedError(() => openFrame(frame, { client: 5, coding: codings.f64 }));
   expect(error.kind).toBe("bad-input");
   expect(error.parts.where).toBe(`frame offset ${offset}`);
   expect(error.parts.what).toContain(what);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createLabelReceiver, createLabelSender, sendsLabelsOnce } from "../../../extension/engine/wire/labels.ts";
-import { plainCodec, typedError } from "./linkFixtures.ts";
+import { createLabelReceiver, createLabelSender } from "../../../extension/engine/wire/labels.ts";
+import { typedError } from "./linkFixtures.ts";
 
 const entry = (sample: number, ...ids: number[]) => ({ sample, firstRow: sample + 1, ids: Int32Array.from(ids) });
 const pair = (options: { vocabSize?: number; once: boolean }) => {
@@ -59,9 +59,4 @@ test("a received id past the vocabulary is refused and changes nothing", () => {
     where: `frame offset ${28 + 12 + 2 + 12 + 2}`,
   });
   expect(typedError(() => receiver.labels(1)).kind).toBe("bad-input");
-});
-
-test("labels go once next to a temporal selector", () => {
-  expect(sendsLabelsOnce(plainCodec)).toBe(true);
-  expect(sendsLabelsOnce({ ...plainCodec, selector: "all" })).toBe(false);
 });

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { CacheSpace } from "../../../extension/engine/wire/cacheSpace.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
-import type { CacheBytes } from "../../../extension/engine/wire/rowCache.ts";
 import { roundedRows, storedRowBytes } from "../../../extension/engine/wire/rowStorage.ts";
-import { createSketch } from "../../../extension/engine/wire/sketch.ts";
+import type { CacheBytes } from "../../../extension/engine/wire/sampleSlots.ts";
+import { createSketch } from "../../../extension/engine/wire/selector/sketch.ts";
 import { allCodecs, arrayOverflow, bits, codecName, linkOptions, tensor } from "./linkFixtures.ts";
 
 const total = ({ memory, disk }: CacheBytes) => memory + disk;
@@ -70,7 +70,7 @@ describe.each(
   const options = linkOptions(codec, { dim, storage });
 
   test("both ends agree, bit for bit, after every frame", () => {
-    const sketch = createSketch(options);
+    const sketch = createSketch(codec.sketch, options);
     fc.assert(
       fc.property(history, fc.constantFrom(...limits), (steps, limit) => {
         const { sender, receiver } = createLink(spaced(options, limit));
@@ -123,7 +123,7 @@ describe.each(
     fc.assert(
       fc.property(history, (steps) => {
         const temporal = createLink(options);
-        const all = createLink({ ...options, codec: { ...codec, selector: "all" } });
+        const all = createLink(linkOptions({ ...codec, selector: "all" }, { dim, storage }));
         for (const { batch } of play(steps)) {
           const [a, b] = [temporal, all].map(({ sender, receiver }) =>
             receiver.decode(sender.encode(1, batch, 1.5).bytes).map(({ values }) => bits(values)),
@@ -153,7 +153,7 @@ describe.each(allCodecs.filter(({ selector }) => selector === "temporal").map((c
     });
 
     test("an unchanged sample costs five bytes at theta 1 where the payload is lossless", () => {
-      const { sender } = createLink({ ...options, codec: { ...codec, payload: "f32" } });
+      const { sender } = createLink(linkOptions({ ...codec, payload: "f32" }, { dim }));
       const batch = [tensor(0, 9, dim), tensor(1, 4, dim)];
       sender.encode(1, batch, 1);
       const frame = sender.encode(2, batch, 1);

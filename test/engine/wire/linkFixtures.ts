@@ -3,41 +3,63 @@
 import { randomStream } from "../../../extension/engine/random.ts";
 import type { OverflowFile } from "../../../extension/engine/wire/cacheSpace.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
+import { type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
-import type { CodecConfig } from "../../../extension/protocol/runConfig.ts";
-import { payloadNames } from "../../../extension/protocol/wireSchema.ts";
+import type { CodecConfig, PayloadKind, SketchConfig } from "../../../extension/protocol/runConfig.ts";
 
 const noSketch = { kind: "none" } as const;
 const projections = (["gaussian", "sparse"] as const).map((matrix) => ({ kind: "rp" as const, k: 5, matrix }));
 
-export const plainCodec: CodecConfig = {
+/** A codec on one level, for tests to vary. */
+export interface FlatCodec {
+  selector: "all" | "temporal";
+  granularity: "sample" | "token";
+  sketch: SketchConfig;
+  payload: PayloadKind;
+}
+
+export const plainCodec: FlatCodec = {
   selector: "temporal",
   granularity: "sample",
   sketch: noSketch,
   payload: "f32",
 };
 
-export function linkOptions(codec: Partial<CodecConfig> = {}, others: Partial<LinkOptions> = {}): LinkOptions {
+export function codecOf({ selector, granularity, sketch, payload }: FlatCodec): CodecConfig {
+  return {
+    selector: selector === "all" ? { kind: "all" } : { kind: "temporal", granularity, sketch },
+    payload: { kind: payload },
+  };
+}
+
+export function linkOptions(codec: Partial<FlatCodec> = {}, others: Partial<LinkOptions> = {}): LinkOptions {
   return {
     interface: "up.act",
     client: 3,
     dim: 6,
     seed: 7,
     storage: "f32",
-    codec: { ...plainCodec, ...codec },
+    codec: codecOf({ ...plainCodec, ...codec }),
     ...others,
   };
 }
 
+/** The same link with a payload that no configuration names. */
+export function withPayload(options: LinkOptions, payload: Payload): LinkOptions {
+  const kind = `test-${payload.code}`;
+  Object.assign(payloads, { [kind]: () => payload });
+  return { ...options, codec: { ...options.codec, payload: { kind } as unknown as CodecConfig["payload"] } };
+}
+
 /** Every selector, granularity, sketch and payload. */
-export const allCodecs: CodecConfig[] = payloadNames.flatMap((payload) => [
+export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4"] as const).flatMap((payload) => [
   { ...plainCodec, selector: "all" as const, payload },
   ...[noSketch, ...projections].flatMap((sketch) =>
     (["sample", "token"] as const).map((granularity) => ({ ...plainCodec, granularity, sketch, payload })),
   ),
 ]);
 
-export function codecName({ selector, granularity, sketch, payload }: CodecConfig): string {
+export function codecName({ selector, granularity, sketch, payload }: FlatCodec): string {
   return `${selector}/${granularity}/${sketch.kind === "rp" ? sketch.matrix : "none"}/${payload}`;
 }
 

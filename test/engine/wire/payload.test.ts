@@ -2,17 +2,20 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { float16ToFloat32, float32ToFloat16 } from "../../../extension/engine/numeric/float16.ts";
 import { f32 } from "../../../extension/engine/wire/payload/f32.ts";
-import { type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";
+import { type CodingContext, type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";
 import { createReceiver } from "../../../extension/engine/wire/receiver.ts";
 import { createSender } from "../../../extension/engine/wire/sender.ts";
-import { bits, linkOptions, tensor } from "./linkFixtures.ts";
+import { bits, linkOptions, tensor, withPayload } from "./linkFixtures.ts";
+
+/** Of a coding that needs nothing but its block. */
+const context = {} as CodingContext;
 
 /** Through bytes at an odd address, and back. */
 function roundTrip(payload: Payload, values: Float32Array, rows: number): Float32Array {
   const dim = values.length / rows;
   const coded = new Uint8Array(payload.codedBytes(rows, dim) + 1).subarray(1);
-  payload.encode({ rows, dim, values }, coded);
-  return payload.decode(coded, rows, dim);
+  payload.encode({ rows, dim, values }, coded, context);
+  return payload.decode(coded, rows, dim, context);
 }
 
 const block = (range: number) =>
@@ -27,7 +30,7 @@ const block = (range: number) =>
 test("f32 keeps every bit, NaN's included", () => {
   fc.assert(
     fc.property(fc.float32Array({ minLength: 1, maxLength: 40 }), (values) => {
-      expect(bits(roundTrip(payloads.f32, values, 1))).toEqual(bits(values));
+      expect(bits(roundTrip(payloads.f32(), values, 1))).toEqual(bits(values));
     }),
   );
 });
@@ -36,7 +39,7 @@ test("f16 gives the nearest half", () => {
   fc.assert(
     fc.property(fc.float32Array({ minLength: 1, maxLength: 40, noNaN: true }), (values) => {
       const nearest = values.map((value) => float16ToFloat32(float32ToFloat16(value)));
-      expect(bits(roundTrip(payloads.f16, values, 1))).toEqual(bits(nearest));
+      expect(bits(roundTrip(payloads.f16(), values, 1))).toEqual(bits(nearest));
     }),
   );
 });
@@ -45,7 +48,7 @@ describe.each([
   { name: "int8", levels: 127 },
   { name: "int4", levels: 7 },
 ] as const)("$name", ({ name, levels }) => {
-  const through = (values: Float32Array, rows: number) => roundTrip(payloads[name], values, rows);
+  const through = (values: Float32Array, rows: number) => roundTrip(payloads[name](), values, rows);
 
   test("errs by at most half a level of the row's absmax", () => {
     fc.assert(
@@ -104,8 +107,8 @@ describe.each([
 });
 
 test("int4 puts two codes into a byte, and begins each row with one", () => {
-  expect(payloads.int4.codedBytes(2, 3)).toBe(2 * (4 + 2));
-  expect([...roundTrip(payloads.int4, Float32Array.of(7, -3, 1, 7, 2, -7), 2)]).toEqual([7, -3, 1, 7, 2, -7]);
+  expect(payloads.int4().codedBytes(2, 3)).toBe(2 * (4 + 2));
+  expect([...roundTrip(payloads.int4(), Float32Array.of(7, -3, 1, 7, 2, -7), 2)]).toEqual([7, -3, 1, 7, 2, -7]);
 });
 
 /** Codes the halved change: lossy, and wrong at once if the two ends do not hold the same reference. */
@@ -113,11 +116,13 @@ const halfChange: Payload = {
   ...f32,
   lossless: false,
   needsReference: true,
-  encode({ values, ...shape }, target, reference) {
-    f32.encode({ ...shape, values: values.map((value, i) => (value - (reference?.[i] ?? 0)) / 2) }, target);
+  encode({ values, ...shape }, target, context) {
+    const { reference } = context;
+    f32.encode({ ...shape, values: values.map((value, i) => (value - (reference?.[i] ?? 0)) / 2) }, target, context);
   },
-  decode(coded, rows, dim, reference) {
-    return f32.decode(coded, rows, dim).map((change, i) => (reference?.[i] ?? 0) + change);
+  decode(coded, rows, dim, context) {
+    const { reference } = context;
+    return f32.decode(coded, rows, dim, context).map((change, i) => (reference?.[i] ?? 0) + change);
   },
 };
 
@@ -130,9 +135,9 @@ describe.each([
     ["f32", 6],
     ["f16", 2],
   ] as const)("halves the distance each time it is sent, kept as %s", (storage, digits) => {
-    const options = linkOptions(codec, { storage });
-    const sender = createSender(options, halfChange);
-    const receiver = createReceiver(options, halfChange);
+    const options = withPayload(linkOptions(codec, { storage }), halfChange);
+    const sender = createSender(options);
+    const receiver = createReceiver(options);
     const target = tensor(0, 4, 6);
     for (let step = 1; step <= 3; step++) {
       const [received] = receiver.decode(sender.encode(step, [target], 1.5).bytes);

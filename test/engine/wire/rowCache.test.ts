@@ -69,5 +69,5 @@ test("keeps no larger buffer alive", () => {
   expect(cache.get(0)!.values.buffer.byteLength).toBe(bytes(1));
   const own = new Float32Array(dim);
   cache.set({ sample: 0, rows: 1, values: own });
-  expect(cache.get(0)!.values).toBe(own);
+  expect(cache.get(0)!.values.buffer).toBe(own.buffer);
 });

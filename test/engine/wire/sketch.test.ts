@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { cosine } from "../../../extension/engine/numeric/cosine.ts";
 import { randomStream } from "../../../extension/engine/random.ts";
-import { createSketch } from "../../../extension/engine/wire/sketch.ts";
+import { createSketch } from "../../../extension/engine/wire/selector/sketch.ts";
 import { bits, linkOptions, tensor } from "./linkFixtures.ts";
 
 const rp = (k: number, matrix: "gaussian" | "sparse", dim: number, seed = 7) =>
-  createSketch(linkOptions({ sketch: { kind: "rp", k, matrix } }, { dim, seed }));
+  createSketch({ kind: "rp", k, matrix }, linkOptions({}, { dim, seed }));
 
 describe.each(["gaussian", "sparse"] as const)("%s projection", (matrix) => {
   test("is the matrix product, whatever is left over by its blocks", () => {
@@ -41,7 +41,7 @@ describe.each(["gaussian", "sparse"] as const)("%s projection", (matrix) => {
   test("is drawn from the seed and the interface, the same for every client", () => {
     const { values } = tensor(1, 3, 10);
     const of = (others: object) =>
-      bits(createSketch(linkOptions({ sketch: { kind: "rp", k: 4, matrix } }, { dim: 10, ...others })).of(values, 3));
+      bits(createSketch({ kind: "rp", k: 4, matrix }, linkOptions({}, { dim: 10, ...others })).of(values, 3));
     expect(of({ client: 1 })).toEqual(of({ client: 2 }));
     expect(of({ seed: 1 })).not.toEqual(of({ seed: 2 }));
     expect(of({ interface: "up.act" })).not.toEqual(of({ interface: "down.grad" }));

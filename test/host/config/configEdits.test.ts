@@ -48,7 +48,7 @@ describe("writing values into a configuration", () => {
     const changed = write(short, { "control.theta": 0.97, "wire.up.act.payload": "int8" });
     const { config } = parseConfig(changed, "a");
     expect(config?.control).toEqual({ kind: "fixed", theta: 0.97 });
-    expect(config?.wire["up.act"]).toMatchObject({ payload: "int8", selector: "temporal" });
+    expect(config?.wire["up.act"]).toMatchObject({ payload: { kind: "int8" }, selector: { kind: "temporal" } });
     expect(changed).toContain('\n\t"control": { "kind": "fixed", "theta": 0.97 },\n');
     expect(changed).toContain("// made up");
   });

@@ -1,34 +1,10 @@
 /** What is foretold of a run, against what a real one counts. */
 import { describe, expect, it } from "vitest";
-import { Coordinator } from "../../../extension/engine/coordinator.ts";
-import type { TokenizedSample } from "../../../extension/engine/data/sample.ts";
-import { epochSteps, prepareExperiment, startEvent } from "../../../extension/engine/experiment.ts";
-import { openLocalLanes } from "../../../extension/engine/lanes/lanes.ts";
+import { prepareExperiment, startEvent } from "../../../extension/engine/experiment.ts";
 import type { EpochEvent } from "../../../extension/protocol/events.ts";
-import type { RunConfig } from "../../../extension/protocol/runConfig.ts";
-import type { CountedSample } from "../../../extension/runner/judge/corpora.ts";
 import { openJudge } from "../../../extension/runner/judge/judge.ts";
-import type { ExaminedModel } from "../../../extension/runner/judge/modelExamination.ts";
-import { predict } from "../../../extension/runner/judge/prediction.ts";
-import { eventsOf, runTiny, tinyConfig, tinyExperiment, tinyModelConfig } from "../../engine/tinyExperiment.ts";
-
-const counted = ({ prompt, target }: TokenizedSample): CountedSample => ({
-  prompt: prompt.length - 1,
-  target: target.length - 1,
-  category: "",
-});
-
-/** Of the tiny experiment, whose samples come from no file. */
-function predictTiny(config: RunConfig) {
-  const { clients, validation } = tinyExperiment(config);
-  const model = { shape: tinyModelConfig, parameters: 0 } as ExaminedModel;
-  return predict(
-    config,
-    model,
-    { clients: clients.map((own) => own.map(counted)), validation: validation.map(counted) },
-    null,
-  ).prediction;
-}
+import { eventsOf, runTiny, tinyConfig, tinyExperiment } from "../../engine/tinyExperiment.ts";
+import { predictTiny, tinyCaches } from "./predictTiny.ts";
 
 const codecs = [
   { selector: "all", payload: "f32" },
@@ -64,21 +40,7 @@ describe.each(codecs)("with up.act %j", (codec) => {
     { memory: 0, storage: "f16" },
   ] as const)("caches hold after the first epoch as much as those of the lanes: %j", async (cache) => {
     const cached = { ...config, cache, lanes: 1 };
-    const experiment = tinyExperiment(cached);
-    const lanes = openLocalLanes(1);
-    try {
-      const coordinator = await Coordinator.open(experiment, lanes);
-      for (const [step, batches] of epochSteps(experiment, 1).entries()) await coordinator.step(1, step + 1, batches);
-      const [memory] = await coordinator.memory();
-      const { clientCaches, serverCaches } = memory!;
-      expect(predictTiny(cached).cacheBytes).toEqual({
-        clients: clientCaches.memory + clientCaches.disk,
-        server: serverCaches.memory + serverCaches.disk,
-        disk: clientCaches.disk + serverCaches.disk,
-      });
-    } finally {
-      await lanes.close();
-    }
+    expect(predictTiny(cached).cacheBytes).toEqual(await tinyCaches(cached));
   });
 });
 

@@ -17,7 +17,10 @@ const probe = (epoch: number): ProbeEvent => ({
   layerSimilarity: null,
   tokenSimilarity: null,
 });
-const codec: CodecConfig = { selector: "temporal", granularity: "sample", sketch: { kind: "none" }, payload: "f32" };
+const codec: CodecConfig = {
+  selector: { kind: "temporal", granularity: "sample", sketch: { kind: "none" } },
+  payload: { kind: "f32" },
+};
 const index = probeIndex([probe(1), probe(2), probe(4)]);
 const state = (changes: Partial<InspectorState>): InspectorState => ({
   view: "inspector",

@@ -4,7 +4,7 @@ import { byteKinds, sideInterfaces, tensorInterfaces } from "../../../protocol/i
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { checkShape, parseJson } from "../../data/readers/json.ts";
 
-export const checkpointVersion = 3;
+export const checkpointVersion = 4;
 
 const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const number = Type.Number();

@@ -1,6 +1,7 @@
 /** What `run.json` must hold: all that list, pages, reports and resuming use of it, bounded. What is beyond is left as it is. */
 import Type, { type TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
+import { spellOutCodecs } from "../../../protocol/codecShorthand.ts";
 import { fillConfigDefaults } from "../../../protocol/fillDefaults.ts";
 import { backendNames, RunConfigSchema } from "../../../protocol/runConfig.ts";
 import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/runRecord.ts";
@@ -59,9 +60,12 @@ let compiled: Validator | undefined;
  */
 export function checkRecord(value: unknown, file: string): RunRecord {
   compiled ??= Compile(RecordSchema);
+  const config = typeof value === "object" && value !== null && "config" in value ? value.config : undefined;
+  // Earlier runs have their codecs in the form that configurations had then.
+  spellOutCodecs(config);
   const fits = (): boolean => compiled!.Check(value);
   if (!fits()) {
-    if (typeof value === "object" && value !== null && "config" in value) fillConfigDefaults(value.config);
+    fillConfigDefaults(config);
     // Only to say what does not fit: it takes ten times as long.
     if (!fits()) checkShape(RecordSchema, value, file, "the run's record");
   }

@@ -9,6 +9,7 @@ import { bytesOf } from "../bytesOf.ts";
 import type { Payload } from "./payload.ts";
 
 export const f16: Payload = {
+  code: 2,
   lossless: false,
   needsReference: false,
   codedBytes: (rows, dim) => 2 * rows * dim,

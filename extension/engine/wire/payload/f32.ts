@@ -1,8 +1,11 @@
 /** The values as they are: 4 bytes each. */
+
 import { bytesOf } from "../bytesOf.ts";
+import { codings } from "../frame.ts";
 import type { Payload } from "./payload.ts";
 
 export const f32: Payload = {
+  code: codings.f32,
   lossless: true,
   needsReference: false,
   codedBytes: (rows, dim) => 4 * rows * dim,

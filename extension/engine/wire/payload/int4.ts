@@ -12,6 +12,7 @@ import { rounder, rowScale } from "./rowScale.ts";
 const levels = 7;
 
 export const int4: Payload = {
+  code: 4,
   lossless: false,
   needsReference: false,
   codedBytes: (rows, dim) => rows * (4 + rowBytes(dim)),

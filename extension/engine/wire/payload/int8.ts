@@ -12,6 +12,7 @@ import { rounder, rowScale } from "./rowScale.ts";
 const levels = 127;
 
 export const int8: Payload = {
+  code: 3,
   lossless: false,
   needsReference: false,
   codedBytes: (rows, dim) => rows * (4 + dim),

@@ -1,12 +1,12 @@
 /**
- * How a sent row is coded: one small object a payload, pure and without state.
+ * How sent rows are coded: one small object a payload, without state of its own.
  *
- * Coding works on a block of rows, which are all of a sample or those that the token selector picked. A payload that
- * codes the change against what the receiver holds sets `needsReference`; both ends then keep the reconstructed rows
- * and pass those of the block, which are bit-identical. Where there are none (first visit, other row count) the
- * reference is undefined, and the payload codes against zero.
+ * Coding works on a block of rows, which are all of a sample or those that the selector picked. What a payload needs beside the
+ * block comes in the coding's context: the frame's head, a random stream, what the receiver holds, what was chosen before.
  */
-import type { PayloadName } from "../../../protocol/runConfig.ts";
+import type { PayloadConfig, PayloadKind } from "../../../protocol/runConfig.ts";
+import type { RandomStream } from "../../random.ts";
+import type { RowPick } from "../rows.ts";
 import { f16 } from "./f16.ts";
 import { f32 } from "./f32.ts";
 import { int4 } from "./int4.ts";
@@ -19,17 +19,70 @@ export interface Block {
   values: Float32Array;
 }
 
-export interface Payload {
-  /** Decoding gives back every bit, so that the sender need not decode to know what the receiver has. */
-  readonly lossless: boolean;
-  /** Never together with `lossless`. */
-  readonly needsReference: boolean;
-  /** Length of a coded block, in bytes; follows from the shape alone, so that a reader can check it first. */
-  codedBytes(rows: number, dim: number): number;
-  /** Codes a block into `target`, which has exactly `codedBytes(rows, dim)` bytes at any alignment. */
-  encode(block: Block, target: Uint8Array, reference?: Float32Array): void;
-  /** Reconstructs [rows, dim] values from any `codedBytes(rows, dim)` bytes, into a new array. Never throws. */
-  decode(coded: Uint8Array, rows: number, dim: number, reference?: Float32Array): Float32Array;
+/** What the coding of one block has beside the block; the same at both ends. */
+export interface CodingContext {
+  /** The bytes that all blocks of the frame share, as `writeHead` filled them. */
+  readonly head: Uint8Array;
+  /** The block's rows among the sample's. */
+  readonly picked: RowPick;
+  /** Rows that the sample has. */
+  readonly sampleRows: number;
+  /** What the receiver holds of the block's rows; undefined without `needsReference`, on a first visit, or after another row count. */
+  readonly reference: Float32Array | undefined;
+  /** What was kept for the sample by an earlier coding on this interface. */
+  readonly chosen: Uint8Array | undefined;
+  /** Gradients: what was kept for the sample on the activation's interface of the same cut. */
+  readonly chosenForward: Uint8Array | undefined;
+  /** Keeps a few bytes for the sample, such as the coordinates that were chosen; they take the place of earlier ones. */
+  keep(choice: Uint8Array): void;
+  /** The sender's stream for this block, by seed, interface, client, step and sample; the same at every call. */
+  random(): RandomStream;
 }
 
-export const payloads: Readonly<Record<PayloadName, Payload>> = { f32, f16, int8, int4 };
+export interface Payload {
+  /** Names the coding in a frame's header: 1 to 15. */
+  readonly code: number;
+  /** Decoding gives back every bit, so that the sender need not decode to know what the receiver has. */
+  readonly lossless: boolean;
+  /** Both ends keep what the receiver decoded, and code against it. Never together with `lossless`. */
+  readonly needsReference: boolean;
+  /** Coding keeps choices (`CodingContext.keep`), which count as cache and are part of a checkpoint. */
+  readonly keepsChoices?: true;
+  /** Gradients reuse what was chosen for the activation. A trait of the schema's entry, too. */
+  readonly needsForward?: true;
+  /** Bytes at the head of each frame that all its blocks share; none by default. */
+  readonly headBytes?: number;
+  /** The length of a coded block depends on its values: `codedBytes` is the largest, and a frame says each block's. */
+  readonly variableLength?: true;
+  /** Length of a coded block, in bytes; follows from the shape alone, so that a reader can check it first. */
+  codedBytes(rows: number, dim: number): number;
+  /** Bytes kept for a sample by `keep`, at the most; only with `keepsChoices`. */
+  choiceBytes?(rows: number, dim: number): number;
+  /** Looks at all blocks of a frame and fills its head, before the first is coded. */
+  writeHead?(blocks: readonly Block[], head: Uint8Array): void;
+  /**
+   * Codes a block into `target`, which has exactly `codedBytes(rows, dim)` bytes at any alignment.
+   *
+   * @returns with `variableLength` how many of them it took
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a payload of fixed length returns nothing
+  encode(block: Block, target: Uint8Array, context: CodingContext): number | void;
+  /**
+   * Reconstructs [rows, dim] values into a new array, from any `codedBytes(rows, dim)` bytes or, with `variableLength`, any number of
+   * bytes up to that. A payload of fixed length never throws, another one throws `bad-input` alone.
+   */
+  decode(coded: Uint8Array, rows: number, dim: number, context: CodingContext): Float32Array;
+}
+
+/** By kind: a payload from its parameters. */
+export const payloads = {
+  f32: () => f32,
+  f16: () => f16,
+  int8: () => int8,
+  int4: () => int4,
+} satisfies { [K in PayloadKind]: (config: Extract<PayloadConfig, { kind: K }>) => Payload };
+
+export function createPayload(config: PayloadConfig): Payload {
+  const create: (config: never) => Payload = payloads[config.kind];
+  return create(config as never);
+}

@@ -8,8 +8,7 @@ import {
   encodeAdapter,
   encodeThresholds,
 } from "../../../../extension/engine/wire/sideFrames.ts";
-import type { CodecConfig } from "../../../../extension/protocol/runConfig.ts";
-import { allCodecs, linkOptions, tensor } from "../../../engine/wire/linkFixtures.ts";
+import { allCodecs, type FlatCodec, linkOptions, tensor } from "../../../engine/wire/linkFixtures.ts";
 import { mutateBytes } from "../../mutate/bytes.ts";
 import { pick } from "../../mutate/oddValues.ts";
 import { defineTarget } from "../../target.ts";
@@ -37,7 +36,7 @@ export const frames = defineTarget(() => {
   };
 });
 
-function codecReader(codec: CodecConfig): Reader {
+function codecReader(codec: FlatCodec): Reader {
   const { sender, receiver } = createLink(linkOptions(codec));
   const [a, b, c] = [tensor(0, 5, 6), tensor(1, 9, 6), tensor(2, 1, 6)];
   const first = sender.encode(1, [a, b, c], 0.9).bytes.slice();

@@ -6,9 +6,9 @@
  * the tensors (Johnson and Lindenstrauss 1984; sparse entries: Achlioptas 2003). A row's sketch depends on that row
  * alone, bit for bit, so rows can be replaced one by one.
  */
-import type { SketchConfig } from "../../protocol/runConfig.ts";
-import { type RandomStream, randomStream } from "../random.ts";
-import type { LinkOptions } from "./link.ts";
+import type { SketchConfig } from "../../../protocol/runConfig.ts";
+import { type RandomStream, randomStream } from "../../random.ts";
+import type { LinkOptions } from "../link.ts";
 import { createProjection } from "./projection.ts";
 
 export interface Sketch {
@@ -19,11 +19,16 @@ export interface Sketch {
 }
 
 /** The sketch of a link: the same for every client of a run and interface. */
-export function createSketch({ codec, dim, seed, interface: name }: LinkOptions): Sketch {
-  const { sketch } = codec;
-  if (sketch.kind === "none") return { width: dim, of: (values) => values };
-  const project = createProjection(projection(sketch, dim, randomStream(seed, `projection/${name}`)), dim, sketch.k);
-  return { width: sketch.k, of: project };
+export function createSketch(sketch: SketchConfig, { dim, seed, interface: name }: LinkOptions): Sketch {
+  const width = sketchWidth(sketch, dim);
+  if (sketch.kind === "none") return { width, of: (values) => values };
+  const matrix = projection(sketch, dim, randomStream(seed, `projection/${name}`));
+  return { width, of: createProjection(matrix, dim, width) };
+}
+
+/** Values kept of a row of `dim`. */
+export function sketchWidth(sketch: SketchConfig, dim: number): number {
+  return sketch.kind === "none" ? dim : sketch.k;
 }
 
 /** P transposed, [k, dim]. */

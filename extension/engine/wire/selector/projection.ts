@@ -2,8 +2,8 @@
  * Rows times a projection matrix, by our SIMD kernel: with any backend, the sketches of a step are the wire's largest
  * work (1.6 million products at 760 rows of 128 values and k = 16), and twice as long in JavaScript.
  */
-import { smallestMemory } from "../backend/addressSpace.ts";
-import { instantiateKernels, type Kernels } from "../backend/kernels/module.ts";
+import { smallestMemory } from "../../backend/addressSpace.ts";
+import { instantiateKernels, type Kernels } from "../../backend/kernels/module.ts";
 
 /** Columns that the kernel computes at a time; P is padded to a multiple with zeros. */
 const block = 8;

@@ -1,0 +1,99 @@
+/**
+ * Selectors and payloads as a configuration names them: one entry each, with parameters and traits.
+ *
+ * A new one is an entry here, a file in `engine/wire`, and a row in docs/wire.md.
+ */
+import Type from "typebox";
+import { byKind, closed, kind, oneOf } from "./schemaParts.ts";
+
+/** What the rest of the workbench has to know of a codec without running it. */
+export interface CodecTraits {
+  /** Selectors: a threshold decides what is sent. */
+  readonly needsTheta?: true;
+  /** Payloads: on a gradient it reuses what the same payload chose for the activation of the same cut. */
+  readonly needsForward?: true;
+}
+
+const traits = (own: CodecTraits) => ({ ...closed, traits: own });
+
+const sketch = byKind(
+  [
+    Type.Object(
+      { kind: kind("none", "Compare whole tensors. Exact; the sender keeps as much as the receiver.") },
+      closed,
+    ),
+    Type.Object(
+      {
+        kind: kind("rp", "Compare random projections (Johnson-Lindenstrauss). The paper's choice."),
+        k: Type.Integer({
+          minimum: 1,
+          maximum: 4096,
+          default: 16,
+          unit: "values per token",
+          description: "Projected width. The sender's cache shrinks by model width / k.",
+        }),
+        matrix: oneOf(["gaussian", "sparse"], {
+          default: "gaussian",
+          description: "Entries of the projection.",
+          means: {
+            gaussian: "Normally distributed.",
+            sparse: "+-1, with two thirds zeros (Achlioptas).",
+          },
+        }),
+      },
+      closed,
+    ),
+  ],
+  { default: { kind: "rp" }, description: "What the sender remembers of the tensor it last sent." },
+);
+
+export const selectorBranches = [
+  Type.Object({ kind: kind("all", "Send every sample every time (SplitLoRA).") }, closed),
+  Type.Object(
+    {
+      kind: kind("temporal", "Send only what changed since it was last sent (SplitCom)."),
+      granularity: oneOf(["sample", "token"], {
+        default: "sample",
+        description: "What is sent or left out.",
+        means: { sample: "Whole samples.", token: "Single token rows, named by a bitmap in the frame." },
+        paper: "sample",
+      }),
+      sketch,
+    },
+    traits({ needsTheta: true }),
+  ),
+] satisfies Type.TObject[];
+
+export const payloadBranches = [
+  Type.Object({ kind: kind("f32", "Send values as they are, 4 bytes each.") }, closed),
+  Type.Object({ kind: kind("f16", "IEEE half precision, 2 bytes a value.") }, closed),
+  Type.Object({ kind: kind("int8", "Symmetric per-token absmax, 1 byte a value and one f32 scale a row.") }, closed),
+  Type.Object({ kind: kind("int4", "As int8, in half a byte a value.") }, closed),
+] satisfies Type.TObject[];
+
+/** Which samples are sent. @param byDefault the kind where the configuration names none */
+export const selector = (byDefault: "all" | "temporal") =>
+  byKind(selectorBranches, {
+    default: { kind: byDefault },
+    description: "Which samples are sent.",
+    shorthand: true,
+  });
+
+/** How a sent value is coded. */
+export const payload = byKind(payloadBranches, {
+  default: { kind: "f32" },
+  description: "How a sent value is coded.",
+  paper: "f32, int8",
+  shorthand: true,
+});
+
+/** The traits of a selector or payload of some kind; none for an unknown kind. */
+export function traitsOf(branches: readonly Type.TObject[], name: string): CodecTraits {
+  const branch = branches.find(({ properties }) => (properties.kind as { const?: unknown }).const === name);
+  return (branch as { traits?: CodecTraits } | undefined)?.traits ?? {};
+}
+
+/** Whether a selector leaves out whole samples or single token rows. */
+export function granularityOf(config: { kind: string; granularity?: "sample" | "token" }): "sample" | "token" {
+  return config.granularity ?? "sample";
+}
