@@ -1,5 +1,5 @@
 /** The data a configuration names: whether it can be read, and how it spreads over the clients. */
-import { type Dirent, statSync } from "node:fs";
+import { type Dirent, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { guessFormat } from "../../engine/data/guessFormat.ts";
 import { type FileFormat, readSamples } from "../../engine/data/read.ts";
@@ -89,7 +89,7 @@ function readableInstead({ data }: RunConfig, split: Split, folder: string): Fix
   const named = data[split];
   if (data.format === "synthetic" || named === undefined) return [];
   const file = path.resolve(folder, named);
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = kindOf(file);
   if (found?.isFile()) {
     const format = readableFormat(file);
     return format === undefined ? [] : [set(["data", "format"], format)];
@@ -99,6 +99,15 @@ function readableInstead({ data }: RunConfig, split: Split, folder: string): Fix
   const fits = (entry: Dirent) =>
     entry.isFile() && entry.name.endsWith(extension) && !entry.name.endsWith(".splitcom.json");
   return nearbyPaths(found ? `${named}/?` : named, folder, fits).map((other) => changeTo(["data", split], other));
+}
+
+/** Undefined also where no such file can be: its name may be too long. */
+function kindOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function readableFormat(file: string): FileFormat | undefined {
