@@ -23,6 +23,7 @@ export interface SchemaNode {
   exclusiveMaximum?: number;
   minLength?: number;
   maxLength?: number;
+  pattern?: string;
   minItems?: number;
   items?: SchemaNode;
   properties?: Record<string, SchemaNode>;

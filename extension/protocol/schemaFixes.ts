@@ -83,7 +83,9 @@ function converted(value: unknown, schema: SchemaNode): unknown {
       typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : NaN;
     return clamped(types.includes("integer") ? Math.round(number) : number, schema.else ?? schema);
   }
-  return types.includes("string") && !schema.enum && typeof value === "number" ? String(value) : undefined;
+  // A number in quotes is a name, but no word of a list or pattern.
+  const named = types.includes("string") && !schema.enum && !schema.pattern;
+  return named && typeof value === "number" ? String(value) : undefined;
 }
 
 /** The nearest number of the range; undefined beyond an end that is itself excluded. */

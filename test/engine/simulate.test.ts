@@ -210,11 +210,13 @@ describe("a run", () => {
   });
 
   it("fails, saying where and what to do, when training diverges", async () => {
-    const experiment = tinyExperiment(tinyConfig());
-    const values = new Float32Array(64 * 16).fill(Number.NaN);
-    const weights = new Map([...experiment.model.weights, ["wte.weight", { shape: [64, 16], values }]]);
-    const failed = runTiny({ ...experiment, model: { ...experiment.model, weights } });
-    await expect(failed).rejects.toThrow(/client 0, epoch 1, step 1: training diverged.*Lower training.learningRate/);
+    const config = tinyConfig();
+    const failed = runTiny(
+      tinyExperiment({ ...config, training: { ...config.training, learningRate: 1e30, clipNorm: 0 } }),
+    );
+    await expect(failed).rejects.toThrow(
+      /client \d, epoch 1, step [23]: training diverged.*Lower training.learningRate/,
+    );
   });
 
   it("ends as interrupted before its next step when asked to", async () => {
