@@ -1,8 +1,7 @@
 /** The built program, as users start it: exit codes, signals, pipes, full disks. */
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../extension/engine/io/runReader.ts";
@@ -92,15 +91,15 @@ describe("interrupted", () => {
 
   it("before anything is recorded: 130, and no folder", async () => {
     const folder = temporaryFolder();
-    const [out, pipe] = [path.join(folder, "run"), path.join(folder, "config")];
-    execFileSync("mkfifo", [pipe]);
-    const child = spawn(process.execPath, [program, "run", pipe, "--out", out]);
+    const out = path.join(folder, "run");
+    // As soon as the program hears the signal, which is before it reads its configuration.
+    const preload = path.join(folder, "interrupt.cjs");
+    writeFileSync(
+      preload,
+      'process.on("newListener", (event) => event === "SIGINT" && setImmediate(() => process.kill(process.pid, "SIGINT")));',
+    );
+    const child = spawn(process.execPath, ["--require", preload, program, "run", writeConfig(folder), "--out", out]);
     const closed = once(child, "close");
-    // A pipe opens when its reader does: the program waits for its configuration now.
-    const writer = await open(pipe, "w");
-    child.kill("SIGINT");
-    await writer.writeFile(readFileSync(writeConfig(folder)));
-    await writer.close();
     expect(await closed).toEqual([130, null]);
     expect(existsSync(out)).toBe(false);
   });

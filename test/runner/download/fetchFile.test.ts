@@ -334,12 +334,12 @@ describe("a server that", () => {
       return count === 2 && breakAfter(100_000, response, bytes);
     });
     await fetch(server, whole);
-    expect(server.requests.map(({ path: asked, range }) => [asked, range])).toEqual([
-      ["/file", undefined],
-      ["/elsewhere", undefined],
-      ["/file", "bytes=100000-"],
-      ["/elsewhere", "bytes=100000-"],
-    ]);
+    expect(server.requests.map(({ path: asked }) => asked)).toEqual(["/file", "/elsewhere", "/file", "/elsewhere"]);
+    // On a busy machine less than what the server sent may have come.
+    const [first, second, third, fourth] = server.requests.map(({ range }) => range);
+    expect([first, second]).toEqual([undefined, undefined]);
+    expect(third).toMatch(/^bytes=[1-9]\d*-$/);
+    expect(fourth).toBe(third);
   });
 
   test("redirects for ever is left", async () => {
