@@ -47,9 +47,13 @@ function filesBelow(directory: string, folder: string): string[] {
     .sort();
 }
 
-/** A safetensors file tensor by tensor, any other file whole. */
+/** A safetensors file tensor by tensor, a policy without the checksum that later versions give it, any other file whole. */
 function pieces(directory: string, file: string): Piece[] {
   const bytes = readFileSync(path.join(directory, file));
+  if (file.startsWith("policies/")) {
+    const { checksum: _, ...policy } = JSON.parse(bytes.toString());
+    return [[file, sha256(Buffer.from(`${JSON.stringify(policy)}\n`))]];
+  }
   if (!file.endsWith(".safetensors")) return [[file, sha256(bytes)]];
   const length = headerLength(bytes.subarray(0, 8), bytes.length, file);
   const { tensors } = parseHeader(bytes.subarray(8, 8 + length), bytes.length, file);

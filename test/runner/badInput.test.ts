@@ -24,7 +24,7 @@ describe("the configuration", () => {
     ["training.aggregateEvery=0", "training.aggregateEvery: 0 is outside 1..1000000"],
     ["cutLayer=6", "cutLayer: 6 is outside 1..5 for this model"],
     ["training.maxLength=300", "training.maxLength: 300 is outside 4..256 for this model"],
-    ["wire.up.act.sketch.k=129", "wire.up.act.sketch.k: 129 is outside 1..128 for this model"],
+    ["wire.up.act.sketch.k=129", "wire.up.act.selector.sketch.k: 129 is outside 1..128 for this model"],
   ])("--set %s", async (assignment, message) => {
     const file = writeConfig(temporaryFolder());
     const { code, stderr } = await splitcom("run", file, "--set", assignment);
@@ -72,15 +72,15 @@ describe("the model", () => {
       "model.safetensors: the file is truncated (found 100000 bytes)",
     ));
 
-  it("has a tokenizer of another vocabulary", () =>
+  it("has no embedding for a token of its tokenizer that a text has", () =>
     refused(
       damaged((model) => {
         const file = path.join(model, "tokenizer.json");
         const tokenizer = JSON.parse(readFileSync(file, "utf8"));
-        tokenizer.added_tokens.push({ ...tokenizer.added_tokens[0], id: 50256, content: "<|other|>" });
+        tokenizer.added_tokens.push({ ...tokenizer.added_tokens[0], id: 50256, content: "name" });
         writeFileSync(file, JSON.stringify(tokenizer));
       }),
-      "tokenizer.json: the tokenizer has more tokens than the model has embeddings (found 50257)",
+      "a text has a token that the model has no embedding for",
     ));
 });
 

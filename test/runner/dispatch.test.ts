@@ -44,7 +44,7 @@ it.each([
   [["run"], "run needs CONFIG. See splitcom run --help."],
   [["run", "a", "b"], "run takes one CONFIG (found a b)."],
   [["run", "a", "--quite"], "unknown option --quite. Did you mean --quiet?"],
-  [["run", "missing.splitcom.json"], "missing.splitcom.json: cannot read: there is no such file"],
+  [["run", "missing.splitcom.json"], "missing.splitcom.json: cannot read the configuration: there is no such file"],
   [["data", "a", "--set"], "--set needs a value; expected --set PATH=VALUE."],
   [["evaluate", "--data", "a"], "--model DIR is required."],
   [["evaluate", "--model", "nano"], "--data FILE is required."],
