@@ -47,11 +47,24 @@ describe("a policy's file", () => {
     expect(error.message).toMatch(message);
   });
 
+  it("with one figure changed is told as damaged", () => {
+    writePolicy(
+      placeIn(folder),
+      "activation",
+      createController(config.control, { seed: 0, name: "activation" }).learned()!,
+    );
+    const file = path.join(folder, "activation.json");
+    const written = JSON.parse(readFileSync(file, "utf8"));
+    written.actor.weights[3] += 1e-3;
+    writeFileSync(file, JSON.stringify(written));
+    expect(typedError(() => readPolicy(file)).message).toContain("the policy is damaged: its checksum is another");
+  });
+
   it("of networks of another size is refused", () => {
     const policy = createController(config.control, { seed: 0, name: "activation" }).learned()!;
     writePolicy(placeIn(folder), "gradient", policy);
     const file = path.join(folder, "gradient.json");
-    const written = JSON.parse(readFileSync(file, "utf8"));
+    const { checksum: _, ...written } = JSON.parse(readFileSync(file, "utf8"));
     written.critic.optimizer.firstMoment.pop();
     writeFileSync(file, JSON.stringify(written));
     const { length } = policy.critic.weights;
