@@ -62,7 +62,17 @@ describe("a run's record", () => {
     const earlier = JSON.parse(whole);
     delete earlier.config.cache;
     delete earlier.config.training.clipNorm;
-    delete earlier.config.wire["up.act"].sketch.matrix;
+    delete earlier.config.wire["up.act"].selector.sketch.matrix;
+    expect(checkRecord(earlier, "run.json").config).toEqual(JSON.parse(whole).config);
+  });
+
+  it("of before selectors and payloads had parameters is read in today's form", () => {
+    const earlier = JSON.parse(whole);
+    const { wire } = earlier.config;
+    for (const name of Object.keys(wire)) {
+      const { kind, granularity = "sample", sketch = { kind: "none" } } = wire[name].selector;
+      wire[name] = { selector: kind, granularity, sketch, payload: wire[name].payload.kind };
+    }
     expect(checkRecord(earlier, "run.json").config).toEqual(JSON.parse(whole).config);
   });
 
