@@ -4,8 +4,8 @@
  * `"payload": "int8"` stands for `"payload": { "kind": "int8" }`, and so for `selector`. Files of before selectors had
  * parameters have `granularity` and `sketch` beside `selector`: these belong to the temporal selector.
  */
-import { applyEdits, findNodeAtLocation, getNodeValue } from "jsonc-parser";
-import type { ConfigPath } from "./configSchema.ts";
+import { applyEdits, findNodeAtLocation, getNodeValue, type Node } from "jsonc-parser";
+import { type ConfigPath, schemaAt } from "./configSchema.ts";
 import { parseConfigTree } from "./configTree.ts";
 import { tensorInterfaces } from "./interfaces.ts";
 import { editsOf } from "./textEdits.ts";
@@ -16,8 +16,9 @@ type Tree = Record<string, unknown>;
 const spoken = ["selector", "payload"] as const;
 /** Keys of the temporal selector that may stand beside it. */
 const besideSelector = ["granularity", "sketch"] as const;
-/** Where a file names none. */
-const usualSelector = (name: string) => (name === "up.act" ? "temporal" : "all");
+/** Where a file names none (`topologyDefaults.ts` fills it in for the U-shape). */
+const usualSelector = (name: string, topology: unknown) =>
+  name === "up.act" || topology === "ushape" ? "temporal" : "all";
 
 /** One path of the full form that stands elsewhere in the file. */
 export interface Moved {
@@ -32,15 +33,15 @@ export interface Moved {
  * @returns what stands elsewhere in the file, for messages and edits.
  */
 export function spellOutCodecs(value: unknown): Moved[] {
-  const wire = isTree(value) ? value.wire : undefined;
-  if (!isTree(wire)) return [];
+  if (!isTree(value) || !isTree(value.wire)) return [];
+  const { wire, topology } = value;
   return tensorInterfaces.flatMap((name) => {
     const codec = wire[name];
-    return isTree(codec) ? spellOut(codec, name) : [];
+    return isTree(codec) ? spellOut(codec, name, topology) : [];
   });
 }
 
-function spellOut(codec: Tree, name: string): Moved[] {
+function spellOut(codec: Tree, name: string, topology: unknown): Moved[] {
   const at = ["wire", name];
   const moved: Moved[] = [];
   for (const key of spoken) {
@@ -50,7 +51,7 @@ function spellOut(codec: Tree, name: string): Moved[] {
   }
   const beside = besideSelector.filter((key) => codec[key] !== undefined);
   if (beside.length === 0) return moved;
-  codec.selector ??= { kind: usualSelector(name) };
+  codec.selector ??= { kind: usualSelector(name, topology) };
   const { selector } = codec;
   if (!isTree(selector)) return moved;
   for (const key of beside) {
@@ -83,7 +84,7 @@ export function spellOutText(text: string, path: ConfigPath): string {
   if (node?.type !== "object") return text;
   const written = getNodeValue(node) as Tree;
   const full = structuredClone(written);
-  const moved = spellOut(full, name).filter((one) => one.full[2] === key);
+  const moved = spellOut(full, name, topologyIn(tree)).filter((one) => one.full[2] === key);
   if (moved.length === 0) return text;
   const gone = besideSelector.filter((one) => key === "selector" && one in written && !(one in full));
   const edits = [
@@ -91,6 +92,30 @@ export function spellOutText(text: string, path: ConfigPath): string {
     ...gone.map((one) => ({ path: ["wire", name, one], value: undefined })),
   ];
   return edits.reduce((changed, edit) => applyEdits(changed, editsOf([edit], changed)), text);
+}
+
+/**
+ * Where a setting goes in a text: the kind of a codec that the text names by its word, or not at all, is set as the word, so that what stands
+ * beside it is kept.
+ */
+export function settingPath(text: string, path: readonly string[]): readonly string[] {
+  const parent = path.slice(0, -1);
+  if (path.length !== 4 || path[0] !== "wire" || path[3] !== "kind") return path;
+  const { tree } = parseConfigTree(text);
+  return tree && findNodeAtLocation(tree, [...parent])?.type === "object" ? path : parent;
+}
+
+/** The default of a key that a text lacks: that of the schema, but for selectors, whose default the topology decides. */
+export function defaultIn(text: string, path: readonly string[]): unknown {
+  const [root, name, key] = path;
+  if (path.length === 3 && root === "wire" && key === "selector")
+    return { kind: usualSelector(name!, topologyIn(parseConfigTree(text).tree)) };
+  return schemaAt(path)?.default;
+}
+
+function topologyIn(tree: Node | undefined): unknown {
+  const node = tree && findNodeAtLocation(tree, ["topology"]);
+  return node && getNodeValue(node);
 }
 
 /** The path of a key that was written beside the selector, as its full form has it: `wire.up.act.sketch.k`. */

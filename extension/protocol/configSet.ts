@@ -1,6 +1,6 @@
 /** Changing one value of a configuration's text: `--set path=value`. */
 import { applyEdits, findNodeAtLocation, modify } from "jsonc-parser";
-import { fullName, spellOutText } from "./codecShorthand.ts";
+import { defaultIn, fullName, settingPath, spellOutText } from "./codecShorthand.ts";
 import { nearest } from "./configIssues.ts";
 import { allPaths, jsonSchema, keysOf, type SchemaNode, schemaAt, showPath } from "./configSchema.ts";
 import { parseConfigTree } from "./configTree.ts";
@@ -29,14 +29,12 @@ export function applySet(text: string, assignment: string): string {
   const schema = path && schemaAt(path);
   if (!path || !schema) throw unknownPath(name);
   const value = readValue(assignment.slice(equals + 1), schema);
-  const missing = path.slice(0, -1).map((_, i) => path.slice(0, i + 1));
+  const place = settingPath(text, path);
+  const missing = place.slice(0, -1).map((_, i) => place.slice(0, i + 1));
   // A missing object starts from its default, so that control.theta=0.9 alone gives {"kind": "fixed", "theta": 0.9}.
-  return [
-    ...missing.map((parent) => [parent, schemaAt(parent)?.default ?? {}] as const),
-    [path, value] as const,
-  ].reduce(
-    (changed, [target, content]) => setValue(changed, target, content, target === path),
-    spellOutText(text, path),
+  return [...missing.map((parent) => [parent, defaultIn(text, parent) ?? {}] as const), [place, value] as const].reduce(
+    (changed, [target, content]) => setValue(changed, target, content, target === place),
+    spellOutText(text, place),
   );
 }
 

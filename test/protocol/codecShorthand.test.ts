@@ -76,6 +76,31 @@ describe("a codec in short", () => {
     expect(changed).toContain('"payload": "int8"');
   });
 
+  it.each([
+    ["wire.down.grad.sketch.k=8", '"up.act": {}'],
+    ["wire.down.grad.selector.granularity=token", '"down.grad": { "payload": "int8" }'],
+    ["wire.down.grad.sketch.matrix=sparse", '"down.grad": { "sketch": { "kind": "rp", "k": 4 } }'],
+  ])("takes the U-shape's selector for granted: %s", (assignment, wire) => {
+    const text = `{ "topology": "ushape", ${withWire(wire).slice(1)}`;
+    const { config, issues } = parseConfig(applySet(text, assignment), "");
+    expect(issues).toEqual([]);
+    expect(config?.wire["down.grad"].selector.kind).toBe("temporal");
+  });
+
+  it.each(["wire.up.act.selector=temporal", "wire.up.act.selector.kind=temporal"])(
+    "keeps what stands beside the selector when another is named: %s",
+    (assignment) => {
+      const text = withWire(
+        '"up.act": { "selector": "all", "sketch": { "kind": "rp", "k": 8 }, "granularity": "token" }',
+      );
+      expect(parseConfig(applySet(text, assignment), "").config?.wire["up.act"].selector).toEqual({
+        kind: "temporal",
+        granularity: "token",
+        sketch: rp,
+      });
+    },
+  );
+
   it("is told that a selector has no such parameter", () => {
     const changed = applySet(withWire(""), "wire.down.grad.selector.sketch.k=8");
     expect(parseConfig(changed, "").issues.map(({ message }) => message)).toEqual([

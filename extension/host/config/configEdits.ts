@@ -1,6 +1,6 @@
 /** Changing values of a configuration's text where they stand, comments kept. */
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, type Node } from "jsonc-parser";
-import { fullName, spellOutText } from "../../protocol/codecShorthand.ts";
+import { defaultIn, fullName, settingPath, spellOutText } from "../../protocol/codecShorthand.ts";
 import { keysOf, type SchemaNode, schemaAt, showPath } from "../../protocol/configSchema.ts";
 import { resolvePath } from "../../protocol/configSet.ts";
 import { parseConfigTree } from "../../protocol/configTree.ts";
@@ -34,8 +34,9 @@ function withValue(written: string, name: string, value: unknown): string {
       remedy: "Mend those first.",
     });
   }
-  const path = resolvePath(fullName(name));
-  if (!path) throw badInput({ what: "a configuration has no such key", value: JSON.stringify(name) });
+  const known = resolvePath(fullName(name));
+  if (!known) throw badInput({ what: "a configuration has no such key", value: JSON.stringify(name) });
+  const path = settingPath(written, known);
   const text = spellOutText(written, path);
   const tree = parseConfigTree(text).tree!;
   const depth = path.findIndex((_, i) => !findNodeAtLocation(tree, path.slice(0, i + 1)));
@@ -43,16 +44,16 @@ function withValue(written: string, name: string, value: unknown): string {
   checkKinds(tree, path);
   // From the first key that the text lacks on, defaults with the value inside.
   const target = path.slice(0, Math.min(present + 1, path.length));
-  const content = nest(target, path.slice(target.length), value);
+  const content = nest(text, target, path.slice(target.length), value);
   return applyEdits(text, editsOf([{ path: target, value: content }], text));
 }
 
 /** The default of what is missing, with the value in its place. */
-function nest(parent: readonly string[], rest: readonly string[], value: unknown): unknown {
+function nest(text: string, parent: readonly string[], rest: readonly string[], value: unknown): unknown {
   const [key, ...others] = rest;
   if (key === undefined) return value;
-  const defaults = (schemaAt(parent)?.default ?? {}) as Record<string, unknown>;
-  return { ...defaults, [key]: nest([...parent, key], others, value) };
+  const defaults = (defaultIn(text, parent) ?? {}) as Record<string, unknown>;
+  return { ...defaults, [key]: nest(text, [...parent, key], others, value) };
 }
 
 /** A union of kinds has keys that not every kind has: `control.theta` has no place in a bang-bang controller. */
