@@ -30,7 +30,7 @@ export async function describeRun(run: RunDescription): Promise<RunRecord> {
   const { config, configFile, configText } = run;
   const [data, git] = await Promise.all([
     dataFingerprints(config, run.baseDirectory, run.syntheticVersion),
-    gitState(run.baseDirectory, run.recordGit),
+    gitState(run.baseDirectory, run.recordGit, run.directory),
   ]);
   return {
     formatVersion: recordVersion,

@@ -1,4 +1,6 @@
 /** The state of the repository a configuration lies in, so that a run can be traced to its sources. */
+import { realpathSync } from "node:fs";
+import path from "node:path";
 import type { GitDetail, GitState } from "../../../protocol/runRecord.ts";
 import { openIsolatedGit } from "./isolatedGit.ts";
 import { findGit } from "./program.ts";
@@ -15,8 +17,13 @@ const withoutRuns = ["--ignore-submodules=all", "--", ":/", ":(top,exclude,glob)
  * and runs nothing that the repository names.
  *
  * @param detail of `commit` the difference and the untracked names are not read, and left empty; of `none` nothing is
+ * @param runFolder of the run that this is recorded for, which has begun to write there: that is no change of its sources
  */
-export async function gitState(directory: string, detail: GitDetail = "full"): Promise<GitState | null> {
+export async function gitState(
+  directory: string,
+  detail: GitDetail = "full",
+  runFolder?: string,
+): Promise<GitState | null> {
   if (detail === "none") return null;
   const repository = findRepository(directory);
   if (repository === undefined) return null;
@@ -25,12 +32,13 @@ export async function gitState(directory: string, detail: GitDetail = "full"): P
   if (commit === undefined || program === undefined) return null;
   const git = await openIsolatedGit(program, repository, commit);
   if (git === undefined) return null;
+  const looked = [...withoutRuns, ...(runFolder === undefined ? [] : without(runFolder, repository.top))];
   try {
     const [status, diff] = await Promise.all([
-      git.run(["status", "--porcelain", "--untracked-files=all", "-z", ...withoutRuns], largestDiff),
+      git.run(["status", "--porcelain", "--untracked-files=all", "-z", ...looked], largestDiff),
       commit === null || detail === "commit"
         ? undefined
-        : git.run(["diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD", ...withoutRuns], largestDiff),
+        : git.run(["diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD", ...looked], largestDiff),
     ]);
     if (status === undefined) return null;
     const entries = status.text.split("\0").filter((entry) => entry !== "");
@@ -47,4 +55,17 @@ export async function gitState(directory: string, detail: GitDetail = "full"): P
   } finally {
     git.close();
   }
+}
+
+/** Nothing is left out where the folder lies outside the repository, or is the whole of it. */
+function without(folder: string, top: string): string[] {
+  let real: string;
+  try {
+    real = realpathSync(folder);
+  } catch {
+    return [];
+  }
+  const name = path.relative(top, real);
+  const outside = name === "" || name === ".." || name.startsWith(`..${path.sep}`) || path.isAbsolute(name);
+  return outside ? [] : [`:(top,exclude,literal)${name.replaceAll(path.sep, "/")}`];
 }
