@@ -2,11 +2,13 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { GitDetail, GitState } from "../../../protocol/runRecord.ts";
-import { openIsolatedGit } from "./isolatedGit.ts";
-import { findGit } from "./program.ts";
+import { type IsolatedGit, openIsolatedGit } from "./isolatedGit.ts";
+import { findGit, isBelow } from "./program.ts";
 import { findRepository, readCommit } from "./repository.ts";
 
 const largestDiff = 1_000_000;
+/** Names of a million files. */
+const largestIndex = 2 ** 27;
 const mostUntracked = 1000;
 
 /** Runs write their records themselves: these must not make every repository dirty. */
@@ -34,6 +36,7 @@ export async function gitState(
   if (git === undefined) return null;
   const looked = [...withoutRuns, ...(runFolder === undefined ? [] : without(runFolder, repository.top))];
   try {
+    if (!(await staysInside(git))) return null;
     const [status, diff] = await Promise.all([
       git.run(["status", "--porcelain", "--untracked-files=all", "-z", ...looked], largestDiff),
       commit === null || detail === "commit"
@@ -57,6 +60,14 @@ export async function gitState(
   }
 }
 
+/** git compares whatever files the index names, and an index that was not made by git may name the user's: `../../notes.txt`. */
+async function staysInside(git: IsolatedGit): Promise<boolean> {
+  const files = await git.run(["ls-files", "-z"], largestIndex);
+  if (files === undefined || files.truncated) return false;
+  const isOutside = (name: string) => path.isAbsolute(name) || name.split(/[\\/]/).includes("..");
+  return !files.text.split("\0").some(isOutside);
+}
+
 /** Nothing is left out where the folder lies outside the repository, or is the whole of it. */
 function without(folder: string, top: string): string[] {
   let real: string;
@@ -66,6 +77,5 @@ function without(folder: string, top: string): string[] {
     return [];
   }
   const name = path.relative(top, real);
-  const outside = name === "" || name === ".." || name.startsWith(`..${path.sep}`) || path.isAbsolute(name);
-  return outside ? [] : [`:(top,exclude,literal)${name.replaceAll(path.sep, "/")}`];
+  return name === "" || !isBelow(real, top) ? [] : [`:(top,exclude,literal)${name.replaceAll(path.sep, "/")}`];
 }

@@ -12,7 +12,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { readTextFile } from "../files/textFile.ts";
-import { isRemote, type Repository } from "./repository.ts";
+import type { Repository } from "./repository.ts";
 
 const run = promisify(execFile);
 
@@ -37,7 +37,7 @@ export async function openIsolatedGit(
   const index = path.join(repository.gitFolder, "index");
   const read = [index, ...[".gitignore", ".gitattributes"].map((name) => path.join(repository.top, name))];
   const isOdd = (file: string) => !(statSync(file, { throwIfNoEntry: false })?.isFile() ?? true);
-  if (read.some(isOdd) || leadsElsewhere(objects)) return undefined;
+  if (read.some(isOdd)) return undefined;
   let folder: string;
   try {
     folder = mkdtempSync(path.join(os.tmpdir(), "splitcom-git-"));
@@ -173,16 +173,6 @@ function copyText(from: string, to: string): boolean {
   try {
     writeFileSync(to, readTextFile(from, "cannot read", largestConfig));
     return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Objects may be kept in other folders as well, on Windows on other computers. */
-function leadsElsewhere(objects: string): boolean {
-  try {
-    const list = readTextFile(path.join(objects, "info", "alternates"), "cannot read", largestConfig);
-    return list.split("\n").some((name) => isRemote(name));
   } catch {
     return false;
   }

@@ -46,7 +46,8 @@ function liesIn(file: string, folder: string): boolean {
   return isBelow(file, folder) || isBelow(realPath(path.dirname(file)), real) || isBelow(realPath(file), real);
 }
 
-function isBelow(name: string, folder: string): boolean {
+/** By names alone; a folder is below itself. */
+export function isBelow(name: string, folder: string): boolean {
   const between = path.relative(folder, name);
   return between !== ".." && !between.startsWith(`..${path.sep}`) && !path.isAbsolute(between);
 }

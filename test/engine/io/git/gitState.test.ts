@@ -32,24 +32,30 @@ describe("gitState", () => {
     expect(changed!.diff).toContain("-one\n+two\n");
   });
 
-  it.each(["o1", "out/[a-b] *?", ":(top)o1"])("leaves out the folder %s of the run itself, and no other", async (name) => {
-    const { folder, git } = repository();
-    git("add", ".");
-    git("commit", "-qm", "first");
-    const run = path.join(folder, name);
-    mkdirSync(path.join(run, "claims"), { recursive: true });
-    writeFileSync(path.join(run, "claims", "1.json"), "{}");
-    expect(await gitState(folder, "full", run)).toMatchObject({ dirty: false, diff: "", untracked: [] });
-    expect(await gitState(folder, "commit", run)).toMatchObject({ dirty: false });
-    const outside = path.join(folder, "..", path.basename(temporaryFolder()));
-    for (const other of [undefined, folder, outside, path.join(folder, "none")]) {
-      expect(await gitState(folder, "full", other)).toMatchObject({ dirty: true, untracked: [`${name}/claims/1.json`] });
-    }
-    // A name that begins alike is another folder's.
-    mkdirSync(`${run}2`);
-    writeFileSync(path.join(`${run}2`, "new.txt"), "");
-    expect(await gitState(folder, "full", run)).toMatchObject({ dirty: true, untracked: [`${name}2/new.txt`] });
-  });
+  it.each(["o1", "out/[a-b] *?", ":(top)o1"])(
+    "leaves out the folder %s of the run itself, and no other",
+    async (name) => {
+      const { folder, git } = repository();
+      git("add", ".");
+      git("commit", "-qm", "first");
+      const run = path.join(folder, name);
+      mkdirSync(path.join(run, "claims"), { recursive: true });
+      writeFileSync(path.join(run, "claims", "1.json"), "{}");
+      expect(await gitState(folder, "full", run)).toMatchObject({ dirty: false, diff: "", untracked: [] });
+      expect(await gitState(folder, "commit", run)).toMatchObject({ dirty: false });
+      const outside = path.join(folder, "..", path.basename(temporaryFolder()));
+      for (const other of [undefined, folder, outside, path.join(folder, "none")]) {
+        expect(await gitState(folder, "full", other)).toMatchObject({
+          dirty: true,
+          untracked: [`${name}/claims/1.json`],
+        });
+      }
+      // A name that begins alike is another folder's.
+      mkdirSync(`${run}2`);
+      writeFileSync(path.join(`${run}2`, "new.txt"), "");
+      expect(await gitState(folder, "full", run)).toMatchObject({ dirty: true, untracked: [`${name}2/new.txt`] });
+    },
+  );
 
   it("tells the commit alone, or nothing, where that was asked for", async () => {
     const { folder, git } = repository();
@@ -154,6 +160,8 @@ describe("a repository's commit", () => {
     ["leads out of the repository", "ref: refs/../../../etc/hostname"],
     ["is kept in a reftable", "ref: refs/heads/.invalid"],
     ["goes in a circle", "ref: refs/heads/circle"],
+    ["is below a file", "ref: refs/heads/circle/below"],
+    ["has a name that no file can have", "ref: refs/heads/a\0b"],
   ])("is unknown where HEAD %s", async (_what, head) => {
     const { folder } = repository();
     writeFileSync(path.join(folder, ".git", "HEAD"), `${head}\n`);

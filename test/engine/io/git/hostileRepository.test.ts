@@ -137,6 +137,7 @@ const traps: Record<string, Trap> = {
   "a .git file that leads to a folder with a configuration": {
     set() {
       trap.git("config", "core.fsmonitor", program);
+      trap.git("config", "core.worktree", trap.folder);
       renameSync(file(".git"), `${trap.folder}-git`);
       writeFileSync(file(".git"), `gitdir: ${trap.folder}-git\n`);
     },
