@@ -12,25 +12,37 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
   return isThere(pid) && (started === null || startOf(pid) === started);
 }
 
-/** Whether some process has this number. */
+/** Whether some process has this number and has not ended. */
 export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // EPERM: it is there, and somebody else's.
-    return errorCode(error) === "EPERM";
+    if (errorCode(error) !== "EPERM") return false;
   }
+  // One that has ended keeps its number until its parent asks for its exit status, which may be never: Z, or X while it goes.
+  const state = statOf(pid)?.[0];
+  return state !== "Z" && state !== "X";
 }
 
 /** Linux: the boot's id and the clock ticks from boot to the process's start; null elsewhere. */
 export function startOf(pid: number): string | null {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field, the program's name, may hold spaces and parentheses; the start is the 20th after it.
-    return `${boot}/${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
+    const start = statOf(pid)?.[19];
+    return start === undefined ? null : `${boot}/${start}`;
   } catch {
     return null;
+  }
+}
+
+/** Linux: what the system tells of a process after its name, its state first and its start 20th; undefined elsewhere. */
+function statOf(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The second field, the program's name, may hold spaces and parentheses.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined;
   }
 }
