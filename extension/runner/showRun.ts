@@ -1,6 +1,6 @@
 /** A run of the command line: started, shown while it goes on, summed up at its end. */
 import path from "node:path";
-import { claimInForce } from "../engine/io/claims/claim.ts";
+import { claimedOrigin } from "../engine/io/claims/claim.ts";
 import { readStoppedRecord } from "../engine/io/resumeRun.ts";
 import { readFigures } from "../engine/io/runReader.ts";
 import { makeRunDirectory, removeEmptyFolder } from "../engine/io/runStore.ts";
@@ -51,7 +51,7 @@ export async function showResumed(
 ): Promise<ShownRun> {
   const record = await readStoppedRecord(directory);
   const earlier = record ? (await readFigures(directory)).metrics.filter((event) => event.kind === "start") : [];
-  const { config } = record ?? claimedConfig(directory, claimInForce(directory)!.origin);
+  const { config } = record ?? claimedConfig(directory, claimedOrigin(directory));
   const { epochs } = config.training;
   return show(
     (control) => resumeExperiment({ ...control, takeOver }),

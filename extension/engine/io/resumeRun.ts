@@ -1,12 +1,13 @@
 /** What of a stopped run is needed to go on with it. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { MetricEvent, Sequenced, StepEvent } from "../../protocol/events.ts";
 import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { ReplayedSetting } from "../simulate.ts";
 import { type CheckpointContext, type LogMarks, type ReadCheckpoint, readCheckpoint } from "./checkpointFile.ts";
-import { hasClaim } from "./claims/claim.ts";
+import { claimedOrigin, hasClaim } from "./claims/claim.ts";
+import { claimsFolder } from "./claims/claimFile.ts";
 import { checksumOfFile, showChecksum } from "./files/checksum.ts";
 import { errorCode } from "./files/fileErrors.ts";
 import { finalsOf } from "./recordFile.ts";
@@ -29,7 +30,7 @@ export interface Resumption {
  * The record of a run that can be gone on with, before it is claimed.
  *
  * @returns undefined where the run was killed before its record was written: its claim says what it computes.
- * @throws bad-input where there is no run, or it is done, or of a version without claims and goes on.
+ * @throws bad-input where there is no run, neither record nor claim says what it computes, or it is done, or of a version without claims and goes on.
  */
 export async function readStoppedRecord(directory: string): Promise<RunRecord | undefined> {
   const claimed = hasClaim(directory);
@@ -37,7 +38,8 @@ export async function readStoppedRecord(directory: string): Promise<RunRecord | 
   try {
     record = await readRecord(directory);
   } catch (error) {
-    if (claimed && errorCode(error) === "ENOENT") return refuseEvents(directory);
+    const begun = claimed || existsSync(claimsFolder(directory).path);
+    if (begun && errorCode(error) === "ENOENT") return refuseUnknown(directory);
     throw error;
   }
   if (record.status === "done" || (record.status === "running" && !claimed)) {
@@ -46,10 +48,13 @@ export async function readStoppedRecord(directory: string): Promise<RunRecord | 
   return record;
 }
 
-/** Without a record nobody knows what the events are of. */
-function refuseEvents(directory: string): undefined {
+/** Without a record nobody knows what the events are of, and without a claim not what there was to be run. */
+function refuseUnknown(directory: string): undefined {
   const file = path.join(directory, runFiles.metrics);
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) {
+    claimedOrigin(directory);
+    return undefined;
+  }
   throw badInput({
     what: `the run has events and no ${runFiles.record}`,
     where: directory,

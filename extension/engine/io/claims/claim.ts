@@ -8,22 +8,13 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, existsSync, linkSync, mkdirSync, rmdirSync, utimesSync } from "node:fs";
-import { badInput, runFailed } from "../../../protocol/errors.ts";
+import { closeSync, constants, existsSync, linkSync, rmdirSync, utimesSync } from "node:fs";
+import { badInput, runFailed, SplitcomError } from "../../../protocol/errors.ts";
 import { largestOf } from "../../../protocol/largeLists.ts";
 import { writeAtomically, writeFully } from "../files/atomicWrite.ts";
 import { errorCode, fileError } from "../files/fileErrors.ts";
-import {
-  checkWay,
-  makeFolder,
-  makeFolders,
-  openPlace,
-  type Place,
-  placeInRun,
-  removeFile,
-  sibling,
-} from "../files/place.ts";
-import { type ClaimRecord, claimPlace, claimsFolder, claimsIn, readClaim } from "./claimFile.ts";
+import { makeFolder, makeFolders, openPlace, type Place, placeInRun, removeFile, sibling } from "../files/place.ts";
+import { type ClaimRecord, claimPlace, claimsFolder, claimsIn, lastClaim, readClaim } from "./claimFile.ts";
 import { showHolder, thisHolder } from "./holder.ts";
 import { judgeClaim } from "./judgeClaim.ts";
 
@@ -137,16 +128,15 @@ export function claimNewRun(directory: string, origin: RunOrigin): RunClaim {
   const madeFolder = !existsSync(directory);
   makeFolders(placeInRun(directory));
   const record = recordOf(origin);
-  const claims = claimsFolder(directory);
-  checkWay(claims, "cannot claim the run");
-  try {
-    // Of all who try at once only one makes it.
-    mkdirSync(claims.path);
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") throw holdsRun(directory, "claims");
-    throw fileError(error, "cannot make the folder", claims.path);
+  // One without a claim is of a process that was killed before it made its own.
+  makeFolder(claimsFolder(directory), "cannot claim the run");
+  // Of all who try at once only one makes the first claim.
+  if (hasClaim(directory) || !create(directory, 1, record)) throw holdsRun(directory, "claims");
+  // Somebody may have claimed the run, and gone on with it, since we looked.
+  if (claimsIn(directory).some((other) => other > 1)) {
+    removeFile(claimPlace(directory, 1));
+    throw holdsRun(directory, "claims");
   }
-  if (!create(directory, 1, record)) throw holdsRun(directory, "claims");
   return new RunClaim(directory, 1, record, madeFolder);
 }
 
@@ -170,6 +160,18 @@ export function claimInForce(directory: string): ClaimRecord | undefined {
   return number === 0 ? undefined : readClaim(directory, number);
 }
 
+/** What a claimed run without a record computes. @throws bad-input where its claim is damaged, too, or there is none. */
+export function claimedOrigin(directory: string): RunOrigin {
+  try {
+    const claim = claimInForce(directory);
+    if (claim) return claim.origin;
+  } catch (error) {
+    // One that could not be read may be whole.
+    if (!(error instanceof SplitcomError) || errorCode(error) !== undefined) throw error;
+  }
+  throw unknownOrigin(directory);
+}
+
 export interface ClaimRequest {
   /** Of a run with a record, that may have no claim yet. */
   origin?: RunOrigin;
@@ -184,7 +186,7 @@ export interface ClaimRequest {
 /**
  * Claims a run to go on with it.
  *
- * @throws bad-input where another process holds it, or may hold it and `takeOver` is not set.
+ * @throws bad-input where another process holds it, or may hold it and `takeOver` is not set, or its claims have no number left.
  */
 export async function claimRun(directory: string, request: ClaimRequest): Promise<RunClaim> {
   for (;;) {
@@ -199,6 +201,7 @@ export async function claimRun(directory: string, request: ClaimRequest): Promis
     if (state === "unclear" && !request.takeOver) throw perhapsHeldBy(directory, holder);
     const origin = request.origin ?? record?.origin;
     if (origin === undefined) throw unknownOrigin(directory);
+    if (number >= lastClaim) throw noNumberLeft(directory, number);
     const next = { ...recordOf(origin), replay: record?.replay ?? [] };
     makeFolder(claimsFolder(directory));
     // Whoever comes second looks at the winner's claim in turn.
@@ -235,6 +238,16 @@ function unknownOrigin(directory: string) {
     what: "neither a record nor a whole claim says what the run computes",
     where: directory,
     remedy: "Nothing of it has been recorded: delete the folder, and run the experiment anew.",
+  });
+}
+
+function noNumberLeft(directory: string, number: number) {
+  return badInput({
+    what: "the run cannot be claimed: its last claim has the highest number that a claim can have",
+    where: claimPlace(directory, number).path,
+    value: `${number}`,
+    range: `below ${lastClaim}`,
+    remedy: "Rename that file to 1.json.",
   });
 }
 

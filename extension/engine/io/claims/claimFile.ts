@@ -51,11 +51,14 @@ export function claimPlace(directory: string, number: number): Place {
   return placeInRun(directory, runFiles.claims, `${number}.json`);
 }
 
+/** The last number that {@link claimsIn} sees: a claim after it would be nobody's. */
+export const lastClaim = 999_999_999_999_999;
+
 /** The numbers of a run's claims, drafts and others' files left out. @throws as `fileError` where the folder cannot be read. */
 export function claimsIn(directory: string): number[] {
   const folder = claimsFolder(directory).path;
   try {
-    const digits = readdirSync(folder).map((found) => /^([1-9]\d{0,8})\.json$/.exec(found)?.[1]);
+    const digits = readdirSync(folder).map((found) => /^([1-9]\d{0,14})\.json$/.exec(found)?.[1]);
     return digits.filter((found) => found !== undefined).map(Number);
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];

@@ -1,15 +1,16 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import {
+  claimedOrigin,
   claimInForce,
   claimNewRun,
   claimRun,
   claimState,
   hasClaim,
 } from "../../../../extension/engine/io/claims/claim.ts";
-import { type ClaimRecord, claimPlace } from "../../../../extension/engine/io/claims/claimFile.ts";
+import { type ClaimRecord, claimPlace, lastClaim } from "../../../../extension/engine/io/claims/claimFile.ts";
 import { type Holder, thisHolder, verdictOn } from "../../../../extension/engine/io/claims/holder.ts";
 import { temporaryFolder } from "../temporaryFolder.ts";
 
@@ -44,6 +45,19 @@ describe("a new run's claim", () => {
     const root = temporaryFolder();
     claimNewRun(path.join(root, "run"), origin).withdraw();
     expect(readdirSync(root)).toEqual([]);
+  });
+
+  it.each([
+    ["empty", []],
+    ["with a draft", ["1.json.0123456789abcdef.tmp"]],
+  ])("takes a folder of claims that a killed process left %s", (_how, drafts) => {
+    const directory = path.join(temporaryFolder(), "run");
+    mkdirSync(path.join(directory, "claims"), { recursive: true });
+    for (const draft of drafts) writeFileSync(path.join(directory, "claims", draft), "{");
+    const claim = claimNewRun(directory, origin);
+    expect(claimInForce(directory)).toMatchObject({ origin });
+    expect(() => claimNewRun(directory, origin)).toThrow(/already holds a run \(found claims\)/);
+    claim.release();
   });
 });
 
@@ -103,6 +117,34 @@ describe("claiming a stopped run", () => {
     await expect(take(directory)).rejects.toThrow(/a process that left a damaged claim has claimed this run/);
     const claim = await claimRun(directory, { takeOver: true, watchMs: 100, origin });
     claim.release();
+  });
+
+  it.each([999_999_999, 9_999_999_999, lastClaim - 1])("numbered %i is one process's at a time", async (number) => {
+    const directory = path.join(temporaryFolder(), "run");
+    claimNewRun(directory, origin).release();
+    renameSync(claimPlace(directory, 1).path, claimPlace(directory, number).path);
+    const claim = await take(directory);
+    await expect(take(directory, true)).rejects.toThrow(/goes on with this run/);
+    expect(readdirSync(path.join(directory, "claims"))).toEqual([`${number + 1}.json`]);
+    claim.release();
+  });
+
+  it("is refused after the last number, with what to do", async () => {
+    const directory = path.join(temporaryFolder(), "run");
+    claimNewRun(directory, origin).release();
+    const last = claimPlace(directory, lastClaim).path;
+    renameSync(claimPlace(directory, 1).path, last);
+    await expect(take(directory, true)).rejects.toThrow(
+      /highest number that a claim can have.*Rename that file to 1\.json/,
+    );
+    renameSync(last, claimPlace(directory, 1).path);
+    (await take(directory)).release();
+  });
+
+  it("is refused without a record where the claim is damaged, with what to do", () => {
+    const directory = claimedBy({});
+    writeFileSync(claimPlace(directory, 3).path, "");
+    expect(() => claimedOrigin(directory)).toThrow(/neither a record nor a whole claim.*delete the folder, and run/);
   });
 
   it("is won by one of many who try at once", async () => {
