@@ -178,7 +178,7 @@ async function goOn(claim: RunClaim, notes: string[]): Promise<Beginning> {
   );
   // Before the lines that say so are cut off.
   claim.keepReplay(replay);
-  const store = await continueRun(directory, { ...record, process: thisProcess() }, logs);
+  const store = await continueRun(directory, { ...record, process: thisProcess() }, logs, (note) => notes.push(note));
   store.log(
     checkpoint ? `resumed after step ${checkpoint.step}` : "resumed from the beginning: there is no checkpoint yet",
   );

@@ -1,5 +1,5 @@
 /** Stopping and resuming, through the files of a run. */
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../extension/engine/io/runReader.ts";
@@ -18,11 +18,13 @@ async function control(
   run: (control: RunControl) => Promise<RunRecord>,
   directory: string,
   until: (event: RunEvent) => boolean = () => false,
+  notes: string[] = [],
 ) {
   const [soon, now] = [new AbortController(), new AbortController()];
   const listener = {
     onRecording() {},
     onBackend() {},
+    onNote: (note: string) => void notes.push(note),
     onEvent: (event: RunEvent) => void (until(event) && soon.abort()),
   };
   return run({ directory, soon: soon.signal, now: now.signal, listener });
@@ -118,6 +120,45 @@ describe("a stopped run, resumed,", () => {
     });
     expect(metricsOf(stopped)).toBe(metricsOf(whole));
   });
+
+  it("goes on without its timings, tells so once, and shows how many are missing", async () => {
+    const { whole, stopped } = await wholeAndStopped();
+    rmSync(path.join(stopped, "timings.jsonl"));
+    const [first, second]: [string[], string[]] = [[], []];
+    await control(resumeExperiment, stopped, (event) => event.kind === "step" && event.epoch === 4, first);
+    expect(first).toEqual([
+      expect.stringMatching(/^timings\.jsonl is not what it was at the checkpoint: 0 of its 7 lines/),
+    ]);
+    expect(readFileSync(path.join(stopped, "log.txt"), "utf8")).toContain(first[0]);
+    await control(resumeExperiment, stopped, undefined, second);
+    expect(second).toEqual([]);
+    expect(metricsOf(stopped)).toBe(metricsOf(whole));
+    const { timings, skipped } = await readRun(stopped);
+    expect(timings.map(({ seq }) => seq)).toEqual([7, 8, 9, 10, 11]);
+    expect(skipped.timings.count).toBe(7);
+  });
+
+  it.each([false, true])(
+    "tells what to do where only claims are there, without one or with a damaged one: %s",
+    async (damaged) => {
+      const folder = temporaryFolder();
+      const directory = path.join(folder, "run");
+      mkdirSync(path.join(directory, "claims"), { recursive: true });
+      if (damaged) writeFileSync(path.join(directory, "claims", "1.json"), "");
+      for (const options of [[], ["--take-over"]]) {
+        const { code, stderr } = await splitcom("resume", directory, ...options);
+        expect({ code, stderr }).toEqual({
+          code: 2,
+          stderr: expect.stringMatching(
+            /neither a record nor a whole claim.*delete the folder, and run the experiment/,
+          ),
+        });
+      }
+      const begun = control(start(folder), directory);
+      if (damaged) await expect(begun).rejects.toThrow(/already holds a run \(found claims\)/);
+      else await expect(begun).resolves.toMatchObject({ status: "done" });
+    },
+  );
 
   it("goes on from the command line", async () => {
     const { whole, stopped } = await wholeAndStopped();

@@ -4,15 +4,18 @@
  * A line is written by one synchronous append, so it is with the operating system when `append` returns: a killed process
  * loses at most the line it was writing. Readers (`runs/logReader.ts`) take whole lines only and so can read while a run writes.
  */
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { Sequenced } from "../../protocol/events.ts";
 import { type AppendedFile, createAppendedFile, openAppendedFile } from "./files/appendedFile.ts";
 import { checksum, checksumOfFile } from "./files/checksum.ts";
 import type { Place } from "./files/place.ts";
-import { endOfLines } from "./runs/logReader.ts";
+import { endOfEvents, endOfLines } from "./runs/logReader.ts";
 
 /** A place in a log, and the checksum of what comes before it. */
 export interface LogMark {
+  /** Those written before it, also where some of them have been lost since. */
   lines: number;
   bytes: number;
   checksum: number;
@@ -48,6 +51,32 @@ export async function continueEventLog<E extends object>(place: Place, lines: nu
   const { byte: bytes } = found;
   const before = bytes === 0 ? 0 : await checksumOfFile(place.path, bytes);
   return logIn(openAppendedFile(place, bytes), { lines, bytes, checksum: before });
+}
+
+/**
+ * As {@link continueEventLog}, for a log without which a run can go on: where it is no longer what it was at the mark, its events from
+ * before the mark are kept as they are, and readers see by the numbers that follow how many are missing.
+ *
+ * @param onNote told what is kept. @throws bad-input where the file cannot be read or written.
+ */
+export async function continueDamagedLog<E extends object>(
+  place: Place,
+  mark: LogMark,
+  onNote: (note: string) => void,
+): Promise<EventLog<E>> {
+  const found = existsSync(place.path) ? await checksumOfFile(place.path, mark.bytes) : 0;
+  if (found === mark.checksum && sizeOf(place) >= mark.bytes) return logIn(openAppendedFile(place, mark.bytes), mark);
+  const { byte: bytes, lines } = await endOfEvents(place.path, mark.lines);
+  const kept = bytes === 0 ? 0 : await checksumOfFile(place.path, bytes);
+  const log = logIn<E>(openAppendedFile(place, bytes), { lines: mark.lines, bytes, checksum: kept });
+  onNote(
+    `${path.basename(place.path)} is not what it was at the checkpoint: ${lines} of its ${mark.lines} lines are there, and it goes on after them`,
+  );
+  return log;
+}
+
+function sizeOf({ path: file }: Place): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function logIn<E extends object>(file: AppendedFile, begin: LogMark): EventLog<E> {

@@ -8,7 +8,7 @@ import { type RunRecord, runFiles } from "../../protocol/runRecord.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import { type LogMarks, writeCheckpoint } from "./checkpointFile.ts";
 import { holdsRun } from "./claims/claim.ts";
-import { continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
+import { continueDamagedLog, continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
 import { type AppendedFile, openAppendedFile } from "./files/appendedFile.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";
 import { errorCode, fileError } from "./files/fileErrors.ts";
@@ -62,13 +62,20 @@ export function createRun(directory: string, record: RunRecord): RunStore {
  * Goes on with a run after the given lines of its logs; what came after them is cut off.
  *
  * @param record as it is to be from now on.
- * @throws bad-input where the logs do not reach that far or cannot be written.
+ * @param onNote told where timings have been lost, without which a run goes on.
+ * @throws bad-input where the metrics do not reach that far, or a log cannot be written.
  */
-export async function continueRun(directory: string, record: RunRecord, logs: LogMarks): Promise<RunStore> {
+export async function continueRun(
+  directory: string,
+  record: RunRecord,
+  logs: LogMarks,
+  onNote: (note: string) => void,
+): Promise<RunStore> {
   const metrics = await continueEventLog<MetricEvent>(placeInRun(directory, runFiles.metrics), logs.metrics.lines);
-  const timings = await continueEventLog<TimingEvent | EpochTimingEvent>(
+  const timings = await continueDamagedLog<TimingEvent | EpochTimingEvent>(
     placeInRun(directory, runFiles.timings),
-    logs.timings.lines,
+    logs.timings,
+    onNote,
   );
   return storeOf(directory, record, { metrics, timings });
 }

@@ -123,6 +123,40 @@ export async function endOfLines(file: string, lines: number): Promise<{ byte: n
   }
 }
 
+/**
+ * Byte after the whole lines of events before number `seq`, and how many they are: lines may be missing or damaged among them.
+ * A line longer than any that is parsed ends them. @throws as {@link readLogPart}.
+ */
+export async function endOfEvents(file: string, seq: number): Promise<{ byte: number; lines: number }> {
+  const handle = await openLog(file);
+  if (handle === undefined) return { byte: 0, lines: 0 };
+  try {
+    let [byte, lines] = [0, 0];
+    for (let size = partBytes; size <= longestLine; ) {
+      const { bytes, atEnd } = await readAt(handle, byte, size);
+      let begin = 0;
+      for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, begin)) {
+        if (numberAt(bytes, begin) >= seq) return { byte: byte + begin, lines };
+        begin = end + 1;
+        lines++;
+      }
+      byte += begin;
+      if (atEnd) break;
+      size = begin === 0 ? 2 * size : partBytes;
+    }
+    return { byte, lines };
+  } catch (error) {
+    throw fileError(error, "cannot read", file);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The number of the event whose line begins there, with which every line begins; -1 where it is damaged. */
+function numberAt(bytes: Buffer, begin: number): number {
+  return Number(/^{"seq":(\d+),/.exec(bytes.toString("latin1", begin, begin + 30))?.[1] ?? -1);
+}
+
 function linesOf<E>(
   bytes: Buffer,
   atEnd: boolean,
