@@ -23,6 +23,7 @@ const programs = {
   workbench: "extension/runner/workbench/main.ts",
   laneThread: "extension/engine/lanes/laneThread.ts",
   tokenizer: "extension/engine/data/tokenizer/rustProcess.ts",
+  memoryWatch: "extension/engine/io/memoryWatch.ts",
   bench: "test/bench/bench.ts",
   benchGemm: "test/bench/gemmThread.ts",
   benchPeer: "test/bench/benchPeer.ts",

@@ -6,11 +6,16 @@ import { type Connection, connect } from "../../../protocol/channel.ts";
 import { badInput, runFailed, SplitcomError } from "../../../protocol/errors.ts";
 import { packageRoot } from "../../io/packageRoot.ts";
 import type { TokenizerLibrary } from "./library.ts";
-import type { RustTokenizerApi } from "./rustApi.ts";
+import { type RustTokenizerApi, tookTooMuch } from "./rustApi.ts";
 import { rustPlaces } from "./rustPlaces.ts";
 
 /** What one request may take before the process is ended, in ms: E2E's million words take half a second. */
 const patience = 60_000;
+/**
+ * What opening a file, or one request, may add to the process's memory, in MB. 250,000 tokens take 600 MB to open; two million
+ * characters at once, as many as are sent, take up to 500.
+ */
+const memory = 1000;
 /** Tokenizers that the process holds at a time; the one not asked for the longest goes first. */
 const mostOpen = 4;
 
@@ -39,11 +44,21 @@ let loads: boolean | undefined;
  * @returns undefined where the library does not load on this platform.
  * @throws bad-input where the library refuses the file, or ended over it.
  */
-export async function openRust(json: string, where: string): Promise<TokenizerLibrary | undefined> {
+export function openRust(json: string, where: string): Promise<TokenizerLibrary | undefined> {
+  return openRustWithin(memory, json, where);
+}
+
+/** {@link openRust} where each request, opening included, may add at most so many MB to the process's memory. */
+export async function openRustWithin(
+  mostMemory: number,
+  json: string,
+  where: string,
+): Promise<TokenizerLibrary | undefined> {
   const key = nextKey++;
   const ask = <T>(question: (remote: Remote) => Promise<T>) =>
     inTurn(
-      async (tokenizers) => ((await holds(tokenizers, key, json)) ? question(tokenizers.remote) : undefined),
+      async (tokenizers) =>
+        (await holds(tokenizers, key, json, mostMemory)) ? question(tokenizers.remote) : undefined,
       where,
     );
   loads ??= rustPlaces().length > 0;
@@ -56,8 +71,13 @@ export async function openRust(json: string, where: string): Promise<TokenizerLi
 }
 
 /** Opens the tokenizer where the process does not hold it: not yet, no longer, or another process. @returns whether it can be. */
-async function holds({ remote, open }: TokenizerProcess, key: number, json: string): Promise<boolean> {
-  if (!open.delete(key) && !(await remote.open(key, json))) return false;
+async function holds(
+  { remote, open }: TokenizerProcess,
+  key: number,
+  json: string,
+  mostMemory: number,
+): Promise<boolean> {
+  if (!open.delete(key) && !(await remote.open(key, json, mostMemory))) return false;
   open.add(key);
   const [oldest] = open;
   if (open.size > mostOpen) {
@@ -111,7 +131,7 @@ function start(): TokenizerProcess {
   });
   let said = "";
   child.stderr!.setEncoding("utf8").on("data", (chunk: string) => {
-    if (said.length < 10_000) said += chunk;
+    said = (said + chunk).slice(-10_000);
   });
   const connection = connect<RustTokenizerApi>({
     post: (message) => {
@@ -140,8 +160,9 @@ function start(): TokenizerProcess {
   };
   child.on("error", (error) => tokenizers.stop(ended(error.message)));
   child.on("close", (code, signal) => {
-    const isAbsent = said.includes("Cannot find module");
-    tokenizers.stop(isAbsent ? incomplete(script) : ended(lastWords(said) ?? `exit ${code ?? signal}`));
+    if (said.includes("Cannot find module")) tokenizers.stop(incomplete(script));
+    else if (said.includes(tookTooMuch)) tokenizers.stop(tooMuchMemory(said.split(tookTooMuch).at(-1)!.trim()));
+    else tokenizers.stop(ended(lastWords(said) ?? `exit ${code ?? signal}`));
   });
   refer(child, "unref");
   return tokenizers;
@@ -176,5 +197,13 @@ function tooLong(): SplitcomError {
     what: "the tokenizer does not come to an end",
     value: `no answer within ${patience / 1000} s`,
     remedy: "A pattern in it may cost too much for these texts.",
+  });
+}
+
+function tooMuchMemory(allowed: string): SplitcomError {
+  return badInput({
+    what: "the tokenizer takes too much memory",
+    value: `more than ${allowed} for one request`,
+    remedy: "A rule in it may make texts longer and longer, such as a Replace that matches everywhere.",
   });
 }

@@ -1,13 +1,18 @@
 /**
  * The tokenizer process: Hugging Face's Rust library, by its Node binding, on files that anyone may have made.
  *
- * A process of its own, since the library ends the process it runs in where a pattern costs too much or a table is damaged.
+ * A process of its own, since the library ends the process it runs in where a pattern costs too much or a table is damaged, and
+ * since only a process can be ended where its memory grows too far.
  */
 import { createRequire } from "node:module";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
 import { serve } from "../../../protocol/channel.ts";
 import { badInput } from "../../../protocol/errors.ts";
+import type { WatchedMemory } from "../../io/memoryWatch.ts";
+import { packageRoot } from "../../io/packageRoot.ts";
 import { joinIds } from "./library.ts";
-import type { RustTokenizerApi } from "./rustApi.ts";
+import { type RustTokenizerApi, tookTooMuch } from "./rustApi.ts";
 import { rustPlaces } from "./rustPlaces.ts";
 
 /** What we use of the binding; the package is optional, so its own types may be missing. */
@@ -32,7 +37,27 @@ function loadBinding(): Binding | undefined {
 }
 
 const binding = loadBinding();
-const tokenizers = new Map<number, BoundTokenizer>();
+const tokenizers = new Map<number, { tokenizer: BoundTokenizer; mostMemory: number }>();
+
+/** For the thread that watches the memory, in MB: what the process may hold, 0 while there is nothing to do; what the request may add. */
+const most = new Int32Array(new SharedArrayBuffer(8));
+const watch: WatchedMemory = { most, lastWords: tookTooMuch };
+new Worker(path.join(packageRoot(), "dist", "memoryWatch.cjs"), { workerData: watch }).unref();
+
+/**
+ * Does the work while the memory that it adds is watched; requests come one at a time. What earlier ones left counts for none:
+ * four tokenizers of 250,000 tokens may hold 2 GB.
+ */
+async function watched<T>(mostMemory: number, work: () => T | Promise<T>): Promise<T> {
+  most[1] = mostMemory;
+  Atomics.store(most, 0, Math.ceil(process.memoryUsage.rss() / 1e6) + mostMemory);
+  Atomics.notify(most, 0);
+  try {
+    return await work();
+  } finally {
+    Atomics.store(most, 0, 0);
+  }
+}
 
 /** Throws what the library says, after what it was to do. */
 function refused(doing: string): (error: unknown) => never {
@@ -42,23 +67,29 @@ function refused(doing: string): (error: unknown) => never {
 }
 
 const cannotRead = refused("the tokenizer cannot read a text");
+const cannotTell = refused("the tokenizer cannot tell the text of tokens");
 
 const api: RustTokenizerApi = {
-  open(key, json) {
+  async open(key, json, mostMemory) {
     if (binding === undefined) return false;
-    try {
-      tokenizers.set(key, binding.Tokenizer.fromString(json));
-    } catch (error) {
-      refused("unsupported tokenizer")(error);
-    }
+    const { Tokenizer } = binding;
+    const tokenizer = await watched(mostMemory, () => Tokenizer.fromString(json)).catch(
+      refused("unsupported tokenizer"),
+    );
+    tokenizers.set(key, { tokenizer, mostMemory });
     return true;
   },
-  async encode(key, texts) {
-    const encodings = await tokenizers.get(key)!.encodeBatch(texts, { addSpecialTokens: false }).catch(cannotRead);
-    return joinIds(encodings.map((encoding) => encoding.getIds()));
+  encode(key, texts) {
+    const { tokenizer, mostMemory } = tokenizers.get(key)!;
+    return watched(mostMemory, async () => {
+      const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: false }).catch(cannotRead);
+      return joinIds(encodings.map((encoding) => encoding.getIds()));
+    });
   },
-  decode: (key, lists) =>
-    tokenizers.get(key)!.decodeBatch(lists, false).catch(refused("the tokenizer cannot tell the text of tokens")),
+  decode(key, lists) {
+    const { tokenizer, mostMemory } = tokenizers.get(key)!;
+    return watched(mostMemory, () => tokenizer.decodeBatch(lists, false).catch(cannotTell));
+  },
   close(key) {
     tokenizers.delete(key);
   },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { openRustWithin } from "../../../../extension/engine/data/tokenizer/rustLibrary.ts";
 import { parseTokenizer } from "../../../../extension/engine/data/tokenizer.ts";
 import { addedToken, nanoTokenizer, tokenizerJson } from "./smallTokenizers.ts";
 
@@ -80,6 +81,46 @@ describe("a file over which the library ends its process", () => {
     expect(await open.encode(["The Eagle é"])).toEqual(before);
     expect(await open.encode(["other wörds 日"])).toHaveLength(1);
   });
+});
+
+/** Each takes the text between all characters and beside them: 50 times as long. */
+const growing = {
+  type: "Sequence",
+  normalizers: Array(6).fill({ type: "Replace", pattern: { Regex: "" }, content: "a".repeat(50) }),
+};
+
+describe("a file that makes texts grow without end", () => {
+  const within = (json: string, where: string) => openRustWithin(150, json, where);
+  const tooMuch =
+    /^t\.json: the tokenizer takes too much memory \(found more than 150 MB for one request\)\. A rule in it /;
+
+  test("is refused with a sentence when it has taken what a request may, and others are read on", async () => {
+    const open = await parseTokenizer(nanoTokenizer({}), "open.json", model, [within]);
+    const before = await open.encode(["The Eagle é"]);
+    const json = nanoTokenizer({ parts: { normalizer: growing } });
+    const tokenizer = await parseTokenizer(json, "t.json", model, [within]);
+    await expect(tokenizer.encode(["The Eagle serves food."])).rejects.toThrow(tooMuch);
+    expect(await open.encode(["other wörds 日"])).toHaveLength(1);
+    expect(await open.encode(["The Eagle é"])).toEqual(before);
+  });
+
+  test("is refused as well where it does so when tokens become text", async () => {
+    const tokenizer = await parseTokenizer(
+      nanoTokenizer({ parts: { decoder: { ...growing, decoders: growing.normalizers } } }),
+      "t.json",
+      model,
+      [within],
+    );
+    await expect(tokenizer.decode([[5, 6, 7, 8, 9, 10]])).rejects.toThrow(tooMuch);
+  });
+});
+
+test("a file that takes more memory to open than a request may is refused", async () => {
+  const vocab = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`word${i}`, i]));
+  const json = tokenizerJson({ model: { type: "WordLevel", vocab, unk_token: "word0" } });
+  await expect(openRustWithin(10, json, "large.json")).rejects.toThrow(
+    /^large\.json: the tokenizer takes too much memory \(found more than 10 MB for one request\)/,
+  );
 });
 
 test("more tokenizers than the process holds at a time are all there when they are asked again", async () => {
