@@ -123,7 +123,7 @@ describe("the palette", () => {
     await workbench.choose("Some minutes");
     await workbench.choose("Synthetic text");
     const out = session.file(path.join(".splitcom", "reproduction-minute"));
-    const command = `cli.cjs reproduce --scale minute --out ${out}`;
+    const command = `cli.cjs reproduce --scale minute --out ${out} --record-git full`;
     const started = () => session.programs().find((line) => line.endsWith(command));
     await expect.poll(started).toBeDefined();
     const pid = Number.parseInt(started()!, 10);
