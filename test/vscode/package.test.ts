@@ -55,7 +55,7 @@ describe("the package for every platform", () => {
 
   test("holds what runs and no more", () => {
     const extensions = path.join(path.dirname(session.folder), "extensions");
-    const installed = readdirSync(extensions).find((name) => name.startsWith("splitcom."))!;
+    const installed = readdirSync(extensions).find((name) => name.startsWith("splitcom.splitcom-workbench-"))!;
     const files = readdirSync(path.join(extensions, installed), { recursive: true, encoding: "utf8" });
     expect(files).toEqual(expect.arrayContaining(["dist/extension.cjs", "dist/runner.cjs", "dist/webview.js"]));
     expect(files.filter((name) => /\.(map|ts|tsx|mjs)$|node_modules|bench|quickstart|workbench/.test(name))).toEqual(
@@ -103,7 +103,7 @@ describe("the package for this platform", () => {
     const session = await openWith(platform, "auto");
     try {
       const extensions = path.join(path.dirname(session.folder), "extensions");
-      const installed = readdirSync(extensions).find((name) => name.startsWith("splitcom."))!;
+      const installed = readdirSync(extensions).find((name) => name.startsWith("splitcom.splitcom-workbench-"))!;
       const brought = path.join(extensions, installed, ".native", "node_modules");
       const binaries = readdirSync(path.join(brought, "tokenizers")).filter((name) => name.endsWith(".node"));
       expect(binaries).toEqual([expect.stringContaining(`${process.platform}-${process.arch}`)]);
