@@ -1,5 +1,6 @@
 /** How much a run will write, from its configuration and its samples. */
 import { type Experiment, tokenCount } from "../engine/experiment.ts";
+import { checkpointCopies } from "../engine/io/checkpointFile.ts";
 import { checkSpace } from "../engine/io/files/diskSpace.ts";
 import { partyLayouts } from "../engine/sfl/parties.ts";
 import { topologyOf } from "../engine/sfl/topology.ts";
@@ -10,7 +11,7 @@ import { cacheBytes } from "./judge/cacheBytes.ts";
 
 /** In bytes. */
 export interface DiskNeed {
-  /** One file, once every sample has been visited; while the next is written, the one before is still there. */
+  /** One file, once every sample has been visited; two are kept while the next is written. */
   checkpoint: number;
   /** What the caches have no memory for. */
   caches: number;
@@ -55,9 +56,9 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
 export function checkRoom(directory: string, experiment: Experiment, epochsDone?: number): void {
   const { checkpoint, caches, probes } = diskNeed(experiment, epochsDone);
   const { every, everySteps, minutes } = experiment.config.checkpoint;
-  const files = every + everySteps + minutes === 0 ? 0 : epochsDone === undefined ? 2 : 1;
+  const files = every + everySteps + minutes === 0 ? 0 : epochsDone === undefined ? checkpointCopies : 1;
   const parts = [
-    [files === 1 ? "the next checkpoint" : "two checkpoints", files * checkpoint],
+    [files === 1 ? "the next checkpoint" : `${files} checkpoints`, files * checkpoint],
     ["caches", caches],
     ["probes", probes],
   ] as const;

@@ -33,7 +33,7 @@ describe("a disk with little room", () => {
     const folder = temporaryFolder();
     const { outcome } = await outcomeOf({}, undefined, folder);
     expect((outcome as Error).message).toMatch(
-      /the disk has too little room for the run \(two checkpoints .*, probes .*\) \(found 1 kB free\); expected/,
+      /the disk has too little room for the run \(3 checkpoints .*, probes .*\) \(found 1 kB free\); expected/,
     );
     expect(readdirSync(folder)).not.toContain("run");
   });

@@ -144,7 +144,8 @@ export async function readCheckpoint(
   }
   if (files.length === 0) return undefined;
   throw badInput({
-    what: `no checkpoint can be gone on from: ${passedOver.join(" ")}`,
+    // The message adds a full stop of its own.
+    what: `no checkpoint can be gone on from: ${passedOver.join(" ").replace(/\.$/, "")}`,
     where: folder,
     remedy: "Without this folder the run begins anew, and computes the same once more.",
   });

@@ -1,5 +1,5 @@
 /**
- * Judges configurations as they stand in the editor: parses them, looks at their model and data, and foretells what a run
+ * Judges configurations as they stand in the editor: parses them, looks at their model and data, and predicts what a run
  * would send and keep.
  */
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** What can be foretold of a run from its configuration, the shape of its model and the lengths of its samples. */
+/** What can be predicted of a run from its configuration, the shape of its model and the lengths of its samples. */
 import { keptTokens } from "../../engine/data/tokenize.ts";
 import { usableMemoryBytes } from "../../engine/io/machine.ts";
 import { topologyOf } from "../../engine/sfl/topology.ts";
