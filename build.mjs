@@ -5,29 +5,29 @@ import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { buildKernels } from "./extension/engine/backend/kernels/build.mjs";
 import { nativePackages } from "./extension/engine/backend/nativePackages.mjs";
-import { bundledPackages, noticeOf, noticesText, shippedFiles } from "./extension/runner/workbench/thirdParty.mjs";
+import { bundledPackages, noticeOf, noticesText, shippedFiles } from "./extension/programs/workbench/thirdParty.mjs";
 
 const started = new Date();
 process.chdir(fileURLToPath(new URL("./", import.meta.url)));
 
 /** Programs for Node: the file in dist without its `.cjs`, and where it starts. A missing entry fails the build. */
 const programs = {
-  archive: "extension/runner/archive/main.ts",
-  generator: "extension/runner/generator/main.ts",
-  judge: "extension/runner/judge/main.ts",
-  runner: "extension/runner/main.ts",
-  cli: "extension/runner/cli.ts",
-  quickstart: "extension/runner/quickstart.ts",
-  nativeInstall: "extension/runner/nativeInstall/main.ts",
-  download: "extension/runner/download/main.ts",
-  workbench: "extension/runner/workbench/main.ts",
+  archive: "extension/programs/archive/main.ts",
+  generator: "extension/programs/texts/generator/main.ts",
+  judge: "extension/programs/judge/main.ts",
+  runner: "extension/programs/run/main.ts",
+  cli: "extension/programs/cli/cli.ts",
+  quickstart: "extension/programs/cli/quickstart.ts",
+  nativeInstall: "extension/programs/nativeInstall/main.ts",
+  download: "extension/programs/download/main.ts",
+  workbench: "extension/programs/workbench/main.ts",
   laneThread: "extension/engine/lanes/laneThread.ts",
   tokenizer: "extension/engine/data/tokenizer/rustProcess.ts",
   memoryWatch: "extension/engine/io/memoryWatch.ts",
   bench: "test/bench/bench.ts",
   benchGemm: "test/bench/gemmThread.ts",
   benchPeer: "test/bench/benchPeer.ts",
-  benchControl: "test/bench/benchControl.ts",
+  benchControl: "test/bench/control/benchControl.ts",
   guard: "test/guard/guard.ts",
   fuzz: "test/fuzz/main.ts",
   fuzzThread: "test/fuzz/thread.ts",
@@ -109,7 +109,7 @@ function writeNotices(metafiles) {
 
 const browser = build({
   ...common,
-  entryPoints: { webview: "webview/main.tsx" },
+  entryPoints: { webview: "webview/app/main.tsx" },
   platform: "browser",
   target: "es2022",
   format: "iife",

@@ -2,22 +2,22 @@
 
 import path from "node:path";
 import type * as vscode from "vscode";
-import { createArchive } from "./host/archive.ts";
-import { forkChild } from "./host/childProcess.ts";
-import { registerCommands } from "./host/commands.ts";
+import { registerCommands } from "./host/commands/commands.ts";
 import { registerConfigEditing } from "./host/config/configEditing.ts";
 import { createConfigs } from "./host/config/configs.ts";
-import { keepContextKeys } from "./host/contextKeys.ts";
 import { openLog } from "./host/display/log.ts";
-import { noticeEnds } from "./host/endNotices.ts";
 import { offerNativeBackend } from "./host/nativeBackend/offerNativeBackend.ts";
 import { createPanels } from "./host/panels/panels.ts";
-import { createRuns } from "./host/runs.ts";
-import { createRunsTree } from "./host/runsTree.ts";
-import { runWhenOpened } from "./host/runWhenOpened.ts";
+import { createArchive } from "./host/processes/archive.ts";
+import { forkChild } from "./host/processes/childProcess.ts";
+import { keepContextKeys } from "./host/runs/contextKeys.ts";
+import { noticeEnds } from "./host/runs/endNotices.ts";
+import { createRuns } from "./host/runs/runs.ts";
+import { createRunsTree } from "./host/runs/runsTree.ts";
+import { runWhenOpened } from "./host/runs/runWhenOpened.ts";
+import { createStatusBar } from "./host/runs/statusBar.ts";
+import { createTextGeneration } from "./host/runs/textGeneration.ts";
 import type { Services } from "./host/services.ts";
-import { createStatusBar } from "./host/statusBar.ts";
-import { createTextGeneration } from "./host/textGeneration.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = openLog("SplitCom");

@@ -1,6 +1,6 @@
 /** Pages that follow from the code: `npx vitest run test/docs.test.ts --update` writes them anew. */
 import { expect, it } from "vitest";
-import { jsonSchema, type SchemaNode, showExpected } from "../extension/protocol/configSchema.ts";
+import { jsonSchema, type SchemaNode, showExpected } from "../extension/protocol/config/schema/configSchema.ts";
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 const code = (value: unknown) => `\`${JSON.stringify(value)}\``;

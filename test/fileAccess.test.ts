@@ -18,21 +18,21 @@ const harmless = new Set(
 
 /** Files that do more, and why they may. */
 const may: Record<string, string> = {
-  "extension/engine/io/git/isolatedGit.ts": "writes into a temporary folder that it has just made",
-  "extension/engine/io/claims/claim.ts": "links and renews claims, each checked by the seam",
-  "extension/engine/io/checkpointFile.ts": "renames a checkpoint after the seam has checked the way to it",
-  "extension/host/runFolders.ts": "makes and removes an empty folder",
-  "extension/engine/io/claims/holder.ts": "reads /proc",
-  "extension/engine/io/processIdentity.ts": "reads /proc",
+  "extension/engine/store/git/isolatedGit.ts": "writes into a temporary folder that it has just made",
+  "extension/engine/store/claims/claim.ts": "links and renews claims, each checked by the seam",
+  "extension/engine/store/checkpointFile.ts": "renames a checkpoint after the seam has checked the way to it",
+  "extension/host/runs/runFolders.ts": "makes and removes an empty folder",
+  "extension/engine/store/claims/holder.ts": "reads /proc",
+  "extension/engine/store/processIdentity.ts": "reads /proc",
   "extension/engine/io/kernelFiles.ts": "reads the package's own files",
   "extension/engine/io/packageRoot.ts": "reads the package's own files",
-  "extension/engine/io/runStore.ts": "makes and removes an empty folder",
-  "extension/runner/download/downloadList.ts": "reads the package's own manifest",
-  "extension/runner/download/partFile.ts": "renames a part after the seam has checked both names",
-  "extension/runner/reproduce/grid.ts": "gives the folder of a stopped run another name beside it",
-  "extension/runner/faultFile.ts": "writes into a temporary folder that it has just made",
+  "extension/engine/store/runStore.ts": "makes and removes an empty folder",
+  "extension/programs/download/downloadList.ts": "reads the package's own manifest",
+  "extension/programs/download/partFile.ts": "renames a part after the seam has checked both names",
+  "extension/programs/reproduce/grid.ts": "gives the folder of a stopped run another name beside it",
+  "extension/programs/cli/faultFile.ts": "writes into a temporary folder that it has just made",
 };
-const exempt = /^extension\/(engine\/io\/files\/|runner\/(workbench|nativeInstall)\/)|assembly/;
+const exempt = /^extension\/(engine\/io\/files\/|programs\/(workbench|nativeInstall)\/)|assembly/;
 
 /** Names imported from Node's file system. */
 function imported(text: string): string[] {

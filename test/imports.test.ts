@@ -1,4 +1,4 @@
-/** The layers: protocol <- engine <- runner, protocol <- host, protocol <- webview; `vscode` in host and extension.ts only. */
+/** The layers: protocol <- engine <- programs, protocol <- host, protocol <- webview; `vscode` in host and extension.ts only. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,20 +7,20 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The layer of a file, by its path from the root; files outside every layer have none. */
-const layers = ["extension/protocol", "extension/engine", "extension/runner", "extension/host", "webview"] as const;
+const layers = ["extension/protocol", "extension/engine", "extension/programs", "extension/host", "webview"] as const;
 type Layer = (typeof layers)[number] | "extension/extension.ts";
 
 const mayImport: Record<Layer, readonly Layer[]> = {
   "extension/protocol": [],
   "extension/engine": ["extension/protocol"],
-  "extension/runner": ["extension/protocol", "extension/engine"],
+  "extension/programs": ["extension/protocol", "extension/engine"],
   "extension/host": ["extension/protocol"],
   "extension/extension.ts": ["extension/protocol", "extension/host"],
   webview: ["extension/protocol"],
 };
 const mayImportVscode: readonly Layer[] = ["extension/host", "extension/extension.ts"];
 /** Node's file system, within the engine only where files are its business. */
-const mayTouchFiles = /^extension\/(engine\/io\/|runner\/|host\/|extension\.ts)/;
+const mayTouchFiles = /^extension\/(engine\/(io|store)\/|programs\/|host\/|extension\.ts)/;
 const fileModules = /^(node:)?fs(\/promises)?$/;
 
 function layerOf(file: string): Layer | undefined {
@@ -77,7 +77,7 @@ describe("layers", () => {
     ["extension/protocol/a.ts", "../engine/b.ts"],
     ["extension/engine/a.ts", "vscode"],
     ["extension/engine/data/a.ts", "node:fs"],
-    ["extension/engine/a.ts", "../runner/b.ts"],
+    ["extension/engine/a.ts", "../programs/b.ts"],
     ["extension/host/a.ts", "../engine/b.ts"],
     ["webview/a.ts", "../extension/engine/b.ts"],
     ["webview/a.ts", "vscode"],

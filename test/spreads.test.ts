@@ -1,12 +1,12 @@
 /**
  * A list that is spread into a call becomes arguments on the stack, and some 120,000 of them overflow it: a dataset's samples, a
- * vocabulary's probabilities, a log's events. `protocol/largeLists.ts` has what such calls are made for.
+ * vocabulary's probabilities, a log's events. `protocol/config/largeLists.ts` has what such calls are made for.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { append, largestOf, smallestOf } from "../extension/protocol/largeLists.ts";
+import { append, largestOf, smallestOf } from "../extension/protocol/config/largeLists.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

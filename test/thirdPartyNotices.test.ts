@@ -11,7 +11,7 @@ import {
   noticesText,
   packageOf,
   shippedFiles,
-} from "../extension/runner/workbench/thirdParty.mjs";
+} from "../extension/programs/workbench/thirdParty.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(path.join(tmpdir(), "splitcom-notices-"));

@@ -12,9 +12,9 @@ import type { IntervalStates } from "./observe/interval.ts";
 import type { EpochTimes } from "./runTimer.ts";
 import type { GlobalAdapters } from "./sfl/parties.ts";
 import type { HeldReferences } from "./sfl/wireEnds.ts";
+import type { SampleShape } from "./wire/cache/rowCache.ts";
 import type { LedgerState } from "./wire/ledger.ts";
 import type { HeldSample } from "./wire/link.ts";
-import type { SampleShape } from "./wire/rowCache.ts";
 
 export interface Checkpoint {
   /** Epochs that had ended. */

@@ -1,5 +1,5 @@
 /** When a run saves a checkpoint. */
-import type { RunConfig } from "../protocol/runConfig.ts";
+import type { RunConfig } from "../protocol/config/runConfig.ts";
 
 export class CheckpointSchedule {
   private lastMs: number;

@@ -6,9 +6,9 @@
  */
 import os from "node:os";
 import { runFailed, type SplitcomError } from "../protocol/errors.ts";
-import type { Phase, StepEvent } from "../protocol/events.ts";
-import { phases } from "../protocol/events.ts";
 import { directionOf } from "../protocol/interfaces.ts";
+import type { Phase, StepEvent } from "../protocol/run/events.ts";
+import { phases } from "../protocol/run/events.ts";
 import { groupOf, thresholdGroups, thresholdInterfaces } from "../protocol/thresholdGroups.ts";
 import { type Checkpoint, type PartyStates, portions, receiversOf } from "./checkpoint.ts";
 import { sendAll, type Thetas, thetasOf } from "./control/controllers.ts";
@@ -32,10 +32,10 @@ import { perplexity, scoringBatches } from "./observe/perplexity.ts";
 import { weightedMean } from "./sfl/aggregate.ts";
 import { type GlobalAdapters, type PartyLayouts, partyLayouts } from "./sfl/parties.ts";
 import { topologyOf } from "./sfl/topology.ts";
+import type { SampleShape } from "./wire/cache/rowCache.ts";
+import { decodeAdapter, encodeAdapter, encodeThresholds } from "./wire/frame/sideFrames.ts";
 import { Ledger, sizeOf } from "./wire/ledger.ts";
 import type { HeldSample } from "./wire/link.ts";
-import type { SampleShape } from "./wire/rowCache.ts";
-import { decodeAdapter, encodeAdapter, encodeThresholds } from "./wire/sideFrames.ts";
 
 /** Samples per batch where only the forward pass runs. */
 const scoringBatchSize = 16;

@@ -1,8 +1,8 @@
 /** From a configuration to everything a run needs: the model, and each client's tokenized samples. */
 
-import type { StartEvent } from "../protocol/events.ts";
-import { largestOf } from "../protocol/largeLists.ts";
-import type { RunConfig } from "../protocol/runConfig.ts";
+import { largestOf } from "../protocol/config/largeLists.ts";
+import type { RunConfig } from "../protocol/config/runConfig.ts";
+import type { StartEvent } from "../protocol/run/events.ts";
 import { epochBatches } from "./data/batches.ts";
 import { partition } from "./data/partition.ts";
 import type { Sample, TokenizedSample } from "./data/sample.ts";

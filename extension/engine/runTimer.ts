@@ -1,5 +1,5 @@
 /** The wall clock of a run: what `timings.jsonl` holds, kept apart from everything that must be reproducible. */
-import type { EpochTimingEvent, Phase, TimingEvent } from "../protocol/events.ts";
+import type { EpochTimingEvent, Phase, TimingEvent } from "../protocol/run/events.ts";
 import type { StepBatches } from "./experiment.ts";
 
 export class RunTimer {

@@ -4,8 +4,9 @@
  * A generator: whoever consumes it decides where events go and stops the run between two steps, by the signal or by
  * `return()`. Everything numeric happens on the lanes; what crosses them, in the coordinator.
  */
-import type { ControlEvent, EndEvent, EpochEvent, PolicyEvent, RunEvent, StepEvent } from "../protocol/events.ts";
-import type { GroupSetting } from "../protocol/runnerApi.ts";
+
+import type { GroupSetting } from "../protocol/messages/runnerApi.ts";
+import type { ControlEvent, EndEvent, EpochEvent, PolicyEvent, RunEvent, StepEvent } from "../protocol/run/events.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { BackendReport } from "./backend/select.ts";
 import type { Checkpoint } from "./checkpoint.ts";

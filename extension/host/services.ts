@@ -1,16 +1,16 @@
 /** What the parts of the extension know of each other. Each is made once, in `extension.ts`, and disposed with it. */
 
 import type * as vscode from "vscode";
-import type { ArchiveApi } from "../protocol/archiveApi.ts";
-import type { Remote } from "../protocol/channel.ts";
 import type { WireError } from "../protocol/errors.ts";
-import type { Judgement } from "../protocol/judgement.ts";
-import type { PanelState } from "../protocol/panelState.ts";
-import type { HandSetting } from "../protocol/runnerApi.ts";
-import type { RunId, RunSummary, SkippedLines } from "../protocol/runSummary.ts";
-import type { GenerationProgress, TextsQuestion } from "../protocol/texts.ts";
+import type { ArchiveApi } from "../protocol/messages/archiveApi.ts";
+import type { Remote } from "../protocol/messages/channel.ts";
+import type { Judgement } from "../protocol/messages/judgement.ts";
+import type { PanelState } from "../protocol/messages/panelState.ts";
+import type { HandSetting } from "../protocol/messages/runnerApi.ts";
+import type { RunId, RunSummary, SkippedLines } from "../protocol/run/runSummary.ts";
+import type { GenerationProgress, TextsQuestion } from "../protocol/run/texts.ts";
+import type { TraceUpdate } from "../protocol/run/trace.ts";
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
-import type { TraceUpdate } from "../protocol/trace.ts";
 import type { Log } from "./display/log.ts";
 
 export interface Services {

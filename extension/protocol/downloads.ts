@@ -1,9 +1,9 @@
 /** What can be downloaded: the list that the setting `splitcom.downloads` holds. */
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
+import { closed } from "./config/schema/schemaParts.ts";
 import { badInput } from "./errors.ts";
 import { showBytes } from "./quantities.ts";
-import { closed } from "./schemaParts.ts";
 import { foldedName, isPortableName } from "./text/portableName.ts";
 
 const sha256 = Type.String({ pattern: "^[0-9a-fA-F]{64}$" });

@@ -2,7 +2,7 @@
  * One field that makes an experiment as large as the paper's fit a laptop: it changes model, samples and epochs, and nothing else
  * but sequences longer than that model takes.
  */
-import type { RunConfig } from "./runConfig.ts";
+import type { RunConfig } from "./config/runConfig.ts";
 
 export const scales = ["paper", "laptop", "minute"] as const;
 export type Scale = (typeof scales)[number];

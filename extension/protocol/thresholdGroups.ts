@@ -4,9 +4,10 @@
  * A reused activation is a little old; a reused gradient pushes again where it has pushed before, also once the sample is
  * learnt. So each has its own (method, section 3).
  */
-import { selectorBranches, traitsOf } from "./codecSchema.ts";
+
+import type { RunConfig } from "./config/runConfig.ts";
+import { selectorBranches, traitsOf } from "./config/schema/codecSchema.ts";
 import { payloadKind, type TensorInterface } from "./interfaces.ts";
-import type { RunConfig } from "./runConfig.ts";
 
 export const thresholdGroups = ["activation", "gradient"] as const;
 export type ThresholdGroup = (typeof thresholdGroups)[number];

@@ -4,7 +4,7 @@ import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
 import { type Experiment, epochSteps } from "../../extension/engine/experiment.ts";
 import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
 import { presetConfig } from "../../extension/engine/model/presets.ts";
-import { loraTargets } from "../../extension/protocol/runConfig.ts";
+import { loraTargets } from "../../extension/protocol/config/runConfig.ts";
 import { batchFlops, batchShapes, totalFlops } from "./flops.ts";
 import { run } from "./measure.ts";
 import { sum } from "./statistics.ts";

@@ -9,8 +9,8 @@ import { type Experiment, type StepBatches, tokenCount } from "../../extension/e
 import { adapterLayout, projectionWidths } from "../../extension/engine/model/lora.ts";
 import type { Gpt2Config } from "../../extension/engine/model/weights.ts";
 import { blocksOf, type Party, topologyOf } from "../../extension/engine/sfl/topology.ts";
-import type { Phase } from "../../extension/protocol/events.ts";
-import { loraTargets, type RunConfig } from "../../extension/protocol/runConfig.ts";
+import { loraTargets, type RunConfig } from "../../extension/protocol/config/runConfig.ts";
+import type { Phase } from "../../extension/protocol/run/events.ts";
 
 /** Operations by the phases that have matrix products; `server` is forward and backward. */
 export type StepFlops = Record<Extract<Phase, "clientForward" | "server" | "clientBackward">, number>;

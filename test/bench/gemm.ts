@@ -3,9 +3,9 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { packageRoot } from "../../extension/engine/io/packageRoot.ts";
 import { portEndpoint } from "../../extension/engine/lanes/portEndpoint.ts";
-import { connect } from "../../extension/protocol/channel.ts";
+import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
 import { runFailed } from "../../extension/protocol/errors.ts";
-import type { RunConfig } from "../../extension/protocol/runConfig.ts";
+import { connect } from "../../extension/protocol/messages/channel.ts";
 import type { GemmApi, GemmShape } from "./gemmThread.ts";
 import { sum } from "./statistics.ts";
 

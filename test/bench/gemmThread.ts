@@ -3,8 +3,8 @@ import { parentPort } from "node:worker_threads";
 import * as tf from "@tensorflow/tfjs-core";
 import { openBackend } from "../../extension/engine/backend/select.ts";
 import { portEndpoint } from "../../extension/engine/lanes/portEndpoint.ts";
-import { serve } from "../../extension/protocol/channel.ts";
-import type { RunConfig } from "../../extension/protocol/runConfig.ts";
+import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
+import { serve } from "../../extension/protocol/messages/channel.ts";
 
 /** [rows, inner] x [inner, columns]. */
 export interface GemmShape {

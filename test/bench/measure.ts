@@ -5,8 +5,8 @@ import { type Experiment, epochSteps } from "../../extension/engine/experiment.t
 import type { LaneMemory } from "../../extension/engine/lanes/laneApi.ts";
 import { type Lanes, openThreadLanes } from "../../extension/engine/lanes/lanes.ts";
 import { simulate } from "../../extension/engine/simulate.ts";
-import { type Phase, phases, type RunEvent } from "../../extension/protocol/events.ts";
-import { laneCount } from "../../extension/runner/laneCount.ts";
+import { laneCount } from "../../extension/programs/run/laneCount.ts";
+import { type Phase, phases, type RunEvent } from "../../extension/protocol/run/events.ts";
 import { batchShapes, type StepFlops, totalFlops } from "./flops.ts";
 import { sum } from "./statistics.ts";
 

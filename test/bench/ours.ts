@@ -1,7 +1,7 @@
 /** Our side of the comparison with the peer. */
 import type { Experiment } from "../../extension/engine/experiment.ts";
 import { openThreadLanes } from "../../extension/engine/lanes/lanes.ts";
-import { laneCount } from "../../extension/runner/laneCount.ts";
+import { laneCount } from "../../extension/programs/run/laneCount.ts";
 import { run } from "./measure.ts";
 import type { RunFigures } from "./peer.ts";
 import { sum } from "./statistics.ts";

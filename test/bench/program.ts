@@ -1,16 +1,17 @@
 /** A benchmark as a program: its options, its help, its exit code. */
-import { badInput } from "../../extension/protocol/errors.ts";
+
 import {
   integerOption,
   type OptionSpec,
   type OptionSpecs,
   type OptionValues,
   parseArguments,
-} from "../../extension/runner/arguments.ts";
-import { alignedList, helpOption } from "../../extension/runner/command.ts";
-import type { Context } from "../../extension/runner/context.ts";
-import { exitCodes } from "../../extension/runner/exitCodes.ts";
-import { runProcess } from "../../extension/runner/process.ts";
+} from "../../extension/programs/cli/arguments.ts";
+import { alignedList, helpOption } from "../../extension/programs/cli/command.ts";
+import type { Context } from "../../extension/programs/cli/context.ts";
+import { exitCodes } from "../../extension/programs/cli/exitCodes.ts";
+import { runProcess } from "../../extension/programs/cli/process.ts";
+import { badInput } from "../../extension/protocol/errors.ts";
 
 /** Runs `main` with the process's options, or shows the help. @param main gives the exit code. */
 export function program<const S extends OptionSpecs>(

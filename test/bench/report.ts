@@ -1,6 +1,7 @@
 /** The report of a benchmark as text. */
+
+import { type Column, markdownTable } from "../../extension/programs/cli/table.ts";
 import { showPercent } from "../../extension/protocol/quantities.ts";
-import { type Column, markdownTable } from "../../extension/runner/table.ts";
 import type { OperationTime } from "./operations.ts";
 import { sum } from "./statistics.ts";
 import { leaks, type Spread, type Summary } from "./summary.ts";

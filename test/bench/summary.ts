@@ -1,5 +1,5 @@
 /** From what was measured to the numbers of the report; the first epoch warms up and is left out of all of them. */
-import { type Phase, phases } from "../../extension/protocol/events.ts";
+import { type Phase, phases } from "../../extension/protocol/run/events.ts";
 import type { StepFlops } from "./flops.ts";
 import type { EpochMeasure, Measurement } from "./measure.ts";
 import { median, slope, sum } from "./statistics.ts";

@@ -3,9 +3,9 @@ import path from "node:path";
 import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
 import { type Experiment, prepareExperiment } from "../../extension/engine/experiment.ts";
 import { type Preset, presetConfig } from "../../extension/engine/model/presets.ts";
-import { configIssuesToError } from "../../extension/protocol/configIssues.ts";
-import { parseConfig } from "../../extension/protocol/parseConfig.ts";
-import type { RunConfig } from "../../extension/protocol/runConfig.ts";
+import { configIssuesToError } from "../../extension/protocol/config/configIssues.ts";
+import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";
+import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
 
 export interface WorkloadOptions {
   backend: RunConfig["backend"];

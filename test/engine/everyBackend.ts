@@ -1,7 +1,7 @@
 /** Runs a suite once on every backend; native is skipped, saying so, where it does not load. */
 import { beforeAll, describe } from "vitest";
 import { openBackend, probeBackends } from "../../extension/engine/backend/select.ts";
-import type { BackendName } from "../../extension/protocol/runConfig.ts";
+import type { BackendName } from "../../extension/protocol/config/runConfig.ts";
 
 const probes = await probeBackends();
 

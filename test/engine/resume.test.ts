@@ -6,13 +6,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Checkpoint } from "../../extension/engine/checkpoint.ts";
 import type { Experiment } from "../../extension/engine/experiment.ts";
-import { readCheckpoint, writeCheckpoint } from "../../extension/engine/io/checkpointFile.ts";
-import { checkFits } from "../../extension/engine/io/checkpoints/fit.ts";
 import { placeIn } from "../../extension/engine/io/files/place.ts";
 import { randomStream } from "../../extension/engine/random.ts";
-import type { RunEvent } from "../../extension/protocol/events.ts";
-import type { RunConfig } from "../../extension/protocol/runConfig.ts";
-import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
+import { readCheckpoint, writeCheckpoint } from "../../extension/engine/store/checkpointFile.ts";
+import { checkFits } from "../../extension/engine/store/checkpoints/fit.ts";
+import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
+import type { GroupSetting } from "../../extension/protocol/messages/runnerApi.ts";
+import type { RunEvent } from "../../extension/protocol/run/events.ts";
 import { eventsOf, runTiny, type TinyRun, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "resume-"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ByteRow } from "../../extension/protocol/events.ts";
 import { directionOf } from "../../extension/protocol/interfaces.ts";
-import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
+import type { GroupSetting } from "../../extension/protocol/messages/runnerApi.ts";
+import type { ByteRow } from "../../extension/protocol/run/events.ts";
 import { eventsOf, runTiny, type TinyRun, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
 
 const splitLora = tinyConfig({ wire: { "up.act": { selector: "all" } } });

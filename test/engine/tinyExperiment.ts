@@ -12,10 +12,10 @@ import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weigh
 import { randomStream } from "../../extension/engine/random.ts";
 import { type ReplayedSetting, simulate } from "../../extension/engine/simulate.ts";
 import type { HeldSample } from "../../extension/engine/wire/link.ts";
-import type { RunEvent, StepEvent } from "../../extension/protocol/events.ts";
-import { parseConfig } from "../../extension/protocol/parseConfig.ts";
-import type { RunConfig } from "../../extension/protocol/runConfig.ts";
-import type { GroupSetting } from "../../extension/protocol/runnerApi.ts";
+import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";
+import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
+import type { GroupSetting } from "../../extension/protocol/messages/runnerApi.ts";
+import type { RunEvent, StepEvent } from "../../extension/protocol/run/events.ts";
 import type { ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
 
 export const tinyModelConfig: Gpt2Config = {

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../extension/engine/io/packageRoot.ts";
-import type { RunRecord } from "../../extension/protocol/runRecord.ts";
+import type { RunRecord } from "../../extension/protocol/run/runRecord.ts";
 
 const config = {
   name: "base",

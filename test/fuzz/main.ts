@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Output } from "../../extension/programs/cli/context.ts";
+import { exitCodes } from "../../extension/programs/cli/exitCodes.ts";
 import { badInput } from "../../extension/protocol/errors.ts";
-import type { Output } from "../../extension/runner/context.ts";
-import { exitCodes } from "../../extension/runner/exitCodes.ts";
 import { count, program } from "../bench/program.ts";
 import { makeBaseRun } from "./baseRun.ts";
 import type { Finding } from "./findings.ts";

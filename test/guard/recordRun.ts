@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { badInput, runFailed } from "../../extension/protocol/errors.ts";
-import type { RunEvent } from "../../extension/protocol/events.ts";
+import type { RunEvent } from "../../extension/protocol/run/events.ts";
 import { type GuardCase, nameOf, runArguments } from "./cases.ts";
 
 /** The two runs of a case, as folders below the case's. */

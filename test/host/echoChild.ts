@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Child, forkChild } from "../../extension/host/childProcess.ts";
+import { type Child, forkChild } from "../../extension/host/processes/childProcess.ts";
 
 /** Speaks the channel's protocol by hand: it runs as plain JavaScript. `judge` answers with the text it was given. */
 const script = `

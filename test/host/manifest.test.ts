@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
-import { configExtension } from "../../extension/host/config/experimentFile.ts";
-import { noLabels } from "../../extension/protocol/runSummary.ts";
-import { viewNames } from "../../extension/protocol/viewNames.ts";
+import { configExtension } from "../../extension/host/newExperiment/experimentFile.ts";
+import { viewNames } from "../../extension/protocol/messages/viewNames.ts";
+import { noLabels } from "../../extension/protocol/run/runSummary.ts";
 import * as fake from "./fakeVscode.ts";
 import { summaryOf } from "./panels/fakes.ts";
 
 vi.mock("vscode", () => fake);
-const { commands } = await import("../../extension/host/commands.ts");
-const { contextKeys } = await import("../../extension/host/contextKeys.ts");
-const { contextWords } = await import("../../extension/host/runsTree.ts");
+const { commands } = await import("../../extension/host/commands/commands.ts");
+const { contextKeys } = await import("../../extension/host/runs/contextKeys.ts");
+const { contextWords } = await import("../../extension/host/runs/runsTree.ts");
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const text = readFileSync(path.join(root, "package.json"), "utf8");

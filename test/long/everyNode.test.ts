@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { installNode, type NodeLine } from "../../extension/runner/workbench/nodeInstall.ts";
+import { installNode, type NodeLine } from "../../extension/programs/workbench/nodeInstall.ts";
 import { project, workbenchHome } from "../vscode/harness/paths.ts";
 
 /** What vitest's JSON reporter tells of a run. */

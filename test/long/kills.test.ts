@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { killAndResume, killedRuns } from "../runner/kills.ts";
+import { killAndResume, killedRuns } from "../programs/run/kills.ts";
 
 const [runs = 67, seed = 1] = process.env.SPLITCOM_KILLS?.split(",").map(Number) ?? [];
 

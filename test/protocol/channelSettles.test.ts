@@ -1,7 +1,7 @@
 /** Whatever comes over the line and whatever a handler does, a call settles and nothing is thrown at the line itself. */
 import { describe, expect, it } from "vitest";
-import { connect, type Endpoint, serve } from "../../extension/protocol/channel.ts";
 import { runFailed, SplitcomError } from "../../extension/protocol/errors.ts";
+import { connect, type Endpoint, serve } from "../../extension/protocol/messages/channel.ts";
 
 /** One end of a line whose other end is the test. */
 function testEndpoint(onPost: (message: unknown) => unknown) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { replacementFor } from "../../extension/host/config/configEdits.ts";
-import { pathSlotAt } from "../../extension/host/config/pathSuggestions.ts";
-import { configHeadline } from "../../extension/host/configHeadline.ts";
-import { configIssuesToError } from "../../extension/protocol/configIssues.ts";
-import { applySet } from "../../extension/protocol/configSet.ts";
-import { parseConfig } from "../../extension/protocol/parseConfig.ts";
+import { pathSlotAt } from "../../extension/host/config/language/pathSuggestions.ts";
+import { configHeadline } from "../../extension/host/runs/configHeadline.ts";
+import { configIssuesToError } from "../../extension/protocol/config/configIssues.ts";
+import { applySet } from "../../extension/protocol/config/configSet.ts";
+import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";
 
 const sound = { model: "nano", data: { format: "synthetic" } };
 const issuesOf = (text: string) => parseConfig(text, "c.json").issues;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../extension/protocol/parseConfig.ts";
+import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";
 import { type Scale, scaleLimits, toScale } from "../../extension/protocol/scale.ts";
 
 const text = (scale: Scale, epochs = 50, maxTrain?: number) =>

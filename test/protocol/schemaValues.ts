@@ -1,5 +1,5 @@
 /** Values for every place of the schema, sound and unsound. */
-import { allPaths, keysOf, type SchemaNode, schemaAt } from "../../extension/protocol/configSchema.ts";
+import { allPaths, keysOf, type SchemaNode, schemaAt } from "../../extension/protocol/config/schema/configSchema.ts";
 
 export const smallest = { model: "nano", data: { format: "synthetic" } };
 

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseConfig } from "../../extension/protocol/parseConfig.ts";
-import { bytesOf, type FileServer, serveFile, sha256Of } from "../runner/download/fileServer.ts";
+import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";
+import { bytesOf, type FileServer, serveFile, sha256Of } from "../programs/download/fileServer.ts";
 import { shots } from "./harness/paths.ts";
 import { openSession, type Session, writeSettings } from "./harness/session.ts";
 import { Workbench } from "./harness/workbench.ts";

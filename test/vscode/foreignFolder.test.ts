@@ -1,7 +1,7 @@
 /**
  * `npm start -- FOLDER` on a folder that came from somebody else: nothing of it runs before it is trusted.
  *
- * That its experiment does run once it is trusted is held by test/host/runWhenOpened.test.ts.
+ * That its experiment does run once it is trusted is held by test/host/runs/runWhenOpened.test.ts.
  */
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

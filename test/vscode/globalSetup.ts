@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { installCodeServer } from "../../extension/runner/workbench/codeServerInstall.ts";
+import { installCodeServer } from "../../extension/programs/workbench/codeServerInstall.ts";
 import { extensionHostTests, project, shots, workbenchHome } from "./harness/paths.ts";
 
 export default async function prepare(): Promise<void> {

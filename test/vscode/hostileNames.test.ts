@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRun } from "../../extension/engine/io/runStore.ts";
+import { createRun } from "../../extension/engine/store/runStore.ts";
 import { epochEvent, exampleRecord } from "../engine/io/exampleRun.ts";
 import { openSession, type Session } from "./harness/session.ts";
 import { Workbench } from "./harness/workbench.ts";

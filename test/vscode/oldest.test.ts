@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { oldestCodeServer } from "../../extension/runner/workbench/codeServerInstall.ts";
+import { oldestCodeServer } from "../../extension/programs/workbench/codeServerInstall.ts";
 import { project } from "./harness/paths.ts";
 import { runThat } from "./harness/runFolders.ts";
 import { openSession, type Session } from "./harness/session.ts";

@@ -3,8 +3,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunRecord } from "../../extension/protocol/runRecord.ts";
-import { runFiles } from "../../extension/protocol/runRecord.ts";
+import type { RunRecord } from "../../extension/protocol/run/runRecord.ts";
+import { runFiles } from "../../extension/protocol/run/runRecord.ts";
 import { finishedRun } from "./harness/finishedRuns.ts";
 import { shots } from "./harness/paths.ts";
 import { runThat, storedRuns } from "./harness/runFolders.ts";

@@ -1,7 +1,7 @@
 /** The page of generated texts while they are written, and where none may be. */
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
-import type { TextProblem } from "../../extension/protocol/texts.ts";
+import type { TextProblem } from "../../extension/protocol/run/texts.ts";
 import { openPanelPage, type PanelPage } from "./harness/panelPage.ts";
 
 /** What the page's own world has besides the page. */

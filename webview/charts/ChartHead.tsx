@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import type { ComponentChildren, JSX } from "preact";
+import { Icon } from "../controls/Icon.tsx";
 import { ChartMenu } from "../export/ChartMenu.tsx";
 import type { Picture } from "../export/picture.ts";
-import { Icon } from "../Icon.tsx";
 
 export interface ChartHeadProps {
   id: string;

@@ -1,7 +1,7 @@
 /** What the lines show at the cursor: a line across the plot, dots on the curves, and their values beside. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useTheme } from "../panelContext.ts";
+import { useTheme } from "../app/panelContext.ts";
 import type { ChartSpec, DrawnLine } from "./chartSpec.ts";
 import { LineSample } from "./LineSample.tsx";
 import { lineColor } from "./lineStyles.ts";

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { ChartSpec, DrawnLine } from "./chartSpec.ts";
-import { nearest } from "./decimate.ts";
+import { nearest } from "./drawing/decimate.ts";
 import { tablePlaces } from "./tablePlaces.ts";
 
 export interface ChartTableProps {

@@ -2,8 +2,8 @@
 import { t } from "@vscode/l10n";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useTheme } from "../app/panelContext.ts";
 import { chartPicture } from "../export/chartPicture.ts";
-import { useTheme } from "../panelContext.ts";
 import { ChartHead } from "./ChartHead.tsx";
 import { ChartLegend } from "./ChartLegend.tsx";
 import { ChartReading } from "./ChartReading.tsx";
@@ -11,13 +11,13 @@ import { ChartTable } from "./ChartTable.tsx";
 import { keyedView, type View } from "./chartKeys.ts";
 import { type ChartSpec, type DrawnLine, drawnLines, fullRange } from "./chartSpec.ts";
 import { chartSummary } from "./chartSummary.ts";
-import type { Range } from "./decimate.ts";
-import { drawQueue } from "./drawQueue.ts";
+import type { Range } from "./drawing/decimate.ts";
+import { drawQueue } from "./drawing/drawQueue.ts";
+import { useSteadySpec } from "./drawing/sameSpec.ts";
+import { usePlotHeight } from "./drawing/usePlotHeight.ts";
+import { useSeen } from "./drawing/useSeen.ts";
 import { LiveChart } from "./liveChart.ts";
 import { readingsAt, showReading } from "./readings.ts";
-import { useSteadySpec } from "./sameSpec.ts";
-import { usePlotHeight } from "./usePlotHeight.ts";
-import { useSeen } from "./useSeen.ts";
 
 export interface LineChartProps {
   spec: ChartSpec;

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useTheme } from "../panelContext.ts";
+import { useTheme } from "../app/panelContext.ts";
 import { type LineStyle, lineColor, markerOutline } from "./lineStyles.ts";
 
 /** A piece of a line as charts draw it, for legends and headings. */

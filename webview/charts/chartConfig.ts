@@ -10,10 +10,10 @@ import {
   PointElement,
 } from "chart.js";
 import annotationPlugin, { type AnnotationOptions } from "chartjs-plugin-annotation";
-import type { Series } from "../../extension/protocol/series.ts";
-import type { Theme } from "../theme.ts";
+import type { Series } from "../../extension/protocol/run/series.ts";
+import type { Theme } from "../app/theme.ts";
 import type { ChartAxis, ChartMark, ChartSpec, DrawnLine } from "./chartSpec.ts";
-import { decimate, type Point, type Range } from "./decimate.ts";
+import { decimate, type Point, type Range } from "./drawing/decimate.ts";
 import { lineMarkers } from "./lineMarkers.ts";
 import { lineColor } from "./lineStyles.ts";
 

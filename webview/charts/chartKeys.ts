@@ -1,6 +1,6 @@
 /** A chart by keyboard: a cursor from point to point, zooming and panning around it. */
 import type { ChartLine } from "./chartSpec.ts";
-import type { Range } from "./decimate.ts";
+import type { Range } from "./drawing/decimate.ts";
 import { nextPlace } from "./readings.ts";
 
 export interface View {

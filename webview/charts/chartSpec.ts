@@ -1,7 +1,7 @@
 /** What a chart of lines shows, apart from how it is drawn. */
-import { largestOf, smallestOf } from "../../extension/protocol/largeLists.ts";
-import type { Series } from "../../extension/protocol/series.ts";
-import type { Range } from "./decimate.ts";
+import { largestOf, smallestOf } from "../../extension/protocol/config/largeLists.ts";
+import type { Series } from "../../extension/protocol/run/series.ts";
+import type { Range } from "./drawing/decimate.ts";
 import type { LineStyle } from "./lineStyles.ts";
 
 export interface ChartLine {

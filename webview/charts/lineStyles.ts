@@ -1,5 +1,5 @@
 /** How lines are told from each other: by color, and by dashes and markers where colors do not do. */
-import type { Theme } from "../theme.ts";
+import type { Theme } from "../app/theme.ts";
 
 export interface LineStyle {
   /** Place in the theme's palette; `muted`, and without markers, for what only serves comparison. */

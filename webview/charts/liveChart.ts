@@ -1,10 +1,10 @@
 /** A chart on the screen: Chart.js kept up to date, and zoomed by pointer. */
 import { Chart, type Plugin } from "chart.js";
 import zoomPlugin from "chartjs-plugin-zoom";
-import type { Theme } from "../theme.ts";
+import type { Theme } from "../app/theme.ts";
 import { chartOptions, type LineDataset, lineDatasets, type ThinnedLines } from "./chartConfig.ts";
 import { type ChartSpec, type DrawnLine, fullRange } from "./chartSpec.ts";
-import type { Point, Range } from "./decimate.ts";
+import type { Point, Range } from "./drawing/decimate.ts";
 import { setMarkedLines } from "./lineMarkers.ts";
 
 export interface LiveDrawing {

@@ -1,6 +1,6 @@
 /** What a chart shows at one place, from all points and not only from those drawn. */
 import type { ChartAxis, ChartLine } from "./chartSpec.ts";
-import { nearest } from "./decimate.ts";
+import { nearest } from "./drawing/decimate.ts";
 
 export interface Reading {
   line: ChartLine;

@@ -1,4 +1,4 @@
-import type { Series } from "../../extension/protocol/series.ts";
+import type { Series } from "../../extension/protocol/run/series.ts";
 
 /** More rows than these nobody reads. */
 const mostRows = 200;

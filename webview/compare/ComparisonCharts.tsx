@@ -1,9 +1,9 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { RunId } from "../../extension/protocol/runSummary.ts";
+import type { RunId } from "../../extension/protocol/run/runSummary.ts";
+import { useStored } from "../app/panelContext.ts";
 import { useOverlaidRuns } from "../dashboard/useOverlaidRuns.ts";
-import { useStored } from "../panelContext.ts";
-import { RunPending } from "../RunPending.tsx";
+import { RunPending } from "../run/RunPending.tsx";
 import { CostChart, PerplexityChart, RunUploadChart, TotalTrafficChart } from "../runCharts/overlaidCharts.tsx";
 
 /** The curves of the runs over each other. */

@@ -1,9 +1,9 @@
 import { t } from "@vscode/l10n";
 import { Fragment, type JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { RunId } from "../../extension/protocol/runSummary.ts";
+import type { RunId } from "../../extension/protocol/run/runSummary.ts";
 import type { LineStyle } from "../charts/lineStyles.ts";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../controls/Icon.tsx";
 import type { ComparedCell, ComparedRow } from "./comparisonRows.ts";
 import { RunHeading } from "./RunHeading.tsx";
 

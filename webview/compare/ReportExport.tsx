@@ -1,9 +1,9 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { ReportFormat } from "../../extension/protocol/archiveApi.ts";
-import type { RunId } from "../../extension/protocol/runSummary.ts";
+import type { ReportFormat } from "../../extension/protocol/messages/archiveApi.ts";
+import type { RunId } from "../../extension/protocol/run/runSummary.ts";
+import { usePanel } from "../app/panelContext.ts";
 import { FileExport } from "../export/FileExport.tsx";
-import { usePanel } from "../panelContext.ts";
 
 const formats: readonly { format: ReportFormat; title: string; file: string; copied: boolean }[] = [
   { format: "csv", title: "CSV", file: "runs.csv", copied: false },

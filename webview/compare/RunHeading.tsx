@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { LineSample } from "../charts/LineSample.tsx";
 import type { LineStyle } from "../charts/lineStyles.ts";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../controls/Icon.tsx";
 
 export interface RunHeadingProps {
   name: string;

@@ -1,9 +1,13 @@
 /** The rows of the comparison: one a figure, one a field that differs; a cell for each run in each. */
 import { t } from "@vscode/l10n";
-import { configDifferences, type Difference, environmentDifferences } from "../../extension/protocol/runDifferences.ts";
-import type { RunRecord } from "../../extension/protocol/runRecord.ts";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
-import { statusName } from "../runStatus.ts";
+import {
+  configDifferences,
+  type Difference,
+  environmentDifferences,
+} from "../../extension/protocol/run/runDifferences.ts";
+import type { RunRecord } from "../../extension/protocol/run/runRecord.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { statusName } from "../run/runStatus.ts";
 import { bestOf, type Figure, figures, showChange } from "./figures.ts";
 
 export interface ComparedCell {

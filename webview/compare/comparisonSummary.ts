@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import { showFigure } from "../../extension/protocol/quantities.ts";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { showChange } from "./figures.ts";
 
 /** Runs told one by one; beyond them only how many there are. */

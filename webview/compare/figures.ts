@@ -1,9 +1,9 @@
 /** What runs reached and what it cost, as figures that can be compared. */
 
 import { t } from "@vscode/l10n";
-import { largestOf, smallestOf } from "../../extension/protocol/largeLists.ts";
+import { largestOf, smallestOf } from "../../extension/protocol/config/largeLists.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../extension/protocol/quantities.ts";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 
 export interface Figure {
   title: string;

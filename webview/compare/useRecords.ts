@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { RunRecord } from "../../extension/protocol/runRecord.ts";
-import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
-import { usePanel } from "../panelContext.ts";
-import { messageOf } from "../store.ts";
+import type { RunRecord } from "../../extension/protocol/run/runRecord.ts";
+import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { usePanel } from "../app/panelContext.ts";
+import { messageOf } from "../app/store.ts";
 
 /** A run's record, or why it cannot be read; undefined while it is on its way. */
 export type RecordAnswer = { record: RunRecord } | { error: string } | undefined;

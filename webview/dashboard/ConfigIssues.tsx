@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { JudgedIssue } from "../../extension/protocol/judgement.ts";
-import { Icon } from "../Icon.tsx";
+import type { JudgedIssue } from "../../extension/protocol/messages/judgement.ts";
+import { Icon } from "../controls/Icon.tsx";
 
 /** The editor marks all of them. */
 const mostShown = 3;

@@ -1,11 +1,11 @@
 /** The dashboard: how runs come along, and what a configuration would do. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { DashboardState } from "../../extension/protocol/panelState.ts";
-import type { RunId } from "../../extension/protocol/runSummary.ts";
-import { Button } from "../controls.tsx";
-import { usePanel, useStored, useSummary, useTrace } from "../panelContext.ts";
-import { RunPending } from "../RunPending.tsx";
+import type { DashboardState } from "../../extension/protocol/messages/panelState.ts";
+import type { RunId } from "../../extension/protocol/run/runSummary.ts";
+import { usePanel, useStored, useSummary, useTrace } from "../app/panelContext.ts";
+import { Button } from "../controls/controls.tsx";
+import { RunPending } from "../run/RunPending.tsx";
 import { NoRun } from "./NoRun.tsx";
 import { OverlayBar } from "./OverlayBar.tsx";
 import { PredictionPanel } from "./PredictionPanel.tsx";

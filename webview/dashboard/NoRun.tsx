@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { DashboardState } from "../../extension/protocol/panelState.ts";
-import { usePanel, useRuns } from "../panelContext.ts";
-import { RunPicker } from "../RunPicker.tsx";
+import type { DashboardState } from "../../extension/protocol/messages/panelState.ts";
+import { usePanel, useRuns } from "../app/panelContext.ts";
+import { RunPicker } from "../run/RunPicker.tsx";
 
 /** In the place of charts while no run is shown. */
 export function NoRun({ state }: { state: DashboardState }): JSX.Element {

@@ -1,14 +1,14 @@
 /** The runs that the charts show: chips to remove them, and a list to add more. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { DashboardState } from "../../extension/protocol/panelState.ts";
-import type { RunId } from "../../extension/protocol/runSummary.ts";
+import type { DashboardState } from "../../extension/protocol/messages/panelState.ts";
+import type { RunId } from "../../extension/protocol/run/runSummary.ts";
+import { usePanel, useRuns } from "../app/panelContext.ts";
 import { LineSample } from "../charts/LineSample.tsx";
 import { lineStyle } from "../charts/lineStyles.ts";
-import { Icon } from "../Icon.tsx";
-import { usePanel, useRuns } from "../panelContext.ts";
-import { RunPicker } from "../RunPicker.tsx";
-import { runName } from "../runName.ts";
+import { Icon } from "../controls/Icon.tsx";
+import { RunPicker } from "../run/RunPicker.tsx";
+import { runName } from "../run/runName.ts";
 
 /** As many as a panel's state may name. */
 const mostRuns = 50;

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Prediction } from "../../extension/protocol/judgement.ts";
-import { BarChart } from "../charts/BarChart.tsx";
+import type { Prediction } from "../../extension/protocol/messages/judgement.ts";
+import { BarChart } from "../charts/bars/BarChart.tsx";
 import { partitionSpec } from "./partitionSpec.ts";
 
 /** How many samples each client has, by what the partition goes by. */

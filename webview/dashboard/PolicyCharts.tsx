@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
 import { LineChart } from "../charts/LineChart.tsx";
-import { Dropdown } from "../controls.tsx";
-import { groupTitle } from "../groupTitle.ts";
+import { Dropdown } from "../controls/controls.tsx";
+import { groupTitle } from "../run/groupTitle.ts";
 import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
 import { learnedGroups, policyStateChart, rewardChart } from "../runCharts/policyCharts.ts";
 

@@ -1,11 +1,11 @@
 /** A prediction's figures: bytes of a step, memory, and what share of samples would be sent. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { Prediction } from "../../extension/protocol/judgement.ts";
+import type { Prediction } from "../../extension/protocol/messages/judgement.ts";
 import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
+import { useRuns } from "../app/panelContext.ts";
 import { showCosine } from "../charts/axes.ts";
-import { useRuns } from "../panelContext.ts";
-import { runName } from "../runName.ts";
+import { runName } from "../run/runName.ts";
 
 /** Figures of a configuration as it stands. */
 export function PredictionTable({ prediction }: { prediction: Prediction }): JSX.Element {

@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { LineChart } from "../charts/LineChart.tsx";
-import { Dropdown } from "../controls.tsx";
+import { Dropdown } from "../controls/controls.tsx";
 import {
   CostChart,
   PerplexityChart,

@@ -2,16 +2,16 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { RunAction } from "../../extension/protocol/panelApi.ts";
-import type { PanelState } from "../../extension/protocol/panelState.ts";
+import type { RunAction } from "../../extension/protocol/messages/panelApi.ts";
+import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
 import { showDuration } from "../../extension/protocol/quantities.ts";
-import { epochInProgress, type RunSummary } from "../../extension/protocol/runSummary.ts";
-import { newTextsState } from "../../extension/protocol/texts.ts";
-import { Button } from "../controls.tsx";
-import { Icon } from "../Icon.tsx";
-import { usePanel, useStored } from "../panelContext.ts";
-import { statusIcon, statusName } from "../runStatus.ts";
-import { messageOf } from "../store.ts";
+import { epochInProgress, type RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { newTextsState } from "../../extension/protocol/run/texts.ts";
+import { usePanel, useStored } from "../app/panelContext.ts";
+import { messageOf } from "../app/store.ts";
+import { Button } from "../controls/controls.tsx";
+import { Icon } from "../controls/Icon.tsx";
+import { statusIcon, statusName } from "../run/runStatus.ts";
 import { offeredActions, progressOf, runFigures } from "./runFigures.ts";
 
 /** Offers what the run's state allows; what the host refuses is said below. */

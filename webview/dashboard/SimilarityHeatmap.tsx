@@ -2,14 +2,14 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { useTheme } from "../app/panelContext.ts";
 import { showCosine } from "../charts/axes.ts";
-import { usePlotHeight } from "../charts/usePlotHeight.ts";
+import { usePlotHeight } from "../charts/drawing/usePlotHeight.ts";
 import { roundCosineBelow, similarityScale } from "../heatmap/colorScale.ts";
 import type { Legend } from "../heatmap/drawLegend.ts";
 import { HeatmapChart, useHeatmapCursor } from "../heatmap/HeatmapChart.tsx";
 import { heatmapHeight } from "../heatmap/heatmapLayout.ts";
 import { summarizeMatrix } from "../heatmap/matrixSummary.ts";
-import { useTheme } from "../panelContext.ts";
 import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
 import { similarityMatrix } from "./similarityMatrix.ts";
 

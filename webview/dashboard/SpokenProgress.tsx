@@ -2,8 +2,8 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { showFigure, showPercent } from "../../extension/protocol/quantities.ts";
-import { epochInProgress, type RunSummary } from "../../extension/protocol/runSummary.ts";
-import { statusName } from "../runStatus.ts";
+import { epochInProgress, type RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { statusName } from "../run/runStatus.ts";
 
 /** Screen readers are told no more often, in milliseconds: they would never fall silent. */
 const pause = 10_000;

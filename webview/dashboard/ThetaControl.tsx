@@ -2,15 +2,15 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { HandSetting } from "../../extension/protocol/runnerApi.ts";
-import { type RunSummary, thetaOf } from "../../extension/protocol/runSummary.ts";
+import type { HandSetting } from "../../extension/protocol/messages/runnerApi.ts";
+import { type RunSummary, thetaOf } from "../../extension/protocol/run/runSummary.ts";
 import { groupsInUse, type ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
+import { usePanel } from "../app/panelContext.ts";
+import { messageOf } from "../app/store.ts";
+import { useAnswer } from "../app/useAnswer.ts";
 import { showCosine } from "../charts/axes.ts";
-import { Button, TextField } from "../controls.tsx";
-import { thetaTitleOf } from "../groupTitle.ts";
-import { usePanel } from "../panelContext.ts";
-import { messageOf } from "../store.ts";
-import { useAnswer } from "../useAnswer.ts";
+import { Button, TextField } from "../controls/controls.tsx";
+import { thetaTitleOf } from "../run/groupTitle.ts";
 import { placeOfTheta, thetaAtPlace } from "./thetaSlider.ts";
 
 /** Nothing for runs that cannot be steered: those that have ended, those of others, those without a threshold. */

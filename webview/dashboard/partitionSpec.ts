@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
-import type { Prediction } from "../../extension/protocol/judgement.ts";
-import type { BarSpec } from "../charts/barSpec.ts";
+import type { Prediction } from "../../extension/protocol/messages/judgement.ts";
+import type { BarSpec } from "../charts/bars/barSpec.ts";
 
 /** More categories than these cannot be told apart. */
 const mostCategories = 6;

@@ -1,5 +1,5 @@
-import { largestOf } from "../../extension/protocol/largeLists.ts";
-import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { largestOf } from "../../extension/protocol/config/largeLists.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
 import { blocksOf } from "../runCharts/similarityChart.ts";
 
 export interface SimilarityMatrix {

@@ -1,10 +1,10 @@
 import { useRef } from "preact/hooks";
-import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
+import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { useStored } from "../app/panelContext.ts";
+import type { FollowedTrace } from "../app/store.ts";
 import { lineStyle } from "../charts/lineStyles.ts";
-import { useStored } from "../panelContext.ts";
+import { runName } from "../run/runName.ts";
 import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
-import { runName } from "../runName.ts";
-import type { FollowedTrace } from "../store.ts";
 
 /**
  * The runs whose traces have come, in the order given, which their styles follow. The same value as long as nothing of

@@ -2,12 +2,12 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Remote } from "../../extension/protocol/channel.ts";
-import type { PanelHostApi } from "../../extension/protocol/panelApi.ts";
-import { Icon } from "../Icon.tsx";
-import { Menu } from "../Menu.tsx";
-import { usePanel } from "../panelContext.ts";
-import { messageOf } from "../store.ts";
+import type { Remote } from "../../extension/protocol/messages/channel.ts";
+import type { PanelHostApi } from "../../extension/protocol/messages/panelApi.ts";
+import { usePanel } from "../app/panelContext.ts";
+import { messageOf } from "../app/store.ts";
+import { Icon } from "../controls/Icon.tsx";
+import { Menu } from "../controls/Menu.tsx";
 import { base64Of } from "./base64.ts";
 import { type Picture, pngOf, svgOf } from "./picture.ts";
 

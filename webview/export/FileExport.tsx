@@ -2,10 +2,10 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Button } from "../controls.tsx";
-import { Icon } from "../Icon.tsx";
-import { usePanel } from "../panelContext.ts";
-import { messageOf } from "../store.ts";
+import { usePanel } from "../app/panelContext.ts";
+import { messageOf } from "../app/store.ts";
+import { Button } from "../controls/controls.tsx";
+import { Icon } from "../controls/Icon.tsx";
 import "./fileExport.css";
 
 export interface OfferedFile {

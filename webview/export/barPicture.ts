@@ -1,8 +1,8 @@
 /** Bars as a picture: what is on the screen, with title and legend, dark on white. */
 import { BasicPlatform, Chart, Legend, type Plugin, Title } from "chart.js";
-import { barData, barOptions } from "../charts/barConfig.ts";
-import type { BarSpec } from "../charts/barSpec.ts";
-import { printTheme } from "../theme.ts";
+import { printTheme } from "../app/theme.ts";
+import { barData, barOptions } from "../charts/bars/barConfig.ts";
+import type { BarSpec } from "../charts/bars/barSpec.ts";
 import { barsCsv } from "./barsCsv.ts";
 import { drawnOn } from "./contextSurface.ts";
 import { fileName, type Picture } from "./picture.ts";

@@ -1,5 +1,5 @@
 import { csvRow } from "../../extension/protocol/text/csv.ts";
-import type { BarSpec } from "../charts/barSpec.ts";
+import type { BarSpec } from "../charts/bars/barSpec.ts";
 
 /** Bars as CSV (RFC 4180): a bar a row, a part a column. */
 export function barsCsv({ groupTitle, groups, stacks }: BarSpec): string {

@@ -1,10 +1,10 @@
 /** A chart of lines as a picture: what is on the screen, with title and legend, dark on white. */
 import { BasicPlatform, Chart, Legend, type LegendItem, type Plugin, Title } from "chart.js";
+import { printTheme } from "../app/theme.ts";
 import { chartOptions, type LineDataset, lineDatasets } from "../charts/chartConfig.ts";
 import { type ChartSpec, drawnLines, fullRange } from "../charts/chartSpec.ts";
-import type { Range } from "../charts/decimate.ts";
+import type { Range } from "../charts/drawing/decimate.ts";
 import { setMarkedLines } from "../charts/lineMarkers.ts";
-import { printTheme } from "../theme.ts";
 import { drawnOn } from "./contextSurface.ts";
 import { linesCsv } from "./linesCsv.ts";
 import { fileName, type Picture } from "./picture.ts";

@@ -1,5 +1,5 @@
 /** Where the parts of a heatmap lie, in CSS pixels. */
-import { largestOf } from "../../extension/protocol/largeLists.ts";
+import { largestOf } from "../../extension/protocol/config/largeLists.ts";
 import { labelStep } from "./cellGrid.ts";
 
 export interface Rect {

@@ -1,6 +1,7 @@
 /** A heatmap to save: dark on white, whatever the theme, with its title. */
+
+import { printTheme } from "../app/theme.ts";
 import { fileName, type Picture } from "../export/picture.ts";
-import { printTheme } from "../theme.ts";
 import { drawHeatmap, type HeatmapDrawing } from "./drawHeatmap.ts";
 import { heatmapHeight, heatmapLayout } from "./heatmapLayout.ts";
 import { matrixCanvas, textWidth } from "./matrixCanvas.ts";

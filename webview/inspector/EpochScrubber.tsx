@@ -2,7 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import { Checkbox } from "../controls.tsx";
+import { Checkbox } from "../controls/controls.tsx";
 
 export interface EpochScrubberProps {
   /** Rising, at least one. */

@@ -2,8 +2,8 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { ProbeTensor } from "../../extension/protocol/observations.ts";
-import { usePlotHeight } from "../charts/usePlotHeight.ts";
+import type { ProbeTensor } from "../../extension/protocol/run/observations.ts";
+import { usePlotHeight } from "../charts/drawing/usePlotHeight.ts";
 import type { Cell } from "../heatmap/cellGrid.ts";
 import { divergingScale, magnitudeWithin } from "../heatmap/colorScale.ts";
 import type { Legend } from "../heatmap/drawLegend.ts";

@@ -2,9 +2,9 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { ProbeTensor } from "../../extension/protocol/observations.ts";
+import type { ProbeTensor } from "../../extension/protocol/run/observations.ts";
 import { groupOf } from "../../extension/protocol/thresholdGroups.ts";
-import { Choice } from "../Choice.tsx";
+import { Choice } from "../controls/Choice.tsx";
 import type { Cell } from "../heatmap/cellGrid.ts";
 import { changeScale } from "../heatmap/colorScale.ts";
 import type { Ink } from "../heatmap/ink.ts";

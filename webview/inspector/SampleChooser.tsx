@@ -2,8 +2,8 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
-import type { InspectorState } from "../../extension/protocol/panelState.ts";
-import { Choice } from "../Choice.tsx";
+import type { InspectorState } from "../../extension/protocol/messages/panelState.ts";
+import { Choice } from "../controls/Choice.tsx";
 import { EpochScrubber } from "./EpochScrubber.tsx";
 import { interfaceTitle } from "./interfaceText.ts";
 import type { ProbeChoice, ProbeIndex } from "./probeChoice.ts";

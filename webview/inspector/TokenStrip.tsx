@@ -2,7 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
-import type { ProbeTensor } from "../../extension/protocol/observations.ts";
+import type { ProbeTensor } from "../../extension/protocol/run/observations.ts";
 import { showCosine } from "../charts/axes.ts";
 import { cssColor, readableOn } from "../heatmap/colorMap.ts";
 import { type ColorScale, colorOf } from "../heatmap/colorScale.ts";

@@ -1,11 +1,11 @@
 /** A probed sample in words. */
 
 import { t } from "@vscode/l10n";
-import { append } from "../../extension/protocol/largeLists.ts";
-import type { DecisionMatrix, ProbeTensor } from "../../extension/protocol/observations.ts";
+import { append } from "../../extension/protocol/config/largeLists.ts";
+import type { DecisionMatrix, ProbeTensor } from "../../extension/protocol/run/observations.ts";
 import { showCosine } from "../charts/axes.ts";
 import { leastAlike, nothingToCompare, tokensWithin } from "./comparisonText.ts";
-import { lastSent, outcomeOf } from "./decisions.ts";
+import { lastSent, outcomeOf } from "./decisions/decisions.ts";
 
 /**
  * How far what it is compared with is behind, and when it was made: `17 of 23 tokens are within theta 0.98 of what the server

@@ -1,6 +1,6 @@
 /** What a probe is compared with, in words. */
 import { t } from "@vscode/l10n";
-import type { ProbeTensor } from "../../extension/protocol/observations.ts";
+import type { ProbeTensor } from "../../extension/protocol/run/observations.ts";
 
 type ComparedWith = ProbeTensor["comparedWith"];
 

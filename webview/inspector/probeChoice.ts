@@ -1,8 +1,9 @@
 /** What the inspector can show, and which of it is chosen. */
-import type { ProbeEvent } from "../../extension/protocol/events.ts";
+
+import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
 import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
-import type { InspectorState } from "../../extension/protocol/panelState.ts";
-import type { RunConfig } from "../../extension/protocol/runConfig.ts";
+import type { InspectorState } from "../../extension/protocol/messages/panelState.ts";
+import type { ProbeEvent } from "../../extension/protocol/run/events.ts";
 
 /** What a run has recorded. */
 export interface ProbeIndex {

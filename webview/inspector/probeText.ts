@@ -1,6 +1,6 @@
 /** Values of a probe in words. */
 import { t } from "@vscode/l10n";
-import type { ProbeTensor } from "../../extension/protocol/observations.ts";
+import type { ProbeTensor } from "../../extension/protocol/run/observations.ts";
 import { showCosine } from "../charts/axes.ts";
 import type { Cell } from "../heatmap/cellGrid.ts";
 import { tokenName } from "./tokenText.ts";

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
-import type { Series } from "../../extension/protocol/series.ts";
-import { seriesName } from "../../extension/protocol/trace.ts";
+import type { Series } from "../../extension/protocol/run/series.ts";
+import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { bytesAxis, perplexityAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
 import { type OverlaidRun, seriesOf } from "./overlaidRun.ts";

@@ -1,7 +1,7 @@
-import { largestOf } from "../../extension/protocol/largeLists.ts";
-import type { RunId } from "../../extension/protocol/runSummary.ts";
-import type { Series } from "../../extension/protocol/series.ts";
-import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { largestOf } from "../../extension/protocol/config/largeLists.ts";
+import type { RunId } from "../../extension/protocol/run/runSummary.ts";
+import type { Series } from "../../extension/protocol/run/series.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
 import { epochAxis, epochEnd } from "../charts/axes.ts";
 import type { ChartAxis } from "../charts/chartSpec.ts";
 import type { LineStyle } from "../charts/lineStyles.ts";

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import { seriesName } from "../../extension/protocol/trace.ts";
+import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { lossAxis, perplexityAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";

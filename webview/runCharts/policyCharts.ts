@@ -1,8 +1,8 @@
 /** How a learned threshold came to be: what its policy was rewarded for, and what it saw. */
 import { t } from "@vscode/l10n";
-import { policyStateNames, rewardParts } from "../../extension/protocol/events.ts";
+import { policyStateNames, rewardParts } from "../../extension/protocol/run/events.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
 import { type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
-import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
 import { numberAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
 import { lineStyle } from "../charts/lineStyles.ts";

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
 import { cosineAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
 import { lineStyle } from "../charts/lineStyles.ts";

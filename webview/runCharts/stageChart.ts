@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import { type TensorInterface, tensorInterfaces } from "../../extension/protocol/interfaces.ts";
-import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
 import { shareAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
 import { lineStyle } from "../charts/lineStyles.ts";

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
-import type { ControlEvent } from "../../extension/protocol/events.ts";
+import type { ControlEvent } from "../../extension/protocol/run/events.ts";
+import { seriesName } from "../../extension/protocol/run/trace.ts";
 import type { ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
-import { seriesName } from "../../extension/protocol/trace.ts";
 import { cosineAxis, showCosine } from "../charts/axes.ts";
 import type { ChartMark, ChartSpec } from "../charts/chartSpec.ts";
 import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";

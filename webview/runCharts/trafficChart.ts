@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { assertNever } from "../../extension/protocol/errors.ts";
 import { type ByteKind, byteKinds } from "../../extension/protocol/interfaces.ts";
-import { seriesName } from "../../extension/protocol/trace.ts";
+import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { bytesAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";

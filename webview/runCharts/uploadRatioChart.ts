@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { type TensorInterface, tensorInterfaces } from "../../extension/protocol/interfaces.ts";
+import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
 import { groupOf } from "../../extension/protocol/thresholdGroups.ts";
-import { type RunTrace, seriesName } from "../../extension/protocol/trace.ts";
 import { shareAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";

@@ -8,9 +8,9 @@ import {
   paperBeams,
   strategies,
 } from "../../extension/protocol/decoding.ts";
-import { Choice } from "../Choice.tsx";
-import { Button } from "../controls.tsx";
-import { NumberField } from "../NumberField.tsx";
+import { Choice } from "../controls/Choice.tsx";
+import { Button } from "../controls/controls.tsx";
+import { NumberField } from "../controls/NumberField.tsx";
 
 export interface DecodingFieldsProps {
   decoding: Decoding;

@@ -2,11 +2,11 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { GenerationProgress, TextsPage, TextsQuestion } from "../../extension/protocol/texts.ts";
-import { Button } from "../controls.tsx";
-import { Icon } from "../Icon.tsx";
-import { usePanel, useStored } from "../panelContext.ts";
-import { messageOf } from "../store.ts";
+import type { GenerationProgress, TextsPage, TextsQuestion } from "../../extension/protocol/run/texts.ts";
+import { usePanel, useStored } from "../app/panelContext.ts";
+import { messageOf } from "../app/store.ts";
+import { Button } from "../controls/controls.tsx";
+import { Icon } from "../controls/Icon.tsx";
 import { missingTexts, wholeQuestion } from "./textsQuestion.ts";
 
 export interface GenerationBarProps {

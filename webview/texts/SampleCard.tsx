@@ -2,10 +2,10 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
-import type { TextsState } from "../../extension/protocol/panelState.ts";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
-import type { SampleTexts, ShownText, TextColumn } from "../../extension/protocol/texts.ts";
-import { Checkbox } from "../controls.tsx";
+import type { TextsState } from "../../extension/protocol/messages/panelState.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import type { SampleTexts, ShownText, TextColumn } from "../../extension/protocol/run/texts.ts";
+import { Checkbox } from "../controls/controls.tsx";
 import { columnTitle, heldAgainst } from "./columnTexts.ts";
 import { countMarked, markWords } from "./markedWords.ts";
 

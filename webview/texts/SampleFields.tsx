@@ -1,10 +1,10 @@
 /** Which samples are looked at. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { TextsState } from "../../extension/protocol/panelState.ts";
-import { pageSizes, type TextSplit, textSplits } from "../../extension/protocol/texts.ts";
-import { Choice } from "../Choice.tsx";
-import { Checkbox, TextField } from "../controls.tsx";
+import type { TextsState } from "../../extension/protocol/messages/panelState.ts";
+import { pageSizes, type TextSplit, textSplits } from "../../extension/protocol/run/texts.ts";
+import { Choice } from "../controls/Choice.tsx";
+import { Checkbox, TextField } from "../controls/controls.tsx";
 
 export interface SampleFieldsProps {
   state: TextsState;

@@ -1,11 +1,11 @@
 /** A page of samples, and the way to the others. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { TextsState } from "../../extension/protocol/panelState.ts";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
-import type { TextsPage } from "../../extension/protocol/texts.ts";
-import { Button } from "../controls.tsx";
-import { Icon } from "../Icon.tsx";
+import type { TextsState } from "../../extension/protocol/messages/panelState.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import type { TextsPage } from "../../extension/protocol/run/texts.ts";
+import { Button } from "../controls/controls.tsx";
+import { Icon } from "../controls/Icon.tsx";
 import { SampleCard } from "./SampleCard.tsx";
 
 export interface SampleListProps {

@@ -1,8 +1,8 @@
 /** Scores of all texts so far of the split: each of the columns over the same inputs. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
-import { type NlgScores, nlgTitles, type TextColumn, type TextScores } from "../../extension/protocol/texts.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { type NlgScores, nlgTitles, type TextColumn, type TextScores } from "../../extension/protocol/run/texts.ts";
 import { columnName } from "./columnTexts.ts";
 
 export interface ScoreTableProps {

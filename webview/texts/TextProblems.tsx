@@ -2,13 +2,13 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
-import type { TextColumn, TextProblem } from "../../extension/protocol/texts.ts";
-import { Button } from "../controls.tsx";
-import { Icon } from "../Icon.tsx";
-import { usePanel, useStored } from "../panelContext.ts";
-import { runName } from "../runName.ts";
-import { messageOf } from "../store.ts";
+import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import type { TextColumn, TextProblem } from "../../extension/protocol/run/texts.ts";
+import { usePanel, useStored } from "../app/panelContext.ts";
+import { messageOf } from "../app/store.ts";
+import { Button } from "../controls/controls.tsx";
+import { Icon } from "../controls/Icon.tsx";
+import { runName } from "../run/runName.ts";
 
 export interface TextProblemsProps {
   columns: readonly TextColumn[];

@@ -1,16 +1,16 @@
 /** Generated texts beside their references: before fine-tuning and after it, run against run. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { TextsState } from "../../extension/protocol/panelState.ts";
-import type { RunId, RunSummary } from "../../extension/protocol/runSummary.ts";
-import { mostTextRuns, type TextScores, type TextsPage } from "../../extension/protocol/texts.ts";
-import { ProgressRing } from "../controls.tsx";
-import { Icon } from "../Icon.tsx";
-import { usePanel, useRuns, useStored } from "../panelContext.ts";
-import { RunPicker } from "../RunPicker.tsx";
-import { runName } from "../runName.ts";
-import { runsOf } from "../store.ts";
-import { useAnswer } from "../useAnswer.ts";
+import type { TextsState } from "../../extension/protocol/messages/panelState.ts";
+import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { mostTextRuns, type TextScores, type TextsPage } from "../../extension/protocol/run/texts.ts";
+import { usePanel, useRuns, useStored } from "../app/panelContext.ts";
+import { runsOf } from "../app/store.ts";
+import { useAnswer } from "../app/useAnswer.ts";
+import { ProgressRing } from "../controls/controls.tsx";
+import { Icon } from "../controls/Icon.tsx";
+import { RunPicker } from "../run/RunPicker.tsx";
+import { runName } from "../run/runName.ts";
 import { DecodingFields } from "./DecodingFields.tsx";
 import { GenerationBar } from "./GenerationBar.tsx";
 import { SampleFields } from "./SampleFields.tsx";

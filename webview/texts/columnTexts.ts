@@ -1,9 +1,9 @@
 /** What the columns of texts are called, and what their texts are held against. */
 import { t } from "@vscode/l10n";
-import type { TextsState } from "../../extension/protocol/panelState.ts";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
-import type { SampleTexts, TextColumn } from "../../extension/protocol/texts.ts";
-import { runName } from "../runName.ts";
+import type { TextsState } from "../../extension/protocol/messages/panelState.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import type { SampleTexts, TextColumn } from "../../extension/protocol/run/texts.ts";
+import { runName } from "../run/runName.ts";
 
 export interface ColumnTitle {
   stage: string;

@@ -1,9 +1,9 @@
 /** A page of texts, for tables and for papers. */
 import { type Decoding, decodingName } from "../../extension/protocol/decoding.ts";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { type NlgScores, nlgTitles, type TextScores, type TextsPage } from "../../extension/protocol/run/texts.ts";
 import { csvRow } from "../../extension/protocol/text/csv.ts";
 import { markdownParagraph, markdownText } from "../../extension/protocol/text/markdownText.ts";
-import { type NlgScores, nlgTitles, type TextScores, type TextsPage } from "../../extension/protocol/texts.ts";
 import { columnName } from "./columnTexts.ts";
 
 export interface ShownTexts {

@@ -1,7 +1,7 @@
 /** What the view of texts asks the host for. */
-import type { TextsState } from "../../extension/protocol/panelState.ts";
-import type { SampleTexts, TextColumn, TextsQuestion } from "../../extension/protocol/texts.ts";
-import { runsOf } from "../store.ts";
+import type { TextsState } from "../../extension/protocol/messages/panelState.ts";
+import type { SampleTexts, TextColumn, TextsQuestion } from "../../extension/protocol/run/texts.ts";
+import { runsOf } from "../app/store.ts";
 
 /** The page that is looked at; null where no run is chosen. */
 export function pageQuestion(state: TextsState): TextsQuestion | null {

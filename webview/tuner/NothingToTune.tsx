@@ -1,7 +1,7 @@
 /** In the place of the tuner where there is nothing to tune by. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { RunSummary } from "../../extension/protocol/runSummary.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 
 /** For a run in which everything is sent. */
 export function NothingToTune(): JSX.Element {

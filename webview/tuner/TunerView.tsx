@@ -1,12 +1,12 @@
 /** The threshold tuner: what a threshold would have sent, and sending it to the run or its configuration. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { TunerState } from "../../extension/protocol/panelState.ts";
+import type { TunerState } from "../../extension/protocol/messages/panelState.ts";
 import { groupOf, thresholdInterfaces } from "../../extension/protocol/thresholdGroups.ts";
-import { useSummary, useTrace } from "../panelContext.ts";
-import { RunHeading } from "../RunHeading.tsx";
-import { RunPending } from "../RunPending.tsx";
-import { useConfig } from "../useConfig.ts";
+import { useSummary, useTrace } from "../app/panelContext.ts";
+import { useConfig } from "../app/useConfig.ts";
+import { RunHeading } from "../run/RunHeading.tsx";
+import { RunPending } from "../run/RunPending.tsx";
 import { comparedEpochs } from "./histogram.ts";
 import { NoSimilarities, NothingToTune } from "./NothingToTune.tsx";
 import { Tuner } from "./Tuner.tsx";

@@ -2,7 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
-import type { WhatIf } from "../../extension/protocol/whatIf.ts";
+import type { WhatIf } from "../../extension/protocol/run/whatIf.ts";
 import { showTheta, type ThetaAnswer } from "./thetas.ts";
 import { thetaTitle } from "./thetaTitle.ts";
 

@@ -4,8 +4,8 @@
  * It is quadratic in the angle, as `similarityBinEdges` is: the histogram's bins are equally wide on it.
  */
 
-import { similarityBinEdges, similarityBins } from "../../extension/protocol/events.ts";
-import { smallestOf } from "../../extension/protocol/largeLists.ts";
+import { smallestOf } from "../../extension/protocol/config/largeLists.ts";
+import { similarityBinEdges, similarityBins } from "../../extension/protocol/run/events.ts";
 
 /** Cosines shown: from `low` on the left, at least -1, to 1 on the right. */
 export interface CosineAxis {

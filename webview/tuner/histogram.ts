@@ -1,7 +1,8 @@
 /** Similarities of one or all epochs, counted. */
-import { similarityBins } from "../../extension/protocol/events.ts";
+
 import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
-import type { EpochHistogram } from "../../extension/protocol/trace.ts";
+import { similarityBins } from "../../extension/protocol/run/events.ts";
+import type { EpochHistogram } from "../../extension/protocol/run/trace.ts";
 
 /** Similarities of the samples that were compared with what had last been sent. */
 export interface Histogram {

@@ -1,5 +1,5 @@
-import type { SimilarityTable } from "../../extension/protocol/observations.ts";
-import type { WhatIf } from "../../extension/protocol/whatIf.ts";
+import type { SimilarityTable } from "../../extension/protocol/run/observations.ts";
+import type { WhatIf } from "../../extension/protocol/run/whatIf.ts";
 
 /** What was really sent, in the terms of {@link WhatIf}. */
 export function reallySent(table: SimilarityTable): Omit<WhatIf, "theta"> {

@@ -1,5 +1,5 @@
 /** The histogram's vertical axis: shares of what was compared, so that it does not grow with the epochs. */
-import { largestOf } from "../../extension/protocol/largeLists.ts";
+import { largestOf } from "../../extension/protocol/config/largeLists.ts";
 
 const ends = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1];
 

@@ -1,6 +1,6 @@
 /** Which thresholds a controller has, and how they may be moved. */
-import type { ControlConfig } from "../../extension/protocol/runConfig.ts";
-import type { WhatIf } from "../../extension/protocol/whatIf.ts";
+import type { ControlConfig } from "../../extension/protocol/config/runConfig.ts";
+import type { WhatIf } from "../../extension/protocol/run/whatIf.ts";
 import { type CosineAxis, stepAt } from "./cosineAxis.ts";
 
 /** As named in the configuration's `control`. */

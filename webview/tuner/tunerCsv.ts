@@ -1,4 +1,4 @@
-import { similarityBinEdges } from "../../extension/protocol/events.ts";
+import { similarityBinEdges } from "../../extension/protocol/run/events.ts";
 import { cosineAt } from "./cosineAxis.ts";
 import type { TunerDrawing } from "./drawTuner.ts";
 

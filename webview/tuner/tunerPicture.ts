@@ -1,6 +1,7 @@
 /** The tuner's plots to save, dark on white. */
+
+import { printTheme } from "../app/theme.ts";
 import { fileName, type Picture } from "../export/picture.ts";
-import { printTheme } from "../theme.ts";
 import { drawThetas, drawTuner, type TunerDrawing, tunerLayout } from "./drawTuner.ts";
 import { tunerCsv } from "./tunerCsv.ts";
 

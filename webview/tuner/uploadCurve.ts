@@ -1,6 +1,6 @@
 /** The upload ratio of every threshold on the axis. */
-import type { SimilarityTable } from "../../extension/protocol/observations.ts";
-import { whatIf } from "../../extension/protocol/whatIf.ts";
+import type { SimilarityTable } from "../../extension/protocol/run/observations.ts";
+import { whatIf } from "../../extension/protocol/run/whatIf.ts";
 import { type CosineAxis, cosineAt } from "./cosineAxis.ts";
 
 const points = 200;

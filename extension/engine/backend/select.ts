@@ -2,8 +2,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
+import { type BackendName, backendNames } from "../../protocol/config/runConfig.ts";
 import { badInput, toWireError } from "../../protocol/errors.ts";
-import { type BackendName, backendNames } from "../../protocol/runConfig.ts";
 import { packageRoot } from "../io/packageRoot.ts";
 import { legacyUtilProgram } from "./legacyUtil.mjs";
 import { nativePlaces, nativeRemedy, openNative } from "./native.ts";

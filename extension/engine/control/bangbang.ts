@@ -1,6 +1,6 @@
+import { smallestOf } from "../../protocol/config/largeLists.ts";
+import type { ControlConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { smallestOf } from "../../protocol/largeLists.ts";
-import type { ControlConfig } from "../../protocol/runConfig.ts";
 import type { Choice, EpochSummary, Policy } from "./policy.ts";
 
 export type BangbangConfig = Extract<ControlConfig, { kind: "bangbang" }>;

@@ -4,9 +4,10 @@
  * A controller asks its policy after every epoch. The user can take it over by hand at any time and give it back; the
  * policy goes on deciding meanwhile, so that what it would have chosen is known and is in force once given back.
  */
+
+import type { ControlConfig } from "../../protocol/config/runConfig.ts";
 import { assertNever, badInput } from "../../protocol/errors.ts";
-import type { ControlEvent } from "../../protocol/events.ts";
-import type { ControlConfig } from "../../protocol/runConfig.ts";
+import type { ControlEvent } from "../../protocol/run/events.ts";
 import { bangbang } from "./bangbang.ts";
 import { type DdpgState, ddpg } from "./ddpg/ddpg.ts";
 import { fixed } from "./fixed.ts";

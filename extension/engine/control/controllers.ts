@@ -1,8 +1,9 @@
 /** The controllers of a run: one for activations, and one for gradients where a threshold decides on them. */
+
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
-import type { ControlEvent } from "../../protocol/events.ts";
-import type { RunConfig } from "../../protocol/runConfig.ts";
-import type { GroupSetting } from "../../protocol/runnerApi.ts";
+import type { GroupSetting } from "../../protocol/messages/runnerApi.ts";
+import type { ControlEvent } from "../../protocol/run/events.ts";
 import { controlKeys, groupsInUse, type ThresholdGroup, thresholdGroups } from "../../protocol/thresholdGroups.ts";
 import type { GroupHistories } from "../observe/groupSummary.ts";
 import { type ControlDecision, type Controller, type ControllerState, createController } from "./controller.ts";

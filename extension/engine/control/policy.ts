@@ -4,7 +4,7 @@
  * It knows nothing of being overruled by hand, which is controller.ts's affair; the thetas in the history are those
  * that really were in force.
  */
-import type { PolicyEvent } from "../../protocol/events.ts";
+import type { PolicyEvent } from "../../protocol/run/events.ts";
 import type { LearnedPolicy } from "./ddpg/agent.ts";
 
 export type { LearnedPolicy };

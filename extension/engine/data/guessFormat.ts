@@ -1,6 +1,6 @@
 /** The format of a data file by its name and, for `.json` and `.xml`, by its contents. */
 import path from "node:path";
-import { dataFormats } from "../../protocol/dataSchema.ts";
+import { dataFormats } from "../../protocol/config/schema/dataSchema.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { readTextFile } from "../io/files/textFile.ts";
 import type { FileFormat } from "./read.ts";

@@ -1,8 +1,8 @@
 /** How the training samples are spread over clients. */
 
+import { append } from "../../protocol/config/largeLists.ts";
+import type { PartitionConfig } from "../../protocol/config/runConfig.ts";
 import { assertNever, badInput } from "../../protocol/errors.ts";
-import { append } from "../../protocol/largeLists.ts";
-import type { PartitionConfig } from "../../protocol/runConfig.ts";
 import { type RandomStream, randomStream } from "../random.ts";
 
 /** Label skew goes by this; "" where there is none. */

@@ -1,5 +1,5 @@
 /** Samples from files of any format. */
-import type { DataFormat } from "../../protocol/runConfig.ts";
+import type { DataFormat } from "../../protocol/config/runConfig.ts";
 import { readTextFile } from "../io/files/textFile.ts";
 import { readDart } from "./readers/dart.ts";
 import { readE2eCsv } from "./readers/e2eCsv.ts";

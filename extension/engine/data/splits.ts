@@ -1,7 +1,7 @@
 /** The samples that a configuration names, before they are dealt and tokenized. */
 import path from "node:path";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
-import type { RunConfig } from "../../protocol/runConfig.ts";
 import { readSamples } from "./read.ts";
 import type { SampleSet } from "./references.ts";
 import { syntheticSamples, syntheticSizes } from "./synthetic.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
-import { nearest } from "../../protocol/configIssues.ts";
+import { nearest } from "../../protocol/config/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { type Preset, presetConfig, presets, randomModel } from "../model/presets.ts";

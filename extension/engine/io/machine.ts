@@ -1,6 +1,6 @@
 /** What a run ran on. */
 import os from "node:os";
-import type { Machine } from "../../protocol/runRecord.ts";
+import type { Machine } from "../../protocol/run/runRecord.ts";
 
 /** Memory that this process may use: a container's share, or all that the machine has. */
 export function usableMemoryBytes(): number {

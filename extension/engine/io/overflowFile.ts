@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, constants, readSync, writeSync } from "node:fs";
 import { runFailed, SplitcomError } from "../../protocol/errors.ts";
 import { showBytes } from "../../protocol/quantities.ts";
-import type { OverflowFile } from "../wire/cacheSpace.ts";
+import type { OverflowFile } from "../wire/cache/cacheSpace.ts";
 import { fileError } from "./files/fileErrors.ts";
 import { openPlace, placeInRun, removeFile } from "./files/place.ts";
 

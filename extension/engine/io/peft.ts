@@ -1,7 +1,7 @@
 /** LoRA adapters as Python's `peft` keeps them: `adapter_config.json` and `adapter_model.safetensors`. */
 import path from "node:path";
+import { type LoraConfig, loraTargets } from "../../protocol/config/runConfig.ts";
 import { badInput, type SplitcomError } from "../../protocol/errors.ts";
-import { type LoraConfig, loraTargets } from "../../protocol/runConfig.ts";
 import { moduleName, projectionWidths } from "../model/lora.ts";
 import type { Gpt2Config, WeightArray } from "../model/weights.ts";
 import { writeAtomically } from "./files/atomicWrite.ts";

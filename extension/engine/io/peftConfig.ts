@@ -1,7 +1,7 @@
 /** `adapter_config.json` of Python's `peft`. */
 import Type, { type Static } from "typebox";
+import { type LoraConfig, type LoraTarget, loraTargets } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { type LoraConfig, type LoraTarget, loraTargets } from "../../protocol/runConfig.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
 import { moduleName } from "../model/lora.ts";
 import { largest } from "./files/largest.ts";

@@ -5,8 +5,8 @@
  * gradient for them leaves with its result.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { directionOf } from "../../protocol/interfaces.ts";
-import type { RunConfig } from "../../protocol/runConfig.ts";
 import { openBackend } from "../backend/select.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import { type ClosableOverflowFile, createOverflowFile } from "../io/overflowFile.ts";
@@ -20,11 +20,11 @@ import { Server } from "../sfl/server.ts";
 import { type Topology, topologyOf } from "../sfl/topology.ts";
 import { trainStep } from "../sfl/trainStep.ts";
 import { heldReferences, readReferences, restoreReferences } from "../sfl/wireEnds.ts";
-import { CacheSpace } from "../wire/cacheSpace.ts";
-import { scratchAllocator } from "../wire/frameWriter.ts";
+import { CacheSpace } from "../wire/cache/cacheSpace.ts";
+import { addBytes } from "../wire/cache/sampleSlots.ts";
+import { scratchAllocator } from "../wire/frame/frameWriter.ts";
+import { decodeAdapter, encodeAdapter } from "../wire/frame/sideFrames.ts";
 import type { HeldSample } from "../wire/link.ts";
-import { addBytes } from "../wire/sampleSlots.ts";
-import { decodeAdapter, encodeAdapter } from "../wire/sideFrames.ts";
 import type {
   BatchScore,
   ClientFrame,

@@ -2,9 +2,10 @@
  * What the coordinator asks of a lane. Everything here crosses a thread boundary by structured clone; between
  * clients and server only adapters cross lanes, and those as frames (method, section 1).
  */
-import type { Phase } from "../../protocol/events.ts";
+
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import type { Interface, TensorInterface } from "../../protocol/interfaces.ts";
-import type { RunConfig } from "../../protocol/runConfig.ts";
+import type { Phase } from "../../protocol/run/events.ts";
 import type { BackendReport } from "../backend/select.ts";
 import type { Thetas } from "../control/controllers.ts";
 import type { TokenizedSample } from "../data/sample.ts";
@@ -13,9 +14,9 @@ import type { ClientState } from "../sfl/client.ts";
 import type { GlobalAdapters } from "../sfl/parties.ts";
 import type { Party } from "../sfl/topology.ts";
 import type { HeldReferences } from "../sfl/wireEnds.ts";
+import type { CacheBytes } from "../wire/cache/sampleSlots.ts";
 import type { FrameSize } from "../wire/ledger.ts";
 import type { HeldSample, SampleDecision } from "../wire/link.ts";
-import type { CacheBytes } from "../wire/sampleSlots.ts";
 
 export interface LaneSetup {
   config: RunConfig;

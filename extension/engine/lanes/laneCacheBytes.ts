@@ -1,5 +1,5 @@
 /** How the run's limit of memory for caches is shared. */
-import type { RunConfig } from "../../protocol/runConfig.ts";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { usableMemoryBytes } from "../io/machine.ts";
 
 /** Memory that each of `lanes` may use for what the ends of its links remember: an even share of `cache.memory`. */

@@ -1,6 +1,6 @@
 /** Entry point of a lane's worker thread. */
 import { parentPort } from "node:worker_threads";
-import { serve } from "../../protocol/channel.ts";
+import { serve } from "../../protocol/messages/channel.ts";
 import { createLane } from "./lane.ts";
 import { portEndpoint } from "./portEndpoint.ts";
 

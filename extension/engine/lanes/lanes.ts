@@ -1,9 +1,9 @@
 /** The lanes of a run: worker threads, or, for tests and small tools, the calling thread. */
 import path from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { type Connection, connect, serve } from "../../protocol/channel.ts";
 import { runFailed, type SplitcomError } from "../../protocol/errors.ts";
 import { faultParts } from "../../protocol/faults.ts";
+import { type Connection, connect, serve } from "../../protocol/messages/channel.ts";
 import { setNativeEnvironment } from "../backend/native.ts";
 import { packageRoot } from "../io/packageRoot.ts";
 import { createLane } from "./lane.ts";

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../../protocol/channel.ts";
+import type { Endpoint } from "../../protocol/messages/channel.ts";
 
 /** What a `MessagePort` and a `Worker` have in common. */
 interface Port {

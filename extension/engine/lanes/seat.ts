@@ -3,9 +3,10 @@
  *
  * The two sides get equal options and share no object but the room for what they remember.
  */
+
+import type { CodecConfig, RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
-import type { CodecConfig, RunConfig } from "../../protocol/runConfig.ts";
 import type { Thetas } from "../control/controllers.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import { type AdapterLayout, initialAdapters } from "../model/lora.ts";
@@ -16,13 +17,13 @@ import { labelsCross, type Party, type Topology } from "../sfl/topology.ts";
 import type { Carried } from "../sfl/trainStep.ts";
 import type { WireEnds } from "../sfl/wireEnds.ts";
 import { createLabelBaseline, createTensorBaseline } from "../wire/baseline.ts";
-import type { CacheSpace } from "../wire/cacheSpace.ts";
-import type { Allocate } from "../wire/frameWriter.ts";
-import { createLabelReceiver, createLabelSender, type LabelOptions } from "../wire/labels.ts";
+import type { CacheSpace } from "../wire/cache/cacheSpace.ts";
+import { createSampleSlots } from "../wire/cache/sampleSlots.ts";
+import type { Allocate } from "../wire/frame/frameWriter.ts";
+import { createLabelReceiver, createLabelSender, type LabelOptions } from "../wire/frame/labels.ts";
 import { sizeOf } from "../wire/ledger.ts";
 import type { EndOptions, LinkOptions } from "../wire/link.ts";
 import { createReceiver } from "../wire/receiver.ts";
-import { createSampleSlots } from "../wire/sampleSlots.ts";
 import { createSelectorCodec } from "../wire/selector/selector.ts";
 import { createSender } from "../wire/sender.ts";
 import type { FrameCount } from "./laneApi.ts";

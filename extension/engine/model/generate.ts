@@ -3,7 +3,7 @@
  * 4-grams).
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { largestOf } from "../../protocol/largeLists.ts";
+import { largestOf } from "../../protocol/config/largeLists.ts";
 import { firstNonFinite } from "../numeric/finite.ts";
 import type { RandomStream } from "../random.ts";
 import type { Gpt2 } from "./gpt2.ts";

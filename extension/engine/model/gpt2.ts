@@ -5,7 +5,7 @@
  * Activations are [rows, d] with rows = size x length of the right-padded batch.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { LoraTarget } from "../../protocol/runConfig.ts";
+import type { LoraTarget } from "../../protocol/config/runConfig.ts";
 import type { BatchGeometry } from "../backend/fused.ts";
 import { tiedCrossEntropy, tiedLikelihoods } from "./crossEntropy.ts";
 import type { KeyValueCache } from "./keyValueCache.ts";

@@ -5,7 +5,7 @@
  * FedAvg averages, what crosses the wire and what is exported. A layout says which slice is which matrix.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { LoraConfig, LoraTarget } from "../../protocol/runConfig.ts";
+import type { LoraConfig, LoraTarget } from "../../protocol/config/runConfig.ts";
 import { randomStream } from "../random.ts";
 import type { LoraGradient, LoraPair } from "./ops.ts";
 import type { Gpt2Config } from "./weights.ts";

@@ -1,5 +1,5 @@
 /** Models of known dimensions with random weights, for benchmarks: `random:gpt2`. */
-import type { RandomModel } from "../../protocol/runConfig.ts";
+import type { RandomModel } from "../../protocol/config/runConfig.ts";
 import { randomStream } from "../random.ts";
 import { weightShapes } from "./weightShapes.ts";
 import type { Gpt2Config, LoadedModel, WeightArray } from "./weights.ts";

@@ -1,5 +1,5 @@
 /** Which weights a GPT-2 has. */
-import { loraTargets } from "../../protocol/runConfig.ts";
+import { loraTargets } from "../../protocol/config/runConfig.ts";
 import { moduleName, projectionWidths } from "./lora.ts";
 import type { Gpt2Config } from "./weights.ts";
 

@@ -1,4 +1,6 @@
 /** What the steps of an epoch add up to. */
+
+import type { TensorInterface } from "../../protocol/interfaces.ts";
 import {
   type Decision,
   type EpochEvent,
@@ -6,8 +8,7 @@ import {
   similarityBinEdges,
   similarityBins,
   type UploadRatio,
-} from "../../protocol/events.ts";
-import type { TensorInterface } from "../../protocol/interfaces.ts";
+} from "../../protocol/run/events.ts";
 import { meanLoss, sentShare } from "./stepFigures.ts";
 
 export type StepsSummary = Pick<EpochEvent, "trainLoss" | "uploadRatios" | "similarityHistograms">;

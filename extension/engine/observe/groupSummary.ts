@@ -1,6 +1,7 @@
 /** An epoch as a threshold's policy sees it: over the interfaces that share the threshold. */
-import type { EpochEvent } from "../../protocol/events.ts";
+
 import { tensorInterfaces } from "../../protocol/interfaces.ts";
+import type { EpochEvent } from "../../protocol/run/events.ts";
 import { groupOf, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { EpochSummary } from "../control/policy.ts";
 

@@ -1,6 +1,7 @@
 /** What happened between two decisions of a policy that decides within epochs. */
-import type { StepEvent } from "../../protocol/events.ts";
+
 import { tensorInterfaces } from "../../protocol/interfaces.ts";
+import type { StepEvent } from "../../protocol/run/events.ts";
 import { groupOf, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { DecisionInterval, IntervalSummary } from "../control/policy.ts";
 import type { Ledger } from "../wire/ledger.ts";

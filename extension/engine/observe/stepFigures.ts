@@ -1,5 +1,5 @@
 /** Figures over the clients of one step, or of several. */
-import type { StepEvent } from "../../protocol/events.ts";
+import type { StepEvent } from "../../protocol/run/events.ts";
 
 /** Per target token, in nats: clients with longer targets count more. */
 export function meanLoss(clients: Readonly<StepEvent["clients"]>): number {

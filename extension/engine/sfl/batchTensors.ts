@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { Targets } from "../model/ops.ts";
-import type { SampleLabels } from "../wire/labels.ts";
+import type { SampleLabels } from "../wire/frame/labels.ts";
 import type { SampleTensor } from "../wire/link.ts";
 
 /** A mini-batch where it currently is: the residual stream or its gradient, and which rows of it are whose. */

@@ -3,15 +3,15 @@
  *
  * It never sees a server object; what it knows of the server came out of a frame.
  */
-import type { TrainingConfig } from "../../protocol/runConfig.ts";
+import type { TrainingConfig } from "../../protocol/config/runConfig.ts";
 import { sendAll, type Thetas } from "../control/controllers.ts";
 import { type PaddedBatch, padBatch } from "../data/batches.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { AdapterLayout } from "../model/lora.ts";
 import { AdamW, type AdamWState } from "../model/optimizer.ts";
-import type { LabelSender, SampleLabels } from "../wire/labels.ts";
-import type { CacheBytes } from "../wire/sampleSlots.ts";
-import { decodeThresholds } from "../wire/sideFrames.ts";
+import type { CacheBytes } from "../wire/cache/sampleSlots.ts";
+import type { LabelSender, SampleLabels } from "../wire/frame/labels.ts";
+import { decodeThresholds } from "../wire/frame/sideFrames.ts";
 import { labelsOf } from "./batchTensors.ts";
 import { cacheBytes, type HeldReferences, heldReferences, type WireEnds } from "./wireEnds.ts";
 

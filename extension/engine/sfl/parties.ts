@@ -1,5 +1,5 @@
 /** Which adapters a party trains, and how both parties' make up the whole model's. */
-import type { LoraConfig } from "../../protocol/runConfig.ts";
+import type { LoraConfig } from "../../protocol/config/runConfig.ts";
 import { type AdapterLayout, type AdapterTensors, adapterLayout, adapterTensors } from "../model/lora.ts";
 import type { Gpt2Config } from "../model/weights.ts";
 import { blocksOf, type Party, type Topology } from "./topology.ts";

@@ -1,5 +1,5 @@
 /** Wall time by phase of a step; tfjs on all our backends computes before it returns, so a call's time is its work's. */
-import { type Phase, phases } from "../../protocol/events.ts";
+import { type Phase, phases } from "../../protocol/run/events.ts";
 
 export class PhaseClock {
   private milliseconds = zero();

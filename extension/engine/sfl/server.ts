@@ -4,8 +4,8 @@
  * It never sees a client object; what it knows came out of a frame.
  */
 import type { AdapterLayout } from "../model/lora.ts";
-import type { LabelReceiver } from "../wire/labels.ts";
-import type { CacheBytes } from "../wire/sampleSlots.ts";
+import type { CacheBytes } from "../wire/cache/sampleSlots.ts";
+import type { LabelReceiver } from "../wire/frame/labels.ts";
 import { cacheBytes, type WireEnds } from "./wireEnds.ts";
 
 /** The server's side towards one client. */

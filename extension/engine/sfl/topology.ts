@@ -5,8 +5,9 @@
  * neighbours lies a crossing. The first segment embeds, the last one computes the loss; labels cross only where the
  * last segment is the server's.
  */
+
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
-import type { RunConfig } from "../../protocol/runConfig.ts";
 
 export type Party = "client" | "server";
 

@@ -7,8 +7,8 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { badInput } from "../../protocol/errors.ts";
-import type { Phase } from "../../protocol/events.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
+import type { Phase } from "../../protocol/run/events.ts";
 import { groupOf } from "../../protocol/thresholdGroups.ts";
 import { batchGeometry } from "../backend/fused.ts";
 import type { Thetas } from "../control/controllers.ts";
@@ -16,8 +16,8 @@ import { dropoutMask } from "../model/dropout.ts";
 import type { Gpt2 } from "../model/gpt2.ts";
 import { type AdapterGradients, type AdapterTensors, adapterTensors, flattenGradients } from "../model/lora.ts";
 import { tensorScope } from "../model/tensorScope.ts";
-import type { Frame } from "../wire/frame.ts";
-import type { SampleLabels } from "../wire/labels.ts";
+import type { Frame } from "../wire/frame/frame.ts";
+import type { SampleLabels } from "../wire/frame/labels.ts";
 import type { EncodedFrame, SampleDecision, SampleTensor } from "../wire/link.ts";
 import { type BatchTensors, pad, targetTensors, unpad } from "./batchTensors.ts";
 import type { Client } from "./client.ts";

@@ -1,7 +1,7 @@
 import type { TensorInterface } from "../../protocol/interfaces.ts";
+import type { SampleShape } from "../wire/cache/rowCache.ts";
+import { addBytes, type CacheBytes } from "../wire/cache/sampleSlots.ts";
 import type { HeldSample, Receiver, Sender } from "../wire/link.ts";
-import type { SampleShape } from "../wire/rowCache.ts";
-import { addBytes, type CacheBytes } from "../wire/sampleSlots.ts";
 
 /** A party's ends of the wire towards one peer: it sends on some interfaces and receives on the others. */
 export interface WireEnds {

@@ -4,9 +4,9 @@
  * Where the real frame already is that frame its size is taken; else the batch is encoded into a scratch buffer that
  * the next frame overwrites.
  */
-import type { Frame } from "./frame.ts";
-import { type Allocate, scratchAllocator } from "./frameWriter.ts";
-import { createLabelSender, type LabelOptions, type SampleLabels } from "./labels.ts";
+import type { Frame } from "./frame/frame.ts";
+import { type Allocate, scratchAllocator } from "./frame/frameWriter.ts";
+import { createLabelSender, type LabelOptions, type SampleLabels } from "./frame/labels.ts";
 import { type FrameSize, sizeOf } from "./ledger.ts";
 import type { LinkOptions, SampleTensor } from "./link.ts";
 import { createSender } from "./sender.ts";

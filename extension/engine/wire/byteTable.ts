@@ -1,6 +1,7 @@
 /** Bytes by client, interface and kind. Rows come out in that order, whatever order the frames came in. */
-import type { ByteRow } from "../../protocol/events.ts";
+
 import { byteKinds, type Interface, sideInterfaces, tensorInterfaces } from "../../protocol/interfaces.ts";
+import type { ByteRow } from "../../protocol/run/events.ts";
 
 const interfaces: readonly Interface[] = [...tensorInterfaces, ...sideInterfaces];
 

@@ -1,6 +1,6 @@
 /** Guards the sender: what cannot be put into a frame must not touch its memory first. */
 import { badInput } from "../../protocol/errors.ts";
-import { maxDim, maxRows, maxUint32 } from "./frame.ts";
+import { maxDim, maxRows, maxUint32 } from "./frame/frame.ts";
 import type { LinkOptions, SampleTensor } from "./link.ts";
 
 /** @throws `bad-input` for a tensor or a threshold that no frame can carry, or a sample that comes twice */

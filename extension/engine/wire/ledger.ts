@@ -4,10 +4,11 @@
  * Counts frames: their payload bytes under the interface's kind, the rest under `control`. Beside what crossed stands
  * what `all` + `f32` would have sent (baseline.ts); a saving is one minus the quotient of the two.
  */
-import type { ByteRow, EpochEvent, StepEvent } from "../../protocol/events.ts";
+
 import { type Direction, directionOf, type Interface, payloadKind } from "../../protocol/interfaces.ts";
+import type { ByteRow, EpochEvent, StepEvent } from "../../protocol/run/events.ts";
 import { ByteTable } from "./byteTable.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./frame/frame.ts";
 
 /** A frame's length, and how much of it is coded values. */
 export interface FrameSize {

@@ -5,13 +5,14 @@
  * one to the other is the frame's bytes; both keep caches that stay bit-identical (the sender's a sketch of the
  * receiver's).
  */
+
+import type { CodecConfig } from "../../protocol/config/runConfig.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
-import type { CodecConfig } from "../../protocol/runConfig.ts";
-import type { CacheSpace } from "./cacheSpace.ts";
-import type { Allocate } from "./frameWriter.ts";
-import type { SampleShape } from "./rowCache.ts";
-import type { RowStorage } from "./rowStorage.ts";
-import type { CacheBytes, SampleSlots } from "./sampleSlots.ts";
+import type { CacheSpace } from "./cache/cacheSpace.ts";
+import type { SampleShape } from "./cache/rowCache.ts";
+import type { RowStorage } from "./cache/rowStorage.ts";
+import type { CacheBytes, SampleSlots } from "./cache/sampleSlots.ts";
+import type { Allocate } from "./frame/frameWriter.ts";
 
 /** One sample's tensor, without padding: `values` is row-major [rows, dim]. */
 export interface SampleTensor {

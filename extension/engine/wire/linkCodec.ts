@@ -1,13 +1,14 @@
 /** The codec of a link: its selector and payload, and what both ends derive from them alike. */
+
+import type { CodecConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { payloadKind } from "../../protocol/interfaces.ts";
-import type { CodecConfig } from "../../protocol/runConfig.ts";
 import { randomStream } from "../random.ts";
-import { type FrameHeader, frameFlags } from "./frame.ts";
+import { createSampleSlots, type SampleSlots } from "./cache/sampleSlots.ts";
+import { type FrameHeader, frameFlags } from "./frame/frame.ts";
 import type { EndOptions, HeldSample, LinkOptions } from "./link.ts";
 import { type CodingContext, createPayload, type Payload } from "./payload/payload.ts";
 import type { RowPick } from "./rows.ts";
-import { createSampleSlots, type SampleSlots } from "./sampleSlots.ts";
 import { createSelectorCodec, type SelectorCodec } from "./selector/selector.ts";
 
 export interface LinkCodec {

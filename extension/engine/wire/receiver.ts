@@ -1,11 +1,12 @@
 /** The receiving end of a link: check a frame in full, decode it, remember what came. */
-import { type Entry, readEntries } from "./entries.ts";
-import { frameError, openFrame } from "./frameReader.ts";
+
+import { createRowCache, heldValues } from "./cache/rowCache.ts";
+import { addBytes } from "./cache/sampleSlots.ts";
+import { type Entry, readEntries } from "./frame/entries.ts";
+import { frameError, openFrame } from "./frame/frameReader.ts";
 import type { EndOptions, LinkOptions, Receiver, SampleTensor } from "./link.ts";
 import { contextsOf, linkCodec } from "./linkCodec.ts";
-import { createRowCache, heldValues } from "./rowCache.ts";
 import { countPicked, gatherRows, replaceRows } from "./rows.ts";
-import { addBytes } from "./sampleSlots.ts";
 
 export function createReceiver(options: LinkOptions, ends: EndOptions = {}): Receiver {
   const { dim } = options;

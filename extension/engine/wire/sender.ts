@@ -1,14 +1,15 @@
 /** The sending end of a link: select, code, remember what the receiver made of it. */
+
+import { createRowCache, heldValues } from "./cache/rowCache.ts";
+import { roundedRows } from "./cache/rowStorage.ts";
+import { addBytes } from "./cache/sampleSlots.ts";
 import { checkBatch } from "./checkBatch.ts";
-import { entryBytes, writeEntryHead } from "./entries.ts";
-import { allocateNew, FrameWriter } from "./frameWriter.ts";
+import { entryBytes, writeEntryHead } from "./frame/entries.ts";
+import { allocateNew, FrameWriter } from "./frame/frameWriter.ts";
 import type { EncodedFrame, EndOptions, LinkOptions, SampleTensor, Sender } from "./link.ts";
 import { type Coding, contextsOf, linkCodec } from "./linkCodec.ts";
 import type { Block } from "./payload/payload.ts";
-import { createRowCache, heldValues } from "./rowCache.ts";
-import { roundedRows } from "./rowStorage.ts";
 import { countPicked, gatherRows, replaceRows } from "./rows.ts";
-import { addBytes } from "./sampleSlots.ts";
 import type { Selection } from "./selector/selector.ts";
 
 /** A sender whose memory can be looked into. */

@@ -1,11 +1,11 @@
 /** Changing values of a configuration's text where they stand, comments kept. */
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, type Node } from "jsonc-parser";
-import { defaultIn, fullName, settingPath, spellOutText } from "../../protocol/codecShorthand.ts";
-import { keysOf, type SchemaNode, schemaAt, showPath } from "../../protocol/configSchema.ts";
-import { resolvePath } from "../../protocol/configSet.ts";
-import { parseConfigTree } from "../../protocol/configTree.ts";
+import { defaultIn, fullName, settingPath, spellOutText } from "../../protocol/config/codecShorthand.ts";
+import { resolvePath } from "../../protocol/config/configSet.ts";
+import { parseConfigTree } from "../../protocol/config/configTree.ts";
+import { keysOf, type SchemaNode, schemaAt, showPath } from "../../protocol/config/schema/configSchema.ts";
+import { editsOf, type TextEdit } from "../../protocol/config/textEdits.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { editsOf, type TextEdit } from "../../protocol/textEdits.ts";
 
 /**
  * What puts values into a configuration's text. A missing parent is inserted with its default: `control.theta` of a

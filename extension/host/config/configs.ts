@@ -3,15 +3,15 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { toWireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
-import type { Judgement } from "../../protocol/judgement.ts";
-import { forkChild } from "../childProcess.ts";
+import type { Judgement } from "../../protocol/messages/judgement.ts";
+import { forkChild } from "../processes/childProcess.ts";
 import type { Configs, Services } from "../services.ts";
 import { type ConfigState, fileOf, isOpenConfig, isVirtual, openDocument, readConfig } from "./configDocuments.ts";
 import { earlierRunOf } from "./earlierRun.ts";
-import { diagnosticsOf } from "./judgedDiagnostic.ts";
 import { createJudge } from "./judgeProcess.ts";
 import { createJudgeSchedule } from "./judgeSchedule.ts";
 import { judgeState } from "./judgeState.ts";
+import { diagnosticsOf } from "./language/judgedDiagnostic.ts";
 import { createPinnedFiles } from "./pinnedFiles.ts";
 
 /** From the last keystroke to judging, in ms. */
@@ -34,7 +34,7 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
 
   async function judgeConfig({ uri, text, version }: ConfigState): Promise<Judgement> {
     if (isVirtual(uri)) {
-      const { schemaIssues } = await import("./jsonLanguage.ts");
+      const { schemaIssues } = await import("./language/jsonLanguage.ts");
       const issues = await schemaIssues({ uri: uri.toString(), version, text });
       return { issues, config: null, prediction: null };
     }

@@ -1,5 +1,5 @@
 /** Which run's similarities predict what a configuration would upload. */
-import type { RunSummary } from "../../protocol/runSummary.ts";
+import type { RunSummary } from "../../protocol/run/runSummary.ts";
 
 /** A first epoch sends everything; only from the second on are there similarities. */
 const leastEpochs = 2;

@@ -1,9 +1,10 @@
 /** The process that judges configurations: started at first use, started again where it crashed or was ended for taking too long. */
-import { type Connection, connect, type Remote } from "../../protocol/channel.ts";
+
 import { runFailed } from "../../protocol/errors.ts";
-import type { JudgeApi } from "../../protocol/judgeApi.ts";
-import type { Judgement } from "../../protocol/judgement.ts";
-import type { Child, ChildLog } from "../childProcess.ts";
+import { type Connection, connect, type Remote } from "../../protocol/messages/channel.ts";
+import type { JudgeApi } from "../../protocol/messages/judgeApi.ts";
+import type { Judgement } from "../../protocol/messages/judgement.ts";
+import type { Child, ChildLog } from "../processes/childProcess.ts";
 
 export interface Judge {
   /** Rejects only where the process cannot be started, crashed twice over the same text, took too long, or was disposed of. */

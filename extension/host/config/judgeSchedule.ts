@@ -1,5 +1,5 @@
 /** When a file is judged: a while after its last change, one judgement at a time, only the latest text. */
-import type { Judgement } from "../../protocol/judgement.ts";
+import type { Judgement } from "../../protocol/messages/judgement.ts";
 
 export interface JudgeSchedule {
   /** Judges the file `delay` ms from now; a later call for the same key starts the wait anew. */

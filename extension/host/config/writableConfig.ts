@@ -3,7 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { badInput, type ErrorParts } from "../../protocol/errors.ts";
-import { configExtension } from "./experimentFile.ts";
+import { configExtension } from "../newExperiment/experimentFile.ts";
 
 /**
  * The configuration file of a run, where its values may be changed: an ordinary `*.splitcom.json` in a trusted workspace, also after

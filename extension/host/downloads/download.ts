@@ -2,8 +2,6 @@
 
 import path from "node:path";
 import * as vscode from "vscode";
-import { connect, serve } from "../../protocol/channel.ts";
-import type { DownloadApi, DownloadListener, DownloadProgress, DownloadResult } from "../../protocol/downloadApi.ts";
 import {
   type DownloadEntry,
   downloadFolder,
@@ -12,10 +10,17 @@ import {
   pinnedFiles,
 } from "../../protocol/downloads.ts";
 import { badInput, runFailed } from "../../protocol/errors.ts";
+import { connect, serve } from "../../protocol/messages/channel.ts";
+import type {
+  DownloadApi,
+  DownloadListener,
+  DownloadProgress,
+  DownloadResult,
+} from "../../protocol/messages/downloadApi.ts";
 import { showBytes } from "../../protocol/quantities.ts";
-import { forkChild } from "../childProcess.ts";
 import { type ReportProgress, showInformation, showProgress } from "../display/messages.ts";
 import { type Choice, pickOne, pickPath } from "../display/pickers.ts";
+import { forkChild } from "../processes/childProcess.ts";
 import type { Services } from "../services.ts";
 import { proxySettings } from "./proxySettings.ts";
 

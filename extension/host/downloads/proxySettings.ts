@@ -1,6 +1,6 @@
 /** What VS Code's settings say of proxies, for a process that VS Code does not help to find them. */
 import * as vscode from "vscode";
-import type { DownloadRequest } from "../../protocol/downloadApi.ts";
+import type { DownloadRequest } from "../../protocol/messages/downloadApi.ts";
 
 /** As VS Code has it: its settings go before the environment, and `off` before both. */
 export function proxySettings(): Pick<DownloadRequest, "proxy" | "noProxy"> {

@@ -1,13 +1,13 @@
 /** *Install Native Backend*: fetches tfjs-node into the extension's storage, with progress, until done or cancelled. */
 
 import * as vscode from "vscode";
-import { connect, serve } from "../../protocol/channel.ts";
 import { runFailed, toWireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
-import type { NativeInstallApi, NativeInstallListener } from "../../protocol/nativeInstallApi.ts";
-import { type Child, forkChild } from "../childProcess.ts";
+import { connect, serve } from "../../protocol/messages/channel.ts";
+import type { NativeInstallApi, NativeInstallListener } from "../../protocol/messages/nativeInstallApi.ts";
 import type { Log } from "../display/log.ts";
 import { showError, showInformation, showProgress, showWarning } from "../display/messages.ts";
+import { type Child, forkChild } from "../processes/childProcess.ts";
 import type { Services } from "../services.ts";
 import { nativeInstallation } from "./nativeDirectory.ts";
 

@@ -1,7 +1,7 @@
 /** The one time that the native backend is offered: while a run on wasm turns out to take long. */
 
 import * as vscode from "vscode";
-import type { RunSummary } from "../../protocol/runSummary.ts";
+import type { RunSummary } from "../../protocol/run/runSummary.ts";
 import { showInformation } from "../display/messages.ts";
 import type { Services } from "../services.ts";
 import { installNativeBackend } from "./installNativeBackend.ts";

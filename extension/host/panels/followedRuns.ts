@@ -1,8 +1,8 @@
 /** Which runs the archive is to follow: those that at least one panel follows. */
-import type { ArchiveApi } from "../../protocol/archiveApi.ts";
-import type { Remote } from "../../protocol/channel.ts";
-import type { RunId } from "../../protocol/runSummary.ts";
-import type { RunTrace } from "../../protocol/trace.ts";
+import type { ArchiveApi } from "../../protocol/messages/archiveApi.ts";
+import type { Remote } from "../../protocol/messages/channel.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
+import type { RunTrace } from "../../protocol/run/trace.ts";
 
 export interface Following {
   /** The run as far as it has come; rejects as the archive does. */

@@ -1,5 +1,5 @@
-import type { Series } from "../../protocol/series.ts";
-import type { SeriesTable, TraceUpdate } from "../../protocol/trace.ts";
+import type { Series } from "../../protocol/run/series.ts";
+import type { SeriesTable, TraceUpdate } from "../../protocol/run/trace.ts";
 
 /** Updates of one run, each beginning where the one before ended, as one. Needs at least one. */
 export function joinUpdates(updates: readonly TraceUpdate[]): TraceUpdate {

@@ -1,10 +1,11 @@
 /** One life of a panel's page: from its `open` until it is hidden, loaded anew or closed. */
-import { type Connection, connect, type Endpoint, type Remote, serve } from "../../protocol/channel.ts";
-import { checkedApi } from "../../protocol/checkedApi.ts";
+
 import { runFailed } from "../../protocol/errors.ts";
-import { type PanelApi, type PanelHostApi, panelHostSchemas } from "../../protocol/panelApi.ts";
-import type { RunId } from "../../protocol/runSummary.ts";
-import { type RunTrace, type TraceUpdate, updateFits } from "../../protocol/trace.ts";
+import { type Connection, connect, type Endpoint, type Remote, serve } from "../../protocol/messages/channel.ts";
+import { checkedApi } from "../../protocol/messages/checkedApi.ts";
+import { type PanelApi, type PanelHostApi, panelHostSchemas } from "../../protocol/messages/panelApi.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
+import { type RunTrace, type TraceUpdate, updateFits } from "../../protocol/run/trace.ts";
 import type { FollowedRuns, Following } from "./followedRuns.ts";
 import { PendingNews } from "./pendingNews.ts";
 

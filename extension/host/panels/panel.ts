@@ -1,12 +1,12 @@
 /** One webview panel: what it shows, kept here, and the page that shows it while the panel is visible. */
 import type * as vscode from "vscode";
-import type { Remote } from "../../protocol/channel.ts";
-import type { PanelHostApi, PanelOpening } from "../../protocol/panelApi.ts";
-import type { DashboardState, PanelState } from "../../protocol/panelState.ts";
-import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
+import type { Remote } from "../../protocol/messages/channel.ts";
+import type { PanelHostApi, PanelOpening } from "../../protocol/messages/panelApi.ts";
+import type { DashboardState, PanelState } from "../../protocol/messages/panelState.ts";
+import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
+import type { GenerationProgress } from "../../protocol/run/texts.ts";
+import type { TraceUpdate } from "../../protocol/run/trace.ts";
 import { plainLabel } from "../../protocol/text/plainText.ts";
-import type { GenerationProgress } from "../../protocol/texts.ts";
-import type { TraceUpdate } from "../../protocol/trace.ts";
 import type { Configs, Runs } from "../services.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { PageSession } from "./pageSession.ts";

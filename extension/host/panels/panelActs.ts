@@ -1,7 +1,7 @@
 /** What pages set off outside their panel, done with VS Code's means. */
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
-import type { PanelState } from "../../protocol/panelState.ts";
+import type { PanelState } from "../../protocol/messages/panelState.ts";
 import { writableConfig } from "../config/writableConfig.ts";
 import { writeConfigValues } from "../config/writeConfigValues.ts";
 import type { Services } from "../services.ts";

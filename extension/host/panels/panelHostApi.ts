@@ -1,12 +1,13 @@
 /** What a panel's page may ask of the host: mostly what the archive knows, and a few acts in the user's name. */
-import type { ArchiveApi } from "../../protocol/archiveApi.ts";
-import type { Remote } from "../../protocol/channel.ts";
+
 import { badInput } from "../../protocol/errors.ts";
-import type { ExportedFile, PanelHostApi, RunAction } from "../../protocol/panelApi.ts";
-import type { PanelState } from "../../protocol/panelState.ts";
-import type { HandSetting } from "../../protocol/runnerApi.ts";
-import type { RunId } from "../../protocol/runSummary.ts";
-import type { TextsQuestion } from "../../protocol/texts.ts";
+import type { ArchiveApi } from "../../protocol/messages/archiveApi.ts";
+import type { Remote } from "../../protocol/messages/channel.ts";
+import type { ExportedFile, PanelHostApi, RunAction } from "../../protocol/messages/panelApi.ts";
+import type { PanelState } from "../../protocol/messages/panelState.ts";
+import type { HandSetting } from "../../protocol/messages/runnerApi.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
+import type { TextsQuestion } from "../../protocol/run/texts.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { PageSession } from "./pageSession.ts";
 import type { Panel } from "./panel.ts";

@@ -1,6 +1,6 @@
 /** Questions about what panels show. */
-import type { PanelState } from "../../protocol/panelState.ts";
-import type { RunId } from "../../protocol/runSummary.ts";
+import type { PanelState } from "../../protocol/messages/panelState.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
 
 /** The runs that a state names, without repetition. */
 export function runsOf(state: PanelState): RunId[] {

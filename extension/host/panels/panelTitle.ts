@@ -1,8 +1,8 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import { assertNever } from "../../protocol/errors.ts";
-import type { PanelState } from "../../protocol/panelState.ts";
-import type { RunId } from "../../protocol/runSummary.ts";
+import type { PanelState } from "../../protocol/messages/panelState.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
 import type { Runs } from "../services.ts";
 
 /** A panel's title, as short as a tab needs it. */

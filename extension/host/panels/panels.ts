@@ -1,8 +1,8 @@
 /** The webview panels of the window. */
 import * as vscode from "vscode";
-import type { PanelState } from "../../protocol/panelState.ts";
-import type { RunId } from "../../protocol/runSummary.ts";
-import { type ViewName, viewNames } from "../../protocol/viewNames.ts";
+import type { PanelState } from "../../protocol/messages/panelState.ts";
+import { type ViewName, viewNames } from "../../protocol/messages/viewNames.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
 import type { Panels, Services } from "../services.ts";
 import { FollowedRuns } from "./followedRuns.ts";
 import type { Panel, PanelParts } from "./panel.ts";

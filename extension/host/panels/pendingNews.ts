@@ -1,11 +1,11 @@
 /** What a panel has yet to be told. */
-import type { Remote } from "../../protocol/channel.ts";
-import type { Judgement } from "../../protocol/judgement.ts";
-import type { PanelApi } from "../../protocol/panelApi.ts";
-import type { PanelState } from "../../protocol/panelState.ts";
-import type { RunId, RunSummary } from "../../protocol/runSummary.ts";
-import type { GenerationProgress } from "../../protocol/texts.ts";
-import type { TraceUpdate } from "../../protocol/trace.ts";
+import type { Remote } from "../../protocol/messages/channel.ts";
+import type { Judgement } from "../../protocol/messages/judgement.ts";
+import type { PanelApi } from "../../protocol/messages/panelApi.ts";
+import type { PanelState } from "../../protocol/messages/panelState.ts";
+import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
+import type { GenerationProgress } from "../../protocol/run/texts.ts";
+import type { TraceUpdate } from "../../protocol/run/trace.ts";
 import { joinUpdates } from "./joinUpdates.ts";
 
 /** Milliseconds between two tellings: 10 Hz. */

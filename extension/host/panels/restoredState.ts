@@ -1,8 +1,8 @@
 /** What a window kept of a panel, which may be anything. */
 import { Value } from "typebox/value";
-import { type PanelState, PanelStateSchema } from "../../protocol/panelState.ts";
-import { newTextsState } from "../../protocol/texts.ts";
-import type { ViewName } from "../../protocol/viewNames.ts";
+import { type PanelState, PanelStateSchema } from "../../protocol/messages/panelState.ts";
+import type { ViewName } from "../../protocol/messages/viewNames.ts";
+import { newTextsState } from "../../protocol/run/texts.ts";
 
 /**
  * A state that the window kept over a reload, checked.

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ExportedFile } from "../../protocol/panelApi.ts";
+import type { ExportedFile } from "../../protocol/messages/panelApi.ts";
 import { plainLabel } from "../../protocol/text/plainText.ts";
 import { pickTarget } from "../display/pickers.ts";
 

@@ -1,5 +1,5 @@
 /** Foreign text in Markdown. */
-import { largestOf } from "../largeLists.ts";
+import { largestOf } from "../config/largeLists.ts";
 import { activeCharacters } from "./characters.ts";
 
 /**

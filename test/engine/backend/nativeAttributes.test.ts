@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { attributeNames } from "../../../extension/engine/backend/native.ts";
 import { openBackend, probeBackends } from "../../../extension/engine/backend/select.ts";
-import { loraTargets } from "../../../extension/protocol/runConfig.ts";
+import { loraTargets } from "../../../extension/protocol/config/runConfig.ts";
 import { runTiny, tinyConfig, tinyExperiment } from "../tinyExperiment.ts";
 
 const native = (await probeBackends()).find(({ name }) => name === "native")!;

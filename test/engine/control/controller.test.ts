@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createController } from "../../../extension/engine/control/controller.ts";
 import type { EpochSummary } from "../../../extension/engine/control/policy.ts";
-import type { ControlConfig } from "../../../extension/protocol/runConfig.ts";
+import type { ControlConfig } from "../../../extension/protocol/config/runConfig.ts";
 import { tinyConfig } from "../tinyExperiment.ts";
 import { typedError } from "../wire/linkFixtures.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { partition } from "../../../extension/engine/data/partition.ts";
 import type { Sample } from "../../../extension/engine/data/sample.ts";
-import type { PartitionConfig } from "../../../extension/protocol/runConfig.ts";
+import type { PartitionConfig } from "../../../extension/protocol/config/runConfig.ts";
 
 const corpus = (size: number, categories: number): Sample[] =>
   Array.from({ length: size }, (_, index) => ({

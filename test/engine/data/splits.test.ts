@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readSplit } from "../../../extension/engine/data/splits.ts";
-import { parseConfig } from "../../../extension/protocol/parseConfig.ts";
+import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 import { temporaryFolder } from "../io/temporaryFolder.ts";
 
 function configured(data: Record<string, unknown>) {

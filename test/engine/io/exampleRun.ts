@@ -1,7 +1,7 @@
-import { thisProcess } from "../../../extension/engine/io/processIdentity.ts";
-import type { EpochEvent, StepEvent, TimingEvent } from "../../../extension/protocol/events.ts";
-import { parseConfig } from "../../../extension/protocol/parseConfig.ts";
-import type { RunRecord } from "../../../extension/protocol/runRecord.ts";
+import { thisProcess } from "../../../extension/engine/store/processIdentity.ts";
+import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
+import type { EpochEvent, StepEvent, TimingEvent } from "../../../extension/protocol/run/events.ts";
+import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
 
 /** A record of a run of this process. */
 export function exampleRecord(changes: Partial<RunRecord> = {}): RunRecord {

@@ -1,6 +1,6 @@
 /** A run that goes on until it is killed (or for some seconds): bundled and spawned by runStore.test.ts with the run's folder as argument. */
 import { writeSync } from "node:fs";
-import { createRun } from "../../../extension/engine/io/runStore.ts";
+import { createRun } from "../../../extension/engine/store/runStore.ts";
 import { exampleRecord, stepEvent } from "./exampleRun.ts";
 
 const run = createRun(process.argv[2]!, exampleRecord());

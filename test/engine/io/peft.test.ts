@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { placeIn } from "../../../extension/engine/io/files/place.ts";
 import { type Adapter, adapterShapes, readAdapter, writeAdapter } from "../../../extension/engine/io/peft.ts";
 import { readSafetensors, type TensorToWrite, writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
-import { loraTargets } from "../../../extension/protocol/runConfig.ts";
+import { loraTargets } from "../../../extension/protocol/config/runConfig.ts";
 import { hasShared, shared } from "../../shared.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 

@@ -2,7 +2,7 @@
 import { readSafetensors, type Tensor } from "../../../extension/engine/io/safetensors.ts";
 import { type AdapterLayout, adapterLayout, moduleName, slotViews } from "../../../extension/engine/model/lora.ts";
 import type { Gpt2Config, LoadedModel } from "../../../extension/engine/model/weights.ts";
-import type { SampleLabels } from "../../../extension/engine/wire/labels.ts";
+import type { SampleLabels } from "../../../extension/engine/wire/frame/labels.ts";
 import { hasShared, shared } from "../../shared.ts";
 
 export const fixtureDirectory = "fixtures/gpt2_tiny";

@@ -3,9 +3,9 @@ import { afterEach, expect, it, vi } from "vitest";
 import { openSeat } from "../../../extension/engine/lanes/seat.ts";
 import { partyLayouts } from "../../../extension/engine/sfl/parties.ts";
 import { topologyOf } from "../../../extension/engine/sfl/topology.ts";
-import { FrameWriter } from "../../../extension/engine/wire/frameWriter.ts";
+import { FrameWriter } from "../../../extension/engine/wire/frame/frameWriter.ts";
+import type { RunConfig } from "../../../extension/protocol/config/runConfig.ts";
 import { tensorInterfaces } from "../../../extension/protocol/interfaces.ts";
-import type { RunConfig } from "../../../extension/protocol/runConfig.ts";
 import { runTiny, tinyConfig, tinyExperiment, tinyModelConfig } from "../tinyExperiment.ts";
 
 afterEach(() => vi.restoreAllMocks());

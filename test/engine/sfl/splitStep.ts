@@ -8,7 +8,7 @@ import { PhaseClock } from "../../../extension/engine/sfl/phaseClock.ts";
 import { Server } from "../../../extension/engine/sfl/server.ts";
 import type { Topology } from "../../../extension/engine/sfl/topology.ts";
 import { type Carried, trainStep } from "../../../extension/engine/sfl/trainStep.ts";
-import type { LoraConfig } from "../../../extension/protocol/runConfig.ts";
+import type { LoraConfig } from "../../../extension/protocol/config/runConfig.ts";
 import { tinyConfig, tinyModelConfig, tinySamples } from "../tinyExperiment.ts";
 
 export const lora: LoraConfig = {

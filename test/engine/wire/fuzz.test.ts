@@ -2,13 +2,13 @@ import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { randomStream } from "../../../extension/engine/random.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
-import { createLabelReceiver, createLabelSender } from "../../../extension/engine/wire/labels.ts";
+import { createLabelReceiver, createLabelSender } from "../../../extension/engine/wire/frame/labels.ts";
 import {
   decodeAdapter,
   decodeThresholds,
   encodeAdapter,
   encodeThresholds,
-} from "../../../extension/engine/wire/sideFrames.ts";
+} from "../../../extension/engine/wire/frame/sideFrames.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 import { bits, linkOptions, tensor } from "./linkFixtures.ts";
 

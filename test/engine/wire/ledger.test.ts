@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLabelBaseline, createTensorBaseline } from "../../../extension/engine/wire/baseline.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
-import { createLabelSender } from "../../../extension/engine/wire/labels.ts";
+import { createLabelSender } from "../../../extension/engine/wire/frame/labels.ts";
+import { encodeAdapter, encodeThresholds } from "../../../extension/engine/wire/frame/sideFrames.ts";
 import { Ledger, sizeOf } from "../../../extension/engine/wire/ledger.ts";
-import { encodeAdapter, encodeThresholds } from "../../../extension/engine/wire/sideFrames.ts";
-import type { ByteRow } from "../../../extension/protocol/events.ts";
 import { sideInterfaces, tensorInterfaces } from "../../../extension/protocol/interfaces.ts";
+import type { ByteRow } from "../../../extension/protocol/run/events.ts";
 import { allCodecs, codecName, linkOptions, tensor } from "./linkFixtures.ts";
 
 const sum = (rows: readonly ByteRow[], direction?: "up" | "down") =>

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CacheSpace } from "../../../extension/engine/wire/cacheSpace.ts";
+import { CacheSpace } from "../../../extension/engine/wire/cache/cacheSpace.ts";
+import { roundedRows, storedRowBytes } from "../../../extension/engine/wire/cache/rowStorage.ts";
+import type { CacheBytes } from "../../../extension/engine/wire/cache/sampleSlots.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
-import { roundedRows, storedRowBytes } from "../../../extension/engine/wire/rowStorage.ts";
-import type { CacheBytes } from "../../../extension/engine/wire/sampleSlots.ts";
 import { createSketch } from "../../../extension/engine/wire/selector/sketch.ts";
 import { allCodecs, arrayOverflow, bits, codecName, linkOptions, tensor } from "./linkFixtures.ts";
 

@@ -1,11 +1,11 @@
 /** Links and batches for the wire's tests. */
 
 import { randomStream } from "../../../extension/engine/random.ts";
-import type { OverflowFile } from "../../../extension/engine/wire/cacheSpace.ts";
+import type { OverflowFile } from "../../../extension/engine/wire/cache/cacheSpace.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
 import { type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";
+import type { CodecConfig, PayloadKind, SketchConfig } from "../../../extension/protocol/config/runConfig.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
-import type { CodecConfig, PayloadKind, SketchConfig } from "../../../extension/protocol/runConfig.ts";
 
 const noSketch = { kind: "none" } as const;
 const projections = (["gaussian", "sparse"] as const).map((matrix) => ({ kind: "rp" as const, k: 5, matrix }));

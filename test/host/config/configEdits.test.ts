@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { replacementFor } from "../../../extension/host/config/configEdits.ts";
-import { parseConfig } from "../../../extension/protocol/parseConfig.ts";
+import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 
 const written = `{
   "model": "nano", // bundled

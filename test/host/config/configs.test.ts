@@ -4,12 +4,12 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Configs, Services } from "../../../extension/host/services.ts";
-import type { RunSummary } from "../../../extension/protocol/runSummary.ts";
+import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import * as fake from "./fakeVscode.ts";
 
 vi.mock("vscode", () => fake);
 const { createConfigs } = await import("../../../extension/host/config/configs.ts");
-const { JudgedDiagnostic } = await import("../../../extension/host/config/judgedDiagnostic.ts");
+const { JudgedDiagnostic } = await import("../../../extension/host/config/language/judgedDiagnostic.ts");
 
 /** Forking takes its time on a busy machine. */
 const eventually = <T>(value: () => T) => expect.poll(value, { timeout: 20_000 });

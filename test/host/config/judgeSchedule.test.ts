@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createJudgeSchedule } from "../../../extension/host/config/judgeSchedule.ts";
-import type { Judgement } from "../../../extension/protocol/judgement.ts";
+import type { Judgement } from "../../../extension/protocol/messages/judgement.ts";
 
 const nothing: Judgement = { issues: [], config: null, prediction: null };
 

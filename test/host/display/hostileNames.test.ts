@@ -3,27 +3,27 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { CommandParts } from "../../../extension/host/commandTargets.ts";
+import type { CommandParts } from "../../../extension/host/commands/commandTargets.ts";
 import type { RunEnd, Runs, Services } from "../../../extension/host/services.ts";
 import { badInput, toWireError } from "../../../extension/protocol/errors.ts";
-import type { RunSummary } from "../../../extension/protocol/runSummary.ts";
+import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import { summaryOf } from "../panels/fakes.ts";
 import * as vscode from "./recordingVscode.ts";
 
 vi.mock("vscode", () => vscode);
-const { commands } = await import("../../../extension/host/commands.ts");
-const { registerCommands } = await import("../../../extension/host/commands.ts");
+const { commands } = await import("../../../extension/host/commands/commands.ts");
+const { registerCommands } = await import("../../../extension/host/commands/commands.ts");
 const { ask, showError, showInformation, showProgress, showWarning } = await import(
   "../../../extension/host/display/messages.ts"
 );
 const { askForText, openList, pickOne, pickPath, pickSome, pickTarget } = await import(
   "../../../extension/host/display/pickers.ts"
 );
-const { noticeEnds } = await import("../../../extension/host/endNotices.ts");
-const { createRunsTree } = await import("../../../extension/host/runsTree.ts");
-const { runTooltip } = await import("../../../extension/host/runTexts.ts");
-const { activeText } = await import("../../../extension/host/statusBar.ts");
-const { JudgedDiagnostic } = await import("../../../extension/host/config/judgedDiagnostic.ts");
+const { noticeEnds } = await import("../../../extension/host/runs/endNotices.ts");
+const { createRunsTree } = await import("../../../extension/host/runs/runsTree.ts");
+const { runTooltip } = await import("../../../extension/host/runs/runTexts.ts");
+const { activeText } = await import("../../../extension/host/runs/statusBar.ts");
+const { JudgedDiagnostic } = await import("../../../extension/host/config/language/judgedDiagnostic.ts");
 
 const hostile =
   "[text](command:workbench.action.terminal.new)[t]\u0000(command:a)[u]\u202e(command:b) $(trash) <b>x</b> \u001b]52;c;eA==\u0007";

@@ -2,14 +2,18 @@ import { MessageChannel } from "node:worker_threads";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { portEndpoint } from "../../../extension/engine/lanes/portEndpoint.ts";
 import type { Services } from "../../../extension/host/services.ts";
-import { connect, serve } from "../../../extension/protocol/channel.ts";
-import type { DownloadApi, DownloadListener, DownloadRequest } from "../../../extension/protocol/downloadApi.ts";
+import { connect, serve } from "../../../extension/protocol/messages/channel.ts";
+import type {
+  DownloadApi,
+  DownloadListener,
+  DownloadRequest,
+} from "../../../extension/protocol/messages/downloadApi.ts";
 import * as fake from "../fakeVscode.ts";
 
 vi.mock("vscode", () => fake);
 const requests: DownloadRequest[] = [];
 const { port1, port2 } = new MessageChannel();
-vi.mock("../../../extension/host/childProcess.ts", () => ({
+vi.mock("../../../extension/host/processes/childProcess.ts", () => ({
   forkChild: () => ({ endpoint: portEndpoint(port1), exited: new Promise(() => {}), kill() {} }),
 }));
 const listener = connect<DownloadListener>(portEndpoint(port2)).remote;

@@ -8,7 +8,7 @@ const forkChild = vi.hoisted(() =>
   }),
 );
 vi.mock("vscode", () => fake);
-vi.mock("../../../extension/host/childProcess.ts", () => ({ forkChild }));
+vi.mock("../../../extension/host/processes/childProcess.ts", () => ({ forkChild }));
 const { installNativeBackend } = await import("../../../extension/host/nativeBackend/installNativeBackend.ts");
 
 const parts = {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Services } from "../../../extension/host/services.ts";
-import type { RunSummary } from "../../../extension/protocol/runSummary.ts";
+import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import * as fake from "../fakeVscode.ts";
 import { summaryOf } from "../panels/fakes.ts";
 

@@ -1,10 +1,10 @@
 /** Stand-ins for VS Code's panels and the archive: plain objects that count their listeners. */
 import type * as vscode from "vscode";
-import type { ArchiveApi } from "../../../extension/protocol/archiveApi.ts";
-import { connect, type Endpoint, type Remote, serve } from "../../../extension/protocol/channel.ts";
-import type { PanelApi, PanelHostApi } from "../../../extension/protocol/panelApi.ts";
-import { noFigures, noLabels, noneSkipped, type RunSummary } from "../../../extension/protocol/runSummary.ts";
-import type { RunTrace, TraceUpdate } from "../../../extension/protocol/trace.ts";
+import type { ArchiveApi } from "../../../extension/protocol/messages/archiveApi.ts";
+import { connect, type Endpoint, type Remote, serve } from "../../../extension/protocol/messages/channel.ts";
+import type { PanelApi, PanelHostApi } from "../../../extension/protocol/messages/panelApi.ts";
+import { noFigures, noLabels, noneSkipped, type RunSummary } from "../../../extension/protocol/run/runSummary.ts";
+import type { RunTrace, TraceUpdate } from "../../../extension/protocol/run/trace.ts";
 
 /** What VS Code's EventEmitter is, with its listeners counted. */
 export class Emitter<T> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { joinUpdates } from "../../../extension/host/panels/joinUpdates.ts";
-import type { StartEvent } from "../../../extension/protocol/events.ts";
+import type { StartEvent } from "../../../extension/protocol/run/events.ts";
 import { updateOf } from "./fakes.ts";
 
 describe("updates joined", () => {

@@ -4,10 +4,10 @@ import { FollowedRuns } from "../../../extension/host/panels/followedRuns.ts";
 import { Panel, type PanelParts } from "../../../extension/host/panels/panel.ts";
 import { type PanelActs, panelHostApi } from "../../../extension/host/panels/panelHostApi.ts";
 import { decodingBy } from "../../../extension/protocol/decoding.ts";
-import type { DashboardState, PanelState } from "../../../extension/protocol/panelState.ts";
-import type { RunSummary } from "../../../extension/protocol/runSummary.ts";
-import { type GenerationProgress, newTextsState } from "../../../extension/protocol/texts.ts";
-import type { TraceUpdate } from "../../../extension/protocol/trace.ts";
+import type { DashboardState, PanelState } from "../../../extension/protocol/messages/panelState.ts";
+import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
+import { type GenerationProgress, newTextsState } from "../../../extension/protocol/run/texts.ts";
+import type { TraceUpdate } from "../../../extension/protocol/run/trace.ts";
 import { FakeWebviewPanel, fakeArchive, summaryOf, updateOf } from "./fakes.ts";
 
 const dashboard = (...runs: string[]): DashboardState => ({ view: "dashboard", runs, config: null });

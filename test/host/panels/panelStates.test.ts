@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { showsAlone, showsSubject, stateWhenRevealed } from "../../../extension/host/panels/panelStates.ts";
 import { restoredState } from "../../../extension/host/panels/restoredState.ts";
-import type { PanelState } from "../../../extension/protocol/panelState.ts";
-import { newTextsState } from "../../../extension/protocol/texts.ts";
+import type { PanelState } from "../../../extension/protocol/messages/panelState.ts";
+import { newTextsState } from "../../../extension/protocol/run/texts.ts";
 
 const dashboard = (runs: string[], config: string | null = null): PanelState => ({ view: "dashboard", runs, config });
 const compare = (...runs: string[]): PanelState => ({ view: "compare", runs });

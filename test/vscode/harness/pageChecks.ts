@@ -1,6 +1,6 @@
 /** What holds for every page of ours, whatever it shows. */
 import type { Frame, FrameLocator } from "playwright-core";
-import { type Color, contrast } from "../../../webview/cssColor.ts";
+import { type Color, contrast } from "../../../webview/app/cssColor.ts";
 
 /** The frame of a webview's page, for what has to be done inside it. */
 export async function frameOf(view: FrameLocator): Promise<Frame> {

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { RunEvent } from "../../../extension/protocol/events.ts";
-import { type RunRecord, runFiles } from "../../../extension/protocol/runRecord.ts";
+import type { RunEvent } from "../../../extension/protocol/run/events.ts";
+import { type RunRecord, runFiles } from "../../../extension/protocol/run/runRecord.ts";
 
 export interface StoredRun {
   directory: string;

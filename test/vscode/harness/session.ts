@@ -3,13 +3,13 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { type CodeServer, startCodeServer } from "../../../extension/runner/workbench/codeServer.ts";
+import { type CodeServer, startCodeServer } from "../../../extension/programs/workbench/codeServer.ts";
 import {
   type CodeServerRelease,
   currentCodeServer,
   installCodeServer,
-} from "../../../extension/runner/workbench/codeServerInstall.ts";
-import { quietSettings, workspaceAddress } from "../../../extension/runner/workbench/workspaceAddress.ts";
+} from "../../../extension/programs/workbench/codeServerInstall.ts";
+import { quietSettings, workspaceAddress } from "../../../extension/programs/workbench/workspaceAddress.ts";
 import { Complaints } from "./complaints.ts";
 import { examples, project, workbenchHome } from "./paths.ts";
 

@@ -2,15 +2,15 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { codeServerArguments, codeServerEnvironment } from "../../../extension/runner/workbench/codeServer.ts";
-import { codeServerCommand, installCodeServer } from "../../../extension/runner/workbench/codeServerInstall.ts";
+import { codeServerArguments, codeServerEnvironment } from "../../../extension/programs/workbench/codeServer.ts";
+import { codeServerCommand, installCodeServer } from "../../../extension/programs/workbench/codeServerInstall.ts";
 import { project, workbenchHome } from "./paths.ts";
 
 const run = promisify(execFile);
 
 /** @returns the VSIX files, absolute; the first is for every platform. */
 export async function makePackages(): Promise<string[]> {
-  const { stdout } = await run(process.execPath, ["extension/runner/workbench/package.mjs"], { cwd: project });
+  const { stdout } = await run(process.execPath, ["extension/programs/workbench/package.mjs"], { cwd: project });
   const made = [...stdout.matchAll(/^package: (\S+\.vsix), /gm)].map(([, name]) => path.join(project, name!));
   if (made.length === 0) throw new Error(`no package was made: ${stdout}`);
   return made;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Series } from "../../../extension/protocol/series.ts";
+import type { Series } from "../../../extension/protocol/run/series.ts";
 import { epochEnd, showPlace } from "../../../webview/charts/axes.ts";
 import { type ChartLine, drawnLines, fullRange, stackedOn } from "../../../webview/charts/chartSpec.ts";
+import { sameSpec } from "../../../webview/charts/drawing/sameSpec.ts";
 import { lineStyle } from "../../../webview/charts/lineStyles.ts";
-import { sameSpec } from "../../../webview/charts/sameSpec.ts";
 
 const series = (x: number[], y: number[]): Series => ({ x: Float64Array.from(x), y: Float64Array.from(y) });
 const line = (name: string, of: Series, more: Partial<ChartLine> = {}): ChartLine => ({

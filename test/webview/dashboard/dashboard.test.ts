@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { noFigures, type RunSummary } from "../../../extension/protocol/runSummary.ts";
-import type { RunTrace } from "../../../extension/protocol/trace.ts";
+import { noFigures, type RunSummary } from "../../../extension/protocol/run/runSummary.ts";
+import type { RunTrace } from "../../../extension/protocol/run/trace.ts";
 import { partitionSpec } from "../../../webview/dashboard/partitionSpec.ts";
 import { offeredActions, progressOf, runFigures } from "../../../webview/dashboard/runFigures.ts";
 import { similarityMatrix } from "../../../webview/dashboard/similarityMatrix.ts";
 import { placeOfTheta, thetaAtPlace } from "../../../webview/dashboard/thetaSlider.ts";
-import { runName } from "../../../webview/runName.ts";
+import { runName } from "../../../webview/run/runName.ts";
 
 const summary = (more: Partial<RunSummary>) =>
   ({

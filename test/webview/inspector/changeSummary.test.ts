@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { DecisionMatrix, ProbeTensor } from "../../../extension/protocol/observations.ts";
+import type { DecisionMatrix, ProbeTensor } from "../../../extension/protocol/run/observations.ts";
 import { colorOf, divergingScale, magnitudeWithin } from "../../../webview/heatmap/colorScale.ts";
 import { changeSummary } from "../../../webview/inspector/changeSummary.ts";
-import { decisionScale, decisionValue, decisionValues } from "../../../webview/inspector/decisionScale.ts";
+import { decisionScale, decisionValue, decisionValues } from "../../../webview/inspector/decisions/decisionScale.ts";
 import { describeCell, showValue } from "../../../webview/inspector/probeText.ts";
 import { roundUp } from "../../../webview/inspector/roundUp.ts";
 import { keyedToken } from "../../../webview/inspector/tokenKeys.ts";

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import type { ControlEvent, ProbeEvent } from "../../../extension/protocol/events.ts";
-import type { InspectorState } from "../../../extension/protocol/panelState.ts";
-import type { CodecConfig } from "../../../extension/protocol/runConfig.ts";
+import type { CodecConfig } from "../../../extension/protocol/config/runConfig.ts";
+import type { InspectorState } from "../../../extension/protocol/messages/panelState.ts";
+import type { ControlEvent, ProbeEvent } from "../../../extension/protocol/run/events.ts";
 import { chosenProbe, crossingInterfaces, probeIndex } from "../../../webview/inspector/probeChoice.ts";
-import { thetaAt } from "../../../webview/thetaAt.ts";
+import { thetaAt } from "../../../webview/run/thetaAt.ts";
 
 const probe = (epoch: number): ProbeEvent => ({
   kind: "probe",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ControlEvent, StartEvent } from "../../../extension/protocol/events.ts";
-import type { RunTrace } from "../../../extension/protocol/trace.ts";
+import type { ControlEvent, StartEvent } from "../../../extension/protocol/run/events.ts";
+import type { RunTrace } from "../../../extension/protocol/run/trace.ts";
 import { lineStyle } from "../../../webview/charts/lineStyles.ts";
 import { costChart } from "../../../webview/runCharts/costChart.ts";
 import { numbersIn, type OverlaidRun } from "../../../webview/runCharts/overlaidRun.ts";

@@ -1,6 +1,6 @@
 /** A page of two runs of one model and one of another, as the archive would answer. */
 import { decodingBy } from "../../../extension/protocol/decoding.ts";
-import type { TextColumn, TextScores, TextsPage } from "../../../extension/protocol/texts.ts";
+import type { TextColumn, TextScores, TextsPage } from "../../../extension/protocol/run/texts.ts";
 import { summaryOf } from "../../host/panels/fakes.ts";
 
 export const known = [

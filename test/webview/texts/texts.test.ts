@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newTextsState } from "../../../extension/protocol/texts.ts";
+import { newTextsState } from "../../../extension/protocol/run/texts.ts";
 import { columnName, heldAgainst } from "../../../webview/texts/columnTexts.ts";
 import { scoreNote } from "../../../webview/texts/ScoreTable.tsx";
 import { missingTexts, pageQuestion, splitQuestion, wholeQuestion } from "../../../webview/texts/textsQuestion.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { EpochHistogram } from "../../../extension/protocol/trace.ts";
+import type { EpochHistogram } from "../../../extension/protocol/run/trace.ts";
 import { comparedEpochs, histogramOf } from "../../../webview/tuner/histogram.ts";
 
 const epoch = (number: number, name: EpochHistogram["interface"], ...bins: number[]): EpochHistogram => ({

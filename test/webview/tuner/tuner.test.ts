@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { similarityBinEdges } from "../../../extension/protocol/events.ts";
+import { similarityBinEdges } from "../../../extension/protocol/run/events.ts";
 import { axisFor, binPlaces, cosineAt, cosineTicks, placeOf, stepAt } from "../../../webview/tuner/cosineAxis.ts";
 import { keyedTheta, moveTheta, roundedTheta, showTheta, thetasOf } from "../../../webview/tuner/thetas.ts";
 import { tinyConfig } from "../../engine/tinyExperiment.ts";

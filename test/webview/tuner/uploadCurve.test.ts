@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { similarityBinEdges } from "../../../extension/protocol/events.ts";
-import type { SimilarityTable } from "../../../extension/protocol/observations.ts";
-import { whatIf } from "../../../extension/protocol/whatIf.ts";
+import { similarityBinEdges } from "../../../extension/protocol/run/events.ts";
+import type { SimilarityTable } from "../../../extension/protocol/run/observations.ts";
+import { whatIf } from "../../../extension/protocol/run/whatIf.ts";
 import { reallySent } from "../../../webview/tuner/reallySent.ts";
 import { shareEnd } from "../../../webview/tuner/shareAxis.ts";
 import { tunerCsv } from "../../../webview/tuner/tunerCsv.ts";

@@ -5,7 +5,7 @@
  */
 
 import { slice_util, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { largestOf } from "../../../protocol/largeLists.ts";
+import { largestOf } from "../../../protocol/config/largeLists.ts";
 import type { WasmHeap } from "./heap.ts";
 import type { Kernels } from "./module.ts";
 

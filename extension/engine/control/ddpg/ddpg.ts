@@ -3,8 +3,9 @@
  *
  * The paper names the method and its three concerns, quality, its change and traffic; scaling, sizes and rates here are ours.
  */
-import { policyStateNames } from "../../../protocol/events.ts";
-import type { ControlConfig } from "../../../protocol/runConfig.ts";
+
+import type { ControlConfig } from "../../../protocol/config/runConfig.ts";
+import { policyStateNames } from "../../../protocol/run/events.ts";
 import type { Choice, IntervalSummary, Policy } from "../policy.ts";
 import { type AgentState, DdpgAgent, type LearnedPolicy, agentShapes as shapesFor } from "./agent.ts";
 

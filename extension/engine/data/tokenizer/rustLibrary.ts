@@ -2,8 +2,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
 import path from "node:path";
-import { type Connection, connect } from "../../../protocol/channel.ts";
 import { badInput, runFailed, SplitcomError } from "../../../protocol/errors.ts";
+import { type Connection, connect } from "../../../protocol/messages/channel.ts";
 import { packageRoot } from "../../io/packageRoot.ts";
 import type { TokenizerLibrary } from "./library.ts";
 import { type RustTokenizerApi, tookTooMuch } from "./rustApi.ts";

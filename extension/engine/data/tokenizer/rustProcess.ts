@@ -7,8 +7,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { serve } from "../../../protocol/channel.ts";
 import { badInput } from "../../../protocol/errors.ts";
+import { serve } from "../../../protocol/messages/channel.ts";
 import type { WatchedMemory } from "../../io/memoryWatch.ts";
 import { packageRoot } from "../../io/packageRoot.ts";
 import { joinIds } from "./library.ts";

@@ -1,5 +1,5 @@
 /** All metrics of a set of generated texts. */
-import type { NlgScores } from "../../../protocol/texts.ts";
+import type { NlgScores } from "../../../protocol/run/texts.ts";
 import { bleu } from "./bleu.ts";
 import { captionTokens } from "./captionTokens.ts";
 import { cider } from "./cider.ts";

@@ -5,7 +5,7 @@
  * loss, NaN as NaN.
  */
 import { decodeFloat16, encodeFloat16 } from "../../numeric/float16.ts";
-import { bytesOf } from "../bytesOf.ts";
+import { bytesOf } from "../frame/bytesOf.ts";
 import type { Payload } from "./payload.ts";
 
 export const f16: Payload = {

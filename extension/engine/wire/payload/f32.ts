@@ -1,7 +1,7 @@
 /** The values as they are: 4 bytes each. */
 
-import { bytesOf } from "../bytesOf.ts";
-import { codings } from "../frame.ts";
+import { bytesOf } from "../frame/bytesOf.ts";
+import { codings } from "../frame/frame.ts";
 import type { Payload } from "./payload.ts";
 
 export const f32: Payload = {

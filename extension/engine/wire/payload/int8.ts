@@ -5,7 +5,7 @@
  * The error of a value is at most its row's absmax / 254, but for the rounding of the f32 scale. See `rowScale` for rows of
  * zeros and rows that are not finite.
  */
-import { bytesOf } from "../bytesOf.ts";
+import { bytesOf } from "../frame/bytesOf.ts";
 import type { Payload } from "./payload.ts";
 import { rounder, rowScale } from "./rowScale.ts";
 

@@ -4,7 +4,7 @@
  * Coding works on a block of rows, which are all of a sample or those that the selector picked. What a payload needs beside the
  * block comes in the coding's context: the frame's head, a random stream, what the receiver holds, what was chosen before.
  */
-import type { PayloadConfig, PayloadKind } from "../../../protocol/runConfig.ts";
+import type { PayloadConfig, PayloadKind } from "../../../protocol/config/runConfig.ts";
 import type { RandomStream } from "../../random.ts";
 import type { RowPick } from "../rows.ts";
 import { f16 } from "./f16.ts";

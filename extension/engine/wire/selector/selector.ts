@@ -1,11 +1,11 @@
 /**
  * Which samples, or which of their rows, are sent (method, section 3): one small object a selector and link.
  */
-import type { SelectorConfig, SelectorKind } from "../../../protocol/runConfig.ts";
+import type { SelectorConfig, SelectorKind } from "../../../protocol/config/runConfig.ts";
+import type { RowStorage } from "../cache/rowStorage.ts";
+import type { CacheBytes } from "../cache/sampleSlots.ts";
 import type { LinkOptions, SampleTensor } from "../link.ts";
-import type { RowStorage } from "../rowStorage.ts";
 import type { RowPick } from "../rows.ts";
-import type { CacheBytes } from "../sampleSlots.ts";
 import { all } from "./all.ts";
 import { temporal } from "./temporal.ts";
 

@@ -6,7 +6,7 @@
  * the tensors (Johnson and Lindenstrauss 1984; sparse entries: Achlioptas 2003). A row's sketch depends on that row
  * alone, bit for bit, so rows can be replaced one by one.
  */
-import type { SketchConfig } from "../../../protocol/runConfig.ts";
+import type { SketchConfig } from "../../../protocol/config/runConfig.ts";
 import { type RandomStream, randomStream } from "../../random.ts";
 import type { LinkOptions } from "../link.ts";
 import { createProjection } from "./projection.ts";

@@ -4,11 +4,11 @@
  * It compares the sketch of a tensor now with the sketch of what the receiver holds. That is what was *sent* last, not
  * seen last, so slow drift adds up until it is noticed.
  */
-import type { SelectorConfig } from "../../../protocol/runConfig.ts";
+import type { SelectorConfig } from "../../../protocol/config/runConfig.ts";
 import { cosine } from "../../numeric/cosine.ts";
+import { createRowCache, heldValues } from "../cache/rowCache.ts";
+import { type RowStorage, storedRowBytes } from "../cache/rowStorage.ts";
 import type { LinkOptions, SampleTensor } from "../link.ts";
-import { createRowCache, heldValues } from "../rowCache.ts";
-import { type RowStorage, storedRowBytes } from "../rowStorage.ts";
 import { gatherRows, type RowPick, replaceRows } from "../rows.ts";
 import type { Selection, Selector, SelectorCodec } from "./selector.ts";
 import { createSketch, sketchWidth } from "./sketch.ts";

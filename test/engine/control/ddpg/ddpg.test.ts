@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Controller, createController } from "../../../../extension/engine/control/controller.ts";
 import type { IntervalSummary } from "../../../../extension/engine/control/policy.ts";
-import type { ControlConfig } from "../../../../extension/protocol/runConfig.ts";
+import type { ControlConfig } from "../../../../extension/protocol/config/runConfig.ts";
 import { tinyConfig } from "../../tinyExperiment.ts";
 
 const [low, high] = [0.8, 1];

@@ -6,16 +6,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readCheckpoint, writeCheckpoint } from "../../../../extension/engine/io/checkpointFile.ts";
 import { placeIn } from "../../../../extension/engine/io/files/place.ts";
+import { readCheckpoint, writeCheckpoint } from "../../../../extension/engine/store/checkpointFile.ts";
+import { createSampleSlots } from "../../../../extension/engine/wire/cache/sampleSlots.ts";
 import { createLink } from "../../../../extension/engine/wire/createLink.ts";
 import { createReceiver } from "../../../../extension/engine/wire/receiver.ts";
-import { createSampleSlots } from "../../../../extension/engine/wire/sampleSlots.ts";
 import { createSender } from "../../../../extension/engine/wire/sender.ts";
-import type { EpochEvent } from "../../../../extension/protocol/events.ts";
-import { parseConfig } from "../../../../extension/protocol/parseConfig.ts";
-import type { CodecConfig, PayloadConfig } from "../../../../extension/protocol/runConfig.ts";
-import { predictTiny, tinyCaches } from "../../../runner/judge/predictTiny.ts";
+import { parseConfig } from "../../../../extension/protocol/config/parseConfig.ts";
+import type { CodecConfig, PayloadConfig } from "../../../../extension/protocol/config/runConfig.ts";
+import type { EpochEvent } from "../../../../extension/protocol/run/events.ts";
+import { predictTiny, tinyCaches } from "../../../programs/judge/predictTiny.ts";
 import { eventsOf, partiesOf, runTiny, tinyConfig, tinyExperiment } from "../../tinyExperiment.ts";
 import { bits, linkOptions, tensor, typedError } from "../linkFixtures.ts";
 import { frameScale } from "./frameScale.ts";
@@ -77,7 +77,7 @@ describe("the configuration", () => {
   });
 
   it("explains a new payload and its parameters where they stand", async () => {
-    const { hover } = await import("../../../../extension/host/config/jsonLanguage.ts");
+    const { hover } = await import("../../../../extension/host/config/language/jsonLanguage.ts");
     const text = '{ "wire": { "up.act": { "payload": { "kind": "quant", "bits": 3 } } } }';
     const hovered = await hover({ uri: "a", version: 1, text }, { line: 0, character: text.indexOf("bits") + 1 });
     expect(JSON.stringify(hovered?.contents)).toContain("an integer in 2..8; unit: **bits a value**; default: `4`");

@@ -1,7 +1,7 @@
 /** With a head: one byte a value, and one f32 scale over all blocks of a frame. */
 import Type from "typebox";
 import type { Payload } from "../../../../extension/engine/wire/payload/payload.ts";
-import { closed, kind } from "../../../../extension/protocol/schemaParts.ts";
+import { closed, kind } from "../../../../extension/protocol/config/schema/schemaParts.ts";
 import type { TestPayload } from "./testPayload.ts";
 
 const scaleIn = (head: Uint8Array) => new DataView(head.buffer, head.byteOffset, 4).getFloat32(0, true);

@@ -1,7 +1,7 @@
 /** With a parameter: symmetric quantization to so many bits a value, one f32 scale a row, codes packed bit by bit. */
 import Type from "typebox";
 import type { Payload } from "../../../../extension/engine/wire/payload/payload.ts";
-import { closed, kind } from "../../../../extension/protocol/schemaParts.ts";
+import { closed, kind } from "../../../../extension/protocol/config/schema/schemaParts.ts";
 import type { TestPayload } from "./testPayload.ts";
 
 function create({ bits }: { bits: number }): Payload {

@@ -4,7 +4,7 @@
  */
 import Type from "typebox";
 import type { CodingContext, Payload } from "../../../../extension/engine/wire/payload/payload.ts";
-import { closed, kind } from "../../../../extension/protocol/schemaParts.ts";
+import { closed, kind } from "../../../../extension/protocol/config/schema/schemaParts.ts";
 import type { TestPayload } from "./testPayload.ts";
 
 function create({ keep }: { keep: number }): Payload {

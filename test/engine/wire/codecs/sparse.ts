@@ -1,8 +1,8 @@
 /** Of a length that depends on the values: those of a magnitude of at least `least`, each with its place. */
 import Type from "typebox";
 import type { Payload } from "../../../../extension/engine/wire/payload/payload.ts";
+import { closed, kind } from "../../../../extension/protocol/config/schema/schemaParts.ts";
 import { badInput } from "../../../../extension/protocol/errors.ts";
-import { closed, kind } from "../../../../extension/protocol/schemaParts.ts";
 import type { TestPayload } from "./testPayload.ts";
 
 const pairBytes = 8;

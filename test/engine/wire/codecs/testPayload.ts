@@ -1,7 +1,7 @@
 /** A payload that only a test knows, as its one file declares it: its entry of the schema, and what makes it. */
 import type Type from "typebox";
 import { type Payload, payloads } from "../../../../extension/engine/wire/payload/payload.ts";
-import { payloadBranches } from "../../../../extension/protocol/codecSchema.ts";
+import { payloadBranches } from "../../../../extension/protocol/config/schema/codecSchema.ts";
 
 export interface TestPayload {
   branch: Type.TObject;

@@ -1,6 +1,6 @@
 /** Configuration files as people write them: mutated text, and mutated values. */
-import { configIssuesToError } from "../../../../extension/protocol/configIssues.ts";
-import { parseConfig } from "../../../../extension/protocol/parseConfig.ts";
+import { configIssuesToError } from "../../../../extension/protocol/config/configIssues.ts";
+import { parseConfig } from "../../../../extension/protocol/config/parseConfig.ts";
 import { defineTarget } from "../../target.ts";
 import { damagedConfig } from "./examples.ts";
 

@@ -1,10 +1,10 @@
 /** What the editor and `--set` do with a configuration's text, whatever state it is in. */
 import { replacementFor } from "../../../../extension/host/config/configEdits.ts";
-import { thetasToApply } from "../../../../extension/host/config/lenses.ts";
-import { pathSlotAt } from "../../../../extension/host/config/pathSuggestions.ts";
-import { configHeadline } from "../../../../extension/host/configHeadline.ts";
-import { applySet } from "../../../../extension/protocol/configSet.ts";
-import type { RunSummary } from "../../../../extension/protocol/runSummary.ts";
+import { thetasToApply } from "../../../../extension/host/config/language/lenses.ts";
+import { pathSlotAt } from "../../../../extension/host/config/language/pathSuggestions.ts";
+import { configHeadline } from "../../../../extension/host/runs/configHeadline.ts";
+import { applySet } from "../../../../extension/protocol/config/configSet.ts";
+import type { RunSummary } from "../../../../extension/protocol/run/runSummary.ts";
 import { pick } from "../../mutate/oddValues.ts";
 import { mutateText } from "../../mutate/text.ts";
 import { attempt, defineTarget } from "../../target.ts";

@@ -1,6 +1,6 @@
 /** What the judge makes of a configuration: its model, its data, its prediction. */
 import path from "node:path";
-import { openJudge } from "../../../../extension/runner/judge/judge.ts";
+import { openJudge } from "../../../../extension/programs/judge/judge.ts";
 import { defineTarget } from "../../target.ts";
 import { damagedConfig } from "./examples.ts";
 

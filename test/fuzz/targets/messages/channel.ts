@@ -1,10 +1,10 @@
 /** Messages to a panel's host: every call settles, and no answer is an error of JavaScript's own. */
 
 import { restoredState } from "../../../../extension/host/panels/restoredState.ts";
-import { connect, type Endpoint, serve } from "../../../../extension/protocol/channel.ts";
-import { checkedApi } from "../../../../extension/protocol/checkedApi.ts";
 import { SplitcomError } from "../../../../extension/protocol/errors.ts";
-import { type PanelHostApi, panelHostSchemas } from "../../../../extension/protocol/panelApi.ts";
+import { connect, type Endpoint, serve } from "../../../../extension/protocol/messages/channel.ts";
+import { checkedApi } from "../../../../extension/protocol/messages/checkedApi.ts";
+import { type PanelHostApi, panelHostSchemas } from "../../../../extension/protocol/messages/panelApi.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";
 import { defineTarget, refuseEngineWords } from "../../target.ts";

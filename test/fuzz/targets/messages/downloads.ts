@@ -1,9 +1,9 @@
 /** Lists of downloads, what servers answer, and the record beside a file that arrived in part. */
 import path from "node:path";
 import { placeIn } from "../../../../extension/engine/io/files/place.ts";
+import { PartFile } from "../../../../extension/programs/download/partFile.ts";
+import { placeBody, Setback, versionOf } from "../../../../extension/programs/download/response.ts";
 import { parseDownloads } from "../../../../extension/protocol/downloads.ts";
-import { PartFile } from "../../../../extension/runner/download/partFile.ts";
-import { placeBody, Setback, versionOf } from "../../../../extension/runner/download/response.ts";
 import { put } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";

@@ -1,13 +1,13 @@
 /** Frames of the wire: every codec's, labels, adapters and thresholds; most with length and checksum put right. */
 import { crc32 } from "node:zlib";
 import { createLink } from "../../../../extension/engine/wire/createLink.ts";
-import { createLabelReceiver, createLabelSender } from "../../../../extension/engine/wire/labels.ts";
+import { createLabelReceiver, createLabelSender } from "../../../../extension/engine/wire/frame/labels.ts";
 import {
   decodeAdapter,
   decodeThresholds,
   encodeAdapter,
   encodeThresholds,
-} from "../../../../extension/engine/wire/sideFrames.ts";
+} from "../../../../extension/engine/wire/frame/sideFrames.ts";
 import { allCodecs, type FlatCodec, linkOptions, tensor } from "../../../engine/wire/linkFixtures.ts";
 import { mutateBytes } from "../../mutate/bytes.ts";
 import { pick } from "../../mutate/oddValues.ts";

@@ -1,7 +1,7 @@
 /** A learned policy's file. */
 import { agentShapes } from "../../../../extension/engine/control/ddpg/ddpg.ts";
 import { parameterCount } from "../../../../extension/engine/control/ddpg/network.ts";
-import { readPolicy } from "../../../../extension/engine/io/policyFile.ts";
+import { readPolicy } from "../../../../extension/engine/store/policyFile.ts";
 import { put } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { mutateText } from "../../mutate/text.ts";

@@ -1,10 +1,10 @@
 /** A run whose events are damaged: curves, decisions, similarities, the line in the list, the report. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { decisionMatrix } from "../../../../extension/runner/archive/decisionMatrix.ts";
-import { RunEntry } from "../../../../extension/runner/archive/runEntry.ts";
-import { similarityTable } from "../../../../extension/runner/archive/similarityTable.ts";
-import { reportRuns } from "../../../../extension/runner/runReport.ts";
+import { decisionMatrix } from "../../../../extension/programs/archive/decisionMatrix.ts";
+import { RunEntry } from "../../../../extension/programs/archive/runEntry.ts";
+import { similarityTable } from "../../../../extension/programs/archive/similarityTable.ts";
+import { reportRuns } from "../../../../extension/programs/cli/runReport.ts";
 import { attempt, defineTarget, refuseEngineWords } from "../../target.ts";
 import { damagedEvents, eventsIn } from "./events.ts";
 

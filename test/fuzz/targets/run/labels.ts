@@ -1,7 +1,7 @@
 /** What the user wrote on a run, read and changed. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { changeLabels, readLabels } from "../../../../extension/runner/archive/labelsFile.ts";
+import { changeLabels, readLabels } from "../../../../extension/programs/archive/labelsFile.ts";
 import { put } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";

@@ -1,8 +1,8 @@
 /** A run's event log, read whole and in pieces of any size. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { metricsLog } from "../../../../extension/engine/io/runs/eventSchema.ts";
-import { logStart, readLogPart } from "../../../../extension/engine/io/runs/logReader.ts";
+import { metricsLog } from "../../../../extension/engine/store/runs/eventSchema.ts";
+import { logStart, readLogPart } from "../../../../extension/engine/store/runs/logReader.ts";
 import { put } from "../../files.ts";
 import { mutateBytes } from "../../mutate/bytes.ts";
 import { pick } from "../../mutate/oddValues.ts";

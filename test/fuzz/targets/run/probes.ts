@@ -1,7 +1,7 @@
 /** Probed tensors and the texts of their samples. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readProbe } from "../../../../extension/runner/archive/probeTensor.ts";
+import { readProbe } from "../../../../extension/programs/archive/probeTensor.ts";
 import { safetensorsBytes, safetensorsParts } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { attempt, defineTarget } from "../../target.ts";

@@ -1,9 +1,9 @@
 /** `run.json`: what the list of runs and reports make of it. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { reportFormats } from "../../../../extension/protocol/archiveApi.ts";
-import { readFacts } from "../../../../extension/runner/archive/runFacts.ts";
-import { reportRuns } from "../../../../extension/runner/runReport.ts";
+import { readFacts } from "../../../../extension/programs/archive/runFacts.ts";
+import { reportRuns } from "../../../../extension/programs/cli/runReport.ts";
+import { reportFormats } from "../../../../extension/protocol/messages/archiveApi.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { mutateText } from "../../mutate/text.ts";
 import { attempt, defineTarget, refuseEngineWords } from "../../target.ts";

@@ -1,7 +1,7 @@
 /** Going on with a run whose record or log is damaged. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readResumption } from "../../../../extension/engine/io/resumeRun.ts";
+import { readResumption } from "../../../../extension/engine/store/resumeRun.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { defineTarget } from "../../target.ts";
 import { damagedEvents, eventsIn } from "./events.ts";

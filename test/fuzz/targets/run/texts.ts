@@ -1,9 +1,9 @@
 /** Generated texts that a run keeps, and the page that shows them. */
 import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { TextsQuestion } from "../../../../extension/protocol/texts.ts";
-import { GeneratedTexts } from "../../../../extension/runner/archive/generatedTexts.ts";
-import { readTexts } from "../../../../extension/runner/texts/keptTexts.ts";
+import { GeneratedTexts } from "../../../../extension/programs/archive/generatedTexts.ts";
+import { readTexts } from "../../../../extension/programs/texts/keptTexts.ts";
+import type { TextsQuestion } from "../../../../extension/protocol/run/texts.ts";
 import { put } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";

@@ -1,0 +1,76 @@
+/** What a claim's file says. */
+import { readdirSync } from "node:fs";
+import Type, { type Static } from "typebox";
+import { gitDetails, runFiles } from "../../../protocol/run/runRecord.ts";
+import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
+import { checkShape, parseJson } from "../../data/readers/json.ts";
+import { errorCode, fileError } from "../../io/files/fileErrors.ts";
+import { type Place, placeInRun } from "../../io/files/place.ts";
+import { readBytes } from "../../io/files/readFile.ts";
+
+const name = Type.String({ maxLength: 1000 });
+
+const ClaimRecord = Type.Object({
+  formatVersion: Type.Literal(1),
+  /** Set once the holder has let go of the run. */
+  released: Type.Boolean(),
+  claimedAt: name,
+  holder: Type.Object({
+    pid: Type.Integer({ minimum: 1, maximum: 2 ** 31 }),
+    started: Type.Union([name, Type.Null()]),
+    host: name,
+    machine: Type.Union([name, Type.Null()]),
+    space: Type.Union([name, Type.Null()]),
+  }),
+  /** What the run computes, for one that is killed before its record is written. */
+  origin: Type.Object({
+    /** ISO 8601, UTC. */
+    startedAt: name,
+    configFile: Type.Union([Type.String({ maxLength: 100_000 }), Type.Null()]),
+    configText: Type.String({ maxLength: 2 ** 24 }),
+    recordGit: Type.Optional(Type.Enum([...gitDetails])),
+  }),
+  /** What had been set by hand after the checkpoint that the holder goes on from, to be done again. */
+  replay: Type.Array(
+    Type.Object({
+      step: Type.Integer({ minimum: 0 }),
+      group: Type.Enum([...thresholdGroups]),
+      setting: Type.Union([Type.Number({ minimum: -1, maximum: 2 }), Type.Literal("giveBack")]),
+    }),
+  ),
+});
+
+export type ClaimRecord = Static<typeof ClaimRecord>;
+
+/** The claims of a run, in a folder of their own: the one with the highest number is in force. */
+export function claimsFolder(directory: string): Place {
+  return placeInRun(directory, runFiles.claims);
+}
+
+export function claimPlace(directory: string, number: number): Place {
+  return placeInRun(directory, runFiles.claims, `${number}.json`);
+}
+
+/** The last number that {@link claimsIn} sees: a claim after it would be nobody's. */
+export const lastClaim = 999_999_999_999_999;
+
+/** The numbers of a run's claims, drafts and others' files left out. @throws as `fileError` where the folder cannot be read. */
+export function claimsIn(directory: string): number[] {
+  const folder = claimsFolder(directory).path;
+  try {
+    const digits = readdirSync(folder).map((found) => /^([1-9]\d{0,14})\.json$/.exec(found)?.[1]);
+    return digits.filter((found) => found !== undefined).map(Number);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];
+    throw fileError(error, "cannot read the claims", folder);
+  }
+}
+
+const largestClaim = 2 ** 25;
+
+/** @throws bad-input where it cannot be read, or is damaged. */
+export function readClaim(directory: string, number: number): ClaimRecord {
+  const file = claimPlace(directory, number).path;
+  const text = readBytes(file, "cannot read the claim", largestClaim).toString();
+  return checkShape(ClaimRecord, parseJson(text, file), file, "the claim");
+}

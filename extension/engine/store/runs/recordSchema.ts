@@ -1,0 +1,78 @@
+/** What `run.json` must hold: all that list, pages, reports and resuming use of it, bounded. What is beyond is left as it is. */
+import Type, { type TSchema } from "typebox";
+import { Compile, type Validator } from "typebox/compile";
+import { spellOutCodecs } from "../../../protocol/config/codecShorthand.ts";
+import { fillConfigDefaults } from "../../../protocol/config/fillDefaults.ts";
+import { backendNames, RunConfigSchema } from "../../../protocol/config/runConfig.ts";
+import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/run/runRecord.ts";
+import { checkShape } from "../../data/readers/json.ts";
+import { finals, WireErrorSchema } from "./eventSchema.ts";
+
+/** Of `run.json`, in bytes: text of the configuration and differences to the commit are the largest parts. */
+export const largestRecord = 2 ** 25;
+
+const line = Type.String({ maxLength: 4096 });
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const time = Type.Refine(
+  Type.String({ maxLength: 40 }),
+  (value) => !Number.isNaN(Date.parse(value)),
+  () => "is no time",
+);
+const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+const RecordSchema = Type.Object({
+  formatVersion: Type.Literal(recordVersion),
+  id: line,
+  status: Type.Enum(["running", "done", "failed", "interrupted"]),
+  error: Type.Optional(WireErrorSchema),
+  startedAt: time,
+  endedAt: orNull(time),
+  process: Type.Object({ pid: Type.Integer({ minimum: 1, maximum: 2 ** 32 }), started: orNull(line) }),
+  seed: whole,
+  config: withUnknownKeys(RunConfigSchema),
+  configFile: orNull(line),
+  configText: Type.String({ maxLength: 2 ** 24 }),
+  versions: Type.Object({ splitcom: line, node: line, tfjs: line }),
+  backend: orNull(Type.Object({ name: Type.Enum([...backendNames]), reason: Type.String(), lanes: whole })),
+  machine: Type.Object({ cpu: line, cores: whole, memoryBytes: whole, os: line }),
+  git: orNull(
+    Type.Object({
+      commit: orNull(line),
+      dirty: Type.Boolean(),
+      diff: Type.String(),
+      diffTruncated: Type.Boolean(),
+      untracked: Type.Array(Type.String()),
+    }),
+  ),
+  recordGit: Type.Optional(Type.Enum([...gitDetails])),
+  data: Type.Array(Type.Object({ role: Type.Enum(["train", "validation"]), file: orNull(line), hash: line }), {
+    maxItems: 100,
+  }),
+  finals: orNull(Type.Object(finals)),
+});
+
+let compiled: Validator | undefined;
+
+/**
+ * A record as parsed from `file`. Fields of the configuration that an earlier version did not know get their defaults.
+ *
+ * @throws bad-input naming the first field that does not fit.
+ */
+export function checkRecord(value: unknown, file: string): RunRecord {
+  compiled ??= Compile(RecordSchema);
+  const config = typeof value === "object" && value !== null && "config" in value ? value.config : undefined;
+  // Earlier runs have their codecs in the form that configurations had then.
+  spellOutCodecs(config);
+  const fits = (): boolean => compiled!.Check(value);
+  if (!fits()) {
+    fillConfigDefaults(config);
+    // Only to say what does not fit: it takes ten times as long.
+    if (!fits()) checkShape(RecordSchema, value, file, "the run's record");
+  }
+  return value as RunRecord;
+}
+
+/** The configuration's schema without its refusal of unknown keys: a later version may have written some. */
+function withUnknownKeys(schema: TSchema): TSchema {
+  return JSON.parse(JSON.stringify(schema), (key, value) => (key === "additionalProperties" ? undefined : value));
+}

@@ -1,0 +1,87 @@
+/** Frames that carry neither activations, gradients nor labels: adapters and thresholds. */
+import type { ThresholdGroup } from "../../../protocol/thresholdGroups.ts";
+import { bytesOf } from "./bytesOf.ts";
+import { codings, type Frame } from "./frame.ts";
+import { frameError, openFrame } from "./frameReader.ts";
+import { FrameWriter } from "./frameWriter.ts";
+
+export type AdapterInterface = "up.adapter" | "down.adapter";
+
+/** All trainable parameters of a client, flat, in an order both sides know. */
+export function encodeAdapter(name: AdapterInterface, client: number, step: number, parameters: Float32Array): Frame {
+  const header = {
+    interface: name,
+    coding: codings.f32,
+    flags: 0,
+    client,
+    step,
+    dim: parameters.length,
+    entries: 1,
+  } as const;
+  const writer = new FrameWriter(header, parameters.byteLength);
+  writer.copy(bytesOf(parameters));
+  return { bytes: writer.finish(), payloadBytes: parameters.byteLength };
+}
+
+/**
+ * @param count number of parameters the receiver's model has
+ * @throws `bad-input` on any defect
+ */
+export function decodeAdapter(name: AdapterInterface, client: number, count: number, frame: Uint8Array): Float32Array {
+  const expected = { interface: name, coding: codings.f32, flags: 0, client, dim: count, entries: 1 } as const;
+  const { body } = openFrame(frame, expected);
+  const coded = body.take(4 * count, "parameters");
+  body.finish();
+  const parameters = new Float32Array(count);
+  bytesOf(parameters).set(coded);
+  return parameters;
+}
+
+const groupCodes: Readonly<Record<ThresholdGroup, number>> = { activation: 1, gradient: 2 };
+
+/** Thresholds from now on; a group that is absent keeps its own. */
+export type Thresholds = Partial<Record<ThresholdGroup, number>>;
+
+const groups = Object.entries(groupCodes) as [ThresholdGroup, number][];
+const thresholdBytes = 9;
+
+export function encodeThresholds(client: number, step: number, thresholds: Thresholds): Frame {
+  const present = groups.filter(([group]) => thresholds[group] !== undefined);
+  const writer = new FrameWriter(
+    { interface: "down.control", coding: codings.f64, flags: 0, client, step, dim: 1, entries: present.length },
+    thresholdBytes * present.length,
+  );
+  for (const [group, code] of present) {
+    writer.u8(code);
+    writer.f64(thresholds[group]!);
+  }
+  return { bytes: writer.finish(), payloadBytes: 8 * present.length };
+}
+
+/** @throws `bad-input` on any defect */
+export function decodeThresholds(client: number, frame: Uint8Array): Thresholds {
+  const { header, body } = openFrame(frame, {
+    interface: "down.control",
+    coding: codings.f64,
+    flags: 0,
+    client,
+    dim: 1,
+  });
+  const thresholds: Thresholds = {};
+  for (let i = 0; i < header.entries; i++) {
+    const { offset } = body;
+    const code = body.u8("group");
+    const group = groups.find(([, known]) => known === code)?.[0];
+    if (group === undefined || group in thresholds) {
+      throw frameError(
+        "group is unknown or comes twice",
+        offset,
+        code,
+        groups.map(([name, at]) => `${at} ${name}`).join(", "),
+      );
+    }
+    thresholds[group] = body.f64("theta", -1, 2);
+  }
+  body.finish();
+  return thresholds;
+}

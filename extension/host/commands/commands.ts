@@ -1,0 +1,84 @@
+/** Every command of the extension: its id and what it does. A test holds the table against the manifest. */
+
+import * as vscode from "vscode";
+import { fault } from "../../protocol/errors.ts";
+import { faultDetails } from "../../protocol/faults.ts";
+import type { Log } from "../display/log.ts";
+import { showError } from "../display/messages.ts";
+import { installNativeBackend } from "../nativeBackend/installNativeBackend.ts";
+import { newExperiment } from "../newExperiment/newExperiment.ts";
+import type { CommandParts } from "./commandTargets.ts";
+import { exportReport, openConfig, reveal, showLog } from "./fileCommands.ts";
+import { clearFilter, filterRuns } from "./filterCommands.ts";
+import { deleteRuns, editNote, editTags, rename, star, unstar } from "./labelCommands.ts";
+import { compare, compareTexts, compareWithLast, inspect, openDashboard, tune } from "./panelCommands.ts";
+import { applyToRun, pause, rerun, resume, run, runInTerminal, stop } from "./runCommands.ts";
+
+/** Called with what a menu, keybinding, lens or page passes: see `commandTargets.ts`. */
+type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
+
+export const commands = {
+  "splitcom.newExperiment": (parts) => newExperiment(parts),
+  "splitcom.run": run,
+  "splitcom.runInTerminal": runInTerminal,
+  "splitcom.stop": stop,
+  "splitcom.pause": pause,
+  "splitcom.resume": resume,
+  "splitcom.openDashboard": openDashboard,
+  "splitcom.inspect": inspect,
+  "splitcom.tune": tune,
+  "splitcom.compare": compare,
+  "splitcom.compareWithLast": compareWithLast,
+  "splitcom.compareTexts": compareTexts,
+  "splitcom.applyToRun": applyToRun,
+  "splitcom.exportReport": exportReport,
+  "splitcom.rerun": rerun,
+  "splitcom.star": star,
+  "splitcom.unstar": unstar,
+  "splitcom.rename": rename,
+  "splitcom.editNote": editNote,
+  "splitcom.editTags": editTags,
+  "splitcom.delete": deleteRuns,
+  "splitcom.reveal": reveal,
+  "splitcom.openConfig": openConfig,
+  "splitcom.showLog": showLog,
+  "splitcom.filterRuns": filterRuns,
+  "splitcom.clearFilter": clearFilter,
+  "splitcom.refreshRuns": ({ runs }) => runs.refresh(),
+  "splitcom.download": async (parts) => (await import("../downloads/download.ts")).download(parts),
+  "splitcom.reproduce": async (parts) => (await import("./reproduceCommand.ts")).reproduce(parts),
+  "splitcom.installNativeBackend": (parts) => installNativeBackend(parts),
+  "splitcom.showOutput": ({ log }) => log.show(),
+  "splitcom.openWalkthrough": ({ context }) =>
+    vscode.commands.executeCommand("workbench.action.openWalkthrough", `${context.extension.id}#start`),
+} satisfies Record<string, Command>;
+
+/** What a command throws is told to the user; whoever called it gets nothing. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const registered = Object.entries<Command>(commands).map(([id, command]) =>
+    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        return await command(parts, ...args);
+      } catch (error) {
+        await report(error, id, parts.log);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+async function report(error: unknown, id: string, log: Log): Promise<void> {
+  if (error instanceof vscode.CancellationError) return;
+  const shown = fault(error);
+  const details = faultDetails(error);
+  log.error(`${id}: ${details ?? (error instanceof Error && error.stack) ?? shown.message}`);
+  if (shown === error && details === undefined) {
+    void showError(shown.message);
+    return;
+  }
+  const showOutput = vscode.l10n.t("Show Output");
+  const message = vscode.l10n.t("Something went wrong: {0}", shown.message);
+  void showError(message, showOutput).then((answer) => {
+    if (answer === showOutput) log.show();
+  });
+}

@@ -1,0 +1,131 @@
+/** Commands that open panels. */
+
+import * as vscode from "vscode";
+import { badInput } from "../../protocol/errors.ts";
+import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
+import { mostTextRuns, newTextsState } from "../../protocol/run/texts.ts";
+import { showInformation } from "../display/messages.ts";
+import { browseArgument } from "../runs/runsTree.ts";
+import {
+  activeConfig,
+  type CommandParts,
+  configsAmong,
+  configTargets,
+  pickRuns,
+  runsAmong,
+  runTarget,
+  runTargets,
+} from "./commandTargets.ts";
+
+const hasBegun = ({ status }: RunSummary) => status !== "queued";
+
+/** Of a configuration: pinned to it; of runs: these, one over the other. */
+export async function openDashboard(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const { runs, panels } = parts;
+  const [given] = configsAmong(args);
+  const config = given ?? (args.length === 0 ? activeConfig() : undefined);
+  if (config !== undefined && config.scheme === "file") {
+    await runs.listed;
+    const latest = runs.latestOf(config.fsPath);
+    await panels.open({ view: "dashboard", runs: latest ? [latest.run] : [], config: config.fsPath });
+    return;
+  }
+  const choice = { placeHolder: vscode.l10n.t("The run to show"), another: true };
+  const targets = await runTargets(args, parts, choice);
+  if (args[1] === browseArgument && targets.length === 1) await panels.browse(targets[0]!);
+  else if (targets.length > 0) await panels.open({ view: "dashboard", runs: targets, config: null });
+}
+
+export async function inspect(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const run = await begunRun(parts, args, vscode.l10n.t("The run whose activations to inspect"));
+  if (run === undefined) return;
+  await parts.panels.open({ view: "inspector", run, interface: "up.act", client: 0, sample: null, epoch: null });
+}
+
+export async function tune(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const run = await begunRun(parts, args, vscode.l10n.t("The run whose thresholds to tune"));
+  if (run !== undefined) await parts.panels.open({ view: "tuner", run, interface: "up.act", epoch: null });
+}
+
+/** The run passed, or the latest of the configuration passed or edited, or one that the user picks. */
+async function begunRun(
+  parts: CommandParts,
+  args: readonly unknown[],
+  placeHolder: string,
+): Promise<RunId | undefined> {
+  const [given] = configsAmong(args);
+  const config = given ?? (args.length === 0 ? activeConfig() : undefined);
+  if (config === undefined) return runTarget(args, parts, { placeHolder, fits: hasBegun });
+  await parts.runs.listed;
+  const latest = runsOfConfig(parts, config)[0];
+  if (latest !== undefined) return latest.run;
+  if (given === undefined) return runTarget([], parts, { placeHolder, fits: hasBegun });
+  offerToRun(given);
+  return undefined;
+}
+
+function offerToRun(config: vscode.Uri): void {
+  const run = vscode.l10n.t("Run");
+  const message = vscode.l10n.t("{0} has not been run yet.", vscode.workspace.asRelativePath(config));
+  const may = vscode.workspace.isTrusted ? [run] : [];
+  void showInformation(message, ...may).then((answer) => {
+    if (answer === run) return vscode.commands.executeCommand("splitcom.run", config);
+  });
+}
+
+/** Latest first. */
+function runsOfConfig({ runs }: CommandParts, { fsPath }: vscode.Uri): RunSummary[] {
+  return byStart(runs.list.filter(({ configFile }) => configFile === fsPath).filter(hasBegun));
+}
+
+const byStart = (runs: readonly RunSummary[]) => [...runs].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+
+/** Two runs or more: those selected, else what the user picks. */
+export async function compare(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const given = runsAmong(args, parts);
+  const selected = given.length > 0 ? given : parts.tree.selected;
+  const chosen =
+    given.length > 1
+      ? given
+      : await pickRuns(selected, parts, { placeHolder: vscode.l10n.t("Two runs or more to compare"), fits: hasBegun });
+  if (chosen.length === 1) throw badInput({ what: "a comparison needs two runs", remedy: "Choose one more." });
+  if (chosen.length > 1) await parts.panels.open({ view: "compare", runs: chosen });
+}
+
+/** The newest two runs of a configuration; where it has but one, that and the newest of all others. */
+export async function compareWithLast(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const [config] = await configTargets(args, parts);
+  if (config === undefined) return;
+  await parts.runs.listed;
+  const own = runsOfConfig(parts, config);
+  const others = byStart(parts.runs.list.filter(hasBegun)).filter((run) => !own.includes(run));
+  const [newest, earlier] = [...own.slice(0, 2), ...others];
+  if (own.length === 0) return offerToRun(config);
+  if (newest === undefined || earlier === undefined) {
+    throw badInput({
+      what: "there is no second run to compare with",
+      where: vscode.workspace.asRelativePath(config),
+      remedy: "Run it again, perhaps with another threshold.",
+    });
+  }
+  await parts.panels.open({ view: "compare", runs: [newest.run, earlier.run] });
+}
+
+/** Texts of the runs given; else of those that the panel in front shows, else of what the user picks. */
+export async function compareTexts(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const { active } = parts.panels;
+  // A view of texts shows its own already: whoever asks then wants others.
+  const shown = active === undefined || active.view === "texts" ? [] : "runs" in active ? active.runs : [active.run];
+  const [obvious = []] = [runsAmong(args, parts), shown].filter((runs) => runs.length > 0);
+  const placeHolder = vscode.l10n.t("The runs whose texts to compare, at most {0}", mostTextRuns);
+  const choice = { placeHolder, fits: hasBegun };
+  const runs = obvious.length > 0 ? obvious : await pickRuns(parts.tree.selected, parts, choice);
+  if (runs.length > mostTextRuns) {
+    throw badInput({
+      what: "too many runs to compare texts of",
+      value: String(runs.length),
+      range: `at most ${mostTextRuns}`,
+    });
+  }
+  if (runs.length > 0) await parts.panels.open(newTextsState(runs));
+}

@@ -1,0 +1,123 @@
+/** Commands that start, stop and steer runs. */
+
+import path from "node:path";
+import * as vscode from "vscode";
+import { badInput } from "../../protocol/errors.ts";
+import type { RunSummary } from "../../protocol/run/runSummary.ts";
+import { ask, showInformation } from "../display/messages.ts";
+import { recordGitFor } from "../runs/recordGit.ts";
+import { makeRunFolder, runsFolderFor } from "../runs/runFolders.ts";
+import { savedConfigText } from "../runs/savedConfig.ts";
+import { startCommandLine } from "./commandLineTask.ts";
+import { type CommandParts, configTargets, runTarget, runTargets } from "./commandTargets.ts";
+
+export async function run(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  for (const file of await configTargets(args, parts)) await startAndShow(parts, file);
+}
+
+async function startAndShow({ runs, panels }: CommandParts, file: vscode.Uri): Promise<void> {
+  const started = await runs.start(file);
+  const show = vscode.workspace.getConfiguration("splitcom").get("openDashboardOnRun", true);
+  if (show) await panels.open({ view: "dashboard", runs: [started], config: file.fsPath });
+}
+
+export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const [file] = await configTargets(args, parts);
+  if (file === undefined) return;
+  if (!vscode.workspace.isTrusted) {
+    throw badInput({ what: "experiments do not run in a workspace that is not trusted" });
+  }
+  const { configHeadline } = await import("../runs/configHeadline.ts");
+  const { name } = configHeadline(await savedConfigText(file));
+  const directory = await makeRunFolder(runsFolderFor(file), name, new Date());
+  const scope = vscode.workspace.getWorkspaceFolder(file) ?? vscode.TaskScope.Workspace;
+  await startCommandLine(parts, {
+    name,
+    args: ["run", file.fsPath, "--out", directory, "--record-git", recordGitFor(file)],
+    cwd: path.dirname(file.fsPath),
+    scope,
+  });
+}
+
+export async function stop(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const { runs } = parts;
+  const choice = {
+    placeHolder: vscode.l10n.t("The run to stop"),
+    fits: ({ controllable }: RunSummary) => controllable,
+  };
+  for (const target of await runTargets(args, parts, choice)) {
+    if (runs.isStopping(target)) await offerToKill(parts, target);
+    else await runs.stop(target);
+  }
+}
+
+async function offerToKill({ runs }: CommandParts, target: string): Promise<void> {
+  const kill = vscode.l10n.t("End Process");
+  const name = runs.get(target)?.name ?? path.basename(target);
+  const answer = await ask(
+    vscode.l10n.t("{0} stops before its next step. End its process at once instead?", name),
+    vscode.l10n.t("What has been recorded is kept; the run counts as interrupted."),
+    kill,
+  );
+  // It may have ended while the question stood.
+  if (answer === kill && runs.isStopping(target)) runs.kill(target);
+}
+
+export async function pause(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const fits = ({ controllable, status }: RunSummary) => controllable && status === "running";
+  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to pause"), fits });
+  if (target !== undefined) await parts.runs.pause(target);
+}
+
+export async function resume(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const fits = ({ status, resumable }: RunSummary) => status === "paused" || resumable;
+  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to go on with"), fits });
+  if (target !== undefined) await parts.runs.resume(target);
+}
+
+/** The same configuration file again, as it is now; where it is gone, what the run recorded as a new file. */
+export async function rerun(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to repeat") });
+  if (target === undefined) return;
+  const configFile = parts.runs.get(target)?.configFile;
+  if (configFile && (await exists(configFile))) await startAndShow(parts, vscode.Uri.file(configFile));
+  else await openRecordedConfig(parts, target);
+}
+
+/** The configuration of a run that no longer has its file, to be saved under a name. */
+export async function openRecordedConfig({ archive }: CommandParts, target: string): Promise<void> {
+  const { configText } = await archive.remote.record(target);
+  const document = await vscode.workspace.openTextDocument({ language: "splitcom-config", content: configText });
+  await vscode.window.showTextDocument(document, { preview: false });
+  void showInformation(
+    vscode.l10n.t("The run's configuration file is gone. This is what the run recorded of it; save it to run it."),
+  );
+}
+
+export function exists(file: string): Promise<boolean> {
+  return Promise.resolve(vscode.workspace.fs.stat(vscode.Uri.file(file))).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Sends the thetas of a configuration, as they stand in the editor, to the experiment that runs from it. */
+export async function applyToRun(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const { runs } = parts;
+  const [file] = await configTargets(args, parts);
+  if (file === undefined) return;
+  const where = vscode.workspace.asRelativePath(file);
+  const running = runs.list.find(
+    ({ configFile, controllable, status }) => configFile === file.fsPath && controllable && status !== "queued",
+  );
+  if (running === undefined) throw badInput({ what: "no run of this experiment goes on in this window", where });
+  const { thetasToApply } = await import("../config/language/lenses.ts");
+  const text = (await vscode.workspace.openTextDocument(file)).getText();
+  const found = thetasToApply(text, running);
+  if (found.length === 0) {
+    const message = vscode.l10n.t("Nothing to apply: {0} names no threshold other than the run's own.", where);
+    void showInformation(message);
+    return;
+  }
+  for (const { group, to } of found) await runs.setTheta(running.run, to, group);
+}

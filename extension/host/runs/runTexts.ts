@@ -1,0 +1,160 @@
+/** A run in words: as a line of the tree or a picker, and as a tooltip. */
+
+import * as vscode from "vscode";
+import { assertNever } from "../../protocol/errors.ts";
+import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
+import {
+  epochInProgress,
+  type RunSummary,
+  type ShownStatus,
+  type SkippedLines,
+  thetaOf,
+} from "../../protocol/run/runSummary.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
+import { Markdown } from "../display/markdown.ts";
+
+const { l10n } = vscode;
+
+export function statusText(status: ShownStatus): string {
+  switch (status) {
+    case "running":
+      return l10n.t("running");
+    case "paused":
+      return l10n.t("paused");
+    case "queued":
+      return l10n.t("queued");
+    case "done":
+      return l10n.t("done");
+    case "failed":
+      return l10n.t("failed");
+    case "interrupted":
+      return l10n.t("interrupted");
+    default:
+      return assertNever(status);
+  }
+}
+
+/** The icon's name; colour is a help besides the shape. */
+const icons: Record<ShownStatus, { id: string; color: string | undefined }> = {
+  running: { id: "loading~spin", color: "charts.blue" },
+  paused: { id: "debug-pause", color: "charts.yellow" },
+  queued: { id: "clock", color: undefined },
+  done: { id: "pass", color: "charts.green" },
+  failed: { id: "error", color: "charts.red" },
+  interrupted: { id: "circle-slash", color: "charts.orange" },
+};
+
+export function statusIcon(status: ShownStatus): vscode.ThemeIcon {
+  const { id, color } = icons[status];
+  return new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
+}
+
+/** `7/24`: the epoch that is computed now, or the last of a run that has ended; undefined while unknown. */
+export function epochText(summary: RunSummary): string | undefined {
+  return summary.epochs === 0 ? undefined : `${epochInProgress(summary)}/${summary.epochs}`;
+}
+
+function perplexityText({ perplexity }: RunSummary): string | undefined {
+  return perplexity === null ? undefined : l10n.t("perplexity {0}", showFigure(perplexity));
+}
+
+function savingText({ totalSaving }: RunSummary): string | undefined {
+  return totalSaving === null ? undefined : l10n.t("{0} saved", showPercent(totalSaving));
+}
+
+/** When a run began: the time of day, with the date unless it is today. */
+export function startText({ startedAt }: Pick<RunSummary, "startedAt">, now = new Date()): string {
+  const start = new Date(startedAt);
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  if (start.toDateString() === now.toDateString()) return start.toLocaleTimeString(vscode.env.language, time);
+  const date = { month: "short", day: "numeric" } as const;
+  const year = start.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
+  return start.toLocaleString(vscode.env.language, { ...date, ...year, ...time });
+}
+
+/** What stands after a run's name; changes once an epoch, not with every step. */
+export function runDescription(run: RunSummary, isStopping: boolean): string {
+  const { status, perplexity } = run;
+  if (status === "queued") return statusText(status);
+  const goesOn = status === "running" || status === "paused";
+  const parts = [
+    goesOn ? epochText(run) : undefined,
+    isStopping ? l10n.t("stopping…") : status === "paused" ? statusText(status) : undefined,
+    // The field's abbreviation: the line is to fit a side bar as wide as VS Code makes it.
+    perplexity === null ? undefined : l10n.t("PPL {0}", showFigure(perplexity)),
+    savingText(run),
+    // The icon says it already, so it may be cut off.
+    status === "failed" || status === "interrupted" ? statusText(status) : undefined,
+    startText(run),
+  ];
+  const text = parts.filter((part) => part !== undefined).join(" · ");
+  return run.labels.starred ? `★ ${text}` : text;
+}
+
+/** As a screen reader says it. */
+export function spokenRun(run: RunSummary, isStopping: boolean): string {
+  const { name, status, labels } = run;
+  const said = isStopping ? l10n.t("stopping") : statusText(status);
+  const epoch = status === "queued" ? undefined : epochText(run);
+  return [
+    name,
+    said,
+    epoch && l10n.t("epoch {0} of {1}", ...epoch.split("/")),
+    perplexityText(run),
+    savingText(run),
+    labels.starred ? l10n.t("starred") : undefined,
+    l10n.t("started {0}", startText(run)),
+  ]
+    .filter((part) => part !== undefined)
+    .join(", ");
+}
+
+/** The key numbers of a run; names and notes are shown as they are written, not as Markdown. */
+export function runTooltip(run: RunSummary): vscode.MarkdownString {
+  const { name, status, labels, error, configFile, skipped } = run;
+  const text = new Markdown(true);
+  text
+    .own("**")
+    .text(name)
+    .own(`** $(${icons[status].id}) ${statusText(status)}\n\n`);
+  for (const [term, value] of figures(run)) text.own(`- ${term}: `).text(value).own("\n");
+  if (labels.tags.length > 0) text.own("\n\n$(tag) ").text(labels.tags.join(", "));
+  if (labels.note !== "") text.own("\n\n$(note) ").lines(labels.note);
+  if (error !== null) text.block(error);
+  if (skipped.first !== null) text.own("\n\n$(warning) ").text(skippedText(skipped));
+  if (configFile) text.own("\n\n").text(vscode.workspace.asRelativePath(configFile));
+  return text.done();
+}
+
+function skippedText({ count, first }: SkippedLines): string {
+  return count === 1
+    ? l10n.t("1 damaged or unknown line of its logs is left out: {0}", first!)
+    : l10n.t("{0} damaged or unknown lines of its logs are left out, the first: {1}", count, first!);
+}
+
+function figures(run: RunSummary): [string, string][] {
+  const { perplexity, uplinkBytes, downlinkBytes, uplinkSaving, totalSaving } = run;
+  const traffic = (bytes: number, saving: number | null) =>
+    l10n.t("{0}, {1} saved", showBytes(bytes), showPercent(saving));
+  const thetaText = (group: ThresholdGroup) => {
+    const { theta, source } = thetaOf(run, group);
+    const byUser = source === "user" ? `, ${l10n.t("set by hand")}` : "";
+    return theta === null ? null : `${Number(theta.toPrecision(6))}${byUser}`;
+  };
+  const all: [string, string | null | undefined][] = [
+    [l10n.t("Epoch"), epochText(run)],
+    [l10n.t("Perplexity"), perplexity === null ? null : showFigure(perplexity)],
+    [l10n.t("Uplink"), uplinkBytes === null ? null : traffic(uplinkBytes, uplinkSaving)],
+    [
+      l10n.t("Uplink and downlink"),
+      uplinkBytes === null || downlinkBytes === null ? null : traffic(uplinkBytes + downlinkBytes, totalSaving),
+    ],
+    [l10n.t("Theta"), thetaText("activation")],
+    [l10n.t("Theta of gradients"), thetaText("gradient")],
+    [l10n.t("Time"), run.seconds === null ? null : showDuration(run.seconds)],
+    [l10n.t("Left"), run.secondsLeft === null ? null : showDuration(run.secondsLeft)],
+    [l10n.t("Backend"), run.backend],
+    [l10n.t("Started"), new Date(run.startedAt).toLocaleString(vscode.env.language)],
+  ];
+  return all.filter((row): row is [string, string] => row[1] !== null && row[1] !== undefined);
+}

@@ -1,0 +1,167 @@
+/** The view of runs: running ones on top, then by time. */
+
+import * as vscode from "vscode";
+import { toWireError } from "../../protocol/errors.ts";
+import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
+import { plainLabel, plainText } from "../../protocol/text/plainText.ts";
+import { pacedCall } from "../processes/pacedCall.ts";
+import type { Runs } from "../services.ts";
+import { fitsFilter } from "./runFilter.ts";
+import { runDescription, runTooltip, spokenRun, statusIcon } from "./runTexts.ts";
+
+/** Milliseconds between two refreshes. */
+const pace = 500;
+
+/** What a row that is clicked passes to *Open Dashboard* besides its run: to look through runs takes one panel, not many. */
+export const browseArgument = "browse";
+
+/** A row; the same object as long as the run is listed, so that selection and focus stay. */
+export interface RunRow {
+  readonly run: RunId;
+}
+
+export interface RunsTree extends vscode.Disposable {
+  /** What the user has selected in the view. */
+  readonly selected: readonly RunId[];
+  /** Shows only runs that fit (`fitsFilter`); empty for all. */
+  filter: string;
+}
+
+export function createRunsTree(runs: Runs): RunsTree {
+  const changed = new vscode.EventEmitter<RunRow[] | undefined>();
+  const rows = new Map<RunId, RunRow>();
+  /** What each row showed last, and their order. */
+  let shown = new Map<RunId, string>();
+  let filter = "";
+  /** Why there is no list. */
+  let problem: string | undefined;
+
+  const visible = () => runs.list.filter((summary) => fitsFilter(summary, filter));
+  const rowOf = (run: RunId): RunRow => {
+    const row = rows.get(run) ?? { run };
+    rows.set(run, row);
+    return row;
+  };
+  const itemOf = (summary: RunSummary) => runItem(summary, runs.isStopping(summary.run));
+
+  const view = vscode.window.createTreeView<RunRow>("splitcom.runs", {
+    canSelectMany: true,
+    showCollapseAll: false,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      async getChildren(parent) {
+        if (parent) return [];
+        problem = await runs.listed.then(
+          () => undefined,
+          (error) => vscode.l10n.t("The runs could not be read: {0}", toWireError(error).message),
+        );
+        const list = visible();
+        showMessage(list.length);
+        shown = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));
+        return list.map(({ run }) => rowOf(run));
+      },
+      getTreeItem({ run }) {
+        const summary = runs.get(run);
+        return summary ? itemOf(summary) : new vscode.TreeItem("");
+      },
+      async resolveTreeItem(item, { run }) {
+        const summary = runs.get(run);
+        if (summary === undefined) return item;
+        // The list reads no logs of runs that have ended.
+        const skipped = await runs.skippedLines(run).catch(() => summary.skipped);
+        item.tooltip = runTooltip({ ...summary, skipped });
+        return item;
+      },
+    },
+  });
+
+  /** Only what looks different is drawn anew: a row that is redrawn loses its hover. */
+  function refresh(): void {
+    const list = visible();
+    const now = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));
+    const sameOrder = now.size === shown.size && [...now.keys()].join("\n") === [...shown.keys()].join("\n");
+    const different = [...now].filter(([run, text]) => shown.get(run) !== text).map(([run]) => rowOf(run));
+    for (const run of rows.keys()) if (runs.get(run) === undefined) rows.delete(run);
+    shown = now;
+    showMessage(list.length);
+    if (!sameOrder || problem !== undefined) changed.fire(undefined);
+    else if (different.length > 0) changed.fire(different);
+    showRunning();
+  }
+
+  /** What is above the rows; where there are none, nothing, or it would hide the view's welcome. */
+  function showMessage(count: number): void {
+    const filtered = filter.trim() === "" || count === 0 ? undefined : vscode.l10n.t("Filter: {0}", filter);
+    const shownText = problem ?? filtered;
+    const message = shownText === undefined ? undefined : plainText(shownText);
+    if (view.message !== message) view.message = message;
+  }
+
+  function showRunning(): void {
+    const running = runs.list.filter(({ status }) => status === "running").length;
+    if (running === (view.badge?.value ?? 0)) return;
+    view.badge =
+      running === 0
+        ? undefined
+        : {
+            value: running,
+            tooltip: running === 1 ? vscode.l10n.t("1 run is running") : vscode.l10n.t("{0} runs are running", running),
+          };
+  }
+
+  const refreshing = pacedCall(refresh, pace);
+  const listening = runs.onDidChange(() => refreshing.request());
+  return {
+    get selected() {
+      return view.selection.map(({ run }) => run);
+    },
+    get filter() {
+      return filter;
+    },
+    set filter(text) {
+      filter = text;
+      void vscode.commands.executeCommand("setContext", "splitcom.filtered", text.trim() !== "");
+      refresh();
+    },
+    dispose() {
+      listening.dispose();
+      refreshing.dispose();
+      view.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** The item without what is made only when the mouse rests on it. */
+function runItem(summary: RunSummary, isStopping: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(summary.name));
+  item.id = summary.run;
+  item.description = plainLabel(runDescription(summary, isStopping));
+  item.iconPath = statusIcon(summary.status);
+  item.contextValue = contextWords(summary);
+  item.accessibilityInformation = { label: plainText(spokenRun(summary, isStopping)) };
+  item.command = {
+    command: "splitcom.openDashboard",
+    title: vscode.l10n.t("Open Dashboard"),
+    arguments: [summary.run, browseArgument],
+  };
+  return item;
+}
+
+/** What the manifest's menus ask for. A run that waits for its first start has no folder to act on. */
+export function contextWords({ status, controllable, resumable, labels }: RunSummary): string {
+  const ended = status === "done" || status === "failed" || status === "interrupted";
+  return [
+    status === "queued" ? undefined : "run",
+    status,
+    controllable ? "controllable" : undefined,
+    ended ? "ended" : undefined,
+    resumable ? "resumable" : undefined,
+    labels.starred ? "starred" : "unstarred",
+  ]
+    .filter((word) => word !== undefined)
+    .join(" ");
+}
+
+const rendering = ({ label, description, iconPath, contextValue }: vscode.TreeItem) =>
+  [label, description, (iconPath as vscode.ThemeIcon).id, contextValue].join("\n");

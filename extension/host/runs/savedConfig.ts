@@ -1,0 +1,25 @@
+/** A configuration file as a runner will read it. */
+import * as vscode from "vscode";
+import { badInput, runFailed } from "../../protocol/errors.ts";
+
+/**
+ * The text of a configuration as it is on disk, after what an editor has changed was saved.
+ *
+ * @throws bad-input where there is no such file on disk, run-failed where it cannot be saved.
+ */
+export async function savedConfigText(configFile: vscode.Uri): Promise<string> {
+  const where = vscode.workspace.asRelativePath(configFile);
+  if (configFile.scheme !== "file") {
+    throw badInput({ what: "experiments need files on disk to run", where, value: configFile.scheme, range: "file" });
+  }
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === configFile.toString());
+  if (open?.isDirty && !(await open.save())) {
+    throw runFailed({ what: "the configuration could not be saved", where });
+  }
+  if (open) return open.getText();
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(configFile));
+  } catch (error) {
+    throw badInput({ what: "the configuration cannot be read", where }, error);
+  }
+}

@@ -1,0 +1,104 @@
+/** The archive: lists runs, follows those that somebody looks at, and answers what is asked of one. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
+import { claimState } from "../../engine/store/claims/claim.ts";
+import { failRun } from "../../engine/store/recordFile.ts";
+import { readRecord } from "../../engine/store/runReader.ts";
+import type { CodecConfig } from "../../protocol/config/runConfig.ts";
+import { granularityOf } from "../../protocol/config/schema/codecSchema.ts";
+import { badInput } from "../../protocol/errors.ts";
+import type { TensorInterface } from "../../protocol/interfaces.ts";
+import type { ArchiveApi, ArchiveListener } from "../../protocol/messages/archiveApi.ts";
+import type { Remote } from "../../protocol/messages/channel.ts";
+import { runFiles } from "../../protocol/run/runRecord.ts";
+import { noLabels, type RunId } from "../../protocol/run/runSummary.ts";
+import { reportRuns } from "../cli/runReport.ts";
+import { decisionMatrix } from "./decisionMatrix.ts";
+import { fileEnd } from "./fileEnd.ts";
+import { GeneratedTexts } from "./generatedTexts.ts";
+import { changeLabels, readLabels } from "./labelsFile.ts";
+import { readProbe } from "./probeTensor.ts";
+import { RunIndex } from "./runIndex.ts";
+import { similarityTable } from "./similarityTable.ts";
+
+/** Of `log.txt`. */
+const mostLogBytes = 256 * 1024;
+
+/** The archive of one window. It keeps nothing that the disk does not have: one that is started anew answers alike. */
+export interface Archive {
+  api: Remote<ArchiveApi>;
+  /** Stops looking; calls under way still settle. */
+  close(): void;
+}
+
+/** @param listener told what changes; its answers are not waited for. */
+export function openArchive(listener: Remote<ArchiveListener>): Archive {
+  const index = new RunIndex(listener);
+  const texts = new GeneratedTexts();
+  const api: Remote<ArchiveApi> = {
+    watch: (roots) => index.watch(roots),
+    refresh: (run) => index.refresh(run),
+    follow: (run) => index.follow(run),
+    async unfollow(run) {
+      index.unfollow(run);
+    },
+    record: (run) => readRecord(run),
+    skipped: (run) => index.skipped(run),
+    async log(run) {
+      await readRecord(run);
+      return fileEnd(path.join(run, runFiles.log), mostLogBytes);
+    },
+    decisions: async (run, name, client) => decisionMatrix(await index.observe(run), name, client),
+    async similarities(run, name, fromEpoch, toEpoch) {
+      const wire: Partial<Record<TensorInterface, CodecConfig>> = (await readRecord(run)).config.wire;
+      const granularity = granularityOf(wire[name]?.selector ?? { kind: "all" });
+      return similarityTable(await index.observe(run), name, { granularity, fromEpoch, toEpoch });
+    },
+    probe: (run, epoch, client, sample, name) => readProbe(run, epoch, client, sample, name),
+    texts: (question) => texts.page(question),
+    textScores: (question) => texts.scores(question),
+    async label(run, changes) {
+      refuseNoRun(run);
+      await changeLabels(run, changes);
+      await index.refresh(run);
+    },
+    async remove(run) {
+      refuseNoRun(run);
+      await refuseRunning(run, "Stop it first.");
+      await removeFolder(placeInRun(run));
+      await index.refresh(run);
+    },
+    async claim(run) {
+      refuseNoRun(run);
+      return claimState(run);
+    },
+    async markFailed(run, error) {
+      await refuseRunning(run, "Wait until its process has ended.");
+      await failRun(run, error);
+      await index.refresh(run);
+    },
+    async report(runs, format) {
+      const names = new Map<string, string | null>();
+      // Damaged labels are no reason to leave a run out.
+      for (const run of runs) names.set(run, (await readLabels(run).catch(() => noLabels)).name);
+      return reportRuns(runs, format, (folder) => names.get(folder) ?? null);
+    },
+  };
+  return { api, close: () => index.close() };
+}
+
+/** Before anything is written into a folder or deleted from it. */
+function refuseNoRun(run: RunId): void {
+  if (existsSync(path.join(run, runFiles.record))) return;
+  throw badInput({ what: "there is no run", where: run, remedy: "It may have been deleted meanwhile." });
+}
+
+/** Also accepts a run whose record is damaged: nobody can tell. */
+async function refuseRunning(run: RunId, remedy: string): Promise<void> {
+  const status = await readRecord(run).then(
+    (record) => record.status,
+    () => undefined,
+  );
+  if (status === "running") throw badInput({ what: "the run still goes on", where: run, remedy });
+}

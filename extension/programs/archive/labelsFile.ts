@@ -1,0 +1,46 @@
+/** What the user wrote on a run: `labels.json` in its folder. */
+import path from "node:path";
+import Type from "typebox";
+import { checkShape, parseJson } from "../../engine/data/readers/json.ts";
+import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
+import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { largest } from "../../engine/io/files/largest.ts";
+import { placeInRun } from "../../engine/io/files/place.ts";
+import { readTextFileAsync } from "../../engine/io/files/textFile.ts";
+import { noLabels, type RunLabels } from "../../protocol/run/runSummary.ts";
+
+const fileName = "labels.json";
+
+/** Limits that no person meets, but that a runaway paste would. */
+const Labels = Type.Object({
+  name: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
+  starred: Type.Boolean(),
+  note: Type.String({ maxLength: 100_000 }),
+  tags: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 }),
+});
+
+/** @throws bad-input where the file is damaged; a run without one has no labels. */
+export async function readLabels(directory: string): Promise<RunLabels> {
+  const file = path.join(directory, fileName);
+  let text: string;
+  try {
+    text = await readTextFileAsync(file, "cannot read the labels", largest.labels);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return noLabels;
+    throw error;
+  }
+  return checkShape(Labels, parseJson(text, file), file, "the run's labels");
+}
+
+/** Changes some labels; an empty name gives the run its own back. @throws bad-input for labels that are no labels. */
+export async function changeLabels(directory: string, changes: Partial<RunLabels>): Promise<void> {
+  const changed = { ...(await readLabels(directory)), ...changes };
+  const labels = {
+    ...changed,
+    name: changed.name?.trim() || null,
+    tags: [...new Set(changed.tags.map((tag) => tag.trim()))].filter((tag) => tag !== ""),
+  };
+  const file = path.join(directory, fileName);
+  const text = `${JSON.stringify(checkShape(Labels, labels, file, "the run's labels"), null, 2)}\n`;
+  writeAtomically(placeInRun(directory, fileName), [Buffer.from(text)]);
+}

@@ -1,0 +1,256 @@
+/** One run as the archive knows it: its facts, and as far as anybody wants them, its events. */
+import { existsSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { isAlive } from "../../engine/store/processIdentity.ts";
+import { readRecord } from "../../engine/store/runReader.ts";
+import { metricsLog, timingsLog } from "../../engine/store/runs/eventSchema.ts";
+import { addSkipped } from "../../engine/store/runs/logReader.ts";
+import { badInput, fault } from "../../protocol/errors.ts";
+import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/run/events.ts";
+import { runFiles } from "../../protocol/run/runRecord.ts";
+import { noFigures, type RunId, type RunSummary, type SkippedLines } from "../../protocol/run/runSummary.ts";
+import type { RunTrace, TraceUpdate } from "../../protocol/run/trace.ts";
+import { logFault } from "../processEndpoint.ts";
+import { EventTail } from "./eventTail.ts";
+import { type RunFacts, readFacts } from "./runFacts.ts";
+import { RunObservations } from "./runObservations.ts";
+import { RunProgress } from "./runProgress.ts";
+import { TraceBuilder } from "./traceBuilder.ts";
+
+/** File times may be this coarse: a folder changed so recently may have changed again since. */
+const coarseMs = 2000;
+
+/** Read in a second or two. */
+const mostBytesToCount = 2 ** 27;
+
+/** What is kept of the events. */
+interface EventsRead {
+  metrics: EventTail<MetricEvent>;
+  timings: EventTail<TimingEvent | EpochTimingEvent>;
+  progress: RunProgress;
+  /** Whether the end of both logs was reached once. */
+  caughtUp: boolean;
+}
+
+export class RunEntry {
+  private facts: RunFacts | undefined;
+  /** The folder's time when the facts were read; NaN, which equals nothing, asks for another look. */
+  private foldersTime = Number.NaN;
+  private events: EventsRead;
+  private eventsError: string | null = null;
+  private trace: TraceBuilder | undefined;
+  private observations: RunObservations | undefined;
+  /** Everything that reads takes its turn, so that no event is read twice. */
+  private lastTurn: Promise<unknown> = Promise.resolve();
+  private turns = 0;
+
+  /** @param traced told what is added to the trace, while the run is followed. */
+  constructor(
+    readonly directory: RunId,
+    private readonly traced: (update: TraceUpdate) => void,
+  ) {
+    this.events = this.unread();
+  }
+
+  /** Whether something is being read: a long log takes seconds. */
+  get busy(): boolean {
+    return this.turns > 0;
+  }
+
+  /** Whether a trace is kept. */
+  get followed(): boolean {
+    return this.trace !== undefined;
+  }
+
+  /** As last seen. */
+  get running(): boolean {
+    return this.facts?.status === "running";
+  }
+
+  /** Reads what has changed of the facts. @returns false where the run is gone. @throws where its folder may not be read. */
+  lookAtFacts(): Promise<boolean> {
+    return this.inTurn(() => this.updateFacts(false));
+  }
+
+  /** Reads what has changed, or all anew, and the events if they are wanted. @returns and @throws as {@link lookAtFacts}. */
+  look(anew = false): Promise<boolean> {
+    return this.inTurn(async () => {
+      if (!(await this.updateFacts(anew))) return false;
+      const wanted = this.trace !== undefined || this.facts!.figures === null || this.events.caughtUp;
+      // What is damaged stays so until something changes.
+      if (wanted && this.eventsError === null) await this.readEvents().catch(() => {});
+      this.tell();
+      return true;
+    });
+  }
+
+  /** The trace so far, after which `traced` is told of what is added. @throws bad-input where the run cannot be read. */
+  follow(): Promise<RunTrace> {
+    return this.inTurn(async () => {
+      await readRecord(this.directory);
+      await this.updateFacts(false);
+      const isFirst = this.trace === undefined;
+      if (isFirst) {
+        this.events = this.unread();
+        this.trace = new TraceBuilder(this.directory);
+      }
+      try {
+        await this.readEvents();
+      } catch (error) {
+        if (isFirst) this.unfollow();
+        throw error;
+      }
+      if (!isFirst) this.tell();
+      if (this.trace === undefined) throw badInput({ what: "the run is no longer followed", where: this.directory });
+      return this.trace.snapshot();
+    });
+  }
+
+  /** Drops everything that only followers need. */
+  unfollow(): void {
+    this.trace = undefined;
+    this.observations = undefined;
+  }
+
+  /** Its decisions, read up to now; kept while the run is followed. @throws bad-input where it cannot be read. */
+  observe(): Promise<RunObservations> {
+    return this.inTurn(async () => {
+      await readRecord(this.directory);
+      await this.updateFacts(false);
+      const observations = this.observations ?? new RunObservations(this.directory);
+      // Not kept unless all was read.
+      this.observations = undefined;
+      await observations.readOn();
+      if (this.followed) this.observations = observations;
+      return observations;
+    });
+  }
+
+  /** Lines of its logs that are left out; they are read for that, unless they are very long, where nobody has wanted them yet. */
+  countSkipped(): Promise<SkippedLines> {
+    return this.inTurn(async () => {
+      const isThere = await this.updateFacts(false);
+      if (isThere && !this.events.caughtUp && logBytes(this.directory) <= mostBytesToCount)
+        await this.readEvents().catch(() => {});
+      return this.skipped;
+    });
+  }
+
+  private get skipped(): SkippedLines {
+    return addSkipped(this.events.metrics.skipped, this.events.timings.skipped);
+  }
+
+  /** Undefined before the first look. */
+  summary(): RunSummary | undefined {
+    if (this.facts === undefined) return undefined;
+    const { status, name, error, epochs, figures, process: _, ...facts } = this.facts;
+    const { secondsLeft, ...shown } = this.events.caughtUp
+      ? this.events.progress.figures(epochs)
+      : (figures ?? noFigures);
+    return {
+      run: this.directory,
+      name,
+      status,
+      controllable: false,
+      error: error ?? this.eventsError,
+      skipped: this.skipped,
+      epochs,
+      ...facts,
+      ...shown,
+      secondsLeft: status === "running" ? secondsLeft : null,
+    };
+  }
+
+  /** `run.json` and `labels.json` are replaced, never written in place, so the folder's own time tells whether to read them. */
+  private async updateFacts(anew: boolean): Promise<boolean> {
+    const time = await folderTime(this.directory);
+    if (time === undefined) return false;
+    const { facts } = this;
+    const died = facts?.status === "running" && facts.process !== null && !isAlive(facts.process);
+    if (facts !== undefined && !anew && !died && time === this.foldersTime) return true;
+    if (!existsSync(path.join(this.directory, runFiles.record))) return false;
+    this.foldersTime = Date.now() - time < coarseMs ? Number.NaN : time;
+    this.facts = await readFacts(this.directory);
+    if (anew || facts?.status !== this.facts.status) this.eventsError = null;
+    // Another process goes on with the run; it has cut off what comes after the last checkpoint.
+    if (facts?.process && this.facts.process && !isSame(facts.process, this.facts.process)) this.beginAnew();
+    return true;
+  }
+
+  /** Reads both logs on to their ends. @throws bad-input where one cannot be read. */
+  private async readEvents(): Promise<void> {
+    if ((await this.events.metrics.wasCut()) || (await this.events.timings.wasCut())) this.beginAnew();
+    const { events } = this;
+    const { metrics, timings, progress } = events;
+    try {
+      // Timings have their place only once the start is known.
+      for (const tail of [metrics, timings]) {
+        for await (const part of tail.added()) {
+          for (const event of part) {
+            progress.add(event);
+            this.trace?.add(event);
+          }
+        }
+        if (metrics.seq === 0) break;
+      }
+      events.caughtUp = metrics.seq > 0;
+      this.eventsError = null;
+    } catch (error) {
+      logFault(error, this.directory);
+      this.eventsError = fault(error, this.directory).message;
+      throw error;
+    }
+  }
+
+  /** Forgets all events. Followers find a gap, and ask for a snapshot. */
+  private beginAnew(): void {
+    this.events = this.unread();
+    this.eventsError = null;
+    this.observations = undefined;
+    if (this.trace) this.trace = new TraceBuilder(this.directory, this.trace.seq + 1);
+  }
+
+  private tell(): void {
+    const update = this.trace?.update();
+    if (update) this.traced(update);
+  }
+
+  private unread(): EventsRead {
+    return {
+      metrics: new EventTail(path.join(this.directory, runFiles.metrics), metricsLog),
+      timings: new EventTail(path.join(this.directory, runFiles.timings), timingsLog),
+      progress: new RunProgress(),
+      caughtUp: false,
+    };
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.turns++;
+    const result = this.lastTurn.then(work).finally(() => {
+      this.turns--;
+    });
+    this.lastTurn = result.catch(() => {});
+    return result;
+  }
+}
+
+/** When something in the folder was last made, replaced or removed; undefined where it is gone. */
+async function folderTime(directory: string): Promise<number | undefined> {
+  try {
+    return (await stat(directory)).mtimeMs;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
+    throw fileError(error, "cannot read the run", directory);
+  }
+}
+
+function isSame(a: { pid: number; started: string | null }, b: { pid: number; started: string | null }): boolean {
+  return a.pid === b.pid && a.started === b.started;
+}
+
+function logBytes(directory: string): number {
+  const sizeOf = (name: string) => statSync(path.join(directory, name), { throwIfNoEntry: false })?.size ?? 0;
+  return sizeOf(runFiles.metrics) + sizeOf(runFiles.timings);
+}

@@ -1,0 +1,94 @@
+/** What the list of runs needs of `run.json` and the files beside it, small enough to be kept for every run. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { readRecord } from "../../engine/store/runReader.ts";
+import { fault } from "../../protocol/errors.ts";
+import type { RunStatus } from "../../protocol/run/events.ts";
+import type { ProcessIdentity } from "../../protocol/run/runRecord.ts";
+import {
+  noFigures,
+  noLabels,
+  type RunFigures,
+  type RunLabels,
+  type RunSummary,
+} from "../../protocol/run/runSummary.ts";
+import { logFault } from "../processEndpoint.ts";
+import { readLabels } from "./labelsFile.ts";
+import { endedFigures } from "./runProgress.ts";
+
+/** Characters of an error in the list. */
+const mostError = 4000;
+
+export interface RunFacts {
+  status: RunStatus;
+  name: string;
+  /** Why it failed, or what of its folder cannot be read. */
+  error: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  configFile: string | null;
+  backend: RunSummary["backend"];
+  epochs: number;
+  resumable: boolean;
+  /** Null where the record is damaged. */
+  process: ProcessIdentity | null;
+  /** Of a run whose record is complete; the others' come from their events. */
+  figures: RunFigures | null;
+  labels: RunLabels;
+}
+
+/** Never rejects: a damaged run is listed as failed, with what is wrong with it. */
+export async function readFacts(directory: string): Promise<RunFacts> {
+  // Damaged labels are told of when somebody changes them; they are no reason to hide a run.
+  const labels = await readLabels(directory).catch(() => noLabels);
+  try {
+    const record = await readRecord(directory);
+    const { status, startedAt, endedAt, configFile, config } = record;
+    return {
+      status,
+      name: labels.name ?? config.name,
+      error: shortened(record.error?.message),
+      startedAt,
+      endedAt,
+      configFile,
+      backend: record.backend?.name ?? null,
+      epochs: config.training.epochs,
+      resumable: status === "interrupted" || status === "failed",
+      process: record.process,
+      // A killed run's record has no figures, whatever its status says.
+      figures: endedAt === null ? null : await endedFigures(directory, record),
+      labels,
+    };
+  } catch (error) {
+    logFault(error, directory);
+    return {
+      status: "failed",
+      name: labels.name ?? path.basename(directory),
+      error: shortened(fault(error, directory).message),
+      startedAt: await folderTime(directory),
+      endedAt: null,
+      configFile: null,
+      backend: null,
+      epochs: 0,
+      resumable: false,
+      process: null,
+      figures: noFigures,
+      labels,
+    };
+  }
+}
+
+/** Enough for a tooltip; the record keeps the whole. */
+function shortened(message: string | undefined): string | null {
+  if (message === undefined) return null;
+  return message.length <= mostError ? message : `${message.slice(0, mostError)}…`;
+}
+
+/** When the folder was made, or last changed where the file system does not tell; ISO 8601. */
+async function folderTime(directory: string): Promise<string> {
+  const time = await stat(directory).then(
+    ({ birthtimeMs, mtimeMs }) => birthtimeMs || mtimeMs,
+    () => 0,
+  );
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,124 @@
+/** How far a run has come: the figures of its line in the list of runs. */
+import path from "node:path";
+import { timingsLog } from "../../engine/store/runs/eventSchema.ts";
+import type { ControlEvent, EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/run/events.ts";
+import { type RunFinals, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
+import type { RunFigures } from "../../protocol/run/runSummary.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
+import { fileEnd } from "./fileEnd.ts";
+
+/** Figures of a run whose events are read. */
+export class RunProgress {
+  private finals: Pick<RunFinals, "epoch" | "perplexity" | "cumulative" | "saving"> | null = null;
+  private readonly controls = new Map<ThresholdGroup, ControlEvent>();
+  private step = 0;
+  private stepsPerEpoch = 0;
+  private firstTiming: TimingEvent | undefined;
+  private lastTiming: TimingEvent | undefined;
+  private atMs: number | null = null;
+
+  add(event: MetricEvent | TimingEvent | EpochTimingEvent): void {
+    switch (event.kind) {
+      case "start":
+        this.stepsPerEpoch = event.stepsPerEpoch;
+        break;
+      case "control":
+        this.controls.set(event.group, event);
+        break;
+      case "step":
+        this.step = event.step;
+        break;
+      case "epoch":
+        this.finals = event;
+        break;
+      case "timing":
+        this.firstTiming ??= event;
+        this.lastTiming = event;
+        this.atMs = event.atMs;
+        break;
+      case "epochTiming":
+        this.atMs = event.atMs;
+        break;
+    }
+  }
+
+  /** The figures so far. @param epochs that the run is to have. */
+  figures(epochs: number): RunFigures {
+    const { step, stepsPerEpoch, atMs } = this;
+    const control = this.controls.get("activation");
+    const gradients = this.controls.get("gradient");
+    return {
+      ...figuresOfFinals(this.finals),
+      step,
+      stepsPerEpoch,
+      theta: control?.theta ?? null,
+      thetaSource: control?.source ?? null,
+      gradientTheta: gradients?.theta ?? null,
+      gradientThetaSource: gradients?.source ?? null,
+      seconds: atMs === null ? null : atMs / 1000,
+      secondsLeft: this.secondsLeft(epochs * stepsPerEpoch),
+    };
+  }
+
+  /** By the pace since the first step, which also warms up; evaluations count once there was one. */
+  private secondsLeft(steps: number): number | null {
+    const { firstTiming: first, lastTiming: last, atMs } = this;
+    if (first === undefined || last === undefined || last.step === first.step || atMs === null) return null;
+    const secondsPerStep = (atMs - first.atMs) / 1000 / (last.step - first.step);
+    return secondsPerStep * Math.max(0, steps - last.step);
+  }
+}
+
+/** Figures of a run that has ended, without its events: theta and who set it last are known only where an epoch was finished. */
+export async function endedFigures(directory: string, { finals }: RunRecord): Promise<RunFigures> {
+  const { step, atMs } = await lastTimings(path.join(directory, runFiles.timings));
+  return {
+    ...figuresOfFinals(finals),
+    step: step ?? finals?.step ?? 0,
+    stepsPerEpoch: finals && finals.epoch > 0 ? finals.step / finals.epoch : 0,
+    theta: finals?.theta ?? null,
+    thetaSource: null,
+    gradientTheta: finals?.gradientTheta ?? null,
+    gradientThetaSource: null,
+    seconds: atMs === undefined ? null : atMs / 1000,
+    secondsLeft: null,
+  };
+}
+
+/** The figures that are known once an epoch has ended. */
+function figuresOfFinals(finals: Pick<RunFinals, "epoch" | "perplexity" | "cumulative" | "saving"> | null) {
+  return {
+    epoch: finals?.epoch ?? 0,
+    perplexity: finals?.perplexity ?? null,
+    uplinkSaving: finals?.saving.up ?? null,
+    totalSaving: finals?.saving.total ?? null,
+    uplinkBytes: finals?.cumulative.up ?? null,
+    downlinkBytes: finals?.cumulative.down ?? null,
+  };
+}
+
+/** Enough for several lines of `timings.jsonl`. */
+const lastBytes = 4096;
+
+function timingIn(line: string): (TimingEvent | EpochTimingEvent)[] {
+  try {
+    const event: unknown = JSON.parse(line);
+    const fits = typeof event === "object" && event !== null && timingsLog.defect(event, line) === undefined;
+    return fits ? [event as TimingEvent | EpochTimingEvent] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The last step that was timed, and the run's time at its last timing; nothing where that cannot be read. */
+async function lastTimings(file: string): Promise<{ step?: number; atMs?: number | undefined }> {
+  try {
+    // What follows the last line end was torn off.
+    const lines = (await fileEnd(file, lastBytes)).split("\n").slice(0, -1);
+    const timings = lines.flatMap(timingIn);
+    const last = timings.findLast((event) => event.kind === "timing");
+    return { ...(last && { step: last.step }), atMs: timings.at(-1)?.atMs };
+  } catch {
+    return {};
+  }
+}

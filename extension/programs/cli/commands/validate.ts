@@ -1,0 +1,26 @@
+import { readWarmStarts } from "../../../engine/store/policyFile.ts";
+import { defineCommand } from "../command.ts";
+import { tellNotes } from "../dataNotes.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { loadConfig, openExperiment } from "../loadConfig.ts";
+import { setOption } from "./run.ts";
+
+export const validate = defineCommand({
+  name: "validate",
+  summary: "Check a configuration with its model and data, without running.",
+  positional: "CONFIG",
+  options: { set: setOption },
+  notes: "Every issue is a line file:line:column: message on stderr.",
+  async run({ values, positionals }, { stdout, stderr }) {
+    const loaded = loadConfig(positionals[0]!, values.set);
+    readWarmStarts(loaded.config, loaded.baseDirectory);
+    const { clients, validation, model, notes } = await openExperiment(loaded);
+    tellNotes(stderr, notes);
+    const samples = clients.reduce((sum, own) => sum + own.length, 0);
+    stdout.write(
+      `${loaded.file} is valid: ${model.source} with ${model.config.layers} blocks, ` +
+        `${samples} training samples at ${clients.length} clients, ${validation.length} held out\n`,
+    );
+    return exitCodes.done;
+  },
+});

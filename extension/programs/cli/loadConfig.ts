@@ -1,0 +1,52 @@
+/** A configuration file with the command line's changes, and the experiment it describes. */
+import path from "node:path";
+import { type Experiment, prepareExperiment } from "../../engine/experiment.ts";
+import { readTextFile } from "../../engine/io/files/textFile.ts";
+import type { RunOrigin } from "../../engine/store/claims/claim.ts";
+import { checkAgainstModel } from "../../protocol/config/configChecks.ts";
+import { configIssuesToError } from "../../protocol/config/configIssues.ts";
+import { applySet } from "../../protocol/config/configSet.ts";
+import { largestConfig } from "../../protocol/config/configTree.ts";
+import { parseConfig } from "../../protocol/config/parseConfig.ts";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
+import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
+
+export interface LoadedConfig {
+  config: RunConfig;
+  /** As named by the user; issues are reported there. */
+  file: string;
+  /** With the changes of `--set`. */
+  text: string;
+  /** What relative paths in the configuration are relative to. */
+  baseDirectory: string;
+}
+
+/** @param sets `path=value`, applied in order. @throws bad-input that gives every issue as `file:line:column: message`. */
+export function loadConfig(file: string, sets: readonly string[] = []): LoadedConfig {
+  const text = sets.reduce(applySet, readTextFile(file, "cannot read the configuration", 4 * largestConfig));
+  const { config, issues } = parseConfig(text, file);
+  if (config === undefined) throw configIssuesToError(issues);
+  return { config, file, text, baseDirectory: path.dirname(path.resolve(file)) };
+}
+
+/** The configuration as it was when a run began, whatever has become of its file. @param directory the run's folder. */
+export function recordedConfig(directory: string, { config, configFile, configText }: RunRecord): LoadedConfig {
+  const file = configFile ?? path.join(directory, runFiles.record);
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
+}
+
+/** The configuration of a run of which there is only a claim. @throws bad-input as {@link loadConfig}. */
+export function claimedConfig(directory: string, { configFile, configText }: RunOrigin): LoadedConfig {
+  const file = configFile ?? path.join(directory, runFiles.claims);
+  const { config, issues } = parseConfig(configText, file);
+  if (config === undefined) throw configIssuesToError(issues);
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
+}
+
+/** Reads model and data. @throws bad-input for what is missing or damaged, or where model and configuration do not fit. */
+export async function openExperiment({ config, file, text, baseDirectory }: LoadedConfig): Promise<Experiment> {
+  const experiment = await prepareExperiment(config, baseDirectory);
+  const issues = checkAgainstModel(config, experiment.model.config, text, file);
+  if (issues.length > 0) throw configIssuesToError(issues);
+  return experiment;
+}

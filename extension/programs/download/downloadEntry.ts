@@ -1,0 +1,77 @@
+/** All files of an entry, one after the other. */
+import { placeIn } from "../../engine/io/files/place.ts";
+import type { DownloadEntry } from "../../protocol/downloads.ts";
+import type { DownloadProgress, DownloadResult } from "../../protocol/messages/downloadApi.ts";
+import { fetchFile } from "./fetchFile.ts";
+import { openConnections } from "./proxies.ts";
+import { TransferRate } from "./transferRate.ts";
+
+export interface DownloadOptions {
+  /** Stops it; what has arrived is kept. */
+  signal: AbortSignal;
+  report(progress: DownloadProgress): void;
+  /** A connection that brings nothing for so long counts as broken; default half a minute. */
+  stallMs?: number;
+  /** A connection that brings fewer bytes in so many milliseconds counts as broken, too; default a kilobyte a second over a minute. */
+  leastRate?: { bytes: number; ms: number };
+  retryDelays?: readonly number[];
+}
+
+/** Milliseconds between reports of the same phase. */
+const reportEvery = 200;
+
+/**
+ * Downloads what is not there yet.
+ *
+ * @param folder absolute; made where missing.
+ * @throws as `fetchFile` does; files that were finished before stay.
+ */
+export async function downloadEntry(
+  { files }: DownloadEntry,
+  folder: string,
+  {
+    signal,
+    report,
+    stallMs = 30_000,
+    leastRate = { bytes: 60_000, ms: 60_000 },
+    retryDelays = [1000, 3000, 10_000, 30_000],
+  }: DownloadOptions,
+): Promise<DownloadResult> {
+  const connections = openConnections(stallMs);
+  const result: DownloadResult = { fetched: [], present: [] };
+  try {
+    for (const [i, file] of files.entries()) {
+      const place = { file: file.path, index: i + 1, files: files.length };
+      const paced = pacedReport((progress) => report({ ...place, ...progress }));
+      const target = placeIn(folder, ...file.path.split("/"));
+      const transfer = { connections, signal, leastRate, retryDelays, report: paced.report };
+      const outcome = await fetchFile(target, file, transfer).finally(paced.end);
+      result[outcome].push(file.path);
+    }
+    return result;
+  } finally {
+    await connections.destroy();
+  }
+}
+
+type FileProgress = Omit<DownloadProgress, "file" | "index" | "files">;
+
+/** Lets through the first and the last report of a phase, and some between; the latest also where nothing follows for a while. */
+function pacedReport(pass: (progress: FileProgress) => void) {
+  const rate = new TransferRate();
+  let last = { at: Number.NEGATIVE_INFINITY, phase: "" };
+  let late: NodeJS.Timeout | undefined;
+  const tell = (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
+    const at = performance.now();
+    const bytesPerSecond = phase === "receiving" ? rate.update(at, received) : null;
+    last = { at, phase };
+    pass({ phase, received, total, bytesPerSecond, ...(reason === undefined ? {} : { reason }) });
+  };
+  const report: typeof tell = (phase, received, total, reason) => {
+    clearTimeout(late);
+    const wait = last.at + reportEvery - performance.now();
+    if (phase !== last.phase || received === total || wait <= 0) tell(phase, received, total, reason);
+    else late = setTimeout(tell, wait, phase, received, total, reason);
+  };
+  return { report, end: () => clearTimeout(late) };
+}

@@ -1,0 +1,143 @@
+/** What is allowed in a configuration and probably not meant. Each function looks at one thing. */
+import os from "node:os";
+import path from "node:path";
+import { keptTokens, type Truncation } from "../../engine/data/tokenize.ts";
+import type { Gpt2Config } from "../../engine/model/weights.ts";
+import { changeTo, remove, set } from "../../protocol/config/configFixes.ts";
+import type { Finding } from "../../protocol/config/configIssues.ts";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
+import { schemaAt } from "../../protocol/config/schema/configSchema.ts";
+import { controlKeys, groupsInUse, thresholdGroups } from "../../protocol/thresholdGroups.ts";
+import type { CountedSample } from "./corpora.ts";
+import type { ExaminedData } from "./dataExamination.ts";
+import { stepsPerEpoch } from "./traffic.ts";
+
+/** Cosines of a sample's activations from one epoch to the next hardly ever lie below. */
+export const leastUsefulTheta = 0.5;
+const usualTheta = (path: readonly string[]) => Number(schemaAt(path)?.default);
+
+/** Of the configuration by itself. */
+export function configWarnings(config: RunConfig): Finding[] {
+  return [controlWithoutEffect, thresholdsOutOfUse, unreadFiles, sameFiles, idleLanes].flatMap((look) => look(config));
+}
+
+/** Of how it goes with its model and data. */
+export function fitWarnings(config: RunConfig, model: Gpt2Config, data: ExaminedData): Finding[] {
+  return [...wideRank(config, model), ...truncation(config, model, data), ...noAggregation(config, data)];
+}
+
+/** Where the selector would have to be temporal for a group's threshold to decide on something. */
+const selecting = { activation: "up.act", gradient: "down.grad" } as const;
+
+function controlWithoutEffect(config: RunConfig): Finding[] {
+  const used = groupsInUse(config);
+  return thresholdGroups.flatMap((group): Finding[] => {
+    const key = controlKeys[group];
+    const control = config[key];
+    const isDefault = control.kind === "fixed" && control.theta === usualTheta([key, "theta"]);
+    if (used.includes(group) || isDefault) return [];
+    const message = `${key}.kind: without effect, for no interface of ${group}s has the selector "temporal"`;
+    return [{ path: [key, "kind"], message, fixes: [set(["wire", selecting[group], "selector"], "temporal")] }];
+  });
+}
+
+function thresholdsOutOfUse(config: RunConfig): Finding[] {
+  return groupsInUse(config).flatMap((group) => outOfUse(controlKeys[group], config));
+}
+
+function outOfUse(name: "control" | "gradientControl", config: RunConfig): Finding[] {
+  return Object.entries(config[name]).flatMap(([key, theta]): Finding[] => {
+    const path = [name, key];
+    if (!["theta", "low", "high"].includes(key) || typeof theta !== "number") return [];
+    // Gradients of one sample may well point elsewhere in the next epoch.
+    const least = name === "control" ? leastUsefulTheta : 0;
+    if (theta >= least && theta <= 1) return [];
+    const effect =
+      theta > 1
+        ? "is above every cosine: everything is sent every time"
+        : `lies below nearly every cosine of a sample from epoch to epoch: hardly anything is sent after the first epoch`;
+    const fixes = [changeTo(path, usualTheta(path))];
+    return [{ path, message: `${name}.${key}: ${theta} ${effect}`, value: theta, fixes }];
+  });
+}
+
+function unreadFiles({ data }: RunConfig): Finding[] {
+  if (data.format !== "synthetic") return [];
+  return (["train", "validation", "test"] as const)
+    .filter((split) => data[split] !== undefined)
+    .map((split) => ({
+      path: ["data", split],
+      message: `data.${split}: not read, for the format is "synthetic"`,
+      fixes: [remove(["data", split])],
+    }));
+}
+
+/** What is worth little where the file is that of the training samples. */
+const heldOut = {
+  validation: "perplexity is that of samples trained on",
+  test: "texts are scored on samples trained on",
+};
+
+function sameFiles({ data }: RunConfig): Finding[] {
+  const { format, train } = data;
+  if (format === "synthetic" || !train) return [];
+  return (["validation", "test"] as const)
+    .filter((split) => data[split] !== undefined && path.normalize(data[split]) === path.normalize(train))
+    .map((split) => ({
+      path: ["data", split],
+      message: `data.${split}: the same file as data.train, so that ${heldOut[split]}`,
+    }));
+}
+
+function idleLanes({ lanes, clients }: RunConfig): Finding[] {
+  const cores = os.availableParallelism();
+  if (lanes === "auto" || (lanes <= clients && lanes <= cores)) return [];
+  const message =
+    lanes > clients
+      ? `lanes: ${clients} of ${lanes} are used, one a client at most`
+      : `lanes: ${lanes} threads share ${cores} cores; more than one a core takes memory and is no faster`;
+  return [
+    {
+      path: ["lanes"],
+      message,
+      value: lanes,
+      fixes: [changeTo(["lanes"], Math.min(clients, cores)), changeTo(["lanes"], "auto")],
+    },
+  ];
+}
+
+function wideRank({ lora: { rank } }: RunConfig, { width }: Gpt2Config): Finding[] {
+  if (rank < width) return [];
+  const message = `lora.rank: ${rank} is no low rank for a model of width ${width}`;
+  const usual = Number(schemaAt(["lora", "rank"])!.default);
+  return [{ path: ["lora", "rank"], message, value: rank, fixes: [changeTo(["lora", "rank"], usual)] }];
+}
+
+function truncation({ training: { maxLength } }: RunConfig, { positions }: Gpt2Config, data: ExaminedData): Finding[] {
+  const samples = [...data.clients.flat(), ...data.validation];
+  const cut = { prompt: 0, target: 0, no: 0 } satisfies Record<Truncation, number>;
+  for (const sample of samples) cut[keptTokens(sample, maxLength).truncated]++;
+  if (cut.prompt + cut.target === 0) return [];
+  const longest = samples.reduce((most, sample) => Math.max(most, wholeLength(sample)), 0);
+  const parts = [
+    ...(cut.prompt > 0 ? [`${cut.prompt} lose their prompt's beginning`] : []),
+    ...(cut.target > 0 ? [`${cut.target} lose their target's end`] : []),
+  ];
+  const message = `training.maxLength: at ${maxLength} tokens, of ${samples.length} samples ${parts.join(" and ")}; the longest has ${longest}`;
+  const at = ["training", "maxLength"];
+  const enough = Math.min(longest, positions);
+  return [{ path: at, message, value: maxLength, fixes: enough > maxLength ? [changeTo(at, enough)] : [] }];
+}
+
+/** With separator and end of text. */
+const wholeLength = ({ prompt, target }: CountedSample) => prompt + target + 2;
+
+function noAggregation({ training }: RunConfig, { clients }: ExaminedData): Finding[] {
+  const { aggregateEvery, epochs, batchSize } = training;
+  if (aggregateEvery === "epoch") return [];
+  const steps = epochs * stepsPerEpoch(clients, batchSize);
+  if (aggregateEvery <= steps) return [];
+  const message = `training.aggregateEvery: the run has ${steps} global steps, so that clients never share what they learned`;
+  const at = ["training", "aggregateEvery"];
+  return [{ path: at, message, value: aggregateEvery, fixes: [changeTo(at, "epoch")] }];
+}

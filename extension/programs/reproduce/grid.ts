@@ -1,0 +1,91 @@
+/** The runs that a reproduction of the paper needs, and carrying them out: each once, however often it is begun. */
+import { existsSync, renameSync } from "node:fs";
+import path from "node:path";
+import { packageRoot } from "../../engine/io/packageRoot.ts";
+import { hasClaim } from "../../engine/store/claims/claim.ts";
+import { readRecord } from "../../engine/store/runReader.ts";
+import { type PaperMethod, paperMethods, paperModels } from "../../protocol/config/paperMethods.ts";
+import { badInput, toWireError } from "../../protocol/errors.ts";
+import { type GitDetail, runFiles } from "../../protocol/run/runRecord.ts";
+import type { Scale } from "../../protocol/scale.ts";
+import type { Context } from "../cli/context.ts";
+import { type LoadedConfig, loadConfig } from "../cli/loadConfig.ts";
+import { type ShownRun, showResumed, showRun } from "../cli/showRun.ts";
+
+export interface ReproductionOptions {
+  scale: Scale;
+  methods: readonly PaperMethod[];
+  model: keyof typeof paperModels;
+  /** `path=value`, for all runs: the data, the model's directory; paths absolute. */
+  sets: readonly string[];
+}
+
+export interface Cell {
+  method: PaperMethod;
+  /** The run's own folder. */
+  directory: string;
+  loaded: LoadedConfig;
+}
+
+/** @param out the reproduction's folder. @throws bad-input where the changes do not fit. */
+export function planGrid(out: string, { scale, methods, model, sets }: ReproductionOptions): Cell[] {
+  const template = path.join(packageRoot(), "media", "presets", "paper.splitcom.json");
+  return methods.map((method) => {
+    const values: Record<string, unknown> = { name: method, scale, ...paperModels[model], ...paperMethods[method] };
+    const changes = Object.entries(values).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+    return { method, directory: path.join(out, "runs", method), loaded: loadConfig(template, [...changes, ...sets]) };
+  });
+}
+
+/**
+ * Runs what has not been run yet; a run that was stopped goes on from its checkpoint.
+ *
+ * @returns false where it was interrupted. @throws whatever a run fails with, and bad-input where a folder holds another experiment.
+ */
+export async function runGrid(cells: readonly Cell[], context: Context, recordGit?: GitDetail): Promise<boolean> {
+  for (const [index, cell] of cells.entries()) {
+    context.stderr.write(`${cell.method} (${index + 1} of ${cells.length})\n`);
+    const shown = await carryOut(cell, context, recordGit);
+    if (shown?.record.status === "interrupted") return false;
+  }
+  return true;
+}
+
+/** @returns undefined where the run is done already. */
+async function carryOut(
+  { directory, loaded }: Cell,
+  context: Context,
+  recordGit: GitDetail | undefined,
+): Promise<ShownRun | undefined> {
+  const options = { out: directory, json: false, quiet: false, recordGit };
+  const resumed = { ...options, takeOver: false };
+  if (!existsSync(path.join(directory, runFiles.record)))
+    return hasClaim(directory) ? showResumed(directory, resumed, context) : showRun(loaded, options, context);
+  const record = await readRecord(directory).catch((error) => {
+    context.stderr.write(`${toWireError(error).message}\n`);
+    return undefined;
+  });
+  if (record === undefined) {
+    context.stderr.write(`the damaged run is kept as ${setAside(directory)}, and run anew\n`);
+    return showRun(loaded, options, context);
+  }
+  const { config, status } = record;
+  if (JSON.stringify(config) !== JSON.stringify(loaded.config)) {
+    throw badInput({
+      what: "the folder holds a run of another experiment",
+      where: directory,
+      remedy: "Name another folder with --out, or remove this one.",
+    });
+  }
+  if (status === "done") return undefined;
+  return showResumed(directory, resumed, context);
+}
+
+/** What was recorded stays, under a name that nobody takes for a method's run. @returns the new folder. */
+export function setAside(directory: string): string {
+  let number = 1;
+  while (existsSync(`${directory}-damaged-${number}`)) number++;
+  const aside = `${directory}-damaged-${number}`;
+  renameSync(directory, aside);
+  return aside;
+}

@@ -1,0 +1,81 @@
+/** How much a run will write, from its configuration and its samples. */
+import { type Experiment, tokenCount } from "../../engine/experiment.ts";
+import { checkSpace } from "../../engine/io/files/diskSpace.ts";
+import { partyLayouts } from "../../engine/sfl/parties.ts";
+import { topologyOf } from "../../engine/sfl/topology.ts";
+import { checkpointCopies } from "../../engine/store/checkpointFile.ts";
+import { keepsReferences } from "../../engine/wire/linkCodec.ts";
+import type { TensorInterface } from "../../protocol/interfaces.ts";
+import { showBytes } from "../../protocol/quantities.ts";
+import { cacheBytes } from "../judge/cacheBytes.ts";
+
+/** In bytes. */
+export interface DiskNeed {
+  /** One file, once every sample has been visited; two are kept while the next is written. */
+  checkpoint: number;
+  /** What the caches have no memory for. */
+  caches: number;
+  /** All epochs' files. */
+  probes: number;
+}
+
+/** @param epochsDone of a run that goes on */
+export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0): DiskNeed {
+  const { width, layers } = model.config;
+  const topology = topologyOf(config, layers);
+  const rows = clients.map((samples) => samples.map(tokenCount));
+  const crossings = topology.crossings.flatMap(({ forward, backward }) => [forward, backward]);
+  const isHeld = (name: TensorInterface) => {
+    const codec = config.wire[name];
+    return codec !== undefined && keepsReferences(codec);
+  };
+  const references = 4 * width * sum(rows.map(sum)) * crossings.filter(isHeld).length;
+  const { client, server } = partyLayouts(model.config, config.lora, topology);
+  // Each party's adapters and two moments of each, and those that the last probe ran with.
+  const adapters = 4 * (3 * (server.size + clients.length * client.size) + server.size + client.size);
+  const probedRows = sum(
+    clients.map((samples) => sum(samples.slice(0, config.probe.samplesPerClient).map(tokenCount))),
+  );
+  const watched = topology.crossings.flatMap(({ forward, backward }) =>
+    config.probe.gradients ? [forward, backward] : [forward],
+  );
+  // Two bytes a value, of what crosses and of what the receiver holds.
+  const probe = 2 * width * probedRows * (watched.length + watched.filter(isHeld).length);
+  return {
+    checkpoint: references + adapters,
+    caches: cacheBytes(config, topology, width, rows).disk,
+    probes: probe * Math.max(0, config.training.epochs - epochsDone),
+  };
+}
+
+/**
+ * Refuses a run that the disk has no room for.
+ *
+ * @param epochsDone of a run that goes on, whose checkpoint is there already. @throws run-failed, saying what needs how much.
+ */
+export function checkRoom(directory: string, experiment: Experiment, epochsDone?: number): void {
+  const { checkpoint, caches, probes } = diskNeed(experiment, epochsDone);
+  const { every, everySteps, minutes } = experiment.config.checkpoint;
+  const files = every + everySteps + minutes === 0 ? 0 : epochsDone === undefined ? checkpointCopies : 1;
+  const parts = [
+    [files === 1 ? "the next checkpoint" : `${files} checkpoints`, files * checkpoint],
+    ["caches", caches],
+    ["probes", probes],
+  ] as const;
+  const told = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${showBytes(bytes)}`);
+  checkSpace(directory, sum(parts.map(([, bytes]) => bytes)), {
+    what: `the disk has too little room for the run (${told.join(", ")})`,
+    remedy:
+      "Free some space, or choose another folder, fewer probes (probe.samplesPerClient), more cache.memory or no checkpoints.",
+  });
+}
+
+/** Before a checkpoint is written beside the one before. @throws run-failed. */
+export function checkCheckpointRoom(directory: string, { checkpoint }: DiskNeed): void {
+  checkSpace(directory, checkpoint, {
+    what: "the disk has too little room for the next checkpoint",
+    remedy: "Free some space and resume the run: the checkpoint before is kept.",
+  });
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

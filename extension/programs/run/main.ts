@@ -1,0 +1,41 @@
+/** The forked runner: one process a run, steered by the extension host. The command line does the same without it. */
+
+import { toWireError } from "../../protocol/errors.ts";
+import { connect, serve } from "../../protocol/messages/channel.ts";
+import type { RunnerListener } from "../../protocol/messages/runnerApi.ts";
+import { type Context, guardOutput } from "../cli/context.ts";
+import { exitCodes } from "../cli/exitCodes.ts";
+import { exitCodeOf } from "../cli/process.ts";
+import { processInterrupts } from "../interrupts.ts";
+import { logFault, parentEndpoint } from "../processEndpoint.ts";
+import { serveRun } from "./servedRun.ts";
+
+const { stdout, stderr } = process;
+// The host reads both; without it they fail, which must not fail the run.
+guardOutput(stdout, stderr);
+guardOutput(stderr, stdout);
+
+/** Serves one run. Ends once it has ended, or with the host before it is recorded. */
+async function serveHost({ interrupts }: Context): Promise<number> {
+  const endpoint = parentEndpoint();
+  // Not a second signal: a window that closes may have sent one to all of its processes.
+  const hostGone = () => (interrupts.recording ? interrupts.stopSoon() : interrupts.signal());
+  process.once("disconnect", hostGone);
+
+  await new Promise<void>((ended) => {
+    const run = serveRun(connect<RunnerListener>(endpoint).remote, interrupts, ended);
+    serve(endpoint, run.api);
+    process.on("uncaughtException", (error) => {
+      stderr.write(`${toWireError(error).message}\n`);
+      logFault(error, "the runner");
+      run.crash(error);
+    });
+  });
+
+  await endpoint.sent();
+  process.off("disconnect", hostGone);
+  return exitCodes.done;
+}
+
+// Not left to end by itself: what a crashed run leaves behind (threads, files) would hold the process.
+void exitCodeOf(serveHost, { stdout, stderr, interrupts: processInterrupts() }).then((code) => process.exit(code));

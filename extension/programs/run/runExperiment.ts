@@ -1,0 +1,324 @@
+/** A run from configuration to `end` event, recorded in its folder: the consumer of `simulate()`. */
+import path from "node:path";
+import type { BackendReport as OpenedBackend } from "../../engine/backend/select.ts";
+import type { Checkpoint } from "../../engine/checkpoint.ts";
+import { createControllers } from "../../engine/control/controllers.ts";
+import { syntheticVersion } from "../../engine/data/synthetic.ts";
+import { placeInRun, removeFile } from "../../engine/io/files/place.ts";
+import { openThreadLanes } from "../../engine/lanes/lanes.ts";
+import { type Simulation, simulate } from "../../engine/simulate.ts";
+import { runArtifacts } from "../../engine/store/artifacts.ts";
+import { checkFits } from "../../engine/store/checkpoints/fit.ts";
+import { claimNewRun, claimRun, type RunClaim, type RunOrigin } from "../../engine/store/claims/claim.ts";
+import { dataFingerprints } from "../../engine/store/dataHash.ts";
+import { describeRun, type RunDescription } from "../../engine/store/describeRun.ts";
+import { readWarmStarts } from "../../engine/store/policyFile.ts";
+import { thisProcess } from "../../engine/store/processIdentity.ts";
+import { readResumption, readStoppedRecord } from "../../engine/store/resumeRun.ts";
+import { continueRun, createRun, type RunStore, refuseExistingRun } from "../../engine/store/runStore.ts";
+import { append } from "../../protocol/config/largeLists.ts";
+import { badInput, toWireError, type WireError } from "../../protocol/errors.ts";
+import { faultDetails } from "../../protocol/faults.ts";
+import type { GroupSetting } from "../../protocol/messages/runnerApi.ts";
+import type { EndEvent, RunEvent } from "../../protocol/run/events.ts";
+import {
+  type BackendReport,
+  type DataFingerprint,
+  type GitDetail,
+  type RunRecord,
+  runFiles,
+} from "../../protocol/run/runRecord.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
+import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "../cli/loadConfig.ts";
+import { checkCheckpointRoom, checkRoom, diskNeed } from "./diskNeed.ts";
+import { laneCount } from "./laneCount.ts";
+import { PauseGate } from "./pauseGate.ts";
+
+/** How a run can be ended and watched. */
+export interface RunControl {
+  /** The run's own folder. */
+  directory: string;
+  /** Stops before the next step. */
+  soon: AbortSignal;
+  /** Asked after every step: whether somebody wants a checkpoint now. */
+  checkpointWanted?(): boolean;
+  /** Ends at once: the run is marked interrupted before the abort returns. */
+  now: AbortSignal;
+  listener: RunListener;
+  /** The user's settings to come, as `Simulation.byHand`. */
+  byHand?: GroupSetting[];
+  /** Where the run waits while it is paused. */
+  gate?: PauseGate;
+}
+
+export interface RunRequest extends RunControl {
+  loaded: LoadedConfig;
+  startedAt: Date;
+  /** How much of the repository is recorded; default all. */
+  recordGit?: GitDetail | undefined;
+}
+
+/** How a run is gone on with. */
+export interface ResumeRequest extends RunControl {
+  /** Whether to take it from a process of which nobody here can say whether it has ended. */
+  takeOver?: boolean;
+}
+
+export interface RunListener {
+  /** From here on there is a record of the run. @param groups that have a threshold to be set by hand */
+  onRecording(groups: readonly ThresholdGroup[]): void;
+  onBackend(backend: BackendReport): void;
+  /** Something that the user should know, as of data, model or tokenizer files; the run's log has it too. */
+  onNote?(note: string): void;
+  onEvent(event: RunEvent): void;
+}
+
+/**
+ * Runs an experiment in a folder that it claims first.
+ *
+ * @returns the final record, done or interrupted.
+ * @throws bad-input before anything is recorded; later, whatever failed, and the record says so wherever it can still be written.
+ */
+export async function runExperiment(request: RunRequest): Promise<RunRecord> {
+  const { loaded, directory, startedAt, recordGit = "full" } = request;
+  refuseExistingRun(directory);
+  const configFile = path.resolve(loaded.file);
+  const origin = { startedAt: startedAt.toISOString(), configFile, configText: loaded.text, recordGit };
+  const claim = claimNewRun(directory, origin);
+  const begun = await prepared(
+    () => beginRun(directory, loaded, { startedAt, recordGit }),
+    () => claim.withdraw(),
+    request,
+  );
+  return recordRun(claim, begun, request);
+}
+
+/**
+ * Goes on with a run that was stopped, killed or failed, from its last checkpoint or from the beginning, as if it had never stopped.
+ *
+ * @returns as {@link runExperiment}. @throws as it does, and bad-input where there is nothing to go on with, another process has the run,
+ * or the data has changed.
+ */
+export async function resumeExperiment(request: ResumeRequest): Promise<RunRecord> {
+  const { directory, takeOver = false, listener } = request;
+  const record = await readStoppedRecord(directory);
+  const notes: string[] = [];
+  const claim = await claimRun(directory, {
+    takeOver,
+    ...(record && { origin: originOf(record) }),
+    onTakenOver: (holder) => notes.push(`taken over from ${holder}, which ended without letting go of the run`),
+  });
+  const begun = await prepared(
+    () => (record ? goOn(claim, notes) : beginAgain(claim)),
+    () => claim.release(),
+    request,
+  );
+  for (const note of notes) {
+    begun.store.log(note);
+    listener.onNote?.(note);
+  }
+  return recordRun(claim, begun, request);
+}
+
+/** What differs between a new and a resumed run. */
+type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "replay"> & { store: RunStore };
+
+/** What comes between the claim and the record. @param undo also if the process is to end meanwhile */
+async function prepared<T>(prepare: () => Promise<T>, undo: () => void, { now }: RunControl): Promise<T> {
+  now.addEventListener("abort", undo);
+  try {
+    return await prepare();
+  } catch (error) {
+    undo();
+    throw error;
+  } finally {
+    now.removeEventListener("abort", undo);
+  }
+}
+
+async function beginRun(
+  directory: string,
+  loaded: LoadedConfig,
+  asked: Pick<RunDescription, "startedAt" | "recordGit">,
+): Promise<Beginning> {
+  const { config, baseDirectory, text } = loaded;
+  const controllers = createControllers(config, { warmStarts: readWarmStarts(config, baseDirectory) });
+  const experiment = await openExperiment(loaded);
+  checkRoom(directory, experiment);
+  const configFile = path.resolve(loaded.file);
+  const description = { directory, config, baseDirectory, configFile, configText: text, ...asked };
+  const store = createRun(directory, await describeRun({ ...description, syntheticVersion }));
+  return { store, experiment, controllers };
+}
+
+/** A run that was killed before its record was written. */
+async function beginAgain({ directory, origin }: RunClaim): Promise<Beginning> {
+  // Empty: nothing is recorded before the record.
+  removeFile(placeInRun(directory, runFiles.metrics));
+  const { startedAt, recordGit = "full" } = origin;
+  return beginRun(directory, claimedConfig(directory, origin), { startedAt: new Date(startedAt), recordGit });
+}
+
+async function goOn(claim: RunClaim, notes: string[]): Promise<Beginning> {
+  const { directory } = claim;
+  const { record, from, steps, logs, replay } = await readResumption(directory, claim.replay);
+  const checkpoint = from?.checkpoint;
+  const loaded = recordedConfig(directory, record);
+  const data = await dataFingerprints(loaded.config, loaded.baseDirectory, syntheticVersion);
+  refuseChangedData(record.data, data, directory);
+  const experiment = await openExperiment(loaded);
+  if (from) checkFits(from.checkpoint, steps, experiment, from.file);
+  checkRoom(directory, experiment, checkpoint?.epoch);
+  const controllers = checkpoint
+    ? createControllers(loaded.config, { state: checkpoint.controllers })
+    : createControllers(loaded.config, { warmStarts: readWarmStarts(loaded.config, loaded.baseDirectory) });
+  append(
+    notes,
+    (from?.passedOver ?? []).map((why) => `a damaged checkpoint was passed over: ${why}`),
+  );
+  // Before the lines that say so are cut off.
+  claim.keepReplay(replay);
+  const store = await continueRun(directory, { ...record, process: thisProcess() }, logs, (note) => notes.push(note));
+  store.log(
+    checkpoint ? `resumed after step ${checkpoint.step}` : "resumed from the beginning: there is no checkpoint yet",
+  );
+  return { store, experiment, controllers, replay, ...(checkpoint && { from: checkpoint, fromSteps: steps }) };
+}
+
+function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): RunOrigin {
+  return { startedAt, configFile, configText, ...(recordGit && { recordGit }) };
+}
+
+async function recordRun(
+  claim: RunClaim,
+  { store, ...beginning }: Beginning,
+  { soon, now, listener, byHand = [], gate = new PauseGate(), checkpointWanted = () => false }: RunControl,
+): Promise<RunRecord> {
+  const { experiment } = beginning;
+  const recording = new Recording(store, beginning.from);
+  listener.onRecording(beginning.controllers.groups);
+  for (const note of experiment.notes) {
+    store.log(note);
+    listener.onNote?.(note);
+  }
+
+  const lanes = openThreadLanes(laneCount(experiment.config));
+  const endNow = () => {
+    recording.end("interrupted");
+    claim.release();
+    void lanes.close();
+  };
+  const endLost = () => {
+    recording.abandon();
+    void lanes.close();
+  };
+  now.addEventListener("abort", endNow);
+  claim.lost.addEventListener("abort", endLost);
+  const artifacts = runArtifacts(store, experiment);
+  const need = diskNeed(experiment);
+  try {
+    const events = simulate({
+      ...beginning,
+      lanes,
+      byHand,
+      signal: soon,
+      checkpointWanted,
+      now: () => gate.now(),
+      artifacts: {
+        ...artifacts,
+        async saveCheckpoint(checkpoint) {
+          claim.check();
+          checkCheckpointRoom(store.directory, need);
+          await artifacts.saveCheckpoint(checkpoint);
+        },
+      },
+      cacheFolder: store.directory,
+      lanesReady(backends) {
+        experiment.model.weights.clear(); // every lane has its own by now
+        const backend = backendReport(backends);
+        store.update({ backend });
+        listener.onBackend(backend);
+      },
+    });
+    for await (const event of events) {
+      recording.event(event);
+      listener.onEvent(event);
+      await gate.pass(soon, now);
+    }
+  } catch (error) {
+    if (claim.lost.aborted) throw claim.lost.reason;
+    // Closing the lanes above makes the simulation fail.
+    if (!now.aborted) {
+      recording.fail(error);
+      throw error;
+    }
+  } finally {
+    now.removeEventListener("abort", endNow);
+    claim.lost.removeEventListener("abort", endLost);
+    await lanes.close();
+    claim.release();
+  }
+  return store.record;
+}
+
+function refuseChangedData(
+  recorded: readonly DataFingerprint[],
+  now: readonly DataFingerprint[],
+  directory: string,
+): void {
+  const changed = now.find(({ role, hash }) => recorded.find((other) => other.role === role)?.hash !== hash);
+  if (changed === undefined) return;
+  throw badInput({
+    what: `the ${changed.role} data is no longer what the run began with`,
+    where: changed.file ?? directory,
+    remedy: "Restore the file, or run the experiment anew.",
+  });
+}
+
+/** What has been recorded of a run, so that it can be ended from outside at any moment, once. */
+class Recording {
+  private at: { epoch: number; step: number };
+  private ended = false;
+
+  /** @param from where the run goes on, if it does. */
+  constructor(
+    private readonly store: RunStore,
+    from: Checkpoint | undefined,
+  ) {
+    this.at = { epoch: (from?.epoch ?? 0) + 1, step: from?.step ?? 0 };
+  }
+
+  event(event: RunEvent): void {
+    if (this.ended) return;
+    if (event.kind === "end") this.ended = true;
+    if (event.kind === "step") this.at = { epoch: event.epoch, step: event.step };
+    this.store.append(event);
+  }
+
+  /** From here on the run is another process's. */
+  abandon(): void {
+    this.ended = true;
+  }
+
+  end(status: EndEvent["status"], error?: WireError): void {
+    this.event({ kind: "end", status, ...this.at, ...(error && { error }) });
+  }
+
+  /** Marks the run as failed, as far as that can be written: the failure itself may be a full disk. */
+  fail(error: unknown): void {
+    try {
+      this.end("failed", toWireError(error));
+      const details = faultDetails(error);
+      this.store.log(`failed: ${toWireError(error).message}${details === undefined ? "" : `\n${details}`}`);
+    } catch {
+      // The caller reports the error that came first.
+    }
+  }
+}
+
+/** Every lane opens the same backend on the same machine, so the first speaks for all. */
+function backendReport(backends: readonly OpenedBackend[]): BackendReport {
+  const { name, detail, rejected } = backends[0]!;
+  const reasons = [detail, ...rejected.map((other) => `not ${other.name} because ${other.reason}`)];
+  return { name, reason: reasons.join("; "), lanes: backends.length };
+}

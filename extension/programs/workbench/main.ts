@@ -1,0 +1,143 @@
+/**
+ * `npm start [-- FOLDER]`: the workbench on a folder, by default a sample workspace, whose first experiment runs at once.
+ *
+ * In the desktop VS Code where there is one, else in the browser from a code-server that only this start's address opens.
+ */
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { packageRoot, packageVersion } from "../../engine/io/packageRoot.ts";
+import { badInput, runFailed } from "../../protocol/errors.ts";
+import { integerOption, type OptionSpecs, parseArguments } from "../cli/arguments.ts";
+import { alignedList, helpOption } from "../cli/command.ts";
+import type { Context } from "../cli/context.ts";
+import { exitCodes } from "../cli/exitCodes.ts";
+import { runProcess } from "../cli/process.ts";
+import { refuseWindows, startCodeServer } from "./codeServer.ts";
+import { installCodeServer } from "./codeServerInstall.ts";
+import { findDesktopCode, openInBrowser, openInDesktopCode } from "./desktop.ts";
+import { firstExperiment, makeSampleWorkspace, settleSampleWorkspace } from "./sampleWorkspace.ts";
+import { type Opened, quietSettings, workspaceAddress } from "./workspaceAddress.ts";
+
+const kinds = ["code", "code-server"];
+
+const options = {
+  port: { help: "The port in the browser; a free one where it is left out.", value: "N" },
+  ...helpOption,
+} as const satisfies OptionSpecs;
+
+async function workbench({ stderr, stdout, interrupts }: Context): Promise<number> {
+  const { values, positionals } = parseArguments(process.argv.slice(2), options);
+  if (values.help) {
+    stdout.write(help());
+    return exitCodes.done;
+  }
+  const port = values.port === undefined ? 0 : integerOption("port", values.port, 1, 65_535);
+  if (positionals.length > 1) {
+    throw badInput({
+      what: "npm start takes one folder",
+      value: positionals.join(" "),
+      remedy: "See npm start -- --help.",
+    });
+  }
+  const kind = process.env.SPLITCOM_WORKBENCH;
+  if (kind && !kinds.includes(kind)) {
+    throw badInput({ what: "unknown workbench", where: "SPLITCOM_WORKBENCH", value: kind, range: kinds.join(" or ") });
+  }
+  const project = packageRoot();
+  const home = path.join(project, ".workbench");
+  mkdirSync(home, { recursive: true });
+  const { trusted, ...opened } = folderToOpen(positionals[0], home, path.join(project, "media", "examples"));
+
+  const code = kind === "code-server" ? undefined : findDesktopCode();
+  if (code !== undefined && (await openInDesktopCode(code, project, opened))) {
+    stdout.write(`Opened ${opened.folder} in VS Code, which asks whether you trust it and runs nothing until then.\n`);
+    return exitCodes.done;
+  }
+  if (kind === "code") {
+    throw badInput({
+      what: code === undefined ? "no desktop VS Code is found on the PATH" : "VS Code did not open",
+      value: code,
+      remedy: "In VS Code, run Shell Command: Install 'code' command in PATH, or set SPLITCOM_WORKBENCH=code-server.",
+    });
+  }
+  refuseWindows();
+  const installation = await installCodeServer(home, (line) => stderr.write(`workbench: ${line}\n`));
+  // From here on the first Ctrl-C stops the server before this process ends.
+  interrupts.recording = true;
+  const state = path.join(home, "state");
+  const server = await startCodeServer({
+    installation,
+    state,
+    extensions: linkExtension(path.join(home, "extensions"), project),
+    port,
+    env: process.env,
+    trustedFolder: trusted ? opened.folder : undefined,
+    settings: quietSettings,
+  });
+  interrupts.now.addEventListener("abort", () => server.kill());
+  const page = path.join(state, "open.html");
+  try {
+    const address = workspaceAddress(server, opened);
+    stdout.write(`\n  SplitCom Workbench: ${address}\n\n  Ctrl-C stops it.\n`);
+    await Promise.race([openInBrowser(address, page), server.ended, aborted(interrupts.soon)]);
+    await Promise.race([server.ended, aborted(interrupts.soon)]);
+  } finally {
+    await server.stop();
+    rmSync(page, { force: true });
+  }
+  if (interrupts.soon.aborted) return exitCodes.done;
+  throw runFailed({ what: "code-server ended by itself", where: path.join(state, "server.log") });
+}
+
+/**
+ * The folder of the command line, which is relative to where npm was called, or the sample workspace.
+ *
+ * Trusted without a question is only what was made here: the sample, or a folder that was not there before.
+ */
+function folderToOpen(named: string | undefined, home: string, examples: string): Opened & { trusted: boolean } {
+  const sample = path.join(home, "sample");
+  const folder = named === undefined ? sample : path.resolve(process.env.INIT_CWD ?? process.cwd(), named);
+  const made = makeSampleWorkspace(folder, examples);
+  if (folder === sample) settleSampleWorkspace(sample);
+  const trusted = made || folder === sample;
+  const file = path.join(folder, firstExperiment);
+  return existsSync(file) ? { folder, file, trusted } : { folder, trusted };
+}
+
+function help(): string {
+  const rows = Object.entries(options).map(([name, option]) => [
+    `--${name}${"value" in option ? ` ${option.value}` : ""}`,
+    option.help,
+  ]);
+  return `Opens the workbench in VS Code or, where there is none, in the browser.
+
+Usage: npm start -- [FOLDER] [options]
+
+  FOLDER is what is opened; one that is not there yet is made, with two experiments in it. By default a sample
+  whose first experiment runs at once. VS Code asks before anything of a folder runs that was there before.
+
+${alignedList(rows)}
+  In the browser: only the address that is printed lets in; it holds a secret that is new at every start. What the
+  browser remembers (layout, trusted folders) belongs to the port, so that --port keeps it from start to start.
+  SPLITCOM_WORKBENCH=code or =code-server decides between VS Code and browser.
+`;
+}
+
+/** A folder of extensions that holds this project alone, as it is built now. */
+function linkExtension(extensions: string, project: string): string {
+  // Made anew: what code-server remembers of a folder there (extensions.json) would hide a link that it has not seen.
+  rmSync(extensions, { recursive: true, force: true });
+  mkdirSync(extensions, { recursive: true });
+  const link = path.join(extensions, `splitcom.splitcom-workbench-${packageVersion()}`);
+  if (!existsSync(link)) symlinkSync(project, link, "junction");
+  return extensions;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+void runProcess(workbench);

@@ -1,0 +1,238 @@
+/** What is wrong with a configuration, where in its text, and what would be right. */
+import type { ErrorObject } from "ajv";
+import { distance } from "fastest-levenshtein";
+import { badInput, type SplitcomError } from "../errors.ts";
+import { type Moved, writtenPath } from "./codecShorthand.ts";
+import type { Fix } from "./configFixes.ts";
+import type { ConfigText, TextRange } from "./configText.ts";
+import {
+  allPaths,
+  type ConfigPath,
+  keysOf,
+  type SchemaNode,
+  schemaAt,
+  showExpected,
+  showPath,
+  showRange,
+  showType,
+} from "./schema/configSchema.ts";
+import { fixesOfAjv } from "./schemaFixes.ts";
+
+export interface ConfigIssue extends TextRange {
+  /** The file's name as given to the parser. */
+  where: string;
+  /** `lora.targets[1]`; empty for the whole file. */
+  path: string;
+  /** A sentence without full stop that names the path. */
+  message: string;
+  value?: unknown;
+  /** What would be accepted. */
+  expected?: string;
+  /** What would mend it, the best first. */
+  fixes?: readonly Fix[];
+}
+
+/** An issue before it is placed in a text. */
+export interface Finding {
+  path: ConfigPath;
+  message: string;
+  /** Which part of the text is at fault: the value (default) or its key. */
+  part?: "key" | "value";
+  value?: unknown;
+  expected?: string;
+  fixes?: readonly Fix[];
+}
+
+/**
+ * Gives findings their places in the text.
+ *
+ * @param moved what the text writes elsewhere than the configuration's full form has it
+ */
+export function placeFindings(
+  findings: readonly Finding[],
+  text: ConfigText,
+  where: string,
+  moved: readonly Moved[] = [],
+): ConfigIssue[] {
+  return findings.map((finding) => {
+    const { path, part = "value", ...others } = asWritten(finding, moved);
+    return { where, path: showPath(path), ...others, ...text.locate(path, part) };
+  });
+}
+
+/** A finding with the paths that the text has. */
+function asWritten(finding: Finding, moved: readonly Moved[]): Finding {
+  if (moved.length === 0) return finding;
+  const { path, message, fixes } = finding;
+  return {
+    ...finding,
+    path: writtenPath(path, moved),
+    message: moved.reduce((text, { full, written }) => text.replaceAll(showPath(full), showPath(written)), message),
+    ...(fixes && {
+      fixes: fixes.map(({ title, changes }) => ({
+        title,
+        changes: changes.map((change) => ({ ...change, path: writtenPath(change.path, moved) })),
+      })),
+    }),
+  };
+}
+
+/** The issues as one `bad-input` error, each a line `file:line:column: message`. Needs at least one issue. */
+export function configIssuesToError(issues: readonly ConfigIssue[]): SplitcomError {
+  const place = ({ where, line, column }: ConfigIssue) => `${where}:${line}:${column}`;
+  const [first, ...others] = issues;
+  const messages = [first!.message, ...others.map((issue) => `${place(issue)}: ${issue.message}`)];
+  return badInput({ what: messages.join(".\n"), where: place(first!) });
+}
+
+/** The candidate a word was probably meant to be: one it begins, or else one with a third of its letters changed. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const lower = word.toLowerCase();
+  const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(lower));
+  if (begun.length === 1 && word.length > 2) return begun[0];
+  const [best] = candidates
+    .map((candidate) => ({ candidate, edits: distance(lower, candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  return best && best.edits <= Math.ceil(word.length / 3) ? best.candidate : undefined;
+}
+
+/** Nobody reads more, and each is looked up in the text. */
+const mostFindings = 100;
+
+/** Ajv's errors as findings, the first hundred; `root` is the value it judged. Several errors of one mistake give one finding. */
+export function findingsOfAjv(errors: readonly ErrorObject[], root: unknown): Finding[] {
+  const mistyped = new Set(errors.filter((error) => error.keyword === "type").map((error) => error.instancePath));
+  // A value of the wrong type is not judged by range or list as well.
+  const telling = errors.filter((error) => error.keyword === "type" || !mistyped.has(error.instancePath));
+  return telling.slice(0, mostFindings).flatMap((error) => {
+    const path = pathOfPointer(error.instancePath, root);
+    const finding = findingOfAjv(error, path);
+    return finding ? [{ ...finding, fixes: fixesOfAjv(error, path) }] : [];
+  });
+}
+
+function findingOfAjv(error: ErrorObject, path: ConfigPath): Finding | undefined {
+  const schema = error.parentSchema as SchemaNode;
+  const params: Record<string, unknown> = error.params;
+  const value: unknown = error.data;
+  const shown = showValue(value);
+  const at = showPath(path) || "the configuration";
+  const finding = (message: string, expected = showExpected(schema)): Finding => ({
+    path,
+    message: `${at}: ${message}`,
+    value,
+    expected,
+  });
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey(String(params.additionalProperty), path, schema);
+    case "required":
+      return missingKey([...path, String(params.missingProperty)]);
+    case "discriminator":
+      return wrongKind(path, params.tagValue);
+    case "type":
+      return finding(`expected ${showType(schema)}, found ${shown}`);
+    case "enum":
+      return finding(`${shown} is not ${showExpected(schema)}${meant(value, schema.enum!)}`);
+    case "const":
+      return unionOfWords(path, value);
+    case "minimum":
+    case "maximum":
+    case "exclusiveMinimum":
+    case "exclusiveMaximum":
+      return finding(`${shown} is outside ${showRange(schema)}`);
+    case "minLength":
+      return finding("must not be empty");
+    case "maxLength":
+      return finding(`${String(value).length} characters are more than ${schema.maxLength}`);
+    case "minItems":
+      return finding(`needs at least ${schema.minItems} item`);
+    case "uniqueItems":
+      return repeatedItem(path, value, Number(params.i), Number(params.j));
+    // Reported beside the error inside `then` or `else`, which says more.
+    case "if":
+      return undefined;
+    default:
+      return finding(error.message ?? error.keyword);
+  }
+}
+
+function unknownKey(key: string, parent: ConfigPath, schema: SchemaNode): Finding {
+  const path = [...parent, key];
+  const keys = Object.keys(schema.properties!);
+  const kind = schema.properties!.kind?.const;
+  const place = parent.length === 0 ? "" : ` in ${showPath(parent)}${kind ? ` of kind "${kind}"` : ""}`;
+  const elsewhere = allPaths().find((other) => other.at(-1) === key);
+  const suggestion = nearest(key, keys) ?? (elsewhere && showPath(elsewhere));
+  // A key of a sibling branch is no misspelling: naming its path, here or elsewhere, would help nobody.
+  const meant = schemaAt(path as readonly string[]) ? undefined : suggestion;
+  const hint = meant ? `did you mean "${meant}"?` : `known keys are ${keys.join(", ")}`;
+  return { path, part: "key", message: `unknown key ${showValue(key)}${place}; ${hint}`, expected: keys.join(", ") };
+}
+
+function missingKey(path: ConfigPath): Finding {
+  const schema = schemaAt(path as readonly string[]);
+  const expected = schema && showExpected(kindsAsEnum(schema, path));
+  return {
+    path,
+    message: `${showPath(path)}: required but missing${expected ? `; expected ${expected}` : ""}`,
+    expected,
+  };
+}
+
+/** Ajv reports a missing `kind` twice, under `required` and here; only a present but wrong one is taken. */
+function wrongKind(parent: ConfigPath, value: unknown): Finding | undefined {
+  if (value === undefined) return undefined;
+  const path = [...parent, "kind"];
+  const expected = showExpected(kindsAsEnum({}, path));
+  const kinds = kindsOf(parent);
+  const message = `${showPath(path)}: ${showValue(value)} is not ${expected}${meant(value, kinds)}`;
+  return { path, message, value, expected };
+}
+
+/** The schema at `control.kind` is one branch's; what is accepted are all branches' kinds. */
+function kindsAsEnum(schema: SchemaNode, path: ConfigPath): SchemaNode {
+  const kinds = path.at(-1) === "kind" ? kindsOf(path.slice(0, -1)) : [];
+  return kinds.length > 0 ? { enum: kinds } : schema;
+}
+
+function kindsOf(parent: ConfigPath): string[] {
+  return (schemaAt(parent as readonly string[])?.oneOf ?? []).map((branch) => String(keysOf(branch).kind!.const));
+}
+
+/** A word where only one word or a number is accepted: the range stands beside the word, in the parent's schema. */
+function unionOfWords(path: ConfigPath, value: unknown): Finding {
+  const expected = showExpected(schemaAt(path as readonly string[])!);
+  return { path, message: `${showPath(path)}: ${showValue(value)} is not ${expected}`, value, expected };
+}
+
+function repeatedItem(path: ConfigPath, value: unknown, i: number, j: number): Finding {
+  const item: unknown = (value as unknown[])[i];
+  const at = [...path, Math.max(i, j)];
+  return { path: at, message: `${showPath(at)}: ${showValue(item)} appears twice`, value: item };
+}
+
+/** As JSON; of a long one the beginning. */
+function showValue(value: unknown): string {
+  const shown = JSON.stringify(value) ?? "nothing";
+  return shown.length <= 200 ? shown : `${shown.slice(0, 200)}…`;
+}
+
+function meant(value: unknown, candidates: readonly string[]): string {
+  const near = typeof value === "string" ? nearest(value, candidates) : undefined;
+  return near === undefined ? "" : `; did you mean "${near}"?`;
+}
+
+/** Ajv's JSON pointer as a path: a segment inside an array is an index. */
+function pathOfPointer(pointer: string, root: unknown): ConfigPath {
+  let value = root;
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((segment) => {
+      const key = segment.replaceAll("~1", "/").replaceAll("~0", "~");
+      const here = Array.isArray(value) ? Number(key) : key;
+      value = (value as Record<string | number, unknown>)[here];
+      return here;
+    });
+}

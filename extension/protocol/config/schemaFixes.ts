@@ -1,0 +1,103 @@
+/** What would mend a value that the schema refuses: the word that was meant, the nearest number in range, the default. */
+import type { ErrorObject } from "ajv";
+import { add, changeTo, type Fix, remove, rename } from "./configFixes.ts";
+import { nearest } from "./configIssues.ts";
+import { type ConfigPath, keysOf, type SchemaNode, schemaAt } from "./schema/configSchema.ts";
+
+/** More words than these are left to completion. */
+const mostWords = 4;
+
+/** @param path of the value that Ajv judged. @returns the best first; none where nothing is likelier than the rest. */
+export function fixesOfAjv(error: ErrorObject, path: ConfigPath): Fix[] {
+  const schema = error.parentSchema as SchemaNode;
+  const params: Record<string, unknown> = error.params;
+  const value: unknown = error.data;
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey([...path, String(params.additionalProperty)], schema);
+    case "required":
+      return missingKey([...path, String(params.missingProperty)]);
+    case "discriminator":
+      return words(params.tagValue, kindsOf(schema)).map((word) => changeTo([...path, "kind"], word));
+    case "type":
+      return mended([converted(value, schema), schema.default], value).map((other) => changeTo(path, other));
+    case "enum":
+      return words(value, schema.enum!).map((word) => changeTo(path, word));
+    case "const":
+      return [changeTo(path, schema.const)];
+    case "minimum":
+    case "maximum":
+    case "exclusiveMinimum":
+    case "exclusiveMaximum":
+      return mended([clamped(Number(value), schema), schema.default], value).map((other) => changeTo(path, other));
+    case "minLength":
+    case "minItems":
+      return mended([schema.default], value).map((other) => changeTo(path, other));
+    case "maxLength":
+      return [changeTo(path, String(value).slice(0, schema.maxLength))];
+    case "uniqueItems": {
+      const again = Math.max(Number(params.i), Number(params.j));
+      return [remove([...path, again], (value as unknown[])[again])];
+    }
+    default:
+      return [];
+  }
+}
+
+function unknownKey(path: ConfigPath, { properties }: SchemaNode): Fix[] {
+  const meant = nearest(String(path.at(-1)), Object.keys(properties!));
+  return [...(meant === undefined ? [] : [rename(path, meant)]), remove(path)];
+}
+
+function missingKey(path: ConfigPath): Fix[] {
+  const parent = schemaAt(path.slice(0, -1) as string[]);
+  const kinds = path.at(-1) === "kind" && parent ? kindsOf(parent) : [];
+  const node = schemaAt(path as string[]);
+  const values = kinds.length > 0 ? kinds : node ? [simplest(node)] : [];
+  return values.filter((value) => value !== undefined).map((value) => add(path, value));
+}
+
+/** The least that a node accepts; undefined where only the user can know. */
+function simplest(node: SchemaNode): unknown {
+  const [example] = node.examples ?? node.enum ?? [];
+  if (node.default !== undefined || example !== undefined) return node.default ?? example;
+  if (node.type !== "object") return undefined;
+  return Object.fromEntries((node.required ?? []).map((key) => [key, simplest(keysOf(node)[key]!)]));
+}
+
+const kindsOf = (node: SchemaNode) => (node.oneOf ?? []).map((branch) => String(keysOf(branch).kind!.const));
+
+/** The word that was meant or, of a few, all. */
+function words(value: unknown, all: readonly string[]): readonly string[] {
+  const meant = typeof value === "string" ? nearest(value, all) : undefined;
+  if (meant !== undefined) return [meant];
+  return all.length <= mostWords ? all : [];
+}
+
+/** The same in the type that is wanted: `"8"` as 8, 2.5 as 3, `c_attn` as a list of it. */
+function converted(value: unknown, schema: SchemaNode): unknown {
+  const types = [schema.type].flat();
+  if (schema.items?.enum?.includes(String(value))) return [value];
+  if (types.includes("integer") || types.includes("number")) {
+    const number =
+      typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : NaN;
+    return clamped(types.includes("integer") ? Math.round(number) : number, schema.else ?? schema);
+  }
+  // A number in quotes is a name, but no word of a list or pattern.
+  const named = types.includes("string") && !schema.enum && !schema.pattern;
+  return named && typeof value === "number" ? String(value) : undefined;
+}
+
+/** The nearest number of the range; undefined beyond an end that is itself excluded. */
+function clamped(value: number, { minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaNode): unknown {
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) return undefined;
+  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) return undefined;
+  const nearestInRange = Math.max(minimum ?? value, Math.min(maximum ?? value, value));
+  return Number.isNaN(nearestInRange) ? undefined : nearestInRange;
+}
+
+/** Without what is missing, is what it was, or comes twice. */
+function mended(values: readonly unknown[], value: unknown): unknown[] {
+  const texts = values.filter((other) => other !== undefined).map((other) => JSON.stringify(other));
+  return [...new Set(texts)].filter((text) => text !== JSON.stringify(value)).map((text) => JSON.parse(text));
+}

@@ -1,0 +1,67 @@
+/** What a panel shows, as the host keeps it and a reload of the window brings it back. */
+import Type, { type Static } from "typebox";
+import { tensorInterfaces } from "../interfaces.ts";
+import { DecodingSchema, FilterSchema, SampleIds, TextSplitSchema } from "../run/textsSchema.ts";
+
+const run = Type.String({ minLength: 1, description: "A run's folder, absolute." });
+const interfaceName = Type.Enum([...tensorInterfaces]);
+const count = Type.Integer({ minimum: 0 });
+
+export const DashboardState = Type.Object({
+  view: Type.Literal("dashboard"),
+  /** Overlaid; the first is the one whose header is shown. */
+  runs: Type.Array(run, { maxItems: 50 }),
+  /** The configuration file the dashboard is pinned to, absolute: its newest run is shown, and predictions while it is edited. */
+  config: Type.Union([Type.String(), Type.Null()]),
+});
+
+export const InspectorState = Type.Object({
+  view: Type.Literal("inspector"),
+  run,
+  interface: interfaceName,
+  client: count,
+  /** Null for the first. */
+  sample: Type.Union([Type.String(), Type.Null()]),
+  /** Null for the latest, also while it moves on. */
+  epoch: Type.Union([count, Type.Null()]),
+});
+
+export const TunerState = Type.Object({
+  view: Type.Literal("tuner"),
+  run,
+  interface: interfaceName,
+  /** Null for all from the second on. */
+  epoch: Type.Union([count, Type.Null()]),
+});
+
+export const CompareState = Type.Object({
+  view: Type.Literal("compare"),
+  runs: Type.Array(run, { maxItems: 50 }),
+});
+
+export const TextsState = Type.Object({
+  view: Type.Literal("texts"),
+  /** The first is the one whose data the samples are of. */
+  runs: Type.Array(run, { maxItems: 50 }),
+  split: TextSplitSchema,
+  filter: FilterSchema,
+  /** Of the page's first sample. */
+  offset: count,
+  /** Samples of a page. */
+  count: Type.Integer({ minimum: 1, maximum: 1000 }),
+  /** Ids of samples that the user ticked, and whether others are left out. */
+  picked: SampleIds,
+  pickedOnly: Type.Boolean(),
+  decoding: DecodingSchema,
+  /** What words are marked for differing from. */
+  marks: Type.Enum(["before", "firstRun", "references", "none"]),
+});
+
+export const PanelStateSchema = Type.Union([DashboardState, InspectorState, TunerState, CompareState, TextsState]);
+
+export type PanelState = Static<typeof PanelStateSchema>;
+export type DashboardState = Static<typeof DashboardState>;
+export type InspectorState = Static<typeof InspectorState>;
+export type TunerState = Static<typeof TunerState>;
+export type CompareState = Static<typeof CompareState>;
+export type TextsState = Static<typeof TextsState>;

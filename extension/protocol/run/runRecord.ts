@@ -1,0 +1,105 @@
+/** `run.json`: what a run was, from what, on what, and how it ended. Written at its start and again at its end. */
+
+import type { BackendName, RunConfig } from "../config/runConfig.ts";
+import type { WireError } from "../errors.ts";
+import type { EpochEvent, RunStatus } from "./events.ts";
+
+/** Raised when a reader of the old form could not read the new one. */
+export const recordVersion = 1;
+
+/** Names inside a run's folder; the folders are made when first needed. */
+export const runFiles = {
+  record: "run.json",
+  /** Who has the run, N.json: `engine/store/claims`. */
+  claims: "claims",
+  metrics: "metrics.jsonl",
+  timings: "timings.jsonl",
+  log: "log.txt",
+  probes: "probes",
+  adapters: "adapters",
+  checkpoints: "checkpoints",
+  /** What learned thresholds have learnt: GROUP.json. */
+  policies: "policies",
+  /** Generated texts, a file for each way of decoding: `keptTexts.ts`. */
+  texts: "texts",
+} as const;
+
+export interface RunRecord {
+  formatVersion: typeof recordVersion;
+  /** The name of the run's folder. */
+  id: string;
+  status: RunStatus;
+  /** Set where `status` is `failed`. */
+  error?: WireError;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  endedAt: string | null;
+  process: ProcessIdentity;
+  seed: number;
+  /** Every default filled in. */
+  config: RunConfig;
+  /** As the user wrote it, with comments; null where the configuration came from no file. */
+  configFile: string | null;
+  configText: string;
+  versions: { splitcom: string; node: string; tfjs: string };
+  backend: BackendReport | null;
+  machine: Machine;
+  git: GitState | null;
+  /** How much of the repository was to be recorded; absent in records of earlier versions, which hold all. */
+  recordGit?: GitDetail;
+  data: DataFingerprint[];
+  /** Figures of the last finished epoch; null before the first. */
+  finals: RunFinals | null;
+}
+
+/** Tells a process from a later one with the same number. */
+export interface ProcessIdentity {
+  pid: number;
+  /** When it began, in the system's own form; null where the system does not tell. */
+  started: string | null;
+}
+
+/** Which backend was taken, and why. */
+export interface BackendReport {
+  name: BackendName;
+  reason: string;
+  lanes: number;
+}
+
+export interface Machine {
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+  os: string;
+}
+
+/**
+ * How much of the repository a record tells: all of {@link GitState}; the commit and whether anything differs from it, without what
+ * differs and without names; or nothing. Whoever gets the run's folder reads it.
+ */
+export const gitDetails = ["full", "commit", "none"] as const;
+export type GitDetail = (typeof gitDetails)[number];
+
+/** The repository that the configuration lies in, without `.splitcom`, where runs are kept. */
+export interface GitState {
+  /** Null before the first commit. */
+  commit: string | null;
+  dirty: boolean;
+  /** Tracked files against the commit, at most 1 MB of it. */
+  diff: string;
+  diffTruncated: boolean;
+  untracked: string[];
+}
+
+export interface DataFingerprint {
+  role: "train" | "validation";
+  /** As the configuration names it; null for synthetic data. */
+  file: string | null;
+  /** `sha256:<hex>` of the file, or `synthetic:<seed>:<version of the generator>`. */
+  hash: string;
+}
+
+export type RunFinals = Pick<
+  EpochEvent,
+  "epoch" | "step" | "trainLoss" | "perplexity" | "theta" | "gradientTheta" | "cumulative" | "saving"
+>;

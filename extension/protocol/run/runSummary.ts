@@ -1,0 +1,131 @@
+/** One line of the list of runs: what tree, status bar, pickers and headers show. */
+
+import type { BackendName } from "../config/runConfig.ts";
+import type { ThresholdGroup } from "../thresholdGroups.ts";
+import type { ControlEvent, RunStatus } from "./events.ts";
+
+/** The absolute path of the run's folder; of a queued run, where it will be. */
+export type RunId = string;
+
+/** `queued` and `paused` are known only to the window that started the run. */
+export type ShownStatus = RunStatus | "queued" | "paused";
+
+export type ThetaSource = ControlEvent["source"];
+
+export interface RunSummary {
+  run: RunId;
+  /** As renamed by the user, or the configuration's. */
+  name: string;
+  status: ShownStatus;
+  /** Whether this window can stop, pause and steer it. */
+  controllable: boolean;
+  /** Whether it was stopped or failed and has a checkpoint to go on from (`checkpoints/latest.safetensors`). */
+  resumable: boolean;
+  /** Message of a failed run, or of one whose folder is damaged. */
+  error: string | null;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  endedAt: string | null;
+  /** The configuration file, absolute; null where there is none. */
+  configFile: string | null;
+  backend: BackendName | null;
+  /** Last finished epoch, of how many. */
+  epoch: number;
+  epochs: number;
+  step: number;
+  /** 0 before the first event. */
+  stepsPerEpoch: number;
+  /** Of the last finished epoch; null before the first. */
+  perplexity: number | null;
+  uplinkSaving: number | null;
+  totalSaving: number | null;
+  uplinkBytes: number | null;
+  downlinkBytes: number | null;
+  /** In force, of activations. */
+  theta: number | null;
+  /** Who set theta last. */
+  thetaSource: ThetaSource | null;
+  /** The same of gradients; null also where everything of them is sent. */
+  gradientTheta: number | null;
+  gradientThetaSource: ThetaSource | null;
+  /** Estimated; null while unknown and for runs that have ended. */
+  secondsLeft: number | null;
+  /** Wall time from the first step to the last. */
+  seconds: number | null;
+  labels: RunLabels;
+  /** Of its logs, as far as they have been read. */
+  skipped: SkippedLines;
+}
+
+/** Lines of a log that no reader can rely on: they are left out. */
+export interface SkippedLines {
+  count: number;
+  /** The first of them, and what is wrong with it: `metrics.jsonl:12: …`; null where there was none. */
+  first: string | null;
+}
+
+export const noneSkipped: SkippedLines = { count: 0, first: null };
+
+/** What the user wrote on a run; `labels.json` in its folder. */
+export interface RunLabels {
+  /** Replaces the configuration's name; null keeps it. */
+  name: string | null;
+  starred: boolean;
+  note: string;
+  tags: string[];
+}
+
+export const noLabels: RunLabels = { name: null, starred: false, note: "", tags: [] };
+
+/** The part of a summary that moves while the run goes on. */
+export type RunFigures = Pick<
+  RunSummary,
+  | "epoch"
+  | "step"
+  | "stepsPerEpoch"
+  | "perplexity"
+  | "uplinkSaving"
+  | "totalSaving"
+  | "uplinkBytes"
+  | "downlinkBytes"
+  | "theta"
+  | "thetaSource"
+  | "gradientTheta"
+  | "gradientThetaSource"
+  | "seconds"
+  | "secondsLeft"
+>;
+
+/** Before the first event. */
+export const noFigures: RunFigures = {
+  epoch: 0,
+  step: 0,
+  stepsPerEpoch: 0,
+  perplexity: null,
+  uplinkSaving: null,
+  totalSaving: null,
+  uplinkBytes: null,
+  downlinkBytes: null,
+  theta: null,
+  thetaSource: null,
+  gradientTheta: null,
+  gradientThetaSource: null,
+  seconds: null,
+  secondsLeft: null,
+};
+
+/** The threshold of a group of interfaces, and who set it last. */
+export function thetaOf(
+  summary: RunSummary,
+  group: ThresholdGroup,
+): { theta: number | null; source: ThetaSource | null } {
+  return group === "activation"
+    ? { theta: summary.theta, source: summary.thetaSource }
+    : { theta: summary.gradientTheta, source: summary.gradientThetaSource };
+}
+
+/** The epoch that is computed now, or the last of a run that has ended; 0 before the first. */
+export function epochInProgress({ status, epoch, epochs }: Pick<RunSummary, "status" | "epoch" | "epochs">): number {
+  const computing = status === "running" || status === "paused";
+  return Math.min(epoch + (computing ? 1 : 0), epochs);
+}

@@ -1,9 +1,0 @@
-/** The archive process: reads runs for the extension host, one a window, and ends with it. */
-import type { ArchiveListener } from "../../protocol/archiveApi.ts";
-import { connect, serve } from "../../protocol/channel.ts";
-import { serveParent } from "../processEndpoint.ts";
-import { openArchive } from "./archive.ts";
-
-serveParent((endpoint) => {
-  serve(endpoint, openArchive(connect<ArchiveListener>(endpoint).remote).api);
-});

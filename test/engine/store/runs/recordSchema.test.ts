@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { finalsOf } from "../../../../extension/engine/store/recordFile.ts";
+import { checkRecord } from "../../../../extension/engine/store/runs/recordSchema.ts";
+import { SplitcomError } from "../../../../extension/protocol/errors.ts";
+import { epochEvent, exampleRecord } from "../../io/exampleRun.ts";
+
+const whole = JSON.stringify(
+  exampleRecord({
+    status: "failed",
+    error: { kind: "run-failed", message: "the disk is full.", what: "the disk is full" },
+    endedAt: "2025-01-31T12:01:00.000Z",
+    backend: { name: "wasm", reason: "native does not load", lanes: 2 },
+    git: { commit: null, dirty: true, diff: "+a", diffTruncated: false, untracked: ["b"] },
+    data: [{ role: "train", file: null, hash: "synthetic:0:1" }],
+    finals: finalsOf(epochEvent(2)),
+  }),
+);
+
+/** Every place in a JSON value, as the keys that lead there. */
+function placesIn(value: unknown): string[][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => [[key], ...placesIn(child).map((rest) => [key, ...rest])]);
+}
+
+function withValue(path: readonly string[], value: unknown): unknown {
+  const record = JSON.parse(whole);
+  const parent = path.slice(0, -1).reduce((node, key) => node[key], record);
+  parent[path.at(-1)!] = value;
+  return record;
+}
+
+describe("a run's record", () => {
+  it("is read as it was written", () => {
+    expect(checkRecord(JSON.parse(whole), "run.json")).toEqual(JSON.parse(whole));
+  });
+
+  it.each(placesIn(JSON.parse(whole)).map((path) => [path.join("."), path] as const))(
+    "with something else at %s is refused with a sentence that names the field",
+    (_name, path) => {
+      let refused: unknown;
+      try {
+        checkRecord(withValue(path, [[7]]), "run.json");
+      } catch (error) {
+        refused = error;
+      }
+      expect(refused).toBeInstanceOf(SplitcomError);
+      expect((refused as SplitcomError).message).toMatch(/^run\.json: the run's record, field .+ \(found .+\)\.$/);
+    },
+  );
+
+  it.each([
+    ["an epoch that readers would make room for", ["finals", "epoch"], 2e9],
+    ["a name of a megabyte", ["config", "name"], "x".repeat(2 ** 20)],
+    ["a time that is none", ["startedAt"], "yesterday"],
+    ["a process number that the system does not have", ["process", "pid"], 2 ** 40],
+    ["an infinite saving", ["finals", "saving", "up"], Number.POSITIVE_INFINITY],
+  ])("with %s is refused", (_what, path, value) => {
+    expect(() => checkRecord(withValue(path, value), "run.json")).toThrow(SplitcomError);
+  });
+
+  it("of an earlier version gets the defaults of what its configuration did not have", () => {
+    const earlier = JSON.parse(whole);
+    delete earlier.config.cache;
+    delete earlier.config.training.clipNorm;
+    delete earlier.config.wire["up.act"].selector.sketch.matrix;
+    expect(checkRecord(earlier, "run.json").config).toEqual(JSON.parse(whole).config);
+  });
+
+  it("of before selectors and payloads had parameters is read in today's form", () => {
+    const earlier = JSON.parse(whole);
+    const { wire } = earlier.config;
+    for (const name of Object.keys(wire)) {
+      const { kind, granularity = "sample", sketch = { kind: "none" } } = wire[name].selector;
+      wire[name] = { selector: kind, granularity, sketch, payload: wire[name].payload.kind };
+    }
+    expect(checkRecord(earlier, "run.json").config).toEqual(JSON.parse(whole).config);
+  });
+
+  it("of a later version keeps what this one does not know", () => {
+    expect(checkRecord(withValue(["config", "later"], 7), "run.json")).toMatchObject({ config: { later: 7 } });
+  });
+});

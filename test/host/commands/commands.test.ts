@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { CommandParts } from "../../../extension/host/commands/commandTargets.ts";
+import { badInput } from "../../../extension/protocol/errors.ts";
+import type { PanelState } from "../../../extension/protocol/messages/panelState.ts";
+import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
+import { newTextsState } from "../../../extension/protocol/run/texts.ts";
+import * as fake from "../fakeVscode.ts";
+import { summaryOf } from "../panels/fakes.ts";
+
+vi.mock("vscode", () => fake);
+const { registerCommands } = await import("../../../extension/host/commands/commands.ts");
+const { runsAmong } = await import("../../../extension/host/commands/commandTargets.ts");
+
+describe("commands", () => {
+  let list: RunSummary[];
+  let opened: PanelState[];
+  let selected: string[];
+  let active: PanelState | undefined;
+  const calls: string[] = [];
+  const note = (name: string) => async (run: string) => void calls.push(`${name} ${run}`);
+  const log = { error: vi.fn(), show: vi.fn() };
+  const stopping = new Set<string>();
+
+  beforeEach(() => {
+    fake.reset();
+    calls.length = 0;
+    stopping.clear();
+    log.error.mockClear();
+    selected = [];
+    active = undefined;
+    opened = [];
+    const at = (run: string, second: number, changes: Partial<RunSummary>) =>
+      summaryOf(run, { startedAt: `2026-01-01T00:00:0${second}.000Z`, configFile: "/c.splitcom.json", ...changes });
+    list = [at("/running", 3, {}), at("/new", 2, { status: "done" }), at("/old", 1, { status: "failed" })];
+    const runs = {
+      listed: Promise.resolve(),
+      list,
+      get: (run: string) => list.find((summary) => summary.run === run),
+      latestOf: (file: string) => list.find(({ configFile }) => configFile === file),
+      isStopping: (run: string) => stopping.has(run),
+      start: async ({ fsPath }: { fsPath: string }) => {
+        if (fsPath.includes("bad")) throw badInput({ what: "not there", where: fsPath });
+        calls.push(`start ${fsPath}`);
+        return "/started";
+      },
+      stop: note("stop"),
+      kill: note("kill"),
+      pause: note("pause"),
+      resume: note("resume"),
+    };
+    const archive = {
+      remote: {
+        remove: note("remove"),
+        label: async (run: string, labels: object) => void calls.push(`label ${run} ${JSON.stringify(labels)}`),
+      },
+    };
+    const tree = {
+      filter: "",
+      get selected() {
+        return selected;
+      },
+    };
+    const panels = {
+      open: (state: PanelState) => opened.push(state),
+      browse: (run: string) => calls.push(`browse ${run}`),
+      get active() {
+        return active;
+      },
+    };
+    const context = { extension: { id: "splitcom.x" } };
+    registerCommands({ runs, archive, tree, panels, log, context } as unknown as CommandParts);
+  });
+
+  const execute = (id: string, ...args: unknown[]) => fake.commands.registered.get(`splitcom.${id}`)!(...args);
+  const row = (run: string) => ({ run });
+  const config = fake.Uri.file("/c.splitcom.json");
+
+  it("act on the row of their menu, or on all selected rows where it is one of them", () => {
+    const tree = { tree: { selected: ["/s"] } } as unknown as CommandParts;
+    expect(runsAmong([row("/a"), [row("/a"), row("/b")]], tree)).toEqual(["/a", "/b"]);
+    expect(runsAmong([row("/a"), [row("/b")]], tree)).toEqual(["/a"]);
+    expect(runsAmong(["/a"], tree)).toEqual(["/a"]);
+    expect(runsAmong(["selection"], tree)).toEqual(["/s"]);
+    expect(runsAmong([], tree)).toEqual([]);
+  });
+
+  it("show what goes wrong as a message, and settle", async () => {
+    await execute("run", fake.Uri.file("/bad.splitcom.json"));
+    expect(fake.state.shown).toEqual(["/bad.splitcom.json: not there."]);
+    expect(log.error.mock.calls[0]![0]).toContain("splitcom.run: SplitcomError");
+  });
+
+  it("run a configuration and open its dashboard, unless the settings say otherwise", async () => {
+    await execute("run", config);
+    expect(opened).toEqual([{ view: "dashboard", runs: ["/started"], config: "/c.splitcom.json" }]);
+    fake.state.settings.openDashboardOnRun = false;
+    await execute("run", config);
+    expect(opened).toHaveLength(1);
+    expect(calls).toEqual(["start /c.splitcom.json", "start /c.splitcom.json"]);
+  });
+
+  it("stop the only run that can be stopped without asking which", async () => {
+    await execute("stop");
+    expect(calls).toEqual([]);
+    list[1] = { ...list[1]!, controllable: false };
+    list[2] = { ...list[2]!, controllable: false };
+    await execute("stop");
+    expect(calls).toEqual(["stop /running"]);
+  });
+
+  it("offer to end the process of a run that is stopping already", async () => {
+    stopping.add("/running");
+    fake.state.answers.push(undefined, "End Process");
+    await execute("stop", row("/running"));
+    expect(calls).toEqual([]);
+    await execute("stop", row("/running"));
+    expect(calls).toEqual(["kill /running"]);
+  });
+
+  it("open a dashboard pinned to a configuration, or on runs", async () => {
+    await execute("openDashboard", config);
+    await execute("openDashboard", "/old");
+    await execute("openDashboard", row("/old"), [row("/old"), row("/new")]);
+    expect(opened).toEqual([
+      { view: "dashboard", runs: ["/running"], config: "/c.splitcom.json" },
+      { view: "dashboard", runs: ["/old"], config: null },
+      { view: "dashboard", runs: ["/old", "/new"], config: null },
+    ]);
+  });
+
+  it("look through runs in one panel when rows are clicked", async () => {
+    await execute("openDashboard", "/old", "browse");
+    expect(calls).toEqual(["browse /old"]);
+    expect(opened).toEqual([]);
+  });
+
+  it("act on what the panel in the foreground shows", async () => {
+    active = { view: "inspector", run: "/old", interface: "up.act", client: 0, sample: null, epoch: null };
+    await execute("tune");
+    expect(opened).toEqual([{ view: "tuner", run: "/old", interface: "up.act", epoch: null }]);
+    active = { view: "dashboard", runs: ["/new", "/old"], config: "/c.splitcom.json" };
+    await execute("run");
+    await execute("star");
+    expect(calls).toEqual(["start /c.splitcom.json", 'label /new {"starred":true}']);
+  });
+
+  it("compare the newest two runs of a configuration", async () => {
+    await execute("compareWithLast", config);
+    expect(opened).toEqual([{ view: "compare", runs: ["/running", "/new"] }]);
+  });
+
+  it("need two runs to compare", async () => {
+    fake.state.answers.push([row("/old")]);
+    await execute("compare", row("/old"));
+    expect(fake.state.shown).toEqual(["a comparison needs two runs. Choose one more."]);
+    await execute("compare", row("/old"), [row("/old"), row("/new")]);
+    expect(opened).toEqual([{ view: "compare", runs: ["/old", "/new"] }]);
+  });
+
+  it("compare texts of the rows, of the panel in front, or of what is picked", async () => {
+    await execute("compareTexts", row("/old"), [row("/old"), row("/new")]);
+    active = { view: "inspector", run: "/new", interface: "up.act", client: 0, sample: null, epoch: null };
+    await execute("compareTexts");
+    active = newTextsState(["/new"]);
+    fake.state.answers.push([row("/running")]);
+    await execute("compareTexts");
+    expect(opened).toEqual([["/old", "/new"], ["/new"], ["/running"]].map((runs) => newTextsState(runs)));
+  });
+
+  it("compare texts of so many runs as stand beside each other", async () => {
+    await execute(
+      "compareTexts",
+      row("/0"),
+      Array.from({ length: 9 }, (_, index) => row(`/${index}`)),
+    );
+    expect(fake.state.shown).toEqual(["too many runs to compare texts of (found 9); expected at most 8."]);
+    expect(opened).toEqual([]);
+  });
+
+  it("delete only after a confirmation, and never what goes on", async () => {
+    await execute("delete", row("/old"), [row("/old"), row("/running")]);
+    expect(fake.state.shown.pop()).toBe("/running: the run goes on. Stop it before you delete it.".replace("/", ""));
+    await execute("delete", row("/old"));
+    expect(calls).toEqual([]);
+    selected = ["/old", "/new"];
+    fake.state.answers.push("Delete");
+    await execute("delete", "selection");
+    expect(fake.state.shown.pop()).toBe("Delete 2 runs? | Delete");
+    expect(calls).toEqual(["remove /old", "remove /new"]);
+  });
+
+  it("star all selected rows", async () => {
+    await execute("star", row("/old"), [row("/old"), row("/new")]);
+    expect(calls).toEqual(['label /old {"starred":true}', 'label /new {"starred":true}']);
+  });
+
+  it("do nothing where the user cancels the choice of a run", async () => {
+    for (const id of ["stop", "inspect", "tune", "star", "delete", "openConfig", "reveal"]) await execute(id);
+    expect([calls, opened, fake.state.executed]).toEqual([[], [], []]);
+  });
+
+  it("tell that there are no runs", async () => {
+    list.length = 0;
+    await execute("inspect");
+    expect(fake.state.shown).toEqual(["there are no runs yet. Run an experiment first."]);
+  });
+});

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { RunRow, RunsTree } from "../../../extension/host/runs/runsTree.ts";
+import type { Runs } from "../../../extension/host/services.ts";
+import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
+import * as fake from "../fakeVscode.ts";
+import { summaryOf } from "../panels/fakes.ts";
+
+vi.mock("vscode", () => fake);
+const { createRunsTree } = await import("../../../extension/host/runs/runsTree.ts");
+
+describe("the view of runs", () => {
+  let list: RunSummary[];
+  let listed: Promise<void>;
+  let tree: RunsTree;
+  let view: fake.FakeTreeView;
+  const changed = new fake.EventEmitter<unknown>();
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    fake.reset();
+    list = [summaryOf("/a"), summaryOf("/b", { status: "done", perplexity: 20 })];
+    listed = Promise.resolve();
+    tree = createRunsTree({
+      get listed() {
+        return listed;
+      },
+      get list() {
+        return list;
+      },
+      get: (run: string) => list.find((summary) => summary.run === run),
+      isStopping: () => false,
+      skippedLines: async () => ({ count: 2, first: "metrics.jsonl:3: not a JSON object" }),
+      onDidChange: changed.event,
+    } as unknown as Runs);
+    view = fake.treeViews.at(-1)!;
+  });
+  afterEach(() => {
+    tree.dispose();
+    changed.dispose();
+    vi.useRealTimers();
+  });
+
+  const provider = () => view.options.treeDataProvider;
+  const rows = async () => (await provider().getChildren()) as RunRow[];
+  function change(next: RunSummary[]): void {
+    list = next;
+    changed.fire(undefined);
+    vi.advanceTimersByTime(500);
+  }
+
+  it("lists runs in their order, each with the words that menus ask for", async () => {
+    const items = (await rows()).map((row) => provider().getTreeItem(row));
+    expect(items).toMatchObject([
+      { id: "/a", label: "a", contextValue: "run running controllable unstarred", iconPath: { id: "loading~spin" } },
+      { id: "/b", label: "b", contextValue: "run done controllable ended unstarred", iconPath: { id: "pass" } },
+    ]);
+    expect(items[0]).toMatchObject({ command: { command: "splitcom.openDashboard", arguments: ["/a", "browse"] } });
+  });
+
+  it("draws a row anew only when it looks different, and is the same row", async () => {
+    const [first] = await rows();
+    const [a, b] = list as [RunSummary, RunSummary];
+    change([{ ...a, step: 3, secondsLeft: 5 }, b]);
+    expect(view.refreshed).toEqual([]);
+    change([{ ...a, epoch: 1, perplexity: 30 }, b]);
+    expect(view.refreshed).toEqual([[{ run: "/a" }]]);
+    expect((view.refreshed[0] as RunRow[])[0]).toBe(first);
+  });
+
+  it("draws everything anew when runs come, go or change their order", async () => {
+    await rows();
+    change([summaryOf("/c"), ...list]);
+    expect(view.refreshed).toEqual([undefined]);
+    await rows();
+    change(list.toReversed());
+    expect(view.refreshed).toHaveLength(2);
+  });
+
+  it("is refreshed twice a second at most", async () => {
+    await rows();
+    for (let step = 0; step < 100; step++) {
+      list = [{ ...list[0]!, epoch: step, epochs: 200 }, list[1]!];
+      changed.fire(undefined);
+      vi.advanceTimersByTime(20);
+    }
+    expect(view.refreshed.length).toBeLessThanOrEqual(5);
+  });
+
+  it("counts running runs on its icon", () => {
+    change(list);
+    expect(view.badge).toMatchObject({ value: 1 });
+    change([{ ...list[0]!, status: "done" }, list[1]!]);
+    expect(view.badge).toBeUndefined();
+  });
+
+  it("shows what fits the filter, and says so above the rows unless there are none", async () => {
+    await rows();
+    tree.filter = "status:done";
+    expect((await rows()).map(({ run }) => run)).toEqual(["/b"]);
+    expect(view.message).toBe("Filter: status:done");
+    expect(fake.state.executed).toEqual([["setContext", "splitcom.filtered", true]]);
+    tree.filter = "no such run";
+    expect(await rows()).toEqual([]);
+    expect(view.message).toBeUndefined();
+    tree.filter = "";
+    expect(await rows()).toHaveLength(2);
+    expect(fake.state.executed.at(-1)).toEqual(["setContext", "splitcom.filtered", false]);
+  });
+
+  it("says why runs cannot be read, until they can", async () => {
+    listed = Promise.reject(new Error("the process that reads runs ended"));
+    list = [];
+    expect(await rows()).toEqual([]);
+    expect(view.message).toBe("The runs could not be read: the process that reads runs ended");
+    listed = Promise.resolve();
+    change([]);
+    expect(view.refreshed).toEqual([undefined]);
+    await rows();
+    expect(view.message).toBeUndefined();
+  });
+
+  it("names in the tooltip the lines of a run's logs that are left out", async () => {
+    const [row] = await rows();
+    const resolving = provider() as unknown as { resolveTreeItem(item: object, row: RunRow): Promise<object> };
+    const item = await resolving.resolveTreeItem(provider().getTreeItem(row!), row!);
+    expect(item).toMatchObject({ tooltip: { value: expect.stringContaining("2 damaged or unknown lines") } });
+  });
+
+  it("knows what is selected", () => {
+    view.selection = [{ run: "/b" }];
+    expect(tree.selected).toEqual(["/b"]);
+  });
+});

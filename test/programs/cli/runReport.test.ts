@@ -1,0 +1,70 @@
+import path from "node:path";
+import { parse } from "csv-parse/sync";
+import { describe, expect, it } from "vitest";
+import { createRun } from "../../../extension/engine/store/runStore.ts";
+import { reportRuns } from "../../../extension/programs/cli/runReport.ts";
+import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
+import { epochEvent, exampleRecord, timingEvent } from "../../engine/io/exampleRun.ts";
+import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
+
+/** Folders of two ended runs. */
+function twoRuns(): string[] {
+  const folder = temporaryFolder();
+  const changes = ['"seed": 1', '"seed": 2, "wire": { "up.act": { "payload": "int8" } }'];
+  return changes.map((change, index) => {
+    const directory = path.join(folder, index === 0 ? "one" : "two");
+    const text = `{ "name": "base_line", "model": "nano", "data": { "format": "synthetic" }, ${change} }`;
+    const config = parseConfig(text, "").config!;
+    const backend = { name: "wasm", reason: "native does not load", lanes: 2 } as const;
+    const store = createRun(directory, exampleRecord({ config, seed: config.seed, backend }));
+    store.append(timingEvent(1));
+    store.append(epochEvent(1 + index));
+    store.append({ kind: "end", status: "done", epoch: 1 + index, step: 10 });
+    return directory;
+  });
+}
+
+const renamed = (run: string) => (path.basename(run) === "two" ? "Quantized" : null);
+
+describe("a report of two runs", () => {
+  it("in Markdown has the table, what differs, and what each run was", async () => {
+    const report = (await reportRuns(twoRuns(), "markdown", renamed)).text;
+    expect(report.match(/^#+ .*$/gm)).toEqual([
+      "# Comparison of runs",
+      "## Configurations differ in",
+      "## base_line",
+      "## Quantized",
+    ]);
+    expect(report).toMatch(/\| Quantized +\| done +\| +2 \| +18\.00 \|/);
+    expect(report).toMatch(/\| wire\.up\.act\.payload +\| f32 +\| int8 +\|/);
+    expect(report).toContain("- seed: 2\n");
+    expect(report).toContain("- backend: wasm, 2 lanes\n");
+    expect(report).toContain("- threshold: kind fixed, theta 0.98\n");
+    expect(report).toContain("sketch (kind rp, k 16, matrix gaussian)");
+    expect(report).not.toMatch(/null|undefined|\[object/);
+  });
+
+  it("in LaTeX names the runs where their names tell them apart", async () => {
+    expect((await reportRuns(twoRuns(), "latex")).text).toMatch(/^ {2}one & done & 1 & 19\.00 & 1\\,B &/m);
+    const named = (await reportRuns(twoRuns(), "latex", renamed)).text;
+    expect(named).toMatch(/^ {2}base\\_line & done/m);
+  });
+
+  it("in CSV and JSON has the same figures", async () => {
+    const rows = JSON.parse((await reportRuns(twoRuns(), "json")).text) as { run: string; perplexity: number }[];
+    expect(rows.map(({ run, perplexity }) => [run, perplexity])).toEqual([
+      ["one", 19],
+      ["two", 18],
+    ]);
+    const table = parse((await reportRuns(twoRuns(), "csv")).text, { columns: true });
+    expect(table).toMatchObject([{ run: "one", perplexity: "19" }, { run: "two" }]);
+  });
+
+  it("tells of the folder that holds no run, and shows the others", async () => {
+    const { text, complaints } = await reportRuns([...twoRuns(), "/nowhere/three"], "json");
+    expect(JSON.parse(text)).toHaveLength(2);
+    expect(complaints).toEqual([expect.stringMatching(/^\/nowhere\/three\/run\.json: .*no such file/)]);
+    await expect(reportRuns(["/nowhere/three"], "json")).rejects.toThrow("three");
+    await expect(reportRuns(["/nowhere/three", "/nowhere/four"], "json")).rejects.toThrow(/three.*four/);
+  });
+});

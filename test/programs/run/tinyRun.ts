@@ -1,0 +1,38 @@
+/** Runs of a second or two, in this process. */
+import path from "node:path";
+import { loadConfig } from "../../../extension/programs/cli/loadConfig.ts";
+import { runExperiment } from "../../../extension/programs/run/runExperiment.ts";
+import type { RunEvent } from "../../../extension/protocol/run/events.ts";
+import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
+import { writeConfig } from "./tinyConfig.ts";
+
+/** Sees every event and may stop the run. */
+export type During = (event: RunEvent, stop: { soon(): void; now(): void }, directory: string) => void;
+
+/** Runs a configuration in the folder `run`. @returns the record, or what the run failed with, and what it told */
+export async function outcomeOf(
+  changes: Record<string, unknown>,
+  during: During = () => {},
+  folder = temporaryFolder(),
+): Promise<{ outcome: unknown; told: string[] }> {
+  const directory = path.join(folder, "run");
+  const [soon, now] = [new AbortController(), new AbortController()];
+  const stop = { soon: () => soon.abort(), now: () => now.abort() };
+  const told: string[] = [];
+  const outcome = await runExperiment({
+    loaded: loadConfig(writeConfig(folder, changes)),
+    directory,
+    startedAt: new Date(),
+    soon: soon.signal,
+    now: now.signal,
+    listener: {
+      onRecording: () => told.push("recording"),
+      onBackend: ({ name, lanes }) => told.push(`${name} ${lanes}`),
+      onEvent(event) {
+        told.push(event.kind);
+        during(event, stop, directory);
+      },
+    },
+  }).catch((error: unknown) => error);
+  return { outcome, told };
+}

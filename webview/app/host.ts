@@ -1,0 +1,40 @@
+/** The line to the extension host, and what VS Code keeps of this page over a reload. */
+import { type Connection, connect, type Endpoint, serve } from "../../extension/protocol/messages/channel.ts";
+import { checkedApi } from "../../extension/protocol/messages/checkedApi.ts";
+import { checkedReplies } from "../../extension/protocol/messages/checkedReplies.ts";
+import { type PanelApi, type PanelHostApi, panelSchemas } from "../../extension/protocol/messages/panelApi.ts";
+import { panelReplySchemas } from "../../extension/protocol/messages/panelReplies.ts";
+import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  setState(state: PanelState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export interface HostLine {
+  host: Connection<PanelHostApi>["remote"];
+  /** Answers what the host tells from now on. */
+  listen(api: PanelApi): void;
+  /** What `WebviewPanelSerializer` gets back when the window was reloaded. */
+  keepState(state: PanelState): void;
+}
+
+/** Can be called once a page: VS Code gives its API away only once. */
+export function connectHost(): HostLine {
+  const vscode = acquireVsCodeApi();
+  const endpoint: Endpoint = {
+    post: (message) => vscode.postMessage(message),
+    onMessage(listener) {
+      const heard = (event: MessageEvent) => listener(event.data);
+      window.addEventListener("message", heard);
+      return () => window.removeEventListener("message", heard);
+    },
+  };
+  return {
+    host: checkedReplies<PanelHostApi>(connect<PanelHostApi>(endpoint).remote, panelReplySchemas),
+    listen: (api) => void serve(endpoint, checkedApi(api, panelSchemas)),
+    keepState: (state) => vscode.setState(state),
+  };
+}
