@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRun } from "../../extension/engine/store/runStore.ts";
-import { epochEvent, exampleRecord } from "../engine/io/exampleRun.ts";
+import { epochEvent, exampleRecord } from "../engine/store/exampleRun.ts";
 import { openSession, type Session } from "./harness/session.ts";
 import { Workbench } from "./harness/workbench.ts";
 

@@ -21,9 +21,9 @@ import { listRuns, readRun } from "../../../extension/engine/store/runReader.ts"
 import { createRun, makeRunDirectory } from "../../../extension/engine/store/runStore.ts";
 import { metricsLog } from "../../../extension/engine/store/runs/eventSchema.ts";
 import { readLogPart } from "../../../extension/engine/store/runs/logReader.ts";
-import { epochEvent, exampleRecord, stepEvent, timingEvent } from "../io/exampleRun.ts";
 import { fullDisk } from "../io/fullDisk.ts";
 import { temporaryFolder } from "../io/temporaryFolder.ts";
+import { epochEvent, exampleRecord, stepEvent, timingEvent } from "./exampleRun.ts";
 
 vi.mock("node:fs", async (original) => (await import("../io/fullDisk.ts")).withFullDisk(await original()));
 afterEach(() => {

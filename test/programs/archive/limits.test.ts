@@ -12,8 +12,8 @@ import { RunObservations } from "../../../extension/programs/archive/runObservat
 import { similarityTable } from "../../../extension/programs/archive/similarityTable.ts";
 import { TraceBuilder } from "../../../extension/programs/archive/traceBuilder.ts";
 import type { StartEvent, StepEvent } from "../../../extension/protocol/run/events.ts";
-import { stepEvent } from "../../engine/io/exampleRun.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
+import { stepEvent } from "../../engine/store/exampleRun.ts";
 import { beginRun } from "./recordedRun.ts";
 
 const start = (samples: number): StartEvent => ({

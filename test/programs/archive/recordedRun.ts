@@ -4,7 +4,7 @@ import { createRun, type RunStore } from "../../../extension/engine/store/runSto
 import type { RunConfig } from "../../../extension/protocol/config/runConfig.ts";
 import type { RunEvent } from "../../../extension/protocol/run/events.ts";
 import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
-import { exampleRecord } from "../../engine/io/exampleRun.ts";
+import { exampleRecord } from "../../engine/store/exampleRun.ts";
 import { runTiny, tinyConfig, tinyExperiment } from "../../engine/tinyExperiment.ts";
 
 const known = new Map<string, Promise<RunEvent[]>>();

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { type OutputStream, outputOn } from "../../../extension/programs/cli/context.ts";
 import { showProgress } from "../../../extension/programs/cli/progress.ts";
 import type { RunEvent } from "../../../extension/protocol/run/events.ts";
-import { epochEvent, stepEvent, timingEvent } from "../../engine/io/exampleRun.ts";
+import { epochEvent, stepEvent, timingEvent } from "../../engine/store/exampleRun.ts";
 
 const start: RunEvent = {
   kind: "start",

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { createRun } from "../../../extension/engine/store/runStore.ts";
 import { reportRuns } from "../../../extension/programs/cli/runReport.ts";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
-import { epochEvent, exampleRecord, timingEvent } from "../../engine/io/exampleRun.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
+import { epochEvent, exampleRecord, timingEvent } from "../../engine/store/exampleRun.ts";
 
 /** Folders of two ended runs. */
 function twoRuns(): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 import { configDifferences, environmentDifferences } from "../../../extension/protocol/run/runDifferences.ts";
-import { exampleRecord } from "../../engine/io/exampleRun.ts";
+import { exampleRecord } from "../../engine/store/exampleRun.ts";
 
 const config = (changes: object) =>
   parseConfig(JSON.stringify({ model: "nano", data: { format: "synthetic" }, ...changes }), "").config!;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 import { configRows, environmentRows, resultRows } from "../../../webview/compare/comparisonRows.ts";
-import { exampleRecord } from "../../engine/io/exampleRun.ts";
+import { exampleRecord } from "../../engine/store/exampleRun.ts";
 import { summaryOf } from "../../host/panels/fakes.ts";
 
 const record = (changes: object) =>

@@ -20,7 +20,7 @@ import { readLabels } from "../../../../extension/programs/archive/labelsFile.ts
 import { loadConfig } from "../../../../extension/programs/cli/loadConfig.ts";
 import { readDownloads } from "../../../../extension/programs/download/downloadList.ts";
 import { readTexts } from "../../../../extension/programs/texts/keptTexts.ts";
-import { exampleRecord } from "../exampleRun.ts";
+import { exampleRecord } from "../../store/exampleRun.ts";
 import { temporaryFolder } from "../temporaryFolder.ts";
 
 const nano = bundledModelDirectory("nano");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { finalsOf } from "../../../../extension/engine/store/recordFile.ts";
 import { checkRecord } from "../../../../extension/engine/store/runs/recordSchema.ts";
 import { SplitcomError } from "../../../../extension/protocol/errors.ts";
-import { epochEvent, exampleRecord } from "../../io/exampleRun.ts";
+import { epochEvent, exampleRecord } from "../exampleRun.ts";
 
 const whole = JSON.stringify(
   exampleRecord({
