@@ -9,11 +9,11 @@ import type { ReceiverPlace, SeatState } from "./lanes/laneApi.ts";
 import type { AdamWState } from "./model/optimizer.ts";
 import type { GroupHistories } from "./observe/groupSummary.ts";
 import type { IntervalStates } from "./observe/interval.ts";
+import type { GlobalAdapters } from "./parties/adapters.ts";
+import type { HeldReferences } from "./parties/wireEnds.ts";
 import type { EpochTimes } from "./runTimer.ts";
-import type { GlobalAdapters } from "./sfl/parties.ts";
-import type { HeldReferences } from "./sfl/wireEnds.ts";
+import type { LedgerState } from "./transport/ledger.ts";
 import type { SampleShape } from "./wire/cache/rowCache.ts";
-import type { LedgerState } from "./wire/ledger.ts";
 import type { HeldSample } from "./wire/link.ts";
 
 export interface Checkpoint {

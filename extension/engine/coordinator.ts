@@ -29,12 +29,12 @@ import { initialAdapters } from "./model/lora.ts";
 import { notFinite } from "./model/notFinite.ts";
 import { AdamW } from "./model/optimizer.ts";
 import { perplexity, scoringBatches } from "./observe/perplexity.ts";
-import { weightedMean } from "./sfl/aggregate.ts";
-import { type GlobalAdapters, type PartyLayouts, partyLayouts } from "./sfl/parties.ts";
-import { topologyOf } from "./sfl/topology.ts";
+import { type GlobalAdapters, type PartyLayouts, partyLayouts } from "./parties/adapters.ts";
+import { weightedMean } from "./parties/aggregate.ts";
+import { topologyOf } from "./parties/topology.ts";
+import { Ledger, sizeOf } from "./transport/ledger.ts";
 import type { SampleShape } from "./wire/cache/rowCache.ts";
 import { decodeAdapter, encodeAdapter, encodeThresholds } from "./wire/frame/sideFrames.ts";
-import { Ledger, sizeOf } from "./wire/ledger.ts";
 import type { HeldSample } from "./wire/link.ts";
 
 /** Samples per batch where only the forward pass runs. */

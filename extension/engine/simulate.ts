@@ -21,8 +21,8 @@ import { summarizeSteps } from "./observe/epochSummary.ts";
 import { type GroupHistories, groupSummary } from "./observe/groupSummary.ts";
 import { Interval } from "./observe/interval.ts";
 import { meanLayerSimilarity } from "./observe/similarity.ts";
+import type { GlobalAdapters, PartyLayouts } from "./parties/adapters.ts";
 import { RunTimer } from "./runTimer.ts";
-import type { GlobalAdapters, PartyLayouts } from "./sfl/parties.ts";
 
 export interface Simulation {
   experiment: Experiment;

@@ -8,7 +8,7 @@
 import { type Experiment, type StepBatches, tokenCount } from "../../extension/engine/experiment.ts";
 import { adapterLayout, projectionWidths } from "../../extension/engine/model/lora.ts";
 import type { Gpt2Config } from "../../extension/engine/model/weights.ts";
-import { blocksOf, type Party, topologyOf } from "../../extension/engine/sfl/topology.ts";
+import { blocksOf, type Party, topologyOf } from "../../extension/engine/parties/topology.ts";
 import { loraTargets, type RunConfig } from "../../extension/protocol/config/runConfig.ts";
 import type { Phase } from "../../extension/protocol/run/events.ts";
 

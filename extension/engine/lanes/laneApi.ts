@@ -10,12 +10,12 @@ import type { BackendReport } from "../backend/select.ts";
 import type { Thetas } from "../control/controllers.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { LoadedModel } from "../model/weights.ts";
-import type { ClientState } from "../sfl/client.ts";
-import type { GlobalAdapters } from "../sfl/parties.ts";
-import type { Party } from "../sfl/topology.ts";
-import type { HeldReferences } from "../sfl/wireEnds.ts";
+import type { GlobalAdapters } from "../parties/adapters.ts";
+import type { ClientState } from "../parties/client.ts";
+import type { Party } from "../parties/topology.ts";
+import type { HeldReferences } from "../parties/wireEnds.ts";
+import type { FrameSize } from "../transport/ledger.ts";
 import type { CacheBytes } from "../wire/cache/sampleSlots.ts";
-import type { FrameSize } from "../wire/ledger.ts";
 import type { HeldSample, SampleDecision } from "../wire/link.ts";
 
 export interface LaneSetup {

@@ -4,7 +4,7 @@ import { tensorInterfaces } from "../../protocol/interfaces.ts";
 import type { StepEvent } from "../../protocol/run/events.ts";
 import { groupOf, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { DecisionInterval, IntervalSummary } from "../control/policy.ts";
-import type { Ledger } from "../wire/ledger.ts";
+import type { Ledger } from "../transport/ledger.ts";
 import { summarizeSteps } from "./epochSummary.ts";
 import { pooledRatio, pooledSimilarity } from "./groupSummary.ts";
 

@@ -6,7 +6,7 @@ import type { BatchScore } from "../lanes/laneApi.ts";
 import type { Gpt2 } from "../model/gpt2.ts";
 import type { AdapterTensors } from "../model/lora.ts";
 import { tensorScope } from "../model/tensorScope.ts";
-import { labelsOf, targetTensors } from "../sfl/batchTensors.ts";
+import { labelsOf, targetTensors } from "../parties/batchTensors.ts";
 
 /** Scores one batch with the uncut model. @param adapters makes the adapters' tensors; none for the bare model. */
 export function scoreBatch(

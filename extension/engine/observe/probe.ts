@@ -15,8 +15,8 @@ import type { BlocksVjp, Gpt2 } from "../model/gpt2.ts";
 import type { AdapterTensors } from "../model/lora.ts";
 import { tensorScope } from "../model/tensorScope.ts";
 import { cosine } from "../numeric/cosine.ts";
-import { labelsOf, targetTensors } from "../sfl/batchTensors.ts";
-import type { Topology } from "../sfl/topology.ts";
+import { labelsOf, targetTensors } from "../parties/batchTensors.ts";
+import type { Topology } from "../parties/topology.ts";
 import type { SampleTensor } from "../wire/link.ts";
 import { rowCosines } from "./similarity.ts";
 

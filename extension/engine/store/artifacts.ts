@@ -7,7 +7,7 @@ import type { TensorToWrite } from "../io/safetensors.ts";
 import type { ProbedSample } from "../lanes/laneApi.ts";
 import { moduleName, slotViews } from "../model/lora.ts";
 import type { WeightArray } from "../model/weights.ts";
-import type { GlobalAdapters, PartyLayouts } from "../sfl/parties.ts";
+import type { GlobalAdapters, PartyLayouts } from "../parties/adapters.ts";
 import type { Artifacts } from "../simulate.ts";
 import { writePolicy } from "./policyFile.ts";
 import { type ProbeSample, probeTensorName } from "./probeFiles.ts";

@@ -18,7 +18,7 @@ import {
 import { checkSeal } from "../io/sealedTensors.ts";
 import type { ReceiverPlace, SeatState } from "../lanes/laneApi.ts";
 import type { AdamWState } from "../model/optimizer.ts";
-import type { HeldReferences } from "../sfl/wireEnds.ts";
+import type { HeldReferences } from "../parties/wireEnds.ts";
 import type { HeldSample } from "../wire/link.ts";
 import { checkpointVersion, parseSummary, type Summary } from "./checkpoints/summary.ts";
 import type { LogMark } from "./eventLog.ts";

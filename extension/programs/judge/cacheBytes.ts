@@ -1,6 +1,6 @@
 /** What both sides of every link keep between steps. */
 import { laneCacheBytes } from "../../engine/lanes/laneCacheBytes.ts";
-import type { Topology } from "../../engine/sfl/topology.ts";
+import type { Topology } from "../../engine/parties/topology.ts";
 import { storedRowBytes } from "../../engine/wire/cache/rowStorage.ts";
 import { createPayload, type Payload } from "../../engine/wire/payload/payload.ts";
 import { createSelectorCodec, type SelectorCodec } from "../../engine/wire/selector/selector.ts";

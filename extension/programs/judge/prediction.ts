@@ -1,7 +1,7 @@
 /** What can be predicted of a run from its configuration, the shape of its model and the lengths of its samples. */
 import { keptTokens } from "../../engine/data/tokenize.ts";
 import { usableMemoryBytes } from "../../engine/io/machine.ts";
-import { topologyOf } from "../../engine/sfl/topology.ts";
+import { topologyOf } from "../../engine/parties/topology.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import type { Prediction } from "../../protocol/messages/judgement.ts";
 import { cacheBytes } from "./cacheBytes.ts";

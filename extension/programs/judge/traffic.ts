@@ -1,7 +1,7 @@
 /** What a step sends and what stays behind for the next, from the sizes that the wire itself goes by. */
 
-import type { Topology } from "../../engine/sfl/topology.ts";
-import { baselineCodec } from "../../engine/wire/baseline.ts";
+import type { Topology } from "../../engine/parties/topology.ts";
+import { baselineCodec } from "../../engine/transport/baseline.ts";
 import { entryBytes } from "../../engine/wire/frame/entries.ts";
 import { checksumBytes, headerBytes } from "../../engine/wire/frame/frame.ts";
 import { createPayload } from "../../engine/wire/payload/payload.ts";

@@ -1,8 +1,8 @@
 /** How much a run will write, from its configuration and its samples. */
 import { type Experiment, tokenCount } from "../../engine/experiment.ts";
 import { checkSpace } from "../../engine/io/files/diskSpace.ts";
-import { partyLayouts } from "../../engine/sfl/parties.ts";
-import { topologyOf } from "../../engine/sfl/topology.ts";
+import { partyLayouts } from "../../engine/parties/adapters.ts";
+import { topologyOf } from "../../engine/parties/topology.ts";
 import { checkpointCopies } from "../../engine/store/checkpointFile.ts";
 import { keepsReferences } from "../../engine/wire/linkCodec.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";

@@ -6,7 +6,7 @@ import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
 import { adapterTensors, flattenGradients } from "../../../extension/engine/model/lora.ts";
 import { AdamW } from "../../../extension/engine/model/optimizer.ts";
 import { tensorScope } from "../../../extension/engine/model/tensorScope.ts";
-import { targetTensors } from "../../../extension/engine/sfl/batchTensors.ts";
+import { targetTensors } from "../../../extension/engine/parties/batchTensors.ts";
 import { onEveryBackend } from "../everyBackend.ts";
 import { type Fixture, hasFixture, readFixture, relativeError } from "./fixture.ts";
 

@@ -5,11 +5,11 @@ import { openBackend } from "../../../extension/engine/backend/select.ts";
 import type { ProbedSample } from "../../../extension/engine/lanes/laneApi.ts";
 import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
 import { Probe } from "../../../extension/engine/observe/probe.ts";
-import { globalAdapterTensors } from "../../../extension/engine/sfl/parties.ts";
-import { standard, type Topology, ushape } from "../../../extension/engine/sfl/topology.ts";
+import { globalAdapterTensors } from "../../../extension/engine/parties/adapters.ts";
+import { standard, type Topology, ushape } from "../../../extension/engine/parties/topology.ts";
 import type { TensorInterface } from "../../../extension/protocol/interfaces.ts";
 import { relativeError } from "../model/fixture.ts";
-import { numbers, samples, shape, splitStep } from "../sfl/splitStep.ts";
+import { numbers, samples, shape, splitStep } from "../parties/splitStep.ts";
 import { eventsOf, partiesOf, runTiny, tinyConfig, tinyExperiment, tinyModel } from "../tinyExperiment.ts";
 
 let model: Gpt2;

@@ -10,8 +10,8 @@ import { type Checkpoint, receiversOf } from "../../checkpoint.ts";
 import { createControllers } from "../../control/controllers.ts";
 import { type Experiment, epochSteps, tokenCount } from "../../experiment.ts";
 import type { AdamWState } from "../../model/optimizer.ts";
-import { partyLayouts } from "../../sfl/parties.ts";
-import { topologyOf } from "../../sfl/topology.ts";
+import { partyLayouts } from "../../parties/adapters.ts";
+import { topologyOf } from "../../parties/topology.ts";
 import { checkPolicyState } from "./policyState.ts";
 
 /**

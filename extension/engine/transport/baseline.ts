@@ -4,12 +4,12 @@
  * Where the real frame already is that frame its size is taken; else the batch is encoded into a scratch buffer that
  * the next frame overwrites.
  */
-import type { Frame } from "./frame/frame.ts";
-import { type Allocate, scratchAllocator } from "./frame/frameWriter.ts";
-import { createLabelSender, type LabelOptions, type SampleLabels } from "./frame/labels.ts";
+import type { Frame } from "../wire/frame/frame.ts";
+import { type Allocate, scratchAllocator } from "../wire/frame/frameWriter.ts";
+import { createLabelSender, type LabelOptions, type SampleLabels } from "../wire/frame/labels.ts";
+import type { LinkOptions, SampleTensor } from "../wire/link.ts";
+import { createSender } from "../wire/sender.ts";
 import { type FrameSize, sizeOf } from "./ledger.ts";
-import type { LinkOptions, SampleTensor } from "./link.ts";
-import { createSender } from "./sender.ts";
 
 export interface Baseline<Item> {
   /** Size of the baseline's frame for a mini-batch, of which `sent` really crossed (undefined: nothing did). */

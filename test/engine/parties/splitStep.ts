@@ -2,12 +2,12 @@
 import { sendAll } from "../../../extension/engine/control/controllers.ts";
 import { openSeat } from "../../../extension/engine/lanes/seat.ts";
 import type { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
+import { partyLayouts } from "../../../extension/engine/parties/adapters.ts";
+import { PhaseClock } from "../../../extension/engine/parties/phaseClock.ts";
+import { Server } from "../../../extension/engine/parties/server.ts";
+import type { Topology } from "../../../extension/engine/parties/topology.ts";
+import { type Carried, trainStep } from "../../../extension/engine/parties/trainStep.ts";
 import { randomStream } from "../../../extension/engine/random.ts";
-import { partyLayouts } from "../../../extension/engine/sfl/parties.ts";
-import { PhaseClock } from "../../../extension/engine/sfl/phaseClock.ts";
-import { Server } from "../../../extension/engine/sfl/server.ts";
-import type { Topology } from "../../../extension/engine/sfl/topology.ts";
-import { type Carried, trainStep } from "../../../extension/engine/sfl/trainStep.ts";
 import type { LoraConfig } from "../../../extension/protocol/config/runConfig.ts";
 import { tinyConfig, tinyModelConfig, tinySamples } from "../tinyExperiment.ts";
 

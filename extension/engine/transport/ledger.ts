@@ -7,8 +7,8 @@
 
 import { type Direction, directionOf, type Interface, payloadKind } from "../../protocol/interfaces.ts";
 import type { ByteRow, EpochEvent, StepEvent } from "../../protocol/run/events.ts";
+import type { Frame } from "../wire/frame/frame.ts";
 import { ByteTable } from "./byteTable.ts";
-import type { Frame } from "./frame/frame.ts";
 
 /** A frame's length, and how much of it is coded values. */
 export interface FrameSize {

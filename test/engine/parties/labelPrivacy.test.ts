@@ -1,8 +1,8 @@
 /** Method, invariant 5: in the U-shape no frame and no server-side object ever holds a label or a token id. */
 import { afterEach, expect, it, vi } from "vitest";
 import { openSeat } from "../../../extension/engine/lanes/seat.ts";
-import { partyLayouts } from "../../../extension/engine/sfl/parties.ts";
-import { topologyOf } from "../../../extension/engine/sfl/topology.ts";
+import { partyLayouts } from "../../../extension/engine/parties/adapters.ts";
+import { topologyOf } from "../../../extension/engine/parties/topology.ts";
 import { FrameWriter } from "../../../extension/engine/wire/frame/frameWriter.ts";
 import type { RunConfig } from "../../../extension/protocol/config/runConfig.ts";
 import { tensorInterfaces } from "../../../extension/protocol/interfaces.ts";

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createLabelBaseline, createTensorBaseline } from "../../../extension/engine/wire/baseline.ts";
+import { createLabelBaseline, createTensorBaseline } from "../../../extension/engine/transport/baseline.ts";
+import { Ledger, sizeOf } from "../../../extension/engine/transport/ledger.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
 import { createLabelSender } from "../../../extension/engine/wire/frame/labels.ts";
 import { encodeAdapter, encodeThresholds } from "../../../extension/engine/wire/frame/sideFrames.ts";
-import { Ledger, sizeOf } from "../../../extension/engine/wire/ledger.ts";
 import { sideInterfaces, tensorInterfaces } from "../../../extension/protocol/interfaces.ts";
 import type { ByteRow } from "../../../extension/protocol/run/events.ts";
-import { allCodecs, codecName, linkOptions, tensor } from "./linkFixtures.ts";
+import { allCodecs, codecName, linkOptions, tensor } from "../wire/linkFixtures.ts";
 
 const sum = (rows: readonly ByteRow[], direction?: "up" | "down") =>
   rows.reduce((total, row) => total + (direction === undefined || row.direction === direction ? row.bytes : 0), 0);
