@@ -32,7 +32,7 @@ function lastingFailure(code: string, host: string): { what: string; remedy: str
     return { what: `the server's certificate is not trusted (${code})`, remedy };
   }
   if (code === "ENOTFOUND") {
-    const remedy = "Is the address right, and is there a network? What has arrived is kept.";
+    const remedy = "Is the address right, and is there a network?";
     return { what: `${host} or the proxy is not found`, remedy };
   }
   // A broken end is no other protocol.

@@ -88,18 +88,18 @@ async function receiveAll(target: string, part: PartFile, wanted: WantedFile, tr
   let furthest = part.size;
   for (let failures = 0; ; ) {
     try {
-      throwIfStopped(target, signal);
+      throwIfStopped(target, signal, part);
       return await receive(target, part, wanted, transfer);
     } catch (error) {
-      throwIfStopped(target, signal);
+      throwIfStopped(target, signal, part);
       const setback = setbackOf(error, wanted.url);
       const progress = part.size - furthest;
       failures = progress >= leastProgress && !setback.tooSlow ? 1 : failures + 1;
       furthest = Math.max(furthest, part.size);
       const delay = retryDelays[failures - 1];
       if (delay === undefined) {
-        const remedy = "What has arrived is kept: the same download goes on from there.";
-        throw runFailed({ what: `the download failed: ${setback.message}`, where: wanted.url, remedy }, error);
+        const what = `the download failed: ${setback.message}`;
+        throw runFailed({ what, where: wanted.url, remedy: whatIsKept(part) ?? "Try again later." }, error);
       }
       transfer.report("waiting", part.size, wanted.bytes ?? null, setback.message);
       await sleep(Math.max(delay, setback.retryAfterMs), undefined, { signal }).catch(() => {});
@@ -210,8 +210,18 @@ async function hashOf(file: string, bytes: number, { signal, report }: Transfer)
   return hash.digest("hex");
 }
 
-function throwIfStopped(target: string, signal: AbortSignal): void {
+/** @param part what has arrived of it, where it is not whole. */
+function throwIfStopped(target: string, signal: AbortSignal, part?: PartFile): void {
   if (!signal.aborted) return;
-  const remedy = "What has arrived is kept: the same download goes on from there.";
-  throw new SplitcomError("interrupted", { what: "the download was stopped", where: target, remedy });
+  const remedy = part && whatIsKept(part);
+  throw new SplitcomError("interrupted", {
+    what: "the download was stopped",
+    where: target,
+    ...(remedy && { remedy }),
+  });
+}
+
+/** undefined where nothing has arrived, or nothing that would be gone on with. */
+function whatIsKept(part: PartFile): string | undefined {
+  return part.resumable && "What has arrived is kept: the same download goes on from there.";
 }

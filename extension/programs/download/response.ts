@@ -56,6 +56,9 @@ const passing = new Set([408, 425, 429]);
 const lasting = new Set([501, 505, 511]);
 
 /**
+ * An answer that no server may give to what was asked is an error at once where the whole file was asked for: the next one would be the
+ * same. Where a part was, the whole is asked for instead.
+ *
  * @param resume what was asked for by Range and If-Range; undefined where the whole file was.
  * @throws Setback where trying again may help, SplitcomError where it does not.
  */
@@ -65,8 +68,8 @@ export function placeBody(url: string, { status, headers }: Answer, resume: Resu
     // Its lengths and ranges would count compressed bytes.
     throw runFailed({ what: "the server compresses what it was asked to send as it is", where: url, value: encoding });
   }
-  if (status === 200) return { kind: "body", start: 0, total: wholeNumber(header(headers, "content-length")) };
-  if (status === 206) return placePart(headers, resume);
+  if (status === 200) return placeWhole(url, headers, resume);
+  if (status === 206 && resume) return placePart(headers, resume);
   if (status === 416 && resume) return judgeBeyondEnd(headers, resume);
   if (passing.has(status) || (status >= 500 && !lasting.has(status))) {
     throw new Setback(`the server answered ${status}`, { retryAfterMs: retryAfter(header(headers, "retry-after")) });
@@ -74,13 +77,24 @@ export function placeBody(url: string, { status, headers }: Answer, resume: Resu
   throw refused(url, status);
 }
 
+/** Some servers and proxies send a part and call it the whole: its range, or the form of several parts, gives it away. */
+function placeWhole(url: string, headers: Answer["headers"], resume: Resumption | undefined): BodyPlace {
+  const length = wholeNumber(header(headers, "content-length"));
+  const range = rangeOf(headers);
+  const isWhole = range === undefined || (range !== null && range.start === 0 && range.total === range.end + 1);
+  const fits = !range || length === null || length === range.end - range.start + 1;
+  if (isWhole && fits && !isInParts(headers)) return { kind: "body", start: 0, total: length ?? range?.total ?? null };
+  if (resume) return { kind: "startAnew", reason: "the server sent a part and calls it the whole" };
+  const value = header(headers, isInParts(headers) ? "content-type" : "content-range");
+  throw unaskedPart(url, value?.slice(0, 100));
+}
+
 /** If-Range should have kept a changed file from coming as a part; not every server heeds it, so that all it says is compared. */
-function placePart(headers: Answer["headers"], resume: Resumption | undefined): BodyPlace {
-  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header(headers, "content-range")?.trim() ?? "");
-  const [start, end] = [Number(range?.[1]), Number(range?.[2])];
-  const total = wholeNumber(range?.[3]);
-  if (resume === undefined || range === null || start !== resume.offset)
+function placePart(headers: Answer["headers"], resume: Resumption): BodyPlace {
+  const range = rangeOf(headers);
+  if (!range || range.start !== resume.offset || isInParts(headers))
     return { kind: "startAnew", reason: "the server sent another part than was asked for" };
+  const { start, end, total } = range;
   const length = wholeNumber(header(headers, "content-length"));
   if (end < start || (total !== null && end >= total) || (length !== null && length !== end - start + 1))
     return { kind: "startAnew", reason: "what the server says of the part contradicts itself" };
@@ -101,6 +115,18 @@ function judgeBeyondEnd(headers: Answer["headers"], { offset, known }: Resumptio
   return { kind: "startAnew", reason: "the server's file is shorter than what is there" };
 }
 
+/** Which bytes an answer holds; undefined where it does not say, null where what it says is no range of bytes. */
+function rangeOf(headers: Answer["headers"]): { start: number; end: number; total: number | null } | null | undefined {
+  const text = header(headers, "content-range");
+  if (text === undefined) return undefined;
+  const [, start, end, total] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i.exec(text.trim()) ?? [];
+  return start === undefined ? null : { start: Number(start), end: Number(end), total: wholeNumber(total) };
+}
+
+function isInParts(headers: Answer["headers"]): boolean {
+  return /^multipart\/byteranges\b/i.test(header(headers, "content-type")?.trim() ?? "");
+}
+
 /** How the file on the server differs from what is known, as far as both say; undefined where it does not. */
 function changeOf(known: Version, now: Version): string | undefined {
   const differs = (key: keyof Version) => known[key] !== null && now[key] !== null && known[key] !== now[key];
@@ -119,6 +145,8 @@ export function ifRangeOf({ etag, lastModified }: Version): string | null {
   return lastModified !== null && !Number.isNaN(Date.parse(lastModified)) ? lastModified : null;
 }
 
+const brokenServer = "The server or a proxy is at fault: take another address (splitcom.downloads) or try again later.";
+
 function refused(url: string, status: number): SplitcomError {
   const remedy = "Correct the address in the list of downloads (splitcom.downloads).";
   if (status === 404 || status === 410)
@@ -126,7 +154,25 @@ function refused(url: string, status: number): SplitcomError {
   if (status === 401 || status === 403)
     return badInput({ what: `the server refuses access (${status})`, where: url, remedy });
   if (status === 407) return proxyWantsLogin(url);
+  if (status === 206) return unaskedPart(url, "206");
+  if (status === 416)
+    return runFailed({
+      what: "the server refuses a range, and none was asked for (416)",
+      where: url,
+      remedy: brokenServer,
+    });
+  if (status === 204 || status === 205)
+    return badInput({ what: `the server has nothing at this address (${status})`, where: url, remedy });
+  if (status === 304) {
+    const what = "the server says that nothing has changed, without having been asked (304)";
+    return runFailed({ what, where: url, remedy: brokenServer });
+  }
   return runFailed({ what: `the server answered ${status}`, where: url, remedy });
+}
+
+function unaskedPart(url: string, value: string | undefined): SplitcomError {
+  const what = "the server sent a part of the file where all of it was asked for";
+  return runFailed({ what, where: url, value, remedy: brokenServer });
 }
 
 export function proxyWantsLogin(url: string): SplitcomError {

@@ -12,6 +12,7 @@ import { errorCode } from "../../engine/io/files/fileErrors.ts";
 import { largest } from "../../engine/io/files/largest.ts";
 import { makeFolder, placeInRun, within } from "../../engine/io/files/place.ts";
 import { readBytes } from "../../engine/io/files/readFile.ts";
+import { markLength } from "../../engine/io/files/textFile.ts";
 import { type Decoding, decodingName } from "../../protocol/decoding.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
@@ -95,8 +96,9 @@ export function appendText(file: string, text: KeptText): void {
 
 function linesOf(file: string): string[] {
   try {
+    const bytes = readBytes(file, "cannot read the texts", largest.texts);
     // A torn line may end within a character.
-    return readBytes(file, "cannot read the texts", largest.texts).toString().split("\n");
+    return bytes.toString("utf8", markLength(bytes)).split("\n");
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];
     throw error;

@@ -154,6 +154,34 @@ describe("what no other try mends fails at once", () => {
     },
   );
 
+  test.each<[string, number, Record<string, string>]>([
+    ["a part that nobody asked for", 206, { "content-range": "bytes 0-99999/100000" }],
+    ["a part that is called the whole", 200, { "content-range": "bytes 5-9/100000" }],
+    ["a range that nobody asked for and cannot be", 416, { "content-range": "bytes */100000" }],
+    ["nothing", 204, {}],
+    ["no change since nothing was known", 304, { etag: '"1"' }],
+  ])("%s", async (_, status, headers) => {
+    const server = await serveFile(content, (_request, response, bytes) => {
+      response.writeHead(status, headers).end(status < 204 || status === 206 ? bytes : undefined);
+      return true;
+    });
+    const failed = fetch(server.url, delays);
+    await expect(failed).rejects.toThrow(SplitcomError);
+    await expect(failed).rejects.not.toThrow(/kept|goes on/);
+    expect(server.requests).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("a server that sends parts whatever is asked for is asked twice: for the rest, and for the whole", async () => {
+    const server = await serveFile(content, (_request, response, bytes, count) => {
+      if (count === 1) return half(response, { etag: '"1"' });
+      response.writeHead(206, { etag: '"1"', "content-range": `bytes 0-9/${length}` }).end(bytes.subarray(0, 10));
+      return true;
+    });
+    await expect(fetch(server.url)).rejects.toThrow(/a part of the file where all of it was asked for/);
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, "bytes=50000-", undefined]);
+  });
+
   test("a length beyond any file, where the list says none", async () => {
     const server = await serveFile(content, (_request, response) => {
       response.writeHead(200, { "content-length": 2 ** 40 }).write("a");
@@ -199,6 +227,14 @@ describe("what no other try mends fails at once", () => {
 });
 
 describe("a server that keeps one waiting is given up", () => {
+  test("without the promise to go on from what has arrived where nothing has, or nothing tells what it is of", async () => {
+    const nothing = await serveFile(content, (_request, response) => response.writeHead(503).end() && true);
+    await expect(fetch(nothing.url)).rejects.toThrow(/answered 503\. Try again later\.$/);
+    expect(readdirSync(folder)).toEqual([]);
+    const nameless = await serveFile(content, (_request, response) => half(response, {}));
+    await expect(fetch(nameless.url)).rejects.toThrow(/broke\. Try again later\.$/);
+  });
+
   test("for bytes that trickle", async () => {
     const server = await serveFile(content, (_request, response) => {
       response.writeHead(200, { etag: '"1"', "content-length": length });

@@ -8,6 +8,7 @@ import {
   Setback,
   type Version,
 } from "../../../extension/programs/download/response.ts";
+import { SplitcomError } from "../../../extension/protocol/errors.ts";
 
 const date = "Mon, 01 Jan 2024 00:00:00 GMT";
 const later = "Tue, 02 Jan 2024 00:00:00 GMT";
@@ -46,10 +47,6 @@ describe("anything that contradicts begins anew", () => {
   ])("%s", (_, headers, version) => {
     expect(place(206, headers, version).kind).toBe("startAnew");
   });
-
-  test("a part that nobody asked for", () => {
-    expect(placeBody("https://a.example/f", { status: 206, headers: part }, undefined).kind).toBe("startAnew");
-  });
 });
 
 describe("416", () => {
@@ -66,10 +63,47 @@ describe("416", () => {
   ])("%s", (_, range, headers, version, kind) => {
     expect(place(416, { "content-range": range, ...headers }, version).kind).toBe(kind);
   });
+});
 
-  test("to a request without a range is refused", () => {
-    expect(() => placeBody("https://a.example/f", { status: 416, headers: {} }, undefined)).toThrow("answered 416");
+const whole = "bytes 0-299/300";
+
+describe.each<[string, number, Answer["headers"], RegExp]>([
+  ["a part", 206, part, /a part of the file where all of it was asked for/],
+  ["a part that is the whole", 206, { "content-range": whole }, /a part of the file where all of it was asked for/],
+  ["a part without a range", 206, {}, /a part of the file where all of it was asked for/],
+  ["parts", 206, { "content-type": "multipart/byteranges; boundary=x" }, /a part of the file/],
+  ["a part as the whole", 200, { ...part, "content-length": "200" }, /a part of the file.*found bytes 100-299\/300/],
+  ["a part of unknown length as the whole", 200, { "content-range": "bytes 0-99/*" }, /a part of the file/],
+  ["a whole of another length", 200, { "content-range": whole, "content-length": "200" }, /a part of the file/],
+  ["parts as the whole", 200, { "content-type": "multipart/byteranges; boundary=x" }, /found multipart\/byteranges/],
+  ["a range that cannot be", 416, { "content-range": "bytes */300" }, /refuses a range, and none was asked for/],
+  ["nothing", 204, {}, /nothing at this address \(204\)/],
+  ["nothing, and a form to clear", 205, {}, /nothing at this address \(205\)/],
+  ["no change", 304, { etag: '"1"' }, /nothing has changed, without having been asked/],
+])("%s (%i) for an answer to a request for the whole file", (_, status, headers, message) => {
+  test("is an error at once", () => {
+    const answer = () => placeBody("https://a.example/f", { status, headers }, undefined);
+    expect(answer).toThrow(SplitcomError);
+    expect(answer).toThrow(message);
   });
+});
+
+test.each<[string, Answer["headers"]]>([
+  ["a part", part],
+  ["several parts", { "content-type": "multipart/byteranges; boundary=x" }],
+])("where the rest was asked for, %s that is called the whole begins anew", (_, headers) => {
+  expect(place(200, headers).kind).toBe("startAnew");
+});
+
+test.each<[string, Answer["headers"], number | null]>([
+  ["its range", { "content-range": whole }, 300],
+  ["its length", { "content-length": "300" }, 300],
+  ["both", { "content-range": whole, "content-length": "300" }, 300],
+  ["neither", {}, null],
+])("a whole file is as long as the answer says by %s", (_, headers, total) => {
+  const body = { kind: "body", start: 0, total };
+  expect(placeBody("https://a.example/f", { status: 200, headers }, undefined)).toEqual(body);
+  expect(place(200, headers)).toEqual(body);
 });
 
 test.each([

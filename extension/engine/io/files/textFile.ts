@@ -23,6 +23,13 @@ export async function readTextFileAsync(file: string, doing = "cannot read", lar
   return decoded(await readBytesAsync(file, doing, largest), file);
 }
 
+const mark = Buffer.from("\uFEFF");
+
+/** Bytes of the byte-order mark that a text begins with, which an editor may have put before it: 0 or 3. */
+export function markLength(bytes: Buffer): number {
+  return bytes.subarray(0, mark.length).equals(mark) ? mark.length : 0;
+}
+
 function decoded(bytes: Buffer, file: string): string {
   refuseOtherKinds(bytes, file);
   if (!isUtf8(bytes)) {

@@ -6,7 +6,7 @@ import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { checkShape, parseJson } from "../../data/readers/json.ts";
 import { errorCode, fileError } from "../../io/files/fileErrors.ts";
 import { type Place, placeInRun } from "../../io/files/place.ts";
-import { readBytes } from "../../io/files/readFile.ts";
+import { readTextFile } from "../../io/files/textFile.ts";
 
 const name = Type.String({ maxLength: 1000 });
 
@@ -71,6 +71,6 @@ const largestClaim = 2 ** 25;
 /** @throws bad-input where it cannot be read, or is damaged. */
 export function readClaim(directory: string, number: number): ClaimRecord {
   const file = claimPlace(directory, number).path;
-  const text = readBytes(file, "cannot read the claim", largestClaim).toString();
+  const text = readTextFile(file, "cannot read the claim", largestClaim);
   return checkShape(ClaimRecord, parseJson(text, file), file, "the claim");
 }

@@ -10,6 +10,7 @@ import type { Sequenced } from "../../../protocol/run/events.ts";
 import { noneSkipped, type SkippedLines } from "../../../protocol/run/runSummary.ts";
 import { errorCode, fileError } from "../../io/files/fileErrors.ts";
 import { openToReadAsync } from "../../io/files/readFile.ts";
+import { markLength } from "../../io/files/textFile.ts";
 import type { LogSchema } from "./eventSchema.ts";
 
 /** Bytes of the lines that are read at once: parsed in some 10 ms, so that others are served meanwhile. */
@@ -60,7 +61,7 @@ export interface LogReadOptions {
 /**
  * The next part of a log, from a position on; a file that is not there has none.
  *
- * A torn last line (a killed writer, or one at work) is left for later, as is a last line that is no JSON.
+ * A byte-order mark before the first line is passed over. A torn last line (a killed writer, or one at work) is left for later, as is a last line that is no JSON.
  *
  * @throws bad-input where the file cannot be read.
  */
@@ -154,7 +155,7 @@ export async function endOfEvents(file: string, seq: number): Promise<{ byte: nu
 
 /** The number of the event whose line begins there, with which every line begins; -1 where it is damaged. */
 function numberAt(bytes: Buffer, begin: number): number {
-  return Number(/^{"seq":(\d+),/.exec(bytes.toString("latin1", begin, begin + 30))?.[1] ?? -1);
+  return Number(/^(?:\xef\xbb\xbf)?{"seq":(\d+),/.exec(bytes.toString("latin1", begin, begin + 30))?.[1] ?? -1);
 }
 
 function linesOf<E>(
@@ -165,7 +166,7 @@ function linesOf<E>(
   const events: Sequenced<E>[] = [];
   let skipped = noneSkipped;
   let { line, seq, damaged } = from;
-  let begin = 0;
+  let begin = from.byte === 0 ? markLength(bytes) : 0;
   for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, begin)) {
     const read = parseLine(bytes.toString("utf8", begin, end), seq, schema);
     // A failing disk may have filled the last line with garbage; a writer at work may still be at it.

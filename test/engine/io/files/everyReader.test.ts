@@ -1,6 +1,6 @@
 /** Everything that reads a file of others, with something in the file's place that would block for ever or is no file. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSamples } from "../../../../extension/engine/data/read.ts";
@@ -10,21 +10,26 @@ import { readAdapter } from "../../../../extension/engine/io/peft.ts";
 import { openSafetensors } from "../../../../extension/engine/io/safetensors.ts";
 import { presetConfig } from "../../../../extension/engine/model/presets.ts";
 import { readCheckpoint } from "../../../../extension/engine/store/checkpointFile.ts";
+import { claimInForce, claimNewRun } from "../../../../extension/engine/store/claims/claim.ts";
 import { hashFile } from "../../../../extension/engine/store/dataHash.ts";
 import { modelFingerprint } from "../../../../extension/engine/store/modelFingerprint.ts";
 import { readPolicy } from "../../../../extension/engine/store/policyFile.ts";
 import { probeFile, readProbeSamples } from "../../../../extension/engine/store/probeFiles.ts";
 import { readRecord, readRun } from "../../../../extension/engine/store/runReader.ts";
+import { endOfEvents } from "../../../../extension/engine/store/runs/logReader.ts";
 import { fileEnd } from "../../../../extension/programs/archive/fileEnd.ts";
-import { readLabels } from "../../../../extension/programs/archive/labelsFile.ts";
+import { changeLabels, readLabels } from "../../../../extension/programs/archive/labelsFile.ts";
 import { loadConfig } from "../../../../extension/programs/cli/loadConfig.ts";
 import { readDownloads } from "../../../../extension/programs/download/downloadList.ts";
-import { readTexts } from "../../../../extension/programs/texts/keptTexts.ts";
+import { readTexts, textsFile } from "../../../../extension/programs/texts/keptTexts.ts";
+import { decodingBy } from "../../../../extension/protocol/decoding.ts";
+import { recordRun } from "../../../programs/archive/recordedRun.ts";
 import { exampleRecord } from "../../store/exampleRun.ts";
 import { temporaryFolder } from "../temporaryFolder.ts";
 
 const nano = bundledModelDirectory("nano");
 const gpt2 = presetConfig("gpt2");
+const greedy = decodingBy("greedy");
 
 /** By what it reads: the file, and how it is read given the folder that it lies in. */
 const readers: Record<string, [file: string, read: (folder: string) => unknown]> = {
@@ -75,11 +80,43 @@ describe.skipIf(process.platform === "win32").each(Object.entries(readers))("%s"
   });
 });
 
-it("a record that an editor has saved with a byte-order mark and other line ends is read", async () => {
-  const folder = temporaryFolder();
-  const text = JSON.stringify(exampleRecord(), null, 2).replaceAll("\n", "\r\n");
-  writeFileSync(path.join(folder, "run.json"), `\uFEFF${text}`);
-  writeFileSync(path.join(folder, "labels.json"), '\uFEFF{"name":"a","starred":true,"note":"","tags":[]}');
-  expect((await readRecord(folder)).id).toBe(exampleRecord().id);
-  expect((await readLabels(folder)).name).toBe("a");
+const mark = "\uFEFF";
+
+/** A whole run of which an editor has saved every text file with a byte-order mark and other line ends. */
+async function savedByAnEditor(): Promise<string> {
+  const folder = await recordRun(temporaryFolder(), "a");
+  const text = { sample: "s", prompt: "p", text: "t", logProbability: -1, model: "m", backend: "wasm" };
+  const claim = claimNewRun(folder, { startedAt: "2025-01-31T12:00:00.000Z", configFile: null, configText: "{}" });
+  claim.release();
+  await changeLabels(folder, { name: "by hand" });
+  mkdirSync(path.join(folder, "texts"));
+  writeFileSync(textsFile(folder, "after", greedy), `${JSON.stringify({ ...text, decoding: greedy })}\n`);
+  writeFileSync(path.join(folder, "list.json"), "[]");
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const name of names.filter((each) => /\.(jsonl?|txt)$/.test(each))) {
+    const file = path.join(folder, name);
+    const lines = readFileSync(file, "utf8").replaceAll("\n", "\r\n");
+    writeFileSync(file, `${mark}${lines}`);
+  }
+  return folder;
+}
+
+describe("where an editor has saved the files of a run with a byte-order mark and other line ends", () => {
+  it("nothing of them is lost", async () => {
+    const folder = await savedByAnEditor();
+    const whole = await readRun(await recordRun(temporaryFolder(), "a"));
+    expect(await readRun(folder)).toMatchObject({ metrics: whole.metrics, skipped: whole.skipped });
+    expect(whole.metrics.length).toBeGreaterThan(3);
+    expect((await readLabels(folder)).name).toBe("by hand");
+    expect(claimInForce(folder)).toMatchObject({ released: true });
+    expect(readTexts(textsFile(folder, "after", greedy))).toHaveLength(1);
+    expect(await readDownloads(path.join(folder, "list.json"))).toEqual([]);
+    expect(await fileEnd(path.join(folder, "metrics.jsonl"), 1e9)).toMatch(/^\{"seq":0/);
+  });
+
+  it("a log that is cut after an event has none before it too few", async () => {
+    const file = path.join(temporaryFolder(), "timings.jsonl");
+    writeFileSync(file, `${mark}{"seq":2,"kind":"timing"}\n{"seq":3,"kind":"timing"}\n`);
+    expect(await endOfEvents(file, 2)).toEqual({ byte: 0, lines: 0 });
+  });
 });
