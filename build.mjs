@@ -14,7 +14,7 @@ process.chdir(fileURLToPath(new URL("./", import.meta.url)));
 const programs = {
   archive: "extension/programs/archive/main.ts",
   generator: "extension/programs/texts/generator/main.ts",
-  judge: "extension/programs/judge/main.ts",
+  validator: "extension/programs/validate/main.ts",
   runner: "extension/programs/run/main.ts",
   cli: "extension/programs/cli/cli.ts",
   quickstart: "extension/programs/cli/quickstart.ts",

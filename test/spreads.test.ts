@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What may be called with a spread list, for it is as short as a signature, a path's parts, or the buttons of a message. */
 const short =
-  /(\bmethod\]!|\bjudge|\bcommand|Disposable\.from|l10n\.t|\w+Message|\b(show|ask|tell)[A-Z]\w*|\bsaid|path\.join|joinPath|\bplaceIn|\bwithin|kernels\.\w+|\baffine|Object\.assign|\boneOf|Math\.hypot|String\.fromCharCode)$/;
+  /(\bmethod\]!|\bvalidate|\bcommand|Disposable\.from|l10n\.t|\w+Message|\b(show|ask|tell)[A-Z]\w*|\bsaid|path\.join|joinPath|\bplaceIn|\bwithin|kernels\.\w+|\baffine|Object\.assign|\boneOf|Math\.hypot|String\.fromCharCode)$/;
 
 /** Calls with a spread argument, as `line: callee`. Rest parameters (`...name: type`) and lists (`[...a]`) are none. */
 function spreads(text: string): string[] {

@@ -42,7 +42,7 @@ describe("third-party notices", () => {
 
   test("hold every source map's packages: what is in a program is in the list", () => {
     const bundled: string[] = JSON.parse(readFileSync(path.join(root, "dist/bundled.json"), "utf8"));
-    for (const program of ["runner.cjs", "judge.cjs", "archive.cjs", "cli.cjs", "webview.js"]) {
+    for (const program of ["runner.cjs", "validator.cjs", "archive.cjs", "cli.cjs", "webview.js"]) {
       const { sources } = JSON.parse(readFileSync(path.join(root, `dist/${program}.map`), "utf8"));
       const packages = (sources as string[])
         .map((source) => packageOf(path.posix.join("dist", source)))

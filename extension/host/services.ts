@@ -4,7 +4,7 @@ import type * as vscode from "vscode";
 import type { WireError } from "../protocol/errors.ts";
 import type { ArchiveApi } from "../protocol/messages/archiveApi.ts";
 import type { Remote } from "../protocol/messages/channel.ts";
-import type { Judgement } from "../protocol/messages/judgement.ts";
+import type { ConfigValidation } from "../protocol/messages/configValidation.ts";
 import type { PanelState } from "../protocol/messages/panelState.ts";
 import type { HandSetting } from "../protocol/messages/runnerApi.ts";
 import type { RunId, RunSummary, SkippedLines } from "../protocol/run/runSummary.ts";
@@ -16,7 +16,7 @@ import type { Log } from "./display/log.ts";
 export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
-  readonly archive: Archive;
+  readonly archive: ArchiveProcess;
   readonly runs: Runs;
   readonly configs: Configs;
   readonly textGeneration: TextGeneration;
@@ -24,7 +24,7 @@ export interface Services {
 }
 
 /** The process that reads runs. Started at first use; a crash restarts it, and those who follow runs are told to ask again. */
-export interface Archive extends vscode.Disposable {
+export interface ArchiveProcess extends vscode.Disposable {
   readonly remote: Remote<ArchiveApi>;
   readonly onTraced: vscode.Event<TraceUpdate>;
   readonly onRunsChanged: vscode.Event<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>;
@@ -61,7 +61,7 @@ export interface Runs extends vscode.Disposable {
   /** Ends the process of a run at once; it keeps what is recorded and counts as interrupted. */
   kill(run: RunId): void;
   pause(run: RunId): Promise<void>;
-  /** Wakes a paused run, or queues a `resumable` one to go on from its last checkpoint (RunnerApi.goOn). */
+  /** Wakes a paused run, or queues a `resumable` one to go on from its last checkpoint (RunnerApi.resume). */
   resume(run: RunId): Promise<void>;
   setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void>;
   /** The newest run of a configuration file. */
@@ -72,13 +72,13 @@ export interface Runs extends vscode.Disposable {
   refresh(): Promise<void>;
 }
 
-/** Open configuration files and what the judge says of them. */
+/** Open configuration files and what the validator says of them. */
 export interface Configs extends vscode.Disposable {
-  /** The latest judgement of an open or once asked-for file; undefined while none has come. */
-  judgementOf(file: string): Judgement | undefined;
-  readonly onDidJudge: vscode.Event<{ file: string; judgement: Judgement }>;
-  /** Judges a file as it stands in the editor, or on disk, now and whenever it changes. */
-  pin(file: string): vscode.Disposable;
+  /** The latest validation of an open or once asked-for file; undefined while none has come. */
+  validationOf(file: string): ConfigValidation | undefined;
+  readonly onDidValidate: vscode.Event<{ file: string; validation: ConfigValidation }>;
+  /** Validates a file as it stands in the editor, or on disk, now and whenever it changes. */
+  watch(file: string): vscode.Disposable;
 }
 
 /** The writing of texts by models, one at a time in a window. */

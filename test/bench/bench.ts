@@ -5,7 +5,7 @@
 import { setNativeEnvironment } from "../../extension/engine/backend/native.ts";
 import { type Experiment, epochSteps } from "../../extension/engine/experiment.ts";
 import { machine } from "../../extension/engine/io/machine.ts";
-import { presets } from "../../extension/engine/model/presets.ts";
+import { presets } from "../../extension/engine/model/modelPresets.ts";
 import { exitCodes } from "../../extension/programs/cli/exitCodes.ts";
 import { laneCount } from "../../extension/programs/run/laneCount.ts";
 import { backendNames } from "../../extension/protocol/config/runConfig.ts";

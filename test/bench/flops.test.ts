@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
 import { type Experiment, epochSteps } from "../../extension/engine/experiment.ts";
 import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
-import { presetConfig } from "../../extension/engine/model/presets.ts";
+import { modelPresetConfig } from "../../extension/engine/model/modelPresets.ts";
 import { loraTargets } from "../../extension/protocol/config/runConfig.ts";
 import { batchFlops, batchShapes, totalFlops } from "./flops.ts";
 import { run } from "./measure.ts";
@@ -77,7 +77,7 @@ describe("floating-point operations", () => {
 
   it("are six for each token and weight, less the frozen weights' gradients", async () => {
     const { config } = await prepareWorkload(small);
-    const model = presetConfig("gpt2");
+    const model = modelPresetConfig("gpt2");
     const [size, length] = [1, 64];
     const counted = sum(Object.values(batchFlops(config, model, { size, length, targets: length })));
     const weights = model.layers * 12 * model.width ** 2 + model.vocabSize * model.width;

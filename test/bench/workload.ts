@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
 import { type Experiment, prepareExperiment } from "../../extension/engine/experiment.ts";
-import { type Preset, presetConfig } from "../../extension/engine/model/presets.ts";
+import { type ModelPreset, modelPresetConfig } from "../../extension/engine/model/modelPresets.ts";
 import { configIssuesToError } from "../../extension/protocol/config/configIssues.ts";
 import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";
 import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
@@ -11,7 +11,7 @@ export interface WorkloadOptions {
   backend: RunConfig["backend"];
   lanes: RunConfig["lanes"];
   /** `nano` is the bundled model, the others have random weights. */
-  preset: Preset;
+  preset: ModelPreset;
   /** An E2E training file (`mr,ref`); the synthetic corpus without one. */
   data: string | undefined;
   clients: number;
@@ -34,7 +34,7 @@ export async function prepareWorkload(options: WorkloadOptions): Promise<Experim
     clients,
     backend,
     lanes,
-    training: { epochs, batchSize: batch, maxLength: presetConfig(preset).positions },
+    training: { epochs, batchSize: batch, maxLength: modelPresetConfig(preset).positions },
     probe: { samplesPerClient: 0 },
   });
   const { config, issues } = parseConfig(text, "benchmark");

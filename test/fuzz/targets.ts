@@ -2,7 +2,7 @@
 import type { OpenTarget } from "./target.ts";
 import { config } from "./targets/config/config.ts";
 import { configEdit } from "./targets/config/configEdit.ts";
-import { judge } from "./targets/config/judge.ts";
+import { validator } from "./targets/config/validator.ts";
 import { json } from "./targets/data/json.ts";
 import { csv, text, xml } from "./targets/data/texts.ts";
 import { channel } from "./targets/messages/channel.ts";
@@ -25,7 +25,7 @@ import { texts } from "./targets/run/texts.ts";
 export const targets: Readonly<Record<string, OpenTarget>> = {
   config,
   configEdit,
-  judge,
+  validator,
   frames,
   channel,
   downloads,

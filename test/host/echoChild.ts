@@ -10,9 +10,9 @@ process.on("message", ({ id, method, args }) => {
   const reply = (result) => process.send({ type: "reply", id, result });
   if (method === "echo") reply(args[0]);
   if (method === "print") process.stdout.write(args[0], () => reply());
-  if (method === "judge" && args[0] === "crash") process.exit(7);
-  if (method === "judge" && args[0] === "stick") for (;;);
-  if (method === "judge") reply({ issues: [{ message: args[0] + " by " + process.pid }], config: null, prediction: null });
+  if (method === "validate" && args[0] === "crash") process.exit(7);
+  if (method === "validate" && args[0] === "stick") for (;;);
+  if (method === "validate") reply({ issues: [{ message: args[0] + " by " + process.pid }], config: null, prediction: null });
 });
 process.on("disconnect", () => process.exit());
 `;

@@ -254,7 +254,7 @@ describe("a person", () => {
       expect(session.connectionsOut()).toEqual([]);
       // What would have noted it was there.
       const programs = session.programs().join("\n");
-      for (const ours of ["runner", "archive", "judge"]) expect(programs).toContain(`dist/${ours}.cjs`);
+      for (const ours of ["runner", "archive", "validator"]) expect(programs).toContain(`dist/${ours}.cjs`);
     });
   });
 });

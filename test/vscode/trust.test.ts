@@ -28,7 +28,7 @@ describe("in restricted mode", () => {
     await welcome.getByRole("button", { name: "Manage Workspace Trust" }).waitFor();
   });
 
-  test("a configuration is judged but offers no run", async () => {
+  test("a configuration is validated but offers no run", async () => {
     await workbench.openFile("quick-look.splitcom.json");
     const lenses = session.page.locator(".codelens-decoration");
     await lenses.getByText("Compare with last").waitFor();

@@ -2,7 +2,7 @@
 
 import { toWireError } from "../../extension/protocol/errors.ts";
 import type { Remote } from "../../extension/protocol/messages/channel.ts";
-import type { Judgement } from "../../extension/protocol/messages/judgement.ts";
+import type { ConfigValidation } from "../../extension/protocol/messages/configValidation.ts";
 import type { PanelApi, PanelHostApi, PanelOpening } from "../../extension/protocol/messages/panelApi.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
@@ -21,7 +21,7 @@ export interface PanelData {
   state: PanelState;
   /** Newest first. */
   runs: readonly RunSummary[];
-  judgement: Judgement | null;
+  validation: ConfigValidation | null;
   /** The window's writing of texts; null before the first. */
   generation: GenerationProgress | null;
   mayRun: boolean;
@@ -51,8 +51,8 @@ export class PanelStore {
     private readonly host: StoreHost,
     private readonly options: StoreOptions,
   ) {
-    const { state, runs, judgement, generation, mayRun } = opening;
-    this.current = { state, runs, judgement, generation, mayRun, traces: new Map() };
+    const { state, runs, validation, generation, mayRun } = opening;
+    this.current = { state, runs, validation, generation, mayRun, traces: new Map() };
     options.keepState(state);
     this.followNamed();
   }
@@ -101,7 +101,7 @@ export class PanelStore {
       if (runsOf(this.current.state).includes(run)) this.ask(run);
     },
     generationChanged: (generation) => this.change({ generation }),
-    judged: (judgement) => this.change({ judgement }),
+    validated: (validation) => this.change({ validation }),
     stateChanged: (state) => this.showState(state),
   };
 

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { ChartSpec, DrawnLine } from "./chartSpec.ts";
-import { nearest } from "./drawing/decimate.ts";
+import { nearestIndex } from "./drawing/decimate.ts";
 import { tablePlaces } from "./tablePlaces.ts";
 
 export interface ChartTableProps {
@@ -34,7 +34,7 @@ export function ChartTable({ spec, lines, height }: ChartTableProps): JSX.Elemen
             <tr key={x}>
               <th scope="row">{spec.x.show(x)}</th>
               {lines.map(({ name, series, right }) => {
-                const index = nearest(series, x);
+                const index = nearestIndex(series, x);
                 const there = index !== undefined && series.x[index] === x;
                 return (
                   <td key={name}>{there ? (right && spec.right ? spec.right : spec.y).show(series.y[index]!) : ""}</td>

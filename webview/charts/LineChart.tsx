@@ -142,17 +142,17 @@ function useSummary(spec: ChartSpec, lines: readonly DrawnLine[]): string {
   const [summary, setSummary] = useState("");
   const latest = useRef({ spec, lines });
   latest.current = { spec, lines };
-  const told = useRef(Number.NEGATIVE_INFINITY);
+  const lastReading = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
     if (timer.current !== undefined) return;
     timer.current = setTimeout(
       () => {
         timer.current = undefined;
-        told.current = performance.now();
+        lastReading.current = performance.now();
         setSummary(chartSummary(latest.current.spec, latest.current.lines));
       },
-      Math.max(0, told.current + summaryPause - performance.now()),
+      Math.max(0, lastReading.current + summaryPause - performance.now()),
     );
   }, [spec, lines]);
   useEffect(() => () => clearTimeout(timer.current), []);

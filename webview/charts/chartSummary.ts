@@ -6,10 +6,10 @@ const mostLines = 8;
 
 /** A chart in words: where each line begins and ends, and its extremes. */
 export function chartSummary(spec: ChartSpec, lines: readonly DrawnLine[]): string {
-  const told = lines.slice(0, mostLines).map((line) => lineSummary(spec, line));
-  const rest = lines.length - told.length;
+  const described = lines.slice(0, mostLines).map((line) => lineSummary(spec, line));
+  const rest = lines.length - described.length;
   const more = rest > 0 ? [t("{0} more lines.", rest)] : [];
-  return [t("{0} over {1}.", spec.title, spec.x.title), ...told, ...more].join(" ");
+  return [t("{0} over {1}.", spec.title, spec.x.title), ...described, ...more].join(" ");
 }
 
 function lineSummary({ x: xAxis, y: yAxis, right }: ChartSpec, line: DrawnLine): string {

@@ -1,6 +1,6 @@
 /** What a chart shows at one place, from all points and not only from those drawn. */
 import type { ChartAxis, ChartLine } from "./chartSpec.ts";
-import { nearest } from "./drawing/decimate.ts";
+import { nearestIndex } from "./drawing/decimate.ts";
 
 export interface Reading {
   line: ChartLine;
@@ -22,7 +22,7 @@ export function readingsAt(
 ): { x: number; readings: Reading[] } | undefined {
   let at: number | undefined;
   for (const { series } of lines) {
-    const index = nearest(series, x);
+    const index = nearestIndex(series, x);
     if (index === undefined) continue;
     const candidate = series.x[index]!;
     if (at === undefined || Math.abs(candidate - x) < Math.abs(at - x)) at = candidate;
@@ -31,7 +31,7 @@ export function readingsAt(
   const readings: Reading[] = [];
   for (const line of lines) {
     const { series } = line;
-    const index = nearest(series, at);
+    const index = nearestIndex(series, at);
     if (index === undefined) continue;
     const spans = series.x[0]! <= at && at <= series.x.at(-1)!;
     if (spans || Math.abs(series.x[index]! - at) <= reach)

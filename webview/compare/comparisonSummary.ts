@@ -4,7 +4,7 @@ import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { showChange } from "./figures.ts";
 
 /** Runs told one by one; beyond them only how many there are. */
-const told = 4;
+const mostNamed = 4;
 
 /**
  * The comparison in words, for screen readers and whoever would rather read:
@@ -15,7 +15,7 @@ const told = 4;
 export function comparisonSummary(runs: readonly RunSummary[]): string {
   const [reference, ...others] = runs;
   if (reference === undefined) return "";
-  const shown = others.slice(0, told);
+  const shown = others.slice(0, mostNamed);
   const sentences = [reached(reference), ...shown.map((run) => against(run, reference))];
   const rest = others.length - shown.length;
   if (rest > 0) sentences.push(rest === 1 ? t("One more run is compared.") : t("{0} more runs are compared.", rest));

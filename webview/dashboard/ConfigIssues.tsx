@@ -1,13 +1,13 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { JudgedIssue } from "../../extension/protocol/messages/judgement.ts";
+import type { EditorIssue } from "../../extension/protocol/messages/configValidation.ts";
 import { Icon } from "../controls/Icon.tsx";
 
 /** The editor marks all of them. */
 const mostShown = 3;
 
 /** What is wrong with a configuration, errors first. Nothing where all is well. */
-export function ConfigIssues({ issues }: { issues: readonly JudgedIssue[] }): JSX.Element | null {
+export function ConfigIssues({ issues }: { issues: readonly EditorIssue[] }): JSX.Element | null {
   if (issues.length === 0) return null;
   const errors = issues.filter(({ severity }) => severity === "error");
   const ordered = [...errors, ...issues.filter(({ severity }) => severity === "warning")];

@@ -18,12 +18,12 @@ import { useOverlaidRuns } from "./useOverlaidRuns.ts";
 /** @param state names the runs that are laid over each other; the first is the header's */
 export function DashboardView({ state }: { state: DashboardState }): JSX.Element {
   const { runs, config } = state;
-  const judgement = useStored(({ judgement }) => judgement);
+  const validation = useStored(({ validation }) => validation);
   const first = runs[0];
   return (
     <main class="dashboard">
       {first === undefined ? <NoRun state={state} /> : <Header state={state} run={first} />}
-      {config !== null && <PredictionPanel config={config} judgement={judgement} run={first} />}
+      {config !== null && <PredictionPanel config={config} validation={validation} run={first} />}
       {first !== undefined && <Charts state={state} first={first} />}
     </main>
   );

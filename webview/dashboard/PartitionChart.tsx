@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Prediction } from "../../extension/protocol/messages/judgement.ts";
+import type { Prediction } from "../../extension/protocol/messages/configValidation.ts";
 import { BarChart } from "../charts/bars/BarChart.tsx";
 import { partitionSpec } from "./partitionSpec.ts";
 

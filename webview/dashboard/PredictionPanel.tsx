@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
-import type { Judgement, Prediction } from "../../extension/protocol/messages/judgement.ts";
+import type { ConfigValidation, Prediction } from "../../extension/protocol/messages/configValidation.ts";
 import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
 import { type RunId, type RunSummary, thetaOf } from "../../extension/protocol/run/runSummary.ts";
 import { controlKeys, type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
@@ -20,13 +20,13 @@ export interface PredictionPanelProps {
   /** The configuration's file. */
   config: string;
   /** Null until it has come. */
-  judgement: Judgement | null;
+  validation: ConfigValidation | null;
   /** The run whose header is shown, if any. */
   run: RunId | undefined;
 }
 
 /** Folded up beside a run, whose curves come first; open where nothing has run. */
-export function PredictionPanel({ config: file, judgement, run }: PredictionPanelProps): JSX.Element {
+export function PredictionPanel({ config: file, validation, run }: PredictionPanelProps): JSX.Element {
   const { host } = usePanel();
   const mayRun = useStored(({ mayRun }) => mayRun);
   const shown = useStored(({ runs }) => runs.find((summary) => summary.run === run));
@@ -38,10 +38,10 @@ export function PredictionPanel({ config: file, judgement, run }: PredictionPane
     refuse(undefined);
     action.catch((error) => refuse(messageOf(error)));
   };
-  const { prediction, stale } = useLatestPrediction(file, judgement);
-  const errors = judgement?.issues.filter(({ severity }) => severity === "error").length ?? 0;
+  const { prediction, stale } = useLatestPrediction(file, validation);
+  const errors = validation?.issues.filter(({ severity }) => severity === "error").length ?? 0;
   const steerable = shown?.controllable && (shown.status === "running" || shown.status === "paused");
-  const applicable = steerable && judgement?.config ? thetasThatDiffer(judgement.config, shown) : [];
+  const applicable = steerable && validation?.config ? thetasThatDiffer(validation.config, shown) : [];
   return (
     <section class="prediction" aria-label={t("Configuration")}>
       <header class="prediction-head">
@@ -75,8 +75,8 @@ export function PredictionPanel({ config: file, judgement, run }: PredictionPane
         </div>
       )}
       {!open && prediction && !stale && <PredictionLine prediction={prediction} />}
-      {judgement !== null && <ConfigIssues issues={judgement.issues} />}
-      {open && judgement === null && (
+      {validation !== null && <ConfigIssues issues={validation.issues} />}
+      {open && validation === null && (
         <div class="prediction-waiting">
           <ProgressRing label={t("Reading the configuration")} />
         </div>
@@ -95,12 +95,12 @@ export function PredictionPanel({ config: file, judgement, run }: PredictionPane
 /** The last prediction of a file, kept while what is being typed makes no sense: everything below would jump. */
 function useLatestPrediction(
   file: string,
-  judgement: Judgement | null,
+  validation: ConfigValidation | null,
 ): { prediction: Prediction | null; stale: boolean } {
   const kept = useRef<{ file: string; prediction: Prediction } | undefined>(undefined);
-  if (judgement?.prediction) kept.current = { file, prediction: judgement.prediction };
+  if (validation?.prediction) kept.current = { file, prediction: validation.prediction };
   const prediction = kept.current?.file === file ? kept.current.prediction : null;
-  return { prediction, stale: judgement?.prediction == null };
+  return { prediction, stale: validation?.prediction == null };
 }
 
 /** The figures that change most while a threshold is edited. */

@@ -1,7 +1,7 @@
 /** A prediction's figures: bytes of a step, memory, and what share of samples would be sent. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { Prediction } from "../../extension/protocol/messages/judgement.ts";
+import type { Prediction } from "../../extension/protocol/messages/configValidation.ts";
 import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
 import { useRuns } from "../app/panelContext.ts";
 import { showCosine } from "../charts/axes.ts";

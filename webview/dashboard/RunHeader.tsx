@@ -24,7 +24,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
     refuse(undefined);
     action.catch((error) => refuse(messageOf(error)));
   };
-  const act = (action: RunAction) => attempt(host.act(run, action));
+  const perform = (action: RunAction) => attempt(host.perform(run, action));
   const open = (state: PanelState) => attempt(host.openPanel(state));
   return (
     <header class="run-header">
@@ -36,7 +36,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
         </span>
         <div class="run-actions" role="toolbar" aria-label={t("Run")}>
           {offeredActions(summary, mayRun).map((action) => (
-            <Button key={action} onClick={() => act(action)}>
+            <Button key={action} onClick={() => perform(action)}>
               <Icon name={actionIcons[action]} />
               {actionName(action)}
             </Button>
@@ -90,7 +90,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
         <div class="banner error" role="alert">
           <Icon name="error" />
           <p>{summary.error}</p>
-          <Button onClick={() => act("showLog")}>{t("Show log")}</Button>
+          <Button onClick={() => perform("showLog")}>{t("Show log")}</Button>
         </div>
       )}
       {refusal !== undefined && (

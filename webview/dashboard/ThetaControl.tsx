@@ -50,7 +50,7 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
   const { host } = usePanel();
   /** As typed; undefined while it follows the threshold in force. */
   const [text, setText] = useState<string>();
-  const [told, tell] = useState<{ text: string; failed: boolean }>();
+  const [status, setStatus] = useState<{ text: string; failed: boolean }>();
   const value = text === undefined ? theta : Number(text.replace(",", "."));
   const valid = text === undefined || (text.trim() !== "" && value >= -1 && value <= 2);
   const byHand = source === "user";
@@ -65,7 +65,7 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
       await host.setTheta(summary.run, setting, group);
       // A new one stays in the field until a step has taken it over.
       if (setting === "giveBack" || setting === theta) setText(undefined);
-      tell({
+      setStatus({
         text:
           setting === "giveBack"
             ? t("The controller decides again from the next step on.")
@@ -73,7 +73,7 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
         failed: false,
       });
     } catch (error) {
-      tell({ text: messageOf(error), failed: true });
+      setStatus({ text: messageOf(error), failed: true });
     }
   };
   const apply = () => {
@@ -104,8 +104,8 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
       <Button disabled={!byHand} onClick={() => void set("giveBack")}>
         {t("Give back to controller")}
       </Button>
-      <span class={told?.failed || !valid ? "theta-said failed" : "theta-said"} role="status">
-        {valid ? told?.text : t("A cosine from -1 to 2: above 1 sends all, -1 sends nothing again.")}
+      <span class={status?.failed || !valid ? "theta-said failed" : "theta-said"} role="status">
+        {valid ? status?.text : t("A cosine from -1 to 2: above 1 sends all, -1 sends nothing again.")}
       </span>
     </section>
   );

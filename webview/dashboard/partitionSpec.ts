@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import type { Prediction } from "../../extension/protocol/messages/judgement.ts";
+import type { Prediction } from "../../extension/protocol/messages/configValidation.ts";
 import type { BarSpec } from "../charts/bars/barSpec.ts";
 
 /** More categories than these cannot be told apart. */

@@ -44,16 +44,18 @@ function Problem({ run, name, problem, resumable }: ProblemProps): JSX.Element {
   const { host } = usePanel();
   const mayRun = useStored(({ mayRun }) => mayRun);
   const [refusal, refuse] = useState<string>();
-  const act = (action: "resume" | "rerun") => {
+  const perform = (action: "resume" | "rerun") => {
     refuse(undefined);
-    host.act(run, action).catch((error) => refuse(messageOf(error)));
+    host.perform(run, action).catch((error) => refuse(messageOf(error)));
   };
   return (
     <div class="banner warning" role="status">
       <Icon name="warning" />
       <p>{refusal ?? problemText(name, problem, resumable)}</p>
       {problem.kind === "unfinished" && mayRun && (
-        <Button onClick={() => act(resumable ? "resume" : "rerun")}>{resumable ? t("Resume") : t("Run again")}</Button>
+        <Button onClick={() => perform(resumable ? "resume" : "rerun")}>
+          {resumable ? t("Resume") : t("Run again")}
+        </Button>
       )}
     </div>
   );

@@ -34,7 +34,7 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
   const mayRun = useStored(({ mayRun }) => mayRun);
   const configuredDelta = control.kind === "bangbang" ? control.delta : 0;
   const [delta, setDelta] = useState(configuredDelta);
-  const [told, tell] = useState<{ text: string; failed: boolean }>();
+  const [status, setStatus] = useState<{ text: string; failed: boolean }>();
   const names = thetaNames(thetas);
   const live = summary.controllable && (summary.status === "running" || summary.status === "paused");
   const refusal = steeringRefusal(summary, mayRun);
@@ -42,9 +42,9 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
   const attempt = async (action: Promise<void>, done: string) => {
     try {
       await action;
-      tell({ text: done, failed: false });
+      setStatus({ text: done, failed: false });
     } catch (error) {
-      tell({ text: messageOf(error), failed: true });
+      setStatus({ text: messageOf(error), failed: true });
     }
   };
   const values = Object.fromEntries(names.map((name) => [`${controlKeys[group]}.${name}`, thetas[name]!]));
@@ -130,8 +130,8 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
           {t("Write to config")}
         </Button>
       </div>
-      <p class="theta-told" role={told?.failed ? "alert" : "status"}>
-        {told?.text}
+      <p class="theta-told" role={status?.failed ? "alert" : "status"}>
+        {status?.text}
       </p>
     </section>
   );

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
-import { nearest } from "../../protocol/config/configIssues.ts";
+import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { checkShape, parseJson } from "../data/readers/json.ts";
-import { type Preset, presetConfig, presets, randomModel } from "../model/presets.ts";
+import { type ModelPreset, modelPresetConfig, presets, randomModel } from "../model/modelPresets.ts";
 import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
 import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
@@ -33,7 +33,7 @@ export async function loadModel(spec: string, baseDirectory: string): Promise<Lo
 
 /** A model's shape; that its weights are there and fit is seen from their files' headers alone. @throws as {@link loadModel}. */
 export async function inspectModel(spec: string, baseDirectory: string): Promise<InspectedModel> {
-  if (spec.startsWith(randomPrefix)) return { config: presetConfig(presetOf(spec)), notes: [] };
+  if (spec.startsWith(randomPrefix)) return { config: modelPresetConfig(presetOf(spec)), notes: [] };
   const directory = modelDirectory(spec, baseDirectory);
   const config = readGpt2Config(directory);
   return { config, notes: await checkWeights(directory, weightFiles(directory), config) };
@@ -70,11 +70,11 @@ export function bundledModelDirectory(name: string): string {
   return path.join(packageRoot(), "media", "models", name);
 }
 
-function presetOf(spec: string): Preset {
+function presetOf(spec: string): ModelPreset {
   const name = spec.slice(randomPrefix.length);
   const preset = presets.find((candidate) => candidate === name);
   if (preset) return preset;
-  const meant = nearest(name, presets);
+  const meant = closestMatch(name, presets);
   throw badInput({
     what: "there is no such random model",
     where: "model",

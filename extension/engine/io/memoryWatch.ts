@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 
 /** How often the memory is read, in ms. Pages are touched at some GB a second, and a reading takes 20 µs. */
-const interval = 20;
+const pollMs = 20;
 
 export interface WatchedMemory {
   /** In MB, shared with the main thread: what the process may hold now, 0 while nothing is to be watched; what of it is the request's. */
@@ -25,5 +25,5 @@ for (;;) {
     writeSync(2, `\n${lastWords}${most[1]} MB\n`);
     process.kill(process.pid, "SIGKILL");
   }
-  Atomics.wait(most, 0, now, interval);
+  Atomics.wait(most, 0, now, pollMs);
 }

@@ -7,7 +7,7 @@ import { showInformation } from "../display/messages.ts";
 import { pickOne, pickSome } from "../display/pickers.ts";
 import { configExtension } from "../newExperiment/experimentFile.ts";
 import { workspaceFiles } from "../newExperiment/workspaceFiles.ts";
-import type { RunRow, RunsTree } from "../runs/runsTree.ts";
+import type { RunsTree, RunTreeItem } from "../runs/runsTree.ts";
 import { runDescription, statusIcon } from "../runs/runTexts.ts";
 import type { Services } from "../services.ts";
 
@@ -30,8 +30,8 @@ export function runsAmong(args: readonly unknown[], { tree }: Pick<CommandParts,
   return [];
 }
 
-function isRow(value: unknown): value is RunRow {
-  return typeof value === "object" && value !== null && typeof (value as Partial<RunRow>).run === "string";
+function isRow(value: unknown): value is RunTreeItem {
+  return typeof value === "object" && value !== null && typeof (value as Partial<RunTreeItem>).run === "string";
 }
 
 /** The configuration files among a command's arguments: one, and all selected in the explorer. */

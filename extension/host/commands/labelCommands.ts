@@ -65,8 +65,8 @@ const change = ({ archive }: CommandParts, run: RunId, labels: Partial<RunLabels
 export async function deleteRuns(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const targets = await runTargets(args, parts, { placeHolder: l10n.t("The run to delete"), fits: hasEnded });
   const summaries = targets.map((run) => parts.runs.get(run)).filter((summary) => summary !== undefined);
-  const goesOn = summaries.find((summary) => !hasEnded(summary));
-  if (goesOn) throw badInput({ what: "the run goes on", where: goesOn.name, remedy: "Stop it before you delete it." });
+  const active = summaries.find((summary) => !hasEnded(summary));
+  if (active) throw badInput({ what: "the run goes on", where: active.name, remedy: "Stop it before you delete it." });
   if (summaries.length === 0) return;
   const [first] = summaries;
   const [question, detail] =

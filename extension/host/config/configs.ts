@@ -1,38 +1,38 @@
-/** Open and pinned configurations: judged when they change, their issues published as diagnostics. */
+/** Open and pinned configurations: validated when they change, their issues published as diagnostics. */
 import path from "node:path";
 import * as vscode from "vscode";
 import { toWireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
-import type { Judgement } from "../../protocol/messages/judgement.ts";
+import type { ConfigValidation } from "../../protocol/messages/configValidation.ts";
 import { forkChild } from "../processes/childProcess.ts";
 import type { Configs, Services } from "../services.ts";
 import { type ConfigState, fileOf, isOpenConfig, isVirtual, openDocument, readConfig } from "./configDocuments.ts";
 import { earlierRunOf } from "./earlierRun.ts";
-import { createJudge } from "./judgeProcess.ts";
-import { createJudgeSchedule } from "./judgeSchedule.ts";
-import { judgeState } from "./judgeState.ts";
-import { diagnosticsOf } from "./language/judgedDiagnostic.ts";
-import { createPinnedFiles } from "./pinnedFiles.ts";
+import { diagnosticsOf } from "./language/configDiagnostic.ts";
+import { createValidationSchedule } from "./validationSchedule.ts";
+import { validationStatus } from "./validationStatus.ts";
+import { createValidator } from "./validatorProcess.ts";
+import { createWatchedFiles } from "./watchedFiles.ts";
 
-/** From the last keystroke to judging, in ms. */
+/** From the last keystroke to validating, in ms. */
 const pause = 200;
 
-/** The judge is forked when the first configuration is opened or pinned. Files are told apart by their URIs as strings. */
+/** The validator is forked when the first configuration is opened or watched. Files are told apart by their URIs as strings. */
 export function createConfigs({ context, log, runs }: Pick<Services, "context" | "log" | "runs">): Configs {
-  const script = path.join(context.extensionPath, "dist", "judge.cjs");
-  const judge = createJudge(() => forkChild(script, log), log);
+  const script = path.join(context.extensionPath, "dist", "validator.cjs");
+  const validator = createValidator(() => forkChild(script, log), log);
   const diagnostics = vscode.languages.createDiagnosticCollection("splitcom");
-  const state = judgeState();
-  const didJudge = new vscode.EventEmitter<{ file: string; judgement: Judgement }>();
-  const judgements = new Map<string, Judgement>();
-  /** Which run, in which state, the latest judgement of a file predicted from. */
+  const state = validationStatus();
+  const didValidate = new vscode.EventEmitter<{ file: string; validation: ConfigValidation }>();
+  const validations = new Map<string, ConfigValidation>();
+  /** Which run, in which state, the latest validation of a file predicted from. */
   const predictedFrom = new Map<string, string>();
 
-  const pinned = createPinnedFiles((key) => schedule.request(key, pause), forget);
+  const watched = createWatchedFiles((key) => schedule.request(key, pause), forget);
   const openConfigs = () => vscode.workspace.textDocuments.filter(isOpenConfig).map(({ uri }) => uri.toString());
-  const all = () => new Set([...openConfigs(), ...pinned.keys()]);
+  const all = () => new Set([...openConfigs(), ...watched.keys()]);
 
-  async function judgeConfig({ uri, text, version }: ConfigState): Promise<Judgement> {
+  async function validateConfig({ uri, text, version }: ConfigState): Promise<ConfigValidation> {
     if (isVirtual(uri)) {
       const { schemaIssues } = await import("./language/jsonLanguage.ts");
       const issues = await schemaIssues({ uri: uri.toString(), version, text });
@@ -40,24 +40,24 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
     }
     const earlier = earlierRunOf(runs.list, fileOf(uri));
     predictedFrom.set(uri.toString(), stateOf(earlier));
-    return judge.judge(text, fileOf(uri), earlier?.run ?? null);
+    return validator.validate(text, fileOf(uri), earlier?.run ?? null);
   }
 
-  const schedule = createJudgeSchedule<ConfigState>({
+  const schedule = createValidationSchedule<ConfigState>({
     read: readConfig,
-    judge: judgeConfig,
-    judged(key, judgement, { uri, version }) {
+    validate: validateConfig,
+    validated(key, validation, { uri, version }) {
       state.works();
-      judgements.set(key, judgement);
+      validations.set(key, validation);
       const document = openDocument(key);
-      // After an edit of this very moment the places no longer fit, and another judgement is on its way.
-      if (document?.version === version) diagnostics.set(uri, diagnosticsOf(judgement, document));
-      didJudge.fire({ file: fileOf(uri), judgement });
+      // After an edit of this very moment the places no longer fit, and another validation is on its way.
+      if (document?.version === version) diagnostics.set(uri, diagnosticsOf(validation, document));
+      didValidate.fire({ file: fileOf(uri), validation });
     },
     failed(key, error) {
       const { message } = toWireError(error);
       diagnostics.delete(vscode.Uri.parse(key, true));
-      log.error(`${key} could not be judged: ${faultDetails(error) ?? message}`);
+      log.error(`${key} could not be validated: ${faultDetails(error) ?? message}`);
       state.failed(message);
     },
   });
@@ -65,11 +65,11 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
   function forget(key: string): void {
     if (all().has(key)) return;
     schedule.forget(key);
-    judgements.delete(key);
+    validations.delete(key);
     predictedFrom.delete(key);
   }
 
-  const rejudge = (keys: Iterable<string> = all(), delay = pause) => {
+  const revalidate = (keys: Iterable<string> = all(), delay = pause) => {
     for (const key of keys) schedule.request(key, delay);
   };
   const predictsAnew = (key: string) =>
@@ -87,26 +87,26 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       diagnostics.delete(uri);
       // Its text is now the file's, without what was not saved.
-      if (pinned.has(uri.toString())) schedule.request(uri.toString(), pause);
+      if (watched.has(uri.toString())) schedule.request(uri.toString(), pause);
       forget(uri.toString());
     }),
     // What a configuration names (data, model) may have changed while one looked elsewhere.
     vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) rejudge();
+      if (focused) revalidate();
     }),
-    vscode.workspace.onDidCreateFiles(() => rejudge()),
-    vscode.workspace.onDidDeleteFiles(() => rejudge()),
-    vscode.workspace.onDidRenameFiles(() => rejudge()),
-    runs.onDidChange(() => rejudge([...all()].filter(predictsAnew))),
+    vscode.workspace.onDidCreateFiles(() => revalidate()),
+    vscode.workspace.onDidDeleteFiles(() => revalidate()),
+    vscode.workspace.onDidRenameFiles(() => revalidate()),
+    runs.onDidChange(() => revalidate([...all()].filter(predictsAnew))),
   );
-  rejudge(openConfigs(), 0);
+  revalidate(openConfigs(), 0);
 
   return {
-    judgementOf: (file) => judgements.get(vscode.Uri.file(file).toString()),
-    onDidJudge: didJudge.event,
-    pin: pinned.pin,
+    validationOf: (file) => validations.get(vscode.Uri.file(file).toString()),
+    onDidValidate: didValidate.event,
+    watch: watched.watch,
     dispose() {
-      for (const part of [subscriptions, pinned, schedule, judge, diagnostics, state, didJudge]) part.dispose();
+      for (const part of [subscriptions, watched, schedule, validator, diagnostics, state, didValidate]) part.dispose();
     },
   };
 }

@@ -45,7 +45,7 @@ export async function installNativeBackend(parts: Parts): Promise<void> {
   } catch (error) {
     const { message } = toWireError(error);
     parts.log.error(faultDetails(error) ?? message);
-    void tellFailure(message, parts.log);
+    void showFailure(message, parts.log);
   } finally {
     underWay = undefined;
   }
@@ -129,7 +129,7 @@ function install({ context, log }: Parts): Installation {
   };
 }
 
-async function tellFailure(message: string, log: Log): Promise<void> {
+async function showFailure(message: string, log: Log): Promise<void> {
   const showOutput = vscode.l10n.t("Show Output");
   if ((await showError(message, showOutput)) === showOutput) log.show();
 }

@@ -6,8 +6,8 @@ import { ask, showInformation } from "../display/messages.ts";
 import { askForText, type Choice, pickOne } from "../display/pickers.ts";
 import type { Services } from "../services.ts";
 import { configExtension, fileNameOf, freeStem, nameFault } from "./experimentFile.ts";
+import { bundledPresets, type ExperimentPreset, ownDataPresets } from "./experimentPresets.ts";
 import { paperPresets, pickDataset, pickModel } from "./paperPresets.ts";
-import { bundledPresets, ownDataPresets, type Preset } from "./presets.ts";
 
 /** @returns the new file; undefined where the user cancelled, or goes on without one. */
 export async function newExperiment({ context }: Pick<Services, "context">): Promise<vscode.Uri | undefined> {
@@ -42,10 +42,10 @@ export async function newExperiment({ context }: Pick<Services, "context">): Pro
 /** The schema's limit for `name`. */
 const longestName = 80;
 
-async function pickPreset(): Promise<Preset | undefined> {
-  type Item = Choice & { preset?: Preset };
+async function pickPreset(): Promise<ExperimentPreset | undefined> {
+  type Item = Choice & { preset?: ExperimentPreset };
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const itemOf = (preset: Preset): Item => ({
+  const itemOf = (preset: ExperimentPreset): Item => ({
     label: preset.label,
     description: preset.description,
     detail: preset.detail,
@@ -69,7 +69,7 @@ async function pickPreset(): Promise<Preset | undefined> {
 }
 
 /** The paper's method on one of its datasets, with one of its models. */
-async function completed(preset: Preset): Promise<Preset | undefined> {
+async function completed(preset: ExperimentPreset): Promise<ExperimentPreset | undefined> {
   const format = await pickDataset();
   const model = format && (await pickModel());
   return model && { ...preset, format, values: { ...preset.values, ...model } };
@@ -82,7 +82,7 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
 }
 
 /** Asks for a name, and before an existing file is replaced. */
-async function askForFile(folder: vscode.WorkspaceFolder, { stem }: Preset): Promise<vscode.Uri | undefined> {
+async function askForFile(folder: vscode.WorkspaceFolder, { stem }: ExperimentPreset): Promise<vscode.Uri | undefined> {
   const exists = (fileName: string) => fileExists(vscode.Uri.joinPath(folder.uri, fileName));
   const free = await freeStem(stem, exists);
   const input = await askForText({
@@ -126,7 +126,7 @@ async function mayReplace(file: vscode.Uri): Promise<boolean> {
   return (await ask(question, "", replace)) === replace;
 }
 
-async function openAt(document: vscode.TextDocument, { cursor }: Preset): Promise<void> {
+async function openAt(document: vscode.TextDocument, { cursor }: ExperimentPreset): Promise<void> {
   const { valuePlace } = await import("./experimentText.ts");
   const { offset, length } = valuePlace(document.getText(), cursor);
   const selection = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
@@ -142,7 +142,7 @@ async function offerToRun(file: vscode.Uri): Promise<void> {
   }
 }
 
-async function continueWithoutFolder(template: string, preset: Preset): Promise<void> {
+async function continueWithoutFolder(template: string, preset: ExperimentPreset): Promise<void> {
   const open = { icon: "folder-opened", label: vscode.l10n.t("Open a folder…") };
   const untitled = {
     icon: "new-file",

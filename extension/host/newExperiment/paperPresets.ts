@@ -4,14 +4,14 @@ import * as vscode from "vscode";
 import { type PaperMethod, paperMethods, paperModels } from "../../protocol/config/paperMethods.ts";
 import type { DataFormat } from "../../protocol/config/runConfig.ts";
 import { type Choice, pickOne } from "../display/pickers.ts";
-import type { Preset } from "./presets.ts";
+import type { ExperimentPreset } from "./experimentPresets.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** Methods of the paper; each still needs a dataset and a model. */
-export function paperPresets(): Preset[] {
+export function paperPresets(): ExperimentPreset[] {
   const { l10n } = vscode;
-  const method = (id: PaperMethod, label: string, detail: string): Preset => ({
+  const method = (id: PaperMethod, label: string, detail: string): ExperimentPreset => ({
     template: "presets/paper.splitcom.json",
     stem: `paper-${id}`,
     label,

@@ -15,7 +15,7 @@ import { runsOf, stateWhenRevealed } from "./panelStates.ts";
 /** What all panels share. */
 export interface PanelParts {
   readonly runs: Pick<Runs, "list" | "get" | "latestOf">;
-  readonly configs: Pick<Configs, "judgementOf" | "pin">;
+  readonly configs: Pick<Configs, "validationOf" | "watch">;
   readonly followedRuns: FollowedRuns;
   titleOf(state: PanelState): string;
   generation(): GenerationProgress | null;
@@ -28,7 +28,7 @@ export interface PanelParts {
 
 export class Panel {
   private session: PageSession | undefined;
-  private pin: vscode.Disposable | undefined;
+  private watching: vscode.Disposable | undefined;
   /** The newest run of the pinned configuration when it was last looked for. */
   private latest: RunId | undefined;
   private readonly disposables: vscode.Disposable[];
@@ -46,7 +46,7 @@ export class Panel {
       }),
       webviewPanel.onDidDispose(() => {
         this.endSession();
-        this.pin?.dispose();
+        this.watching?.dispose();
         for (const disposable of this.disposables) disposable.dispose();
         onDispose(this);
       }),
@@ -70,7 +70,7 @@ export class Panel {
     return {
       state: this.shown,
       runs: [...runs.list].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
-      judgement: config === null ? null : (configs.judgementOf(config) ?? null),
+      validation: config === null ? null : (configs.validationOf(config) ?? null),
       generation: this.parts.generation(),
       mayRun: this.parts.mayRun(),
       translations,
@@ -112,9 +112,9 @@ export class Panel {
     this.session?.traced(update);
   }
 
-  judged(file: string): void {
+  validated(file: string): void {
     if (this.dashboard?.config !== file) return;
-    this.session?.news.judged(this.parts.configs.judgementOf(file) ?? null);
+    this.session?.news.validated(this.parts.configs.validationOf(file) ?? null);
   }
 
   generationChanged(progress: GenerationProgress): void {
@@ -151,9 +151,9 @@ export class Panel {
   }
 
   private pinConfig(): void {
-    this.pin?.dispose();
+    this.watching?.dispose();
     const config = this.dashboard?.config ?? null;
-    this.pin = config === null ? undefined : this.parts.configs.pin(config);
+    this.watching = config === null ? undefined : this.parts.configs.watch(config);
     this.latest = undefined;
   }
 

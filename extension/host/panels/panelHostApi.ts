@@ -13,11 +13,11 @@ import type { PageSession } from "./pageSession.ts";
 import type { Panel } from "./panel.ts";
 
 /** What pages set off outside their panel. */
-export interface PanelActs {
+export interface PanelActions {
   openPanel(state: PanelState): void;
   generateTexts(question: TextsQuestion): void;
   stopTexts(): void;
-  act(run: RunId, action: RunAction): Promise<void>;
+  perform(run: RunId, action: RunAction): Promise<void>;
   setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void>;
   writeConfig(run: RunId, values: Record<string, number>): Promise<void>;
   runConfig(file: string): Promise<void>;
@@ -32,7 +32,7 @@ export function panelHostApi(
   panel: Panel,
   session: PageSession,
   archive: () => Remote<ArchiveApi>,
-  acts: PanelActs,
+  actions: PanelActions,
 ): Remote<PanelHostApi> {
   return {
     open: async () => panel.opening(),
@@ -41,7 +41,7 @@ export function panelHostApi(
         throw badInput({ what: "a panel keeps its view", value: state.view, range: panel.state.view });
       panel.changeState(state);
     },
-    openPanel: async (state) => acts.openPanel(state),
+    openPanel: async (state) => actions.openPanel(state),
     follow: (run) => session.follow(run),
     record: (run) => archive().record(run),
     decisions: (run, name, client) => archive().decisions(run, name, client),
@@ -50,19 +50,19 @@ export function panelHostApi(
     report: async (runs, format) => (await archive().report(runs, format)).text,
     texts: (question) => archive().texts(question),
     textScores: (question) => archive().textScores(question),
-    generateTexts: async (question) => acts.generateTexts(question),
-    stopTexts: async () => acts.stopTexts(),
-    act: (run, action) => acts.act(run, action),
-    setTheta: (run, setting, group) => acts.setTheta(run, setting, group),
-    writeConfig: (run, values) => acts.writeConfig(run, values),
+    generateTexts: async (question) => actions.generateTexts(question),
+    stopTexts: async () => actions.stopTexts(),
+    perform: (run, action) => actions.perform(run, action),
+    setTheta: (run, setting, group) => actions.setTheta(run, setting, group),
+    writeConfig: (run, values) => actions.writeConfig(run, values),
     async runConfig(file) {
       // A page names no other file than the one its panel was opened for.
       if (panel.state.view !== "dashboard" || panel.state.config !== file)
         throw badInput({ what: "the dashboard is pinned to another configuration", value: file });
-      await acts.runConfig(file);
+      await actions.runConfig(file);
     },
-    save: (file) => acts.save(file),
-    copyText: (text) => acts.copyText(text),
-    reportError: async (message) => acts.reportError(panel.state.view, message),
+    save: (file) => actions.save(file),
+    copyText: (text) => actions.copyText(text),
+    reportError: async (message) => actions.reportError(panel.state.view, message),
   };
 }

@@ -6,7 +6,7 @@ import type { RunId } from "../../protocol/run/runSummary.ts";
 import type { Panels, Services } from "../services.ts";
 import { FollowedRuns } from "./followedRuns.ts";
 import type { Panel, PanelParts } from "./panel.ts";
-import { panelActs } from "./panelActs.ts";
+import { panelActions } from "./panelActions.ts";
 import { panelHostApi } from "./panelHostApi.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { showsAlone, showsSubject } from "./panelStates.ts";
@@ -18,7 +18,7 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
   const onError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
   const open = new Set<Panel>();
   const followedRuns = new FollowedRuns(() => archive.remote, onError);
-  const acts = panelActs(services, (state) => panels.open(state));
+  const actions = panelActions(services, (state) => panels.open(state));
   const parts: PanelParts = {
     runs,
     configs,
@@ -27,11 +27,11 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     mayRun: () => vscode.workspace.isTrusted,
     generation: () => textGeneration.progress,
     translations: vscode.l10n.bundle ?? null,
-    hostApi: (panel, session) => panelHostApi(panel, session, () => archive.remote, acts),
+    hostApi: (panel, session) => panelHostApi(panel, session, () => archive.remote, actions),
     onError,
   };
   const show = (Panel: PanelClass, webviewPanel: vscode.WebviewPanel, state: PanelState) => {
-    furnish(webviewPanel, state.view, panelTitle(state, runs), context.extensionUri);
+    setUpWebview(webviewPanel, state.view, panelTitle(state, runs), context.extensionUri);
     const made = new Panel(webviewPanel, state, parts, (panel) => open.delete(panel));
     open.add(made);
     return made;
@@ -70,8 +70,8 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
       followedRuns.forget();
       for (const panel of open) panel.archiveRestarted();
     }),
-    configs.onDidJudge(({ file }) => {
-      for (const panel of open) panel.judged(file);
+    configs.onDidValidate(({ file }) => {
+      for (const panel of open) panel.validated(file);
     }),
     textGeneration.onDidChange((progress) => {
       for (const panel of open) panel.generationChanged(progress);
@@ -116,7 +116,7 @@ function placeOf(state: PanelState): { viewColumn: vscode.ViewColumn; preserveFo
 }
 
 /** A panel that comes back after a reload has to be given everything but its title again. */
-function furnish(webviewPanel: vscode.WebviewPanel, view: ViewName, title: string, extension: vscode.Uri): void {
+function setUpWebview(webviewPanel: vscode.WebviewPanel, view: ViewName, title: string, extension: vscode.Uri): void {
   const { webview } = webviewPanel;
   const file = (...parts: string[]) => vscode.Uri.joinPath(extension, ...parts);
   webview.options = { enableScripts: true, localResourceRoots: [file("dist"), file("media")] };

@@ -1,6 +1,6 @@
 /** What a panel has yet to be told. */
 import type { Remote } from "../../protocol/messages/channel.ts";
-import type { Judgement } from "../../protocol/messages/judgement.ts";
+import type { ConfigValidation } from "../../protocol/messages/configValidation.ts";
 import type { PanelApi } from "../../protocol/messages/panelApi.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
@@ -16,16 +16,16 @@ class News {
   readonly gone = new Set<RunId>();
   readonly updates = new Map<RunId, TraceUpdate[]>();
   readonly lost = new Set<RunId>();
-  judgement: Judgement | null | undefined;
+  validation: ConfigValidation | null | undefined;
   generation: GenerationProgress | undefined;
   state: PanelState | undefined;
 
-  tellTo(panel: Remote<PanelApi>): Promise<void>[] {
+  sendTo(panel: Remote<PanelApi>): Promise<void>[] {
     const calls: Promise<void>[] = [];
     if (this.changed.size + this.gone.size > 0)
       calls.push(panel.runsChanged([...this.changed.values()], [...this.gone]));
     if (this.state !== undefined) calls.push(panel.stateChanged(this.state));
-    if (this.judgement !== undefined) calls.push(panel.judged(this.judgement));
+    if (this.validation !== undefined) calls.push(panel.validated(this.validation));
     if (this.generation !== undefined) calls.push(panel.generationChanged(this.generation));
     for (const run of this.lost) calls.push(panel.traceLost(run));
     for (const updates of this.updates.values()) calls.push(panel.traced(joinUpdates(updates)));
@@ -41,7 +41,7 @@ export class PendingNews {
   private news = new News();
   private timer: NodeJS.Timeout | undefined;
   private telling = false;
-  private toldAt = 0;
+  private sentAt = 0;
   private disposed = false;
 
   constructor(
@@ -80,8 +80,8 @@ export class PendingNews {
     this.schedule();
   }
 
-  judged(judgement: Judgement | null): void {
-    this.news.judgement = judgement;
+  validated(validation: ConfigValidation | null): void {
+    this.news.validation = validation;
     this.schedule();
   }
 
@@ -103,22 +103,22 @@ export class PendingNews {
   /** Never tells at once: what a call of the panel returns must reach it before the news that follow from it. */
   private schedule(): void {
     if (this.disposed || this.telling || this.timer !== undefined) return;
-    this.timer = setTimeout(() => void this.tell(), Math.max(0, this.toldAt + pause - performance.now()));
+    this.timer = setTimeout(() => void this.send(), Math.max(0, this.sentAt + pause - performance.now()));
   }
 
-  private async tell(): Promise<void> {
+  private async send(): Promise<void> {
     const { news } = this;
     this.news = new News();
     this.timer = undefined;
     this.telling = true;
-    this.toldAt = performance.now();
-    await Promise.all(news.tellTo(this.panel).map((call) => call.catch(this.onError)));
+    this.sentAt = performance.now();
+    await Promise.all(news.sendTo(this.panel).map((call) => call.catch(this.onError)));
     this.telling = false;
     if (!isEmpty(this.news)) this.schedule();
   }
 }
 
-function isEmpty({ changed, gone, updates, lost, judgement, generation, state }: News): boolean {
+function isEmpty({ changed, gone, updates, lost, validation, generation, state }: News): boolean {
   const waiting = changed.size + gone.size + updates.size + lost.size;
-  return waiting === 0 && [judgement, generation, state].every((news) => news === undefined);
+  return waiting === 0 && [validation, generation, state].every((news) => news === undefined);
 }

@@ -5,7 +5,7 @@ import type { ArchiveApi, ArchiveListener } from "../../protocol/messages/archiv
 import { type Connection, connect, type Remote, serve } from "../../protocol/messages/channel.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import type { TraceUpdate } from "../../protocol/run/trace.ts";
-import type { Archive } from "../services.ts";
+import type { ArchiveProcess } from "../services.ts";
 import type { Child, ChildLog } from "./childProcess.ts";
 import { type Patience, watchAnswers } from "./watchAnswers.ts";
 
@@ -20,7 +20,7 @@ const stableAfter = 60_000;
  *
  * @param fork starts the process; called again after a crash.
  */
-export function createArchive(fork: () => Child, log: ChildLog, patience?: Patience): Archive {
+export function createArchive(fork: () => Child, log: ChildLog, patience?: Patience): ArchiveProcess {
   const traced = new vscode.EventEmitter<TraceUpdate>();
   const runsChanged = new vscode.EventEmitter<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>();
   const restarted = new vscode.EventEmitter<void>();

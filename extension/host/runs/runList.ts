@@ -1,8 +1,8 @@
 /** The list of runs: what the archive reads from disk, under what this window knows better. */
 import { noFigures, noLabels, noneSkipped, type RunId, type RunSummary } from "../../protocol/run/runSummary.ts";
-import type { OwnRun, Phase } from "./runQueue.ts";
+import type { OwnRun, QueueState } from "./runQueue.ts";
 
-const statuses: Record<Phase, RunSummary["status"]> = {
+const statuses: Record<QueueState, RunSummary["status"]> = {
   queued: "queued",
   running: "running",
   paused: "paused",

@@ -5,7 +5,7 @@ import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { Begin, Runner, RunnerEnd } from "./runnerProcess.ts";
 
-export type Phase = "queued" | "running" | "paused" | "stopping";
+export type QueueState = "queued" | "running" | "paused" | "stopping";
 
 /** A run of this window that has not ended. */
 export interface OwnRun {
@@ -13,7 +13,7 @@ export interface OwnRun {
   /** What is known of it before anything is recorded. */
   readonly summary: RunSummary;
   readonly begin: Begin;
-  readonly phase: Phase;
+  readonly phase: QueueState;
 }
 
 export interface QueueParts {
@@ -92,9 +92,9 @@ export class RunQueue {
     if (entry.own.phase === "running") this.enter(entry, "paused");
   }
 
-  async resume(run: RunId): Promise<void> {
+  async unpause(run: RunId): Promise<void> {
     const entry = this.runningEntry(run);
-    await entry.runner.resume();
+    await entry.runner.unpause();
     if (entry.own.phase === "paused") this.enter(entry, "running");
   }
 
@@ -122,7 +122,7 @@ export class RunQueue {
     });
   }
 
-  private enter(entry: Entry, phase: Phase): void {
+  private enter(entry: Entry, phase: QueueState): void {
     entry.own = { ...entry.own, phase };
     this.parts.changed(entry.own.run);
   }

@@ -76,9 +76,9 @@ export function startText({ startedAt }: Pick<RunSummary, "startedAt">, now = ne
 export function runDescription(run: RunSummary, isStopping: boolean): string {
   const { status, perplexity } = run;
   if (status === "queued") return statusText(status);
-  const goesOn = status === "running" || status === "paused";
+  const active = status === "running" || status === "paused";
   const parts = [
-    goesOn ? epochText(run) : undefined,
+    active ? epochText(run) : undefined,
     isStopping ? l10n.t("stopping…") : status === "paused" ? statusText(status) : undefined,
     // The field's abbreviation: the line is to fit a side bar as wide as VS Code makes it.
     perplexity === null ? undefined : l10n.t("PPL {0}", showFigure(perplexity)),

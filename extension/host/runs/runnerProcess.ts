@@ -9,7 +9,7 @@ import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { Child } from "../processes/childProcess.ts";
 
 /** A new run, or the folder of one to go on with. */
-export type Begin = { start: RunnerStart } | { goOn: RunId; takeOver?: boolean };
+export type Begin = { start: RunnerStart } | { resume: RunId; takeOver?: boolean };
 
 /** How a runner came to its end. */
 export type RunnerEnd =
@@ -24,7 +24,7 @@ export interface Runner {
   readonly ended: Promise<RunnerEnd>;
   stop(): Promise<void>;
   pause(): Promise<void>;
-  resume(): Promise<void>;
+  unpause(): Promise<void>;
   setTheta(setting: HandSetting, group: ThresholdGroup): Promise<void>;
   kill(): void;
   /** Leaves it to itself: it stops before its next step. */
@@ -51,7 +51,7 @@ export function beginRun(child: Child, begin: Begin): Runner {
     try {
       const status = await ("start" in begin
         ? remote.start(begin.start)
-        : remote.goOn(begin.goOn, begin.takeOver ?? false));
+        : remote.resume(begin.resume, begin.takeOver ?? false));
       return { kind: "ended", status };
     } catch (error) {
       // What the runner itself says is always one of ours; a message that cannot be posted is not.
@@ -72,7 +72,7 @@ export function beginRun(child: Child, begin: Begin): Runner {
       }
     },
     pause: remote.pause,
-    resume: remote.resume,
+    unpause: remote.unpause,
     setTheta: remote.setTheta,
     kill: () => child.kill("SIGKILL"),
     abandon: () => child.disconnect(),

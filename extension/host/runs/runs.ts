@@ -31,9 +31,9 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
   const queue = new RunQueue({
     begin: forkRunner,
     atOnce: () => settings().get("concurrentRuns", 1),
-    changed: (run) => tell([run]),
+    changed: (run) => notify([run]),
     ended(own, end, stopped) {
-      tell([own.run]);
+      notify([own.run]);
       void conclude(own, end, stopped);
     },
   });
@@ -63,7 +63,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     return sorted;
   }
 
-  function tell(runs: readonly RunId[]): void {
+  function notify(runs: readonly RunId[]): void {
     sorted = undefined;
     const changed = runs.map(get).filter((summary) => summary !== undefined);
     const gone = runs.filter((run) => get(run) === undefined);
@@ -75,7 +75,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     const earlier = [...onDisk.keys()];
     onDisk.clear();
     for (const summary of found) onDisk.set(summary.run, summary);
-    tell([...new Set([...earlier, ...onDisk.keys()])]);
+    notify([...new Set([...earlier, ...onDisk.keys()])]);
   }
 
   function load(): Promise<void> {
@@ -130,7 +130,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     archive.onRunsChanged(({ changed, gone }) => {
       for (const summary of changed) onDisk.set(summary.run, summary);
       for (const run of gone) onDisk.delete(run);
-      tell([...changed.map(({ run }) => run), ...gone]);
+      notify([...changed.map(({ run }) => run), ...gone]);
     }),
     archive.onRestarted(loadAnew),
     vscode.workspace.onDidChangeWorkspaceFolders(loadAnew),
@@ -176,7 +176,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       return run;
     },
     async resume(run) {
-      if (queue.get(run)) return queue.resume(run);
+      if (queue.get(run)) return queue.unpause(run);
       refuseWithoutTrust();
       await load();
       const summary = onDisk.get(run);
@@ -184,7 +184,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       const { state, holder } = await archive.remote.claim(run);
       const takeOver = state === "unclear" && (await mayTakeOver(summary.name, holder));
       if (state === "unclear" && !takeOver) return;
-      queue.add({ run, begin: { goOn: run, takeOver }, summary });
+      queue.add({ run, begin: { resume: run, takeOver }, summary });
     },
     async stop(run) {
       const waits = queue.get(run)?.phase === "queued";

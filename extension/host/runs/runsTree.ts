@@ -16,7 +16,7 @@ const pace = 500;
 export const browseArgument = "browse";
 
 /** A row; the same object as long as the run is listed, so that selection and focus stay. */
-export interface RunRow {
+export interface RunTreeItem {
   readonly run: RunId;
 }
 
@@ -28,8 +28,8 @@ export interface RunsTree extends vscode.Disposable {
 }
 
 export function createRunsTree(runs: Runs): RunsTree {
-  const changed = new vscode.EventEmitter<RunRow[] | undefined>();
-  const rows = new Map<RunId, RunRow>();
+  const changed = new vscode.EventEmitter<RunTreeItem[] | undefined>();
+  const rows = new Map<RunId, RunTreeItem>();
   /** What each row showed last, and their order. */
   let shown = new Map<RunId, string>();
   let filter = "";
@@ -37,14 +37,14 @@ export function createRunsTree(runs: Runs): RunsTree {
   let problem: string | undefined;
 
   const visible = () => runs.list.filter((summary) => fitsFilter(summary, filter));
-  const rowOf = (run: RunId): RunRow => {
+  const rowOf = (run: RunId): RunTreeItem => {
     const row = rows.get(run) ?? { run };
     rows.set(run, row);
     return row;
   };
   const itemOf = (summary: RunSummary) => runItem(summary, runs.isStopping(summary.run));
 
-  const view = vscode.window.createTreeView<RunRow>("splitcom.runs", {
+  const view = vscode.window.createTreeView<RunTreeItem>("splitcom.runs", {
     canSelectMany: true,
     showCollapseAll: false,
     treeDataProvider: {

@@ -17,7 +17,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
   let child: Child | undefined;
 
   /** What is told of a generation that has been stopped, or of one before, comes too late. */
-  const tell = (number: number, changes: Partial<GenerationProgress>) => {
+  const report = (number: number, changes: Partial<GenerationProgress>) => {
     if (progress?.number !== number || progress.state !== "running") return;
     progress = { ...progress, ...changes };
     didChange.fire(progress);
@@ -31,7 +31,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
     const lost = runFailed({ what: "the generator has ended" });
     const connection = connect<GeneratorApi>(forked.endpoint);
     const stopServing = serve<GeneratorListener>(forked.endpoint, {
-      progress: (written, missing) => tell(number, { written, missing }),
+      progress: (written, missing) => report(number, { written, missing }),
     });
     const stuck = (seconds: number) => log.warn(`The generator did not answer for ${seconds} s: it is ended.`);
     const stopWatching = watchAnswers(connection, forked, stuck);
@@ -52,11 +52,11 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
   async function run(question: TextsQuestion, number: number): Promise<void> {
     try {
       await write(question, number);
-      tell(number, { state: "done" });
+      report(number, { state: "done" });
     } catch (error) {
       const { message } = toWireError(error);
       log.warn(`Texts were not written: ${faultDetails(error) ?? message}`);
-      tell(number, { state: "failed", error: message });
+      report(number, { state: "failed", error: message });
     }
   }
 
@@ -81,7 +81,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
     },
     stop() {
       if (progress?.state !== "running") return;
-      tell(progress.number, { state: "stopped" });
+      report(progress.number, { state: "stopped" });
       // Each text is on disk once it is written.
       child?.kill();
     },

@@ -81,7 +81,7 @@ export class RunEntry {
       const wanted = this.trace !== undefined || this.facts!.figures === null || this.events.caughtUp;
       // What is damaged stays so until something changes.
       if (wanted && this.eventsError === null) await this.readEvents().catch(() => {});
-      this.tell();
+      this.notify();
       return true;
     });
   }
@@ -102,7 +102,7 @@ export class RunEntry {
         if (isFirst) this.unfollow();
         throw error;
       }
-      if (!isFirst) this.tell();
+      if (!isFirst) this.notify();
       if (this.trace === undefined) throw badInput({ what: "the run is no longer followed", where: this.directory });
       return this.trace.snapshot();
     });
@@ -212,7 +212,7 @@ export class RunEntry {
     if (this.trace) this.trace = new TraceBuilder(this.directory, this.trace.seq + 1);
   }
 
-  private tell(): void {
+  private notify(): void {
     const update = this.trace?.update();
     if (update) this.traced(update);
   }

@@ -28,7 +28,7 @@ export class RunIndex {
   private readonly looked = new Set<RunId>();
   private readonly gone = new Set<RunId>();
   /** Each run's summary as the host knows it, as JSON. */
-  private readonly told = new Map<RunId, string>();
+  private readonly reported = new Map<RunId, string>();
   private nextSweep = 0;
   private listing = false;
   private readonly timer = setInterval(() => this.tick(), tickMs);
@@ -49,7 +49,7 @@ export class RunIndex {
     // One that is being read is told of when that is done.
     await Promise.all(listed.map((entry) => entry.busy || this.look(entry, "facts")));
     const summaries = [...this.entries.values()].flatMap((entry) => (this.isListed(entry) && entry.summary()) || []);
-    for (const summary of summaries) this.told.set(summary.run, JSON.stringify(summary));
+    for (const summary of summaries) this.reported.set(summary.run, JSON.stringify(summary));
     // How far unfinished runs have come is read next, which may take a while.
     this.nextSweep = 0;
     return summaries;
@@ -60,7 +60,7 @@ export class RunIndex {
     const known = this.entries.get(run);
     if (known !== undefined) await this.look(known, "all");
     else if (this.roots.has(path.dirname(run))) await this.add(run);
-    this.tell();
+    this.notify();
   }
 
   async follow(run: RunId): Promise<RunTrace> {
@@ -96,7 +96,7 @@ export class RunIndex {
   private tick(): void {
     for (const entry of this.entries.values()) if (entry.followed && entry.running) this.lookUnlessBusy(entry);
     if (performance.now() >= this.nextSweep) void this.sweep();
-    this.tell();
+    this.notify();
   }
 
   private async sweep(): Promise<void> {
@@ -142,21 +142,21 @@ export class RunIndex {
     if (this.entries.get(entry.directory) !== entry) return;
     if (isThere) this.looked.add(entry.directory);
     else {
-      if (this.told.has(entry.directory) || entry.followed) this.gone.add(entry.directory);
+      if (this.reported.has(entry.directory) || entry.followed) this.gone.add(entry.directory);
       entry.unfollow();
       this.forget(entry);
     }
   }
 
   /** Tells the host what has changed since it was told last. */
-  private tell(): void {
+  private notify(): void {
     const changed: RunSummary[] = [];
     for (const run of this.looked) {
       const entry = this.entries.get(run);
       const summary = entry && this.isListed(entry) ? entry.summary() : undefined;
       const text = JSON.stringify(summary);
-      if (summary === undefined || text === this.told.get(run)) continue;
-      this.told.set(run, text);
+      if (summary === undefined || text === this.reported.get(run)) continue;
+      this.reported.set(run, text);
       changed.push(summary);
     }
     const gone = [...this.gone];
@@ -168,7 +168,7 @@ export class RunIndex {
 
   private forget({ directory }: RunEntry): void {
     this.entries.delete(directory);
-    this.told.delete(directory);
+    this.reported.delete(directory);
   }
 
   private isListed({ directory }: RunEntry): boolean {

@@ -26,8 +26,8 @@ import {
 } from "../../protocol/run/trace.ts";
 import { groupOf, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 
-/** How much of a trace its followers have been told. */
-interface Told {
+/** How much of a trace its followers have been sent. */
+interface Sent {
   seq: number;
   series: Map<string, number>;
   histograms: number;
@@ -46,31 +46,31 @@ export class TraceBuilder {
   private readonly probes: ProbeEvent[] = [];
   private readonly cumulativeBytes = new Map<string, number>();
   private readonly thetas = new Map<ThresholdGroup, number>();
-  private told: Told;
+  private sent: Sent;
   private figures = 0;
   /** Events included, counted from `firstSeq`. */
   seq: number;
 
-  /** @param firstSeq where to begin counting events: above what followers of an earlier trace of the run were told. */
+  /** @param firstSeq where to begin counting events: above what followers of an earlier trace of the run were sent. */
   constructor(
     private readonly run: RunId,
     private readonly firstSeq = 0,
     private readonly most = mostFigures,
   ) {
     this.seq = firstSeq;
-    this.told = this.everything();
+    this.sent = this.everything();
   }
 
   /** The run so far; the next update begins where it ends. */
   snapshot(): RunTrace {
-    this.told = { seq: this.firstSeq, series: new Map(), histograms: 0, controls: 0, probes: 0 };
+    this.sent = { seq: this.firstSeq, series: new Map(), histograms: 0, controls: 0, probes: 0 };
     const { fromSeq: _, ...trace } = this.added();
     return trace;
   }
 
   /** What came since the last snapshot or update; undefined where nothing did. */
   update(): TraceUpdate | undefined {
-    return this.seq === this.told.seq ? undefined : this.added();
+    return this.seq === this.sent.seq ? undefined : this.added();
   }
 
   /**
@@ -200,29 +200,29 @@ export class TraceBuilder {
 
   /** What has not been told yet; from now on it has. */
   private added(): TraceUpdate {
-    const { run, seq, start, told } = this;
+    const { run, seq, start, sent } = this;
     const series: SeriesTable = {};
     const columns: Float64Array[] = [];
     for (const [name, buffer] of this.series) {
-      const from = told.series.get(name) ?? 0;
+      const from = sent.series.get(name) ?? 0;
       if (from === buffer.length) continue;
       const { x, y } = buffer.copy(from);
       series[name] = { x: sharedColumn(columns, x), y };
     }
-    this.told = this.everything();
+    this.sent = this.everything();
     return {
       run,
-      fromSeq: told.seq,
+      fromSeq: sent.seq,
       seq,
       start,
       series,
-      histograms: this.histograms.slice(told.histograms),
-      controls: this.controls.slice(told.controls),
-      probes: this.probes.slice(told.probes),
+      histograms: this.histograms.slice(sent.histograms),
+      controls: this.controls.slice(sent.controls),
+      probes: this.probes.slice(sent.probes),
     };
   }
 
-  private everything(): Told {
+  private everything(): Sent {
     return {
       seq: this.seq,
       series: new Map([...this.series].map(([name, { length }]) => [name, length])),

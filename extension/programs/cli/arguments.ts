@@ -1,6 +1,6 @@
 /** Command-line arguments against a table of options. */
 import { parseArgs } from "node:util";
-import { nearest } from "../../protocol/config/configIssues.ts";
+import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput, type SplitcomError } from "../../protocol/errors.ts";
 
 export interface OptionSpec {
@@ -94,7 +94,7 @@ function readValue({ rawName, value, inlineValue }: OptionToken, spec: OptionSpe
     throw badInput({ what: `${rawName} needs a value`, range: `${rawName} ${spec.value}` });
   }
   if (spec.choices && !spec.choices.includes(value)) {
-    const meant = nearest(value, spec.choices);
+    const meant = closestMatch(value, spec.choices);
     const remedy = meant && `Did you mean "${meant}"?`;
     throw badInput({ what: `unknown ${rawName}`, value, range: `one of ${spec.choices.join(", ")}`, remedy });
   }
@@ -103,7 +103,7 @@ function readValue({ rawName, value, inlineValue }: OptionToken, spec: OptionSpe
 
 function unknownOption(rawName: string, specs: OptionSpecs): SplitcomError {
   const names = Object.keys(specs).map((name) => `--${name}`);
-  const meant = nearest(rawName, names);
+  const meant = closestMatch(rawName, names);
   const remedy = meant ? `Did you mean ${meant}?` : `Known options are ${names.join(", ")}.`;
   return badInput({ what: `unknown option ${rawName}`, remedy });
 }

@@ -49,10 +49,10 @@ export function outputOn(stream: OutputStream): Output {
  * once on the other stream, and the exit code becomes 1.
  */
 export function guardOutput(stream: OutputStream, other: OutputStream): void {
-  let told = false;
+  let reported = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE" || told) return;
-    told = true;
+    if (error.code === "EPIPE" || reported) return;
+    reported = true;
     process.exitCode = 1;
     other.write(`cannot write the output: ${error.message}\n`);
   });

@@ -7,6 +7,6 @@ export const languageOption = {
 } as const;
 
 /** @param output for progress and errors: results stay as they are. */
-export function tellNotes(output: Output, notes: readonly string[]): void {
+export function printNotes(output: Output, notes: readonly string[]): void {
   for (const note of notes) output.write(`note: ${note}\n`);
 }

@@ -1,6 +1,6 @@
 /** From the arguments of `splitcom` to one of its commands. */
 import { packageVersion } from "../../engine/io/packageRoot.ts";
-import { nearest } from "../../protocol/config/configIssues.ts";
+import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { type OptionSpecs, parseArguments } from "./arguments.ts";
 import { alignedList, type Command, helpOption } from "./command.ts";
@@ -51,7 +51,7 @@ function commandNamed(name: string): Command {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command) return command;
   const names = Object.keys(commands);
-  const meant = nearest(name, names);
+  const meant = closestMatch(name, names);
   const remedy = meant ? `Did you mean "${meant}"?` : "See splitcom --help.";
   throw badInput({ what: `unknown command "${name}"`, range: `one of ${names.join(", ")}`, remedy });
 }

@@ -14,7 +14,7 @@ export async function runProcess(program: Program): Promise<void> {
   guardOutput(stdout, stderr);
   guardOutput(stderr, stdout);
   // What nobody awaits or catches, as in a timer: told like any other failure, and the process ends.
-  process.on("uncaughtException", (error) => process.exit(tellFailure(error, outputOn(stderr))));
+  process.on("uncaughtException", (error) => process.exit(printFailure(error, outputOn(stderr))));
   const code = await exitCodeOf(program, { stdout, stderr, interrupts: processInterrupts() });
   // Not process.exit: what was written to a pipe must still get through. An output that failed has set it already.
   process.exitCode ||= code;
@@ -26,12 +26,12 @@ export async function exitCodeOf(program: Program, { stdout, stderr, interrupts 
   try {
     return await program(context);
   } catch (error) {
-    return tellFailure(error, context.stderr);
+    return printFailure(error, context.stderr);
   }
 }
 
 /** @returns the exit code. */
-function tellFailure(error: unknown, stderr: Output): number {
+function printFailure(error: unknown, stderr: Output): number {
   const { kind, message } = toWireError(error);
   stderr.write(`${message}\n`);
   const details = faultDetails(error);

@@ -9,7 +9,7 @@ import type { Place } from "../../engine/io/files/place.ts";
 import { runFailed } from "../../protocol/errors.ts";
 import { showBytes } from "../../protocol/quantities.ts";
 import type { Transfer } from "./fetchFile.ts";
-import { Setback } from "./response.ts";
+import { RetryableError } from "./response.ts";
 
 /** Longest file whose length the list does not say, in bytes: ten times GPT-2 XL. */
 export const mostUnlisted = 64 * 2 ** 30;
@@ -30,7 +30,7 @@ export interface Destination {
 }
 
 /**
- * @throws Setback for a body that ends early or comes too slowly, run-failed for one that is too long and for a disk without room.
+ * @throws RetryableError for a body that ends early or comes too slowly, run-failed for one that is too long and for a disk without room.
  */
 export async function writeBody(
   body: AsyncIterable<Uint8Array>,
@@ -67,7 +67,7 @@ export async function writeBody(
   } finally {
     await promisify(close)(descriptor);
   }
-  if (whole !== null && received < whole) throw new Setback(`only ${received} of ${whole} bytes came`);
+  if (whole !== null && received < whole) throw new RetryableError(`only ${received} of ${whole} bytes came`);
 }
 
 const writeSome = promisify(write);
@@ -100,14 +100,14 @@ class Pace {
 
   constructor(private readonly least: Transfer["leastRate"]) {}
 
-  /** @throws Setback once a span has brought too little. */
+  /** @throws RetryableError once a span has brought too little. */
   check(bytes: number): void {
     this.bytes += bytes;
     const passed = performance.now() - this.since;
     if (passed < this.least.ms) return;
     if (this.bytes < (this.least.bytes * passed) / this.least.ms) {
       const rate = Math.round((1000 * this.bytes) / passed);
-      throw new Setback(`the server sends too slowly (${showBytes(rate)}/s)`, { tooSlow: true });
+      throw new RetryableError(`the server sends too slowly (${showBytes(rate)}/s)`, { tooSlow: true });
     }
     this.since = performance.now();
     this.bytes = 0;

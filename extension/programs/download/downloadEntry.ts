@@ -61,17 +61,17 @@ function pacedReport(pass: (progress: FileProgress) => void) {
   const rate = new TransferRate();
   let last = { at: Number.NEGATIVE_INFINITY, phase: "" };
   let late: NodeJS.Timeout | undefined;
-  const tell = (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
+  const send = (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
     const at = performance.now();
     const bytesPerSecond = phase === "receiving" ? rate.update(at, received) : null;
     last = { at, phase };
     pass({ phase, received, total, bytesPerSecond, ...(reason === undefined ? {} : { reason }) });
   };
-  const report: typeof tell = (phase, received, total, reason) => {
+  const report: typeof send = (phase, received, total, reason) => {
     clearTimeout(late);
     const wait = last.at + reportEvery - performance.now();
-    if (phase !== last.phase || received === total || wait <= 0) tell(phase, received, total, reason);
-    else late = setTimeout(tell, wait, phase, received, total, reason);
+    if (phase !== last.phase || received === total || wait <= 0) send(phase, received, total, reason);
+    else late = setTimeout(send, wait, phase, received, total, reason);
   };
   return { report, end: () => clearTimeout(late) };
 }

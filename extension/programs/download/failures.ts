@@ -1,12 +1,12 @@
 /** What a failure means: whether another try may mend it, and how it is told. */
 import { errorCode } from "../../engine/io/files/fileErrors.ts";
 import { fault, runFailed, SplitcomError } from "../../protocol/errors.ts";
-import { proxyWantsLogin, Setback } from "./response.ts";
+import { proxyWantsLogin, RetryableError } from "./response.ts";
 
 /** A failure that another try may mend, in words. @throws at once what no other try mends. */
-export function setbackOf(error: unknown, url: string): Setback {
+export function toRetryable(error: unknown, url: string): RetryableError {
   if (error instanceof SplitcomError) throw error;
-  if (error instanceof Setback) return error;
+  if (error instanceof RetryableError) return error;
   const code = errorCode(error) ?? "";
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes("(407)")) throw proxyWantsLogin(url);
@@ -23,7 +23,7 @@ export function setbackOf(error: unknown, url: string): Setback {
     UND_ERR_SOCKET: "the connection broke",
   };
   if (code === "" && (error instanceof TypeError || error instanceof RangeError)) throw fault(error);
-  return new Setback(words[code] ?? message);
+  return new RetryableError(words[code] ?? message);
 }
 
 function lastingFailure(code: string, host: string): { what: string; remedy: string } | undefined {

@@ -12,10 +12,10 @@ import type { DownloadFile } from "../../protocol/downloads.ts";
 import { badInput, runFailed, SplitcomError } from "../../protocol/errors.ts";
 import type { DownloadProgress } from "../../protocol/messages/downloadApi.ts";
 import { mostUnlisted, writeBody } from "./body.ts";
-import { setbackOf } from "./failures.ts";
+import { toRetryable } from "./failures.ts";
 import { PartFile } from "./partFile.ts";
 import { ask } from "./redirects.ts";
-import { header, ifRangeOf, placeBody, Setback, versionOf } from "./response.ts";
+import { header, ifRangeOf, placeBody, RetryableError, versionOf } from "./response.ts";
 
 /** What all files of a download share. */
 export interface Transfer {
@@ -92,17 +92,17 @@ async function receiveAll(target: string, part: PartFile, wanted: WantedFile, tr
       return await receive(target, part, wanted, transfer);
     } catch (error) {
       throwIfStopped(target, signal, part);
-      const setback = setbackOf(error, wanted.url);
+      const failure = toRetryable(error, wanted.url);
       const progress = part.size - furthest;
-      failures = progress >= leastProgress && !setback.tooSlow ? 1 : failures + 1;
+      failures = progress >= leastProgress && !failure.tooSlow ? 1 : failures + 1;
       furthest = Math.max(furthest, part.size);
       const delay = retryDelays[failures - 1];
       if (delay === undefined) {
-        const what = `the download failed: ${setback.message}`;
+        const what = `the download failed: ${failure.message}`;
         throw runFailed({ what, where: wanted.url, remedy: whatIsKept(part) ?? "Try again later." }, error);
       }
-      transfer.report("waiting", part.size, wanted.bytes ?? null, setback.message);
-      await sleep(Math.max(delay, setback.retryAfterMs), undefined, { signal }).catch(() => {});
+      transfer.report("waiting", part.size, wanted.bytes ?? null, failure.message);
+      await sleep(Math.max(delay, failure.retryAfterMs), undefined, { signal }).catch(() => {});
     }
   }
 }
@@ -130,7 +130,7 @@ async function receive(target: string, part: PartFile, wanted: WantedFile, trans
     if (place.kind === "complete") return checkLength(url, part.size, bytes);
     if (place.kind === "startAnew") {
       part.startFrom(null);
-      throw new Setback(place.reason);
+      throw new RetryableError(place.reason);
     }
     const { start, total } = place;
     refuseWebPage(target, url, header(headers, "content-type"));

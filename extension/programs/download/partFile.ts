@@ -10,7 +10,7 @@ import { checkPlace, makeFolders, type Place, removeFile, sibling } from "../../
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { isAlive, thisProcess } from "../../engine/store/processIdentity.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { ifRangeOf, type Resumption, type Version } from "./response.ts";
+import { ifRangeOf, type PartialFile, type Version } from "./response.ts";
 
 const textOrNull = Type.Union([Type.String(), Type.Null()]);
 
@@ -60,7 +60,7 @@ export class PartFile {
   }
 
   /** What to ask for after the bytes that are there; undefined where nothing would tell that the source is still the same. */
-  get resumable(): Resumption | undefined {
+  get resumable(): PartialFile | undefined {
     const known = this.read()?.version ?? null;
     const offset = this.size;
     if (known === null || offset === 0 || ifRangeOf(known) === null) return undefined;

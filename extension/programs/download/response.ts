@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /** Trying again may help. */
-export class Setback extends Error {
+export class RetryableError extends Error {
   /** What the server asked to wait. */
   readonly retryAfterMs: number;
   /** It counts also where the try brought something. */
@@ -42,7 +42,7 @@ export interface Version {
 }
 
 /** What was asked for: all that follows `offset`, of this very version. */
-export interface Resumption {
+export interface PartialFile {
   offset: number;
   known: Version;
 }
@@ -60,9 +60,9 @@ const lasting = new Set([501, 505, 511]);
  * same. Where a part was, the whole is asked for instead.
  *
  * @param resume what was asked for by Range and If-Range; undefined where the whole file was.
- * @throws Setback where trying again may help, SplitcomError where it does not.
+ * @throws RetryableError where trying again may help, SplitcomError where it does not.
  */
-export function placeBody(url: string, { status, headers }: Answer, resume: Resumption | undefined): BodyPlace {
+export function placeBody(url: string, { status, headers }: Answer, resume: PartialFile | undefined): BodyPlace {
   const encoding = header(headers, "content-encoding") || "identity";
   if ((status === 200 || status === 206) && encoding !== "identity") {
     // Its lengths and ranges would count compressed bytes.
@@ -70,15 +70,17 @@ export function placeBody(url: string, { status, headers }: Answer, resume: Resu
   }
   if (status === 200) return placeWhole(url, headers, resume);
   if (status === 206 && resume) return placePart(headers, resume);
-  if (status === 416 && resume) return judgeBeyondEnd(headers, resume);
+  if (status === 416 && resume) return placeBeyondEnd(headers, resume);
   if (passing.has(status) || (status >= 500 && !lasting.has(status))) {
-    throw new Setback(`the server answered ${status}`, { retryAfterMs: retryAfter(header(headers, "retry-after")) });
+    throw new RetryableError(`the server answered ${status}`, {
+      retryAfterMs: retryAfter(header(headers, "retry-after")),
+    });
   }
   throw refused(url, status);
 }
 
 /** Some servers and proxies send a part and call it the whole: its range, or the form of several parts, gives it away. */
-function placeWhole(url: string, headers: Answer["headers"], resume: Resumption | undefined): BodyPlace {
+function placeWhole(url: string, headers: Answer["headers"], resume: PartialFile | undefined): BodyPlace {
   const length = wholeNumber(header(headers, "content-length"));
   const range = rangeOf(headers);
   const isWhole = range === undefined || (range !== null && range.start === 0 && range.total === range.end + 1);
@@ -90,7 +92,7 @@ function placeWhole(url: string, headers: Answer["headers"], resume: Resumption 
 }
 
 /** If-Range should have kept a changed file from coming as a part; not every server heeds it, so that all it says is compared. */
-function placePart(headers: Answer["headers"], resume: Resumption): BodyPlace {
+function placePart(headers: Answer["headers"], resume: PartialFile): BodyPlace {
   const range = rangeOf(headers);
   if (!range || range.start !== resume.offset || isInParts(headers))
     return { kind: "startAnew", reason: "the server sent another part than was asked for" };
@@ -104,7 +106,7 @@ function placePart(headers: Answer["headers"], resume: Resumption): BodyPlace {
 }
 
 /** 416: there is nothing after what is there. Either that is all, or the file has become a shorter one. */
-function judgeBeyondEnd(headers: Answer["headers"], { offset, known }: Resumption): BodyPlace {
+function placeBeyondEnd(headers: Answer["headers"], { offset, known }: PartialFile): BodyPlace {
   const length = /^bytes \*\/(\d+)$/.exec(header(headers, "content-range")?.trim() ?? "")?.[1];
   const now = { ...versionOf(headers), total: wholeNumber(length) };
   const changed = changeOf(known, now);

@@ -6,7 +6,7 @@ import { showBytes, showDuration, showFigure, showPercent } from "../../protocol
 import { circumstances } from "../../protocol/run/runDifferences.ts";
 import type { Scale } from "../../protocol/scale.ts";
 import type { Column } from "../cli/table.ts";
-import { type Finding, paperClaims } from "./findings.ts";
+import { type MethodResult, paperClaims } from "./methodResults.ts";
 
 export interface Curve {
   label: string;
@@ -27,7 +27,7 @@ export interface ReportDocument {
 }
 
 /** @param found at least one. */
-export function reportDocument(found: readonly Finding[], scale: Scale, decoding: Decoding): ReportDocument {
+export function reportDocument(found: readonly MethodResult[], scale: Scale, decoding: Decoding): ReportDocument {
   const [first] = found;
   const { config } = first!.record;
   const { data, clients, training, model } = config;
@@ -56,7 +56,7 @@ export function reportDocument(found: readonly Finding[], scale: Scale, decoding
         ...byteKinds.map((kind) => ({
           title: kind,
           align: "right" as const,
-          show: ({ bytesByKind }: Finding) => showBytes(bytesByKind[kind]),
+          show: ({ bytesByKind }: MethodResult) => showBytes(bytesByKind[kind]),
         })),
       ]),
       heading("Texts"),
@@ -86,7 +86,7 @@ function how(decoding: Decoding): string {
 
 const heading = (text: string): Block => ({ kind: "heading", text });
 const paragraph = (text: string): Block => ({ kind: "paragraph", text });
-const table = (found: readonly Finding[], columns: readonly Column<Finding>[]): Block => ({
+const table = (found: readonly MethodResult[], columns: readonly Column<MethodResult>[]): Block => ({
   kind: "table",
   columns: columns.map(({ title }) => title),
   rows: found.map((finding) => columns.map(({ show }) => show(finding))),
@@ -94,8 +94,8 @@ const table = (found: readonly Finding[], columns: readonly Column<Finding>[]): 
 const chart = (
   title: string,
   y: string,
-  found: readonly Finding[],
-  of: (epoch: Finding["epochs"][number]) => number | null,
+  found: readonly MethodResult[],
+  of: (epoch: MethodResult["epochs"][number]) => number | null,
 ): Block => ({
   kind: "chart",
   title,
@@ -109,8 +109,8 @@ const chart = (
   })),
 });
 
-const method: Column<Finding> = { title: "method", align: "left", show: (finding) => finding.method };
-const figure = (title: string, show: (finding: Finding) => string): Column<Finding> => ({
+const method: Column<MethodResult> = { title: "method", align: "left", show: (finding) => finding.method };
+const figure = (title: string, show: (finding: MethodResult) => string): Column<MethodResult> => ({
   title,
   align: "right",
   show,
@@ -118,7 +118,7 @@ const figure = (title: string, show: (finding: Finding) => string): Column<Findi
 const signed = (share: number | null) =>
   share === null ? "-" : `${share < 0 ? "" : "+"}${(100 * share).toFixed(1)} %`;
 
-const overview: readonly Column<Finding>[] = [
+const overview: readonly Column<MethodResult>[] = [
   method,
   figure("perplexity", ({ figures }) => showFigure(figures.perplexity)),
   figure("over SplitLoRA", ({ perplexityLoss }) => signed(perplexityLoss)),
@@ -135,7 +135,7 @@ const overview: readonly Column<Finding>[] = [
 ];
 
 /** Each claim beside the best that was measured, the last epoch alone, and where that was heading. */
-function claims(found: readonly Finding[], scale: Scale): Block[] {
+function claims(found: readonly MethodResult[], scale: Scale): Block[] {
   const standard = found.filter(({ method: name }) => name.startsWith("splitcom") && name !== "splitcom-ushape");
   const ushape = found.filter(({ method: name }) => name === "splitcom-ushape");
   return [
@@ -147,11 +147,11 @@ function claims(found: readonly Finding[], scale: Scale): Block[] {
 function claim(
   what: string,
   claimed: number,
-  found: readonly Finding[],
+  found: readonly MethodResult[],
   saving: "uplinkSaving" | "totalSaving",
   scale: Scale,
 ): Block[] {
-  const of = ({ figures }: Finding) => figures[saving] ?? 0;
+  const of = ({ figures }: MethodResult) => figures[saving] ?? 0;
   const [best] = [...found].sort((a, b) => of(b) - of(a));
   if (best === undefined) return [paragraph(`${what}: not run.`)];
   const [second, last] = [best.epochs[1], best.epochs.at(-1)!];
@@ -171,7 +171,7 @@ function claim(
   ];
 }
 
-function texts(found: readonly Finding[]): Block[] {
+function texts(found: readonly MethodResult[]): Block[] {
   const shown = found[0]!.texts.slice(0, 3);
   return shown.flatMap(({ prompt, references }, index): Block[] => [
     paragraph(prompt),

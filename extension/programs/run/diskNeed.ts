@@ -7,7 +7,7 @@ import { checkpointCopies } from "../../engine/store/checkpointFile.ts";
 import { keepsReferences } from "../../engine/wire/linkCodec.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import { showBytes } from "../../protocol/quantities.ts";
-import { cacheBytes } from "../judge/cacheBytes.ts";
+import { cacheBytes } from "../validate/cacheBytes.ts";
 
 /** In bytes. */
 export interface DiskNeed {
@@ -62,9 +62,9 @@ export function checkRoom(directory: string, experiment: Experiment, epochsDone?
     ["caches", caches],
     ["probes", probes],
   ] as const;
-  const told = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${showBytes(bytes)}`);
+  const listed = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${showBytes(bytes)}`);
   checkSpace(directory, sum(parts.map(([, bytes]) => bytes)), {
-    what: `the disk has too little room for the run (${told.join(", ")})`,
+    what: `the disk has too little room for the run (${listed.join(", ")})`,
     remedy:
       "Free some space, or choose another folder, fewer probes (probe.samplesPerClient), more cache.memory or no checkpoints.",
   });

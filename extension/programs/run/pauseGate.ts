@@ -13,7 +13,7 @@ export class PauseGate {
     this.closed = { opened, open };
   }
 
-  resume(): void {
+  unpause(): void {
     this.closed?.open();
     this.closed = undefined;
   }

@@ -109,7 +109,7 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
     onTakenOver: (holder) => notes.push(`taken over from ${holder}, which ended without letting go of the run`),
   });
   const begun = await prepared(
-    () => (record ? goOn(claim, notes) : beginAgain(claim)),
+    () => (record ? continueRecorded(claim, notes) : beginAgain(claim)),
     () => claim.release(),
     request,
   );
@@ -159,7 +159,7 @@ async function beginAgain({ directory, origin }: RunClaim): Promise<Beginning> {
   return beginRun(directory, claimedConfig(directory, origin), { startedAt: new Date(startedAt), recordGit });
 }
 
-async function goOn(claim: RunClaim, notes: string[]): Promise<Beginning> {
+async function continueRecorded(claim: RunClaim, notes: string[]): Promise<Beginning> {
   const { directory } = claim;
   const { record, from, steps, logs, replay } = await readResumption(directory, claim.replay);
   const checkpoint = from?.checkpoint;
@@ -263,10 +263,10 @@ async function recordRun(
 
 function refuseChangedData(
   recorded: readonly DataFingerprint[],
-  now: readonly DataFingerprint[],
+  current: readonly DataFingerprint[],
   directory: string,
 ): void {
-  const changed = now.find(({ role, hash }) => recorded.find((other) => other.role === role)?.hash !== hash);
+  const changed = current.find(({ role, hash }) => recorded.find((other) => other.role === role)?.hash !== hash);
   if (changed === undefined) return;
   throw badInput({
     what: `the ${changed.role} data is no longer what the run began with`,

@@ -78,15 +78,15 @@ export function serveRun(
           runExperiment({ ...control, loaded: loadConfig(configFile, sets), startedAt, recordGit }),
         );
       },
-      goOn: (directory, takeOver) => hold(directory, (control) => resumeExperiment({ ...control, takeOver })),
+      resume: (directory, takeOver) => hold(directory, (control) => resumeExperiment({ ...control, takeOver })),
       async stop() {
         interrupts.stopSoon();
       },
       async pause() {
         gate.pause();
       },
-      async resume() {
-        gate.resume();
+      async unpause() {
+        gate.unpause();
       },
       async setTheta(setting, group) {
         byHand.push(checked({ setting, group }, groups));

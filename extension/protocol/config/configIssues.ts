@@ -86,7 +86,7 @@ export function configIssuesToError(issues: readonly ConfigIssue[]): SplitcomErr
 }
 
 /** The candidate a word was probably meant to be: one it begins, or else one with a third of its letters changed. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function closestMatch(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(lower));
   if (begun.length === 1 && word.length > 2) return begun[0];
@@ -163,7 +163,7 @@ function unknownKey(key: string, parent: ConfigPath, schema: SchemaNode): Findin
   const kind = schema.properties!.kind?.const;
   const place = parent.length === 0 ? "" : ` in ${showPath(parent)}${kind ? ` of kind "${kind}"` : ""}`;
   const elsewhere = allPaths().find((other) => other.at(-1) === key);
-  const suggestion = nearest(key, keys) ?? (elsewhere && showPath(elsewhere));
+  const suggestion = closestMatch(key, keys) ?? (elsewhere && showPath(elsewhere));
   // A key of a sibling branch is no misspelling: naming its path, here or elsewhere, would help nobody.
   const meant = schemaAt(path as readonly string[]) ? undefined : suggestion;
   const hint = meant ? `did you mean "${meant}"?` : `known keys are ${keys.join(", ")}`;
@@ -219,7 +219,7 @@ function showValue(value: unknown): string {
 }
 
 function meant(value: unknown, candidates: readonly string[]): string {
-  const near = typeof value === "string" ? nearest(value, candidates) : undefined;
+  const near = typeof value === "string" ? closestMatch(value, candidates) : undefined;
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 

@@ -2,7 +2,7 @@
 import { applyEdits, findNodeAtLocation, modify } from "jsonc-parser";
 import { badInput } from "../errors.ts";
 import { defaultIn, fullName, settingPath, spellOutText } from "./codecShorthand.ts";
-import { nearest } from "./configIssues.ts";
+import { closestMatch } from "./configIssues.ts";
 import { parseConfigTree } from "./configTree.ts";
 import { allPaths, jsonSchema, keysOf, type SchemaNode, schemaAt, showPath } from "./schema/configSchema.ts";
 
@@ -62,7 +62,7 @@ export function resolvePath(name: string, node: SchemaNode = jsonSchema()): stri
 
 function unknownPath(name: string) {
   const paths = allPaths().map(showPath);
-  const meant = nearest(name, paths) ?? paths.find((path) => path.endsWith(`.${name}`));
+  const meant = closestMatch(name, paths) ?? paths.find((path) => path.endsWith(`.${name}`));
   const remedy = meant ? `Did you mean "${meant}"?` : `Known keys are ${Object.keys(keysOf(jsonSchema())).join(", ")}.`;
   return badInput({ what: `--set ${name}: there is no such key`, remedy });
 }

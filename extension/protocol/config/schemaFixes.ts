@@ -1,7 +1,7 @@
 /** What would mend a value that the schema refuses: the word that was meant, the nearest number in range, the default. */
 import type { ErrorObject } from "ajv";
 import { add, changeTo, type Fix, remove, rename } from "./configFixes.ts";
-import { nearest } from "./configIssues.ts";
+import { closestMatch } from "./configIssues.ts";
 import { type ConfigPath, keysOf, type SchemaNode, schemaAt } from "./schema/configSchema.ts";
 
 /** More words than these are left to completion. */
@@ -45,7 +45,7 @@ export function fixesOfAjv(error: ErrorObject, path: ConfigPath): Fix[] {
 }
 
 function unknownKey(path: ConfigPath, { properties }: SchemaNode): Fix[] {
-  const meant = nearest(String(path.at(-1)), Object.keys(properties!));
+  const meant = closestMatch(String(path.at(-1)), Object.keys(properties!));
   return [...(meant === undefined ? [] : [rename(path, meant)]), remove(path)];
 }
 
@@ -69,7 +69,7 @@ const kindsOf = (node: SchemaNode) => (node.oneOf ?? []).map((branch) => String(
 
 /** The word that was meant or, of a few, all. */
 function words(value: unknown, all: readonly string[]): readonly string[] {
-  const meant = typeof value === "string" ? nearest(value, all) : undefined;
+  const meant = typeof value === "string" ? closestMatch(value, all) : undefined;
   if (meant !== undefined) return [meant];
   return all.length <= mostWords ? all : [];
 }

@@ -56,8 +56,8 @@ export function serve<T extends object>(
     const refuse = (error: unknown) => {
       const details = faultDetails(error);
       if (details !== undefined) onFault(`${String(method)}: ${details}`);
-      const told = details === undefined ? error : fault(error, fileAmong(args));
-      return reply({ error: toWireError(told), ...(details !== undefined && { details }) });
+      const shown = details === undefined ? error : fault(error, fileAmong(args));
+      return reply({ error: toWireError(shown), ...(details !== undefined && { details }) });
     };
     answer(api, request)
       .then((result) => reply({ result }).catch((error) => refuse(unsendable(method, error))), refuse)

@@ -16,7 +16,7 @@ import { type ThresholdGroup, thresholdGroups } from "../thresholdGroups.ts";
 import type { ReportFormat } from "./archiveApi.ts";
 import { reportFormats } from "./archiveApi.ts";
 import type { ArgumentSchemas } from "./checkedApi.ts";
-import type { Judgement } from "./judgement.ts";
+import type { ConfigValidation } from "./configValidation.ts";
 import { type PanelState, PanelStateSchema } from "./panelState.ts";
 import type { HandSetting } from "./runnerApi.ts";
 
@@ -26,7 +26,7 @@ export interface PanelOpening {
   /** All runs of the workspace, newest first. */
   runs: RunSummary[];
   /** Of the pinned configuration of a dashboard, once known. */
-  judgement: Judgement | null;
+  validation: ConfigValidation | null;
   /** The window's writing of texts; null before the first. */
   generation: GenerationProgress | null;
   /** False in a workspace that is not trusted: look, do not run. */
@@ -65,7 +65,7 @@ export interface PanelHostApi {
   /** Begins to write what is missing; refused while the window writes others. */
   generateTexts(question: TextsQuestion): void;
   stopTexts(): void;
-  act(run: RunId, action: RunAction): void;
+  perform(run: RunId, action: RunAction): void;
   /** In force from the running experiment's next step on. */
   setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): void;
   /** Writes values into the run's configuration file, keeping its comments: `{"control.theta": 0.97}`. */
@@ -114,7 +114,7 @@ export const panelHostSchemas: ArgumentSchemas<PanelHostApi> = {
   textScores: [TextsQuestionSchema],
   generateTexts: [TextsQuestionSchema],
   stopTexts: [],
-  act: [run, Type.Enum([...runActions])],
+  perform: [run, Type.Enum([...runActions])],
   setTheta: [
     run,
     Type.Union([Type.Number({ minimum: -1, maximum: 2 }), Type.Literal("giveBack")]),
@@ -134,7 +134,7 @@ export interface PanelApi {
   traced(update: TraceUpdate): void;
   /** The run's trace begins anew: ask for it again. */
   traceLost(run: RunId): void;
-  judged(judgement: Judgement | null): void;
+  validated(validation: ConfigValidation | null): void;
   /** At most 10 times a second; texts that were written can be asked for. */
   generationChanged(progress: GenerationProgress): void;
   /** The host wants something else shown: a command added a run. */
@@ -163,7 +163,7 @@ const trace = {
 };
 export const traceSchema = Type.Object(trace);
 const update = Type.Object({ ...trace, fromSeq: count });
-export const judgement = Type.Object({ issues: Type.Array(Type.Object({ message: Type.String() })) });
+export const validation = Type.Object({ issues: Type.Array(Type.Object({ message: Type.String() })) });
 
 export const generation = Type.Object({
   number: count,
@@ -178,7 +178,7 @@ export const panelSchemas: ArgumentSchemas<PanelApi> = {
   runsChanged: [Type.Array(summary), Type.Array(run)],
   traced: [update],
   traceLost: [run],
-  judged: [Type.Union([judgement, Type.Null()])],
+  validated: [Type.Union([validation, Type.Null()])],
   generationChanged: [generation],
   stateChanged: [PanelStateSchema],
 };

@@ -6,11 +6,11 @@ import {
   count,
   generation,
   interfaceName,
-  judgement,
   numbers,
   type PanelHostApi,
   summary,
   traceSchema,
+  validation,
 } from "./panelApi.ts";
 import { PanelStateSchema } from "./panelState.ts";
 
@@ -22,7 +22,7 @@ export const panelReplySchemas: ReplySchemas<PanelHostApi> = {
   open: Type.Object({
     state: PanelStateSchema,
     runs: Type.Array(summary),
-    judgement: orNull(judgement),
+    validation: orNull(validation),
     generation: orNull(generation),
     mayRun: Type.Boolean(),
     translations: orNull(Type.Record(Type.String(), Type.String())),
@@ -107,7 +107,7 @@ export const panelReplySchemas: ReplySchemas<PanelHostApi> = {
   }),
   generateTexts: nothing,
   stopTexts: nothing,
-  act: nothing,
+  perform: nothing,
   setTheta: nothing,
   writeConfig: nothing,
   runConfig: nothing,

@@ -38,12 +38,12 @@ export interface RunnerApi {
    *
    * @param takeOver whether also from a process of which nobody can say whether it has ended; one that goes on keeps the run.
    */
-  goOn(directory: RunId, takeOver: boolean): Exclude<RunStatus, "running">;
+  resume(directory: RunId, takeOver: boolean): Exclude<RunStatus, "running">;
   /** Stops before the next step. */
   stop(): void;
-  /** Holds the run before its next event until `resume`. */
+  /** Holds the run before its next event until `unpause`. */
   pause(): void;
-  resume(): void;
+  unpause(): void;
   /** In force from the next step on. Rejects outside -1..2, and for a group that has no threshold in this run. */
   setTheta(setting: HandSetting, group: ThresholdGroup): void;
 }

@@ -10,7 +10,7 @@ import {
 } from "../../../extension/engine/io/huggingface.ts";
 import { readGpt2Config } from "../../../extension/engine/io/huggingfaceConfig.ts";
 import { readSafetensors, type TensorToWrite, writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
-import { presetConfig, presets, randomModel } from "../../../extension/engine/model/presets.ts";
+import { modelPresetConfig, presets, randomModel } from "../../../extension/engine/model/modelPresets.ts";
 import { weightShapes } from "../../../extension/engine/model/weightShapes.ts";
 import { hasShared, shared } from "../../shared.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
@@ -41,7 +41,7 @@ function tensors(prefix = "transformer."): Map<string, TensorToWrite> {
   );
 }
 
-const gpt2Config = { ...presetConfig("gpt2"), endOfText: 50_256 };
+const gpt2Config = { ...modelPresetConfig("gpt2"), endOfText: 50_256 };
 
 function modelFolder(weights = tensors(), changes: object = {}): string {
   const folder = temporaryFolder();
@@ -266,14 +266,14 @@ describe("loadModel", () => {
 describe("bundled and random models", () => {
   it("finds the bundled model from anywhere", async () => {
     const model = await loadModel("nano", "/");
-    expect(model.config).toEqual(presetConfig("nano"));
+    expect(model.config).toEqual(modelPresetConfig("nano"));
     expect(tokenizerFile("nano", "/")).toBe(path.join(bundledModelDirectory("nano"), "tokenizer.json"));
   });
 
   it("makes every weight of a preset, with GPT-2's variance, always the same", async () => {
     const model = await loadModel("random:nano", "/");
     expect([...model.weights].map(([name, { shape }]) => [name, shape])).toEqual([
-      ...weightShapes(presetConfig("nano")),
+      ...weightShapes(modelPresetConfig("nano")),
     ]);
     const deviation = (name: string) => {
       const { values } = model.weights.get(name)!;
@@ -297,7 +297,7 @@ describe("bundled and random models", () => {
 
   it("knows the family's parameter counts", () => {
     const millions = presets.map((preset) => {
-      const sizes = [...weightShapes(presetConfig(preset)).values()].map((s) => s.reduce((a, b) => a * b, 1));
+      const sizes = [...weightShapes(modelPresetConfig(preset)).values()].map((s) => s.reduce((a, b) => a * b, 1));
       return Math.round(sizes.reduce((a, b) => a + b, 0) / 1e4) / 100;
     });
     expect(Object.fromEntries(presets.map((preset, i) => [preset, millions[i]]))).toEqual({

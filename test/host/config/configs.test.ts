@@ -9,13 +9,13 @@ import * as fake from "./fakeVscode.ts";
 
 vi.mock("vscode", () => fake);
 const { createConfigs } = await import("../../../extension/host/config/configs.ts");
-const { JudgedDiagnostic } = await import("../../../extension/host/config/language/judgedDiagnostic.ts");
+const { ConfigDiagnostic } = await import("../../../extension/host/config/language/configDiagnostic.ts");
 
 /** Forking takes its time on a busy machine. */
 const eventually = <T>(value: () => T) => expect.poll(value, { timeout: 20_000 });
 
-/** A judge that objects to `bad`, tells which run it was given, and crashes when asked to. */
-const judge = `
+/** A validator that objects to `bad`, tells which run it was given, and crashes when asked to. */
+const validator = `
 process.on("message", ({ id, args: [text, file, run] }) => {
   if (text.includes("crash")) process.exit(3);
   const offset = text.indexOf("bad");
@@ -29,7 +29,7 @@ process.on("disconnect", () => process.exit());
 describe("open and pinned configurations", () => {
   let folder: string;
   let configs: Configs;
-  let judged: string[];
+  let validated: string[];
   const log = { info() {}, warn: vi.fn(), error: vi.fn() };
   const runsChanged = new fake.EventEmitter<void>();
   const runs = { list: [] as RunSummary[], onDidChange: runsChanged.event };
@@ -37,11 +37,11 @@ describe("open and pinned configurations", () => {
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "splitcom-configs-"));
     mkdirSync(path.join(folder, "dist"));
-    writeFileSync(path.join(folder, "dist", "judge.cjs"), judge);
+    writeFileSync(path.join(folder, "dist", "validator.cjs"), validator);
     const context = { extensionPath: folder } as vscode.ExtensionContext;
     configs = createConfigs({ context, log, runs } as unknown as Pick<Services, "context" | "log" | "runs">);
-    judged = [];
-    configs.onDidJudge(({ file }) => judged.push(path.basename(file)));
+    validated = [];
+    configs.onDidValidate(({ file }) => validated.push(path.basename(file)));
   });
   afterEach(() => {
     configs.dispose();
@@ -53,21 +53,21 @@ describe("open and pinned configurations", () => {
   const at = (name: string) => `file://${folder}/${name}`;
   const diagnostics = (document: fake.FakeDocument) => fake.published.get(document.uri.toString());
 
-  it("are judged, with diagnostics at the exact place that carry their fixes", async () => {
+  it("are validated, with diagnostics at the exact place that carry their fixes", async () => {
     const document = fake.open(at("a.splitcom.json"), "{\n  bad }");
     await eventually(() => diagnostics(document)).toHaveLength(1);
     const [diagnostic] = diagnostics(document)!;
-    expect(diagnostic).toBeInstanceOf(JudgedDiagnostic);
+    expect(diagnostic).toBeInstanceOf(ConfigDiagnostic);
     expect(diagnostic).toMatchObject({
       range: { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } },
       severity: fake.DiagnosticSeverity.Warning,
       fixes: [{ title: "Make good" }],
       version: 1,
     });
-    expect(configs.judgementOf(document.uri.fsPath)?.issues).toHaveLength(1);
+    expect(configs.validationOf(document.uri.fsPath)?.issues).toHaveLength(1);
   });
 
-  it("are judged anew when edited, and lose their diagnostics when mended or closed", async () => {
+  it("are validated anew when edited, and lose their diagnostics when mended or closed", async () => {
     const document = fake.open(at("a.splitcom.json"), "bad");
     await eventually(() => diagnostics(document)).toHaveLength(1);
     fake.edit(document, "good");
@@ -76,10 +76,10 @@ describe("open and pinned configurations", () => {
     await eventually(() => diagnostics(document)).toHaveLength(1);
     fake.close(document);
     expect(diagnostics(document)).toBeUndefined();
-    expect(configs.judgementOf(document.uri.fsPath)).toBeUndefined();
+    expect(configs.validationOf(document.uri.fsPath)).toBeUndefined();
   });
 
-  it("are judged by the schema alone on a virtual file system", async () => {
+  it("are validated by the schema alone on a virtual file system", async () => {
     const document = fake.open("vscode-vfs://host/a.splitcom.json", '{ "clients": 0 }');
     await eventually(() => diagnostics(document)?.length).toBeGreaterThan(0);
     expect(
@@ -93,25 +93,25 @@ describe("open and pinned configurations", () => {
     fake.open(`git:${folder}/a.splitcom.json`, "bad");
     fake.open(at("b.json"), "bad", "json");
     fake.open(at("c.splitcom.json"), "fine");
-    await eventually(() => judged).toEqual(["c.splitcom.json"]);
+    await eventually(() => validated).toEqual(["c.splitcom.json"]);
   });
 
-  it("are judged from disk while pinned, until the last pin is taken back", async () => {
+  it("are validated from disk while pinned, until the last pin is taken back", async () => {
     const file = path.join(folder, "p.splitcom.json");
     writeFileSync(file, "bad");
-    const pins = [configs.pin(file), configs.pin(file)];
-    await eventually(() => configs.judgementOf(file)?.issues).toHaveLength(1);
+    const watches = [configs.watch(file), configs.watch(file)];
+    await eventually(() => configs.validationOf(file)?.issues).toHaveLength(1);
     writeFileSync(file, "good");
     fake.emitters.onDisk.fire(undefined);
-    await eventually(() => configs.judgementOf(file)?.issues).toEqual([]);
-    pins[0]!.dispose();
-    pins[0]!.dispose();
-    expect(configs.judgementOf(file)).toBeDefined();
-    pins[1]!.dispose();
-    expect(configs.judgementOf(file)).toBeUndefined();
+    await eventually(() => configs.validationOf(file)?.issues).toEqual([]);
+    watches[0]!.dispose();
+    watches[0]!.dispose();
+    expect(configs.validationOf(file)).toBeDefined();
+    watches[1]!.dispose();
+    expect(configs.validationOf(file)).toBeUndefined();
   });
 
-  it("are judged anew once a run of theirs has similarities to predict from", async () => {
+  it("are validated anew once a run of theirs has similarities to predict from", async () => {
     const document = fake.open(at("a.splitcom.json"), "bad");
     await eventually(() => diagnostics(document)?.[0]?.message).toBe("bad null");
     const run = { run: "/r/1", configFile: document.uri.fsPath, status: "running", epoch: 2 } as RunSummary;
@@ -120,7 +120,7 @@ describe("open and pinned configurations", () => {
     await eventually(() => diagnostics(document)?.[0]?.message).toBe("bad /r/1");
   });
 
-  it("whose judging fails say so beside the language, until it works again", async () => {
+  it("whose validating fails say so beside the language, until it works again", async () => {
     const document = fake.open(at("a.splitcom.json"), "crash");
     await eventually(() => fake.statusItems[0]?.detail).toContain("exit code 3");
     fake.edit(document, "good");

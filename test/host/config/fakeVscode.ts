@@ -1,4 +1,4 @@
-/** As much of VS Code as judging configurations needs: documents that tests open and edit, diagnostics that they read. */
+/** As much of VS Code as validating configurations needs: documents that tests open and edit, diagnostics that they read. */
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { TextDocument } from "vscode-json-languageservice";

@@ -23,7 +23,7 @@ const { noticeEnds } = await import("../../../extension/host/runs/endNotices.ts"
 const { createRunsTree } = await import("../../../extension/host/runs/runsTree.ts");
 const { runTooltip } = await import("../../../extension/host/runs/runTexts.ts");
 const { activeText } = await import("../../../extension/host/runs/statusBar.ts");
-const { JudgedDiagnostic } = await import("../../../extension/host/config/language/judgedDiagnostic.ts");
+const { ConfigDiagnostic } = await import("../../../extension/host/config/language/configDiagnostic.ts");
 
 const hostile =
   "[text](command:workbench.action.terminal.new)[t]\u0000(command:a)[u]\u202e(command:b) $(trash) <b>x</b> \u001b]52;c;eA==\u0007";
@@ -250,7 +250,7 @@ describe("a hostile name is plain text in", () => {
       column: 1,
     };
     const document = { positionAt: () => new vscode.Position(), version: 1 };
-    new JudgedDiagnostic(issue as never, document as never);
+    new ConfigDiagnostic(issue as never, document as never);
     expectPlain();
   });
 });

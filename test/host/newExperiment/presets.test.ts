@@ -5,7 +5,7 @@ import { paperModels } from "../../../extension/protocol/config/paperMethods.ts"
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 
 vi.mock("vscode", () => ({ l10n: { t: (message: string) => message } }));
-const { bundledPresets, ownDataPresets } = await import("../../../extension/host/newExperiment/presets.ts");
+const { bundledPresets, ownDataPresets } = await import("../../../extension/host/newExperiment/experimentPresets.ts");
 
 const { paperPresets } = await import("../../../extension/host/newExperiment/paperPresets.ts");
 

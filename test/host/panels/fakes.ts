@@ -66,7 +66,7 @@ export class FakeWebviewPanel {
       runsChanged() {},
       traced() {},
       traceLost() {},
-      judged() {},
+      validated() {},
       generationChanged() {},
       stateChanged() {},
     };

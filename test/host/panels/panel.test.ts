@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { FollowedRuns } from "../../../extension/host/panels/followedRuns.ts";
 import { Panel, type PanelParts } from "../../../extension/host/panels/panel.ts";
-import { type PanelActs, panelHostApi } from "../../../extension/host/panels/panelHostApi.ts";
+import { type PanelActions, panelHostApi } from "../../../extension/host/panels/panelHostApi.ts";
 import { decodingBy } from "../../../extension/protocol/decoding.ts";
 import type { DashboardState, PanelState } from "../../../extension/protocol/messages/panelState.ts";
 import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
@@ -13,18 +13,18 @@ import { FakeWebviewPanel, fakeArchive, summaryOf, updateOf } from "./fakes.ts";
 const dashboard = (...runs: string[]): DashboardState => ({ view: "dashboard", runs, config: null });
 
 /** Panels over one archive, as `createPanels` makes them. */
-function desk() {
+function setUp() {
   const archive = fakeArchive();
   const errors: unknown[] = [];
   const list: RunSummary[] = [];
-  const pins = new Set<string>();
-  const judgement = { issues: [], config: null, prediction: null };
+  const watched = new Set<string>();
+  const validation = { issues: [], config: null, prediction: null };
   const followedRuns = new FollowedRuns(
     () => archive.remote,
     (error) => errors.push(error),
   );
   const generation = { number: 1, runs: ["/a"], state: "running" as const, written: 0, missing: 0, error: null };
-  const acts = { generateTexts: vi.fn(), act: vi.fn(async () => {}), runConfig: vi.fn(async () => {}) };
+  const actions = { generateTexts: vi.fn(), perform: vi.fn(async () => {}), runConfig: vi.fn(async () => {}) };
   const parts: PanelParts = {
     runs: {
       list,
@@ -32,10 +32,10 @@ function desk() {
       latestOf: (file) => list.filter(({ configFile }) => configFile === file).at(-1),
     },
     configs: {
-      judgementOf: (file) => (pins.has(file) ? judgement : undefined),
-      pin(file) {
-        pins.add(file);
-        return { dispose: () => pins.delete(file) };
+      validationOf: (file) => (watched.has(file) ? validation : undefined),
+      watch(file) {
+        watched.add(file);
+        return { dispose: () => watched.delete(file) };
       },
     },
     followedRuns,
@@ -44,19 +44,19 @@ function desk() {
     mayRun: () => true,
     translations: null,
     hostApi: (panel, session) =>
-      panelHostApi(panel, session, () => archive.remote, acts as Partial<PanelActs> as PanelActs),
+      panelHostApi(panel, session, () => archive.remote, actions as Partial<PanelActions> as PanelActions),
     onError: (error) => errors.push(error),
   };
   const open = new Set<Panel>();
   return {
     archive,
-    acts,
+    actions,
     errors,
     followedRuns,
     list,
     open,
-    pins,
-    judgement,
+    watched,
+    validation,
     generation,
     show(state: PanelState) {
       const fake = new FakeWebviewPanel();
@@ -73,7 +73,7 @@ function desk() {
 
 describe("a panel's page", () => {
   it("gets snapshot and updates without gap or repetition, whatever arrives while the snapshot is on its way", async () => {
-    const { archive, show, trace } = desk();
+    const { archive, show, trace } = setUp();
     const { fake } = show(dashboard("/a"));
     const updates: TraceUpdate[] = [];
     const host = fake.loadPage({ traced: (update) => void updates.push(update) });
@@ -93,7 +93,7 @@ describe("a panel's page", () => {
   });
 
   it("is told of updates at most ten times a second", async () => {
-    const { show, trace } = desk();
+    const { show, trace } = setUp();
     const { fake } = show(dashboard("/a"));
     const times: number[] = [];
     let seq = 0;
@@ -116,7 +116,7 @@ describe("a panel's page", () => {
   });
 
   it("that does not keep up gets fewer and larger updates", async () => {
-    const { show, trace } = desk();
+    const { show, trace } = setUp();
     const { fake } = show(dashboard("/a"));
     const updates: TraceUpdate[] = [];
     const host = fake.loadPage({
@@ -136,7 +136,7 @@ describe("a panel's page", () => {
   });
 
   it("is told to ask again where events are missing, and where the archive has restarted", async () => {
-    const { followedRuns, open, show, trace } = desk();
+    const { followedRuns, open, show, trace } = setUp();
     const { fake } = show(dashboard("/a", "/b"));
     const lost: string[] = [];
     const host = fake.loadPage({ traceLost: (run) => void lost.push(run) });
@@ -152,29 +152,29 @@ describe("a panel's page", () => {
   });
 
   it("is refused what does not fit its panel, and every call settles", async () => {
-    const { acts, show } = desk();
+    const { actions, show } = setUp();
     const { fake, panel } = show({ ...dashboard("/a"), config: "/x.splitcom.json" });
     const host = fake.loadPage();
     await host.open();
     const raw = host as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
     await expect(raw.changeState!({ view: "dashboard", runs: "all" })).rejects.toThrow("argument 1 of changeState");
     await expect(raw.changeState!({ view: "compare", runs: [] })).rejects.toThrow("keeps its view");
-    await expect(raw.act!("/a", "quit")).rejects.toThrow("argument 2 of act");
+    await expect(raw.perform!("/a", "quit")).rejects.toThrow("argument 2 of perform");
     await expect(raw.follow!()).rejects.toThrow("argument 1 of follow");
     await expect(raw.constructor!()).rejects.toThrow("unknown request");
     await expect(host.runConfig("/etc/other.splitcom.json")).rejects.toThrow("another configuration");
-    expect(acts.runConfig).not.toHaveBeenCalled();
+    expect(actions.runConfig).not.toHaveBeenCalled();
     expect(panel.state).toMatchObject({ runs: ["/a"] });
     fake.received.fire(null);
     fake.received.fire({ type: "request", id: "0", method: "open", args: null });
     await host.runConfig("/x.splitcom.json");
-    expect(acts.runConfig).toHaveBeenCalledWith("/x.splitcom.json");
+    expect(actions.runConfig).toHaveBeenCalledWith("/x.splitcom.json");
   });
 });
 
 describe("a panel of texts", () => {
   it("begins with what the window writes, is told how that goes on, and follows no run for it", async () => {
-    const { acts, followedRuns, generation, show } = desk();
+    const { actions, followedRuns, generation, show } = setUp();
     const { fake, panel } = show(newTextsState(["/a"]));
     const told: GenerationProgress[] = [];
     const host = fake.loadPage({ generationChanged: (progress) => void told.push(progress) });
@@ -185,12 +185,12 @@ describe("a panel of texts", () => {
     const choice = { split: "validation" as const, picked: null, filter: "", offset: 0, count: 5 };
     const question = { runs: ["/a"], choice, decoding: decodingBy("greedy") };
     await host.generateTexts(question);
-    expect(acts.generateTexts).toHaveBeenCalledWith(question);
+    expect(actions.generateTexts).toHaveBeenCalledWith(question);
     expect(followedRuns.size).toBe(0);
   });
 
   it("is the only kind that is told", async () => {
-    const { generation, show } = desk();
+    const { generation, show } = setUp();
     const { fake, panel } = show(dashboard("/a"));
     const told = vi.fn();
     await fake.loadPage({ generationChanged: told }).open();
@@ -202,7 +202,7 @@ describe("a panel of texts", () => {
 
 describe("a hidden panel", () => {
   it("is posted nothing, follows nothing, and comes back with its state", async () => {
-    const { archive, followedRuns, show, trace } = desk();
+    const { archive, followedRuns, show, trace } = setUp();
     const { fake, panel } = show(dashboard("/a"));
     const host = fake.loadPage();
     await host.open();
@@ -228,7 +228,7 @@ describe("a hidden panel", () => {
   });
 
   it("whose page is loaded anew in place takes no late answer for its own", async () => {
-    const { archive, show } = desk();
+    const { archive, show } = setUp();
     const { fake } = show(dashboard("/a"));
     const before = fake.loadPage();
     await before.open();
@@ -247,7 +247,7 @@ describe("a hidden panel", () => {
 
 describe("panels together", () => {
   it("follow a run until the last of them leaves it", async () => {
-    const { archive, followedRuns, show } = desk();
+    const { archive, followedRuns, show } = setUp();
     const first = show(dashboard("/a"));
     const second = show(dashboard("/a", "/b"));
     const hosts = [first.fake.loadPage(), second.fake.loadPage()];
@@ -266,19 +266,19 @@ describe("panels together", () => {
   });
 
   it("leave no listener, pin or follower behind after ten openings", async () => {
-    const { errors, followedRuns, open, pins, show } = desk();
+    const { errors, followedRuns, open, watched, show } = setUp();
     for (let cycle = 0; cycle < 10; cycle++) {
       const { fake } = show({ ...dashboard("/a"), config: "/x.splitcom.json" });
       const host = fake.loadPage();
       await host.open();
       await host.follow("/a");
       expect(fake.listenerCount).toBe(3);
-      expect(pins.size).toBe(1);
+      expect(watched.size).toBe(1);
       fake.dispose();
       expect(fake.listenerCount).toBe(0);
     }
     expect(open.size).toBe(0);
-    expect(pins.size).toBe(0);
+    expect(watched.size).toBe(0);
     expect(followedRuns.size).toBe(0);
     expect(errors).toEqual([]);
   });
@@ -288,7 +288,7 @@ describe("a dashboard pinned to a configuration", () => {
   const config = "/x.splitcom.json";
 
   it("goes over to a new run of it and keeps what was laid over", async () => {
-    const { list, show } = desk();
+    const { list, show } = setUp();
     list.push(summaryOf("/old", { configFile: config }));
     const { fake, panel } = show({ view: "dashboard", runs: [], config });
     expect(panel.state).toMatchObject({ runs: ["/old"] });
@@ -308,16 +308,16 @@ describe("a dashboard pinned to a configuration", () => {
     expect(panel.state).toMatchObject({ runs: ["/old"] });
   });
 
-  it("is told what the judge says, of its configuration only", async () => {
-    const { judgement, pins, show } = desk();
+  it("is told what the validator says, of its configuration only", async () => {
+    const { validation, watched, show } = setUp();
     const { fake, panel } = show({ view: "dashboard", runs: [], config });
-    const judged: unknown[] = [];
-    const host = fake.loadPage({ judged: (value) => void judged.push(value) });
-    expect((await host.open()).judgement).toEqual(judgement);
-    panel.judged("/other.splitcom.json");
-    panel.judged(config);
-    await vi.waitFor(() => expect(judged).toEqual([judgement]), 1000);
+    const validated: unknown[] = [];
+    const host = fake.loadPage({ validated: (value) => void validated.push(value) });
+    expect((await host.open()).validation).toEqual(validation);
+    panel.validated("/other.splitcom.json");
+    panel.validated(config);
+    await vi.waitFor(() => expect(validated).toEqual([validation]), 1000);
     await host.changeState(dashboard("/a"));
-    expect(pins.size).toBe(0);
+    expect(watched.size).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { forkChild } from "../../../extension/host/processes/childProcess.ts";
 import type { Patience } from "../../../extension/host/processes/watchAnswers.ts";
-import type { Archive } from "../../../extension/host/services.ts";
+import type { ArchiveProcess } from "../../../extension/host/services.ts";
 import * as fake from "../fakeVscode.ts";
 
 vi.mock("vscode", () => fake);
@@ -25,7 +25,7 @@ const file = path.join(mkdtempSync(path.join(tmpdir(), "splitcom-archive-")), "a
 writeFileSync(file, script);
 
 describe("the archive's process", () => {
-  let archive: Archive | undefined;
+  let archive: ArchiveProcess | undefined;
   afterEach(() => archive?.dispose());
 
   function opened(patience?: Patience) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { inOrder, queuedSummary, shownRun } from "../../../extension/host/runs/runList.ts";
-import type { OwnRun, Phase } from "../../../extension/host/runs/runQueue.ts";
+import type { OwnRun, QueueState } from "../../../extension/host/runs/runQueue.ts";
 import { summaryOf } from "../panels/fakes.ts";
 
 const queued = queuedSummary("/runs/a", "/a.splitcom.json", { name: "a", epochs: 8 }, new Date(0));
-const own = (phase: Phase): OwnRun => ({ run: "/runs/a", summary: queued, begin: { goOn: "/runs/a" }, phase });
+const own = (phase: QueueState): OwnRun => ({ run: "/runs/a", summary: queued, begin: { resume: "/runs/a" }, phase });
 
 describe("a run as it is shown", () => {
   it("is what this window queued until something is recorded", () => {

@@ -20,7 +20,7 @@ function queueOf(atOnce = 1) {
         ended: new Promise((resolve) => ends.set(run, resolve)),
         stop: note("stop"),
         pause: note("pause"),
-        resume: note("resume"),
+        unpause: note("unpause"),
         setTheta: async (setting) => void calls.push(`theta ${setting} ${run}`),
         kill: () => calls.push(`kill ${run}`),
         abandon: () => calls.push(`abandon ${run}`),
@@ -35,7 +35,7 @@ function queueOf(atOnce = 1) {
     ended,
     limit,
     add(...runs: string[]) {
-      for (const run of runs) queue.add({ run, summary: summaryOf(run), begin: { goOn: run } });
+      for (const run of runs) queue.add({ run, summary: summaryOf(run), begin: { resume: run } });
     },
     async end(run: string, end: RunnerEnd = done) {
       ends.get(run)!(end);
@@ -96,7 +96,7 @@ describe("the queue of runs", () => {
     add("/a", "/b");
     await queue.pause("/a");
     expect(phases()).toEqual(["/a paused", "/b queued"]);
-    await queue.resume("/a");
+    await queue.unpause("/a");
     expect(phases()).toEqual(["/a running", "/b queued"]);
   });
 
@@ -105,7 +105,7 @@ describe("the queue of runs", () => {
     add("/a");
     await queue.pause("/a");
     await queue.stop("/a");
-    await queue.resume("/a");
+    await queue.unpause("/a");
     expect(phases()).toEqual(["/a stopping"]);
   });
 

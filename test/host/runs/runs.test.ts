@@ -22,9 +22,9 @@ process.on("message", ({ type, id, method, args }) => {
     fs.writeFileSync(directory + "/pid", String(process.pid));
     process.send({ type: "request", id: 0, method: "recording", args: [] });
   };
-  if (method === "goOn") record(args[0]), fs.writeFileSync(args[0] + "/args", String(args[1])), reply({ result: "done" });
+  if (method === "resume") record(args[0]), fs.writeFileSync(args[0] + "/args", String(args[1])), reply({ result: "done" });
   if (method === "stop") reply({ result: null }), ended({ result: "interrupted" });
-  if (method === "pause" || method === "resume" || method === "setTheta") reply({ result: null });
+  if (method === "pause" || method === "unpause" || method === "setTheta") reply({ result: null });
   if (method !== "start") return;
   const { name } = JSON.parse(fs.readFileSync(args[0].configFile, "utf8"));
   if (name === "refused") return reply({ error: { kind: "bad-input", what: "no", message: "" } });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { RunRow, RunsTree } from "../../../extension/host/runs/runsTree.ts";
+import type { RunsTree, RunTreeItem } from "../../../extension/host/runs/runsTree.ts";
 import type { Runs } from "../../../extension/host/services.ts";
 import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import * as fake from "../fakeVscode.ts";
@@ -41,7 +41,7 @@ describe("the view of runs", () => {
   });
 
   const provider = () => view.options.treeDataProvider;
-  const rows = async () => (await provider().getChildren()) as RunRow[];
+  const rows = async () => (await provider().getChildren()) as RunTreeItem[];
   function change(next: RunSummary[]): void {
     list = next;
     changed.fire(undefined);
@@ -64,7 +64,7 @@ describe("the view of runs", () => {
     expect(view.refreshed).toEqual([]);
     change([{ ...a, epoch: 1, perplexity: 30 }, b]);
     expect(view.refreshed).toEqual([[{ run: "/a" }]]);
-    expect((view.refreshed[0] as RunRow[])[0]).toBe(first);
+    expect((view.refreshed[0] as RunTreeItem[])[0]).toBe(first);
   });
 
   it("draws everything anew when runs come, go or change their order", async () => {
@@ -121,7 +121,7 @@ describe("the view of runs", () => {
 
   it("names in the tooltip the lines of a run's logs that are left out", async () => {
     const [row] = await rows();
-    const resolving = provider() as unknown as { resolveTreeItem(item: object, row: RunRow): Promise<object> };
+    const resolving = provider() as unknown as { resolveTreeItem(item: object, row: RunTreeItem): Promise<object> };
     const item = await resolving.resolveTreeItem(provider().getTreeItem(row!), row!);
     expect(item).toMatchObject({ tooltip: { value: expect.stringContaining("2 damaged or unknown lines") } });
   });

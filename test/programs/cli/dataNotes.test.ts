@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { openJudge } from "../../../extension/programs/judge/judge.ts";
+import { openValidator } from "../../../extension/programs/validate/validator.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { writeConfig } from "../run/tinyConfig.ts";
 import { splitcom } from "./captured.ts";
@@ -49,7 +49,7 @@ it("of a run on the command line and in its log, by data and validate, and as wa
   const log = readFileSync(path.join(out, "log.txt"), "utf8");
   expect(log).toContain(skipped);
   expect(log).toContain(chosen);
-  const { issues } = await openJudge().judge(readFileSync(file, "utf8"), file, null);
+  const { issues } = await openValidator().validate(readFileSync(file, "utf8"), file, null);
   expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(issues.map(({ message }) => message).filter((message) => message.endsWith(skipped))).toEqual([
     `data.train: ${skipped}`,

@@ -4,8 +4,8 @@ import type { ServerResponse } from "node:http";
 import path from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { downloadEntry } from "../../../extension/programs/download/downloadEntry.ts";
-import { setbackOf } from "../../../extension/programs/download/failures.ts";
-import { Setback } from "../../../extension/programs/download/response.ts";
+import { toRetryable } from "../../../extension/programs/download/failures.ts";
+import { RetryableError } from "../../../extension/programs/download/response.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { bytesOf, serveFile } from "./fileServer.ts";
@@ -142,7 +142,7 @@ describe("what no other try mends fails at once", () => {
     ["HPE_INVALID_CONSTANT", /does not speak HTTP/],
     ["UND_ERR_INVALID_ARG", /cannot be used/],
   ])("%s", (code, message) => {
-    const failure = () => setbackOf(Object.assign(new Error("x"), { code }), "https://a.example/f");
+    const failure = () => toRetryable(Object.assign(new Error("x"), { code }), "https://a.example/f");
     expect(failure).toThrow(message);
     expect(failure).toThrow(SplitcomError);
   });
@@ -150,7 +150,9 @@ describe("what no other try mends fails at once", () => {
   test.each(["EAI_AGAIN", "ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "UND_ERR_SOCKET", "HPE_INVALID_CHUNK_SIZE"])(
     "%s is tried again",
     (code) => {
-      expect(setbackOf(Object.assign(new Error("x"), { code }), "https://a.example/f")).toBeInstanceOf(Setback);
+      expect(toRetryable(Object.assign(new Error("x"), { code }), "https://a.example/f")).toBeInstanceOf(
+        RetryableError,
+      );
     },
   );
 

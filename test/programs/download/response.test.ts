@@ -5,7 +5,7 @@ import {
   type Answer,
   ifRangeOf,
   placeBody,
-  Setback,
+  RetryableError,
   type Version,
 } from "../../../extension/programs/download/response.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
@@ -135,8 +135,8 @@ test.each([
   [300, false],
 ])("the answer %i is tried again: %j", (status, again) => {
   const answer = () => placeBody("https://a.example/f", { status, headers: {} }, undefined);
-  expect(answer).toThrow(again ? Setback : /the server/);
-  if (!again) expect(answer).not.toThrow(Setback);
+  expect(answer).toThrow(again ? RetryableError : /the server/);
+  if (!again) expect(answer).not.toThrow(RetryableError);
 });
 
 describe("a redirect", () => {

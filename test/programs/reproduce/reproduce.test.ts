@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
-import type { Finding } from "../../../extension/programs/reproduce/findings.ts";
+import type { MethodResult } from "../../../extension/programs/reproduce/methodResults.ts";
 import { reportHtml } from "../../../extension/programs/reproduce/reportHtml.ts";
 import { reportMarkdown } from "../../../extension/programs/reproduce/reportMarkdown.ts";
 import { paperMethodNames } from "../../../extension/protocol/config/paperMethods.ts";
@@ -17,7 +17,7 @@ describe("a reproduction at the scale of a minute", () => {
   afterAll(() => rmSync(out, { recursive: true, force: true }));
   const read = (name: string) => readFileSync(path.join(out, name), "utf8");
   const reproduce = () => splitcom("reproduce", "--scale", "minute", "--texts", "6", "--out", out);
-  let found: Finding[];
+  let found: MethodResult[];
   beforeAll(async () => {
     const { code, stderr } = await reproduce();
     expect(code, stderr).toBe(0);
@@ -42,8 +42,8 @@ describe("a reproduction at the scale of a minute", () => {
   });
 
   it("shows what the methods are for", () => {
-    const of = (method: Finding["method"]) => found.find((finding) => finding.method === method)!;
-    const uplink = (method: Finding["method"]) => of(method).figures.uplinkBytes!;
+    const of = (method: MethodResult["method"]) => found.find((finding) => finding.method === method)!;
+    const uplink = (method: MethodResult["method"]) => of(method).figures.uplinkBytes!;
     expect(uplink("splitcom-fixed")).toBeLessThan(uplink("splitlora"));
     expect(uplink("splitlora-int8")).toBeLessThan(uplink("splitlora"));
     expect(uplink("splitcom-int8")).toBeLessThan(uplink("splitcom-fixed"));

@@ -60,7 +60,7 @@ describe("a forked runner", () => {
       /threshold out of range \(found 2\.5\); expected -1 to 2/,
     );
     await wait(1500);
-    await run.api.resume();
+    await run.api.unpause();
     expect(await run.ended).toBe("done");
     const { metrics, timings } = await readRun(run.directory);
     expect(metrics.filter((event) => event.kind === "control").at(1)).toMatchObject({ theta: 0.5, source: "user" });
@@ -80,10 +80,10 @@ describe("a forked runner", () => {
     expect(stopped.metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted" });
 
     const again = forkRunner();
-    const ended = again.api.goOn(run.directory, false);
+    const ended = again.api.resume(run.directory, false);
     await again.recording;
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(stopped.metrics.length / 2);
-    await expect(again.api.goOn(run.directory, false)).rejects.toThrow(/this process has its run already/);
+    await expect(again.api.resume(run.directory, false)).rejects.toThrow(/this process has its run already/);
     await again.api.stop();
     expect(await ended).toBe("interrupted");
   });

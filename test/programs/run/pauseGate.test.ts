@@ -15,8 +15,8 @@ describe("the gate of a run", () => {
     gate.pause();
     const held = gate.pass();
     expect(await settled(held)).toBe(false);
-    gate.resume();
-    gate.resume();
+    gate.unpause();
+    gate.unpause();
     expect(await settled(held)).toBe(true);
   });
 
@@ -24,10 +24,10 @@ describe("the gate of a run", () => {
     const gate = new PauseGate();
     gate.pause();
     const held = gate.pass();
-    gate.resume();
+    gate.unpause();
     gate.pause();
     expect(await settled(held)).toBe(false);
-    gate.resume();
+    gate.unpause();
     expect(await settled(held)).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe("the gate of a run", () => {
     const work = performance.now() - start;
     const held = gate.pass();
     await wait(100);
-    gate.resume();
+    gate.unpause();
     await held;
     const elapsed = gate.now() - begin;
     expect(elapsed).toBeGreaterThan(work - 1);

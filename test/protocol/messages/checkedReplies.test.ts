@@ -26,7 +26,7 @@ const trace = { run: "/run", seq: 1, start: null, series: {}, histograms: [], co
 const opening = {
   state: { view: "dashboard", runs: [], config: null },
   runs: [],
-  judgement: null,
+  validation: null,
   generation: null,
   mayRun: true,
   translations: null,
@@ -47,9 +47,9 @@ describe("the host's replies", () => {
     ["report", "# Runs", true],
     ["report", null, false],
     ["save", undefined, false],
-    ["act", undefined, true],
-    ["act", null, true],
-    ["act", 1, false],
+    ["perform", undefined, true],
+    ["perform", null, true],
+    ["perform", 1, false],
   ] as const)("%s %j: %s", async (method, reply, fits) => {
     const got = replied(panelReplySchemas[method], reply);
     if (fits) expect(await got).toBe(reply);

@@ -47,7 +47,7 @@ function opened(state: PanelState, runs: RunSummary[]) {
   const states: PanelState[] = [];
   const kept: PanelState[] = [];
   let tell = () => {};
-  const opening: PanelOpening = { state, runs, judgement: null, generation: null, mayRun: true, translations: null };
+  const opening: PanelOpening = { state, runs, validation: null, generation: null, mayRun: true, translations: null };
   const store = new PanelStore(
     opening,
     {
@@ -181,7 +181,7 @@ describe("the panel's store", () => {
     expect(after.series.loss).toBe(before.series.loss);
     expect(Array.from(after.series.theta!.y)).toEqual([1, 2]);
     remove();
-    store.news.judged(null);
+    store.news.validated(null);
     tell();
     expect(told).toBe(2);
   });

@@ -3,12 +3,12 @@ import { largestOf, smallestOf } from "../../../extension/protocol/config/largeL
 import type { BarSpec } from "./barSpec.ts";
 
 /** More bars than these are no longer told one by one. */
-const mostTold = 12;
+const mostListed = 12;
 
 /** A chart of bars in words: every bar where they are few, otherwise the smallest, the largest and the mean. */
 export function barSummary({ title, groupTitle, groups, valueTitle, stacks }: BarSpec): string {
   const totals = groups.map((_, group) => stacks.reduce((sum, { values }) => sum + values[group]!, 0));
-  if (groups.length <= mostTold) {
+  if (groups.length <= mostListed) {
     const bars = groups.map((group, index) => {
       const parts = stacks.map(({ name, values }) => `${name} ${values[index]}`);
       return `${groupTitle} ${group}: ${stacks.length > 1 ? parts.join(", ") : totals[index]}`;

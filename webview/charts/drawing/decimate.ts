@@ -78,7 +78,7 @@ function search(sorted: Float64Array, holds: (element: number) => boolean): numb
 }
 
 /** The index whose x is nearest, among those with a value; undefined where there is none. */
-export function nearest({ x, y }: Series, at: number): number | undefined {
+export function nearestIndex({ x, y }: Series, at: number): number | undefined {
   const right = firstAtLeast(x, at);
   let after = right;
   while (after < x.length && Number.isNaN(y[after]!)) after++;

@@ -107,8 +107,8 @@ export function ddpg(
     pending = { state };
     previous = logPerplexity;
     theta = thetaOf(action);
-    const told = learned ? `reward ${reward.total.toFixed(4)}, ` : "";
-    const reason = `${told}actor ${thetaOf(agent.greedy(state)).toFixed(4)} and noise`;
+    const described = learned ? `reward ${reward.total.toFixed(4)}, ` : "";
+    const reason = `${described}actor ${thetaOf(agent.greedy(state)).toFixed(4)} and noise`;
     return { theta, reason, policy: { state, reward: learned, noise, criticLoss } };
   }
 

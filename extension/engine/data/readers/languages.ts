@@ -5,7 +5,7 @@ import { badInput } from "../../../protocol/errors.ts";
 const unnamed = "en";
 
 /** Languages that a message lists, and characters of each: a file may call them anything. */
-const mostTold = 12;
+const mostNamed = 12;
 const longestName = 40;
 
 export interface ChosenLanguage {
@@ -30,17 +30,17 @@ export function chooseLanguage(
   const namesAny = languages.some((language) => language?.trim());
   if (!namesAny || (wanted === undefined && counts.size < 2)) return { takes: () => true, notes: [] };
   const found = [...counts.keys()];
-  const told = [...counts].slice(0, mostTold).map(([language, count]) => `${language} (${count})`);
-  if (found.length > mostTold) told.push("…");
+  const named = [...counts].slice(0, mostNamed).map(([language, count]) => `${language} (${count})`);
+  if (found.length > mostNamed) named.push("…");
   const chosen = wanted === undefined ? (fitting(found, unnamed) ?? found[0]!) : fitting(found, wanted);
   if (chosen === undefined)
     throw badInput({
       what: `no text is in the language ${wanted}`,
       where,
-      value: told.join(", "),
+      value: named.join(", "),
       remedy: "Set data.language.",
     });
-  const note = `${where}: the texts are in ${told.join(", ")}; those in ${chosen} are taken (data.language or --language takes others)`;
+  const note = `${where}: the texts are in ${named.join(", ")}; those in ${chosen} are taken (data.language or --language takes others)`;
   return { takes: (language) => nameOf(language) === chosen, notes: wanted === undefined ? [note] : [] };
 }
 

@@ -67,7 +67,7 @@ function refused(doing: string): (error: unknown) => never {
 }
 
 const cannotRead = refused("the tokenizer cannot read a text");
-const cannotTell = refused("the tokenizer cannot tell the text of tokens");
+const cannotDecode = refused("the tokenizer cannot tell the text of tokens");
 
 const api: RustTokenizerApi = {
   async open(key, json, mostMemory) {
@@ -88,7 +88,7 @@ const api: RustTokenizerApi = {
   },
   decode(key, lists) {
     const { tokenizer, mostMemory } = tokenizers.get(key)!;
-    return watched(mostMemory, () => tokenizer.decodeBatch(lists, false).catch(cannotTell));
+    return watched(mostMemory, () => tokenizer.decodeBatch(lists, false).catch(cannotDecode));
   },
   close(key) {
     tokenizers.delete(key);

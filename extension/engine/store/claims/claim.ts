@@ -22,9 +22,9 @@ import {
   removeFile,
   sibling,
 } from "../../io/files/place.ts";
+import { checkClaim } from "./checkClaim.ts";
 import { type ClaimRecord, claimPlace, claimsFolder, claimsIn, lastClaim, readClaim } from "./claimFile.ts";
 import { showHolder, thisHolder } from "./holder.ts";
-import { judgeClaim } from "./judgeClaim.ts";
 
 export type RunOrigin = ClaimRecord["origin"];
 
@@ -202,7 +202,7 @@ export async function claimRun(directory: string, request: ClaimRequest): Promis
     const { record, state } =
       number === 0
         ? { record: undefined, state: "free" as const }
-        : await judgeClaim(directory, number, request.watchMs);
+        : await checkClaim(directory, number, request.watchMs);
     const holder = record ? showHolder(record.holder) : unknownHolder;
     if (state === "gone") continue;
     if (state === "live") throw heldBy(directory, holder);
@@ -234,7 +234,7 @@ export async function claimState(
   for (;;) {
     const number = largestOf(claimsIn(directory), 0);
     if (number === 0) return { state: "free", holder: "" };
-    const { record, state } = await judgeClaim(directory, number, watchMs);
+    const { record, state } = await checkClaim(directory, number, watchMs);
     if (state === "gone") continue;
     if (state === "free" || state === "stale") return { state: "free", holder: "" };
     return { state, holder: record ? showHolder(record.holder) : unknownHolder };

@@ -20,7 +20,7 @@ import {
   type TextEdit,
 } from "vscode-json-languageservice";
 import { editorSchema } from "../../../protocol/config/schema/editorSchema.ts";
-import type { JudgedIssue } from "../../../protocol/messages/judgement.ts";
+import type { EditorIssue } from "../../../protocol/messages/configValidation.ts";
 
 /** A version of a document; the same `uri` and `version` mean the same text. */
 export interface DocumentState {
@@ -90,8 +90,8 @@ export function format(state: DocumentState, range: Range | undefined, options: 
   return service.format(document, range, { ...options, keepLines });
 }
 
-/** Mistakes against syntax and schema alone: for files that the judge cannot read, those of virtual file systems. */
-export async function schemaIssues(state: DocumentState): Promise<JudgedIssue[]> {
+/** Mistakes against syntax and schema alone: for files that the validator cannot read, those of virtual file systems. */
+export async function schemaIssues(state: DocumentState): Promise<EditorIssue[]> {
   const { document, json } = parse(state);
   const found = await service.doValidation(document, json, {
     comments: "ignore",

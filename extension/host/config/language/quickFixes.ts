@@ -1,8 +1,8 @@
-/** Quick fixes, as the judge proposed them. */
+/** Quick fixes, as the validator proposed them. */
 
 import * as vscode from "vscode";
 import { plainLabel } from "../../../protocol/text/plainText.ts";
-import { JudgedDiagnostic } from "./judgedDiagnostic.ts";
+import { ConfigDiagnostic } from "./configDiagnostic.ts";
 
 export function registerQuickFixes(selector: vscode.DocumentSelector): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
@@ -10,7 +10,7 @@ export function registerQuickFixes(selector: vscode.DocumentSelector): vscode.Di
     {
       provideCodeActions: (document, _range, { diagnostics }) =>
         diagnostics
-          .filter((diagnostic) => diagnostic instanceof JudgedDiagnostic)
+          .filter((diagnostic) => diagnostic instanceof ConfigDiagnostic)
           .filter(({ version }) => version === document.version)
           .flatMap((diagnostic) => fixesOf(document, diagnostic)),
     },
@@ -18,7 +18,7 @@ export function registerQuickFixes(selector: vscode.DocumentSelector): vscode.Di
   );
 }
 
-function fixesOf(document: vscode.TextDocument, diagnostic: JudgedDiagnostic): vscode.CodeAction[] {
+function fixesOf(document: vscode.TextDocument, diagnostic: ConfigDiagnostic): vscode.CodeAction[] {
   return diagnostic.fixes.map(({ title, edits }, i) => {
     const action = new vscode.CodeAction(plainLabel(title), vscode.CodeActionKind.QuickFix);
     action.diagnostics = [diagnostic];

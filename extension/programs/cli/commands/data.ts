@@ -1,7 +1,7 @@
 import type { TokenizedSample } from "../../../engine/data/sample.ts";
 import { type Experiment, epochSteps, tokenCount } from "../../../engine/experiment.ts";
 import { defineCommand } from "../command.ts";
-import { tellNotes } from "../dataNotes.ts";
+import { printNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { loadConfig, openExperiment } from "../loadConfig.ts";
 import { markdownTable } from "../table.ts";
@@ -17,7 +17,7 @@ export const data = defineCommand({
   },
   async run({ values, positionals }, { stdout, stderr }) {
     const experiment = await openExperiment(loadConfig(positionals[0]!, values.set));
-    tellNotes(stderr, experiment.notes);
+    printNotes(stderr, experiment.notes);
     if (values.json) for (const line of sampleLines(experiment)) stdout.write(line);
     else stdout.write(overview(experiment));
     return exitCodes.done;

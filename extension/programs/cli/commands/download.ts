@@ -1,5 +1,5 @@
 import path from "node:path";
-import { nearest } from "../../../protocol/config/configIssues.ts";
+import { closestMatch } from "../../../protocol/config/configIssues.ts";
 import { type DownloadEntry, downloadFolder, downloadSize, pinnedFiles } from "../../../protocol/downloads.ts";
 import { badInput } from "../../../protocol/errors.ts";
 import { defaultDownloads, readDownloads } from "../../download/downloadList.ts";
@@ -67,7 +67,7 @@ function entryNamed(entries: readonly DownloadEntry[], name: string): DownloadEn
   const entry = entries.find((candidate) => candidate.name === name);
   if (entry) return entry;
   const names = entries.map((candidate) => candidate.name);
-  const meant = nearest(name, names);
+  const meant = closestMatch(name, names);
   const remedy = meant && `Did you mean "${meant}"?`;
   throw badInput({ what: `nothing to download is called "${name}"`, range: `one of ${names.join(", ")}`, remedy });
 }

@@ -11,7 +11,7 @@ import { evaluateModel } from "../../../engine/observe/evaluateModel.ts";
 import { backendNames } from "../../../protocol/config/runConfig.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
-import { languageOption, tellNotes } from "../dataNotes.ts";
+import { languageOption, printNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 
 export const evaluate = defineCommand({
@@ -42,7 +42,7 @@ export const evaluate = defineCommand({
     const format = values.format ?? guessFormat(values.data);
     const split = path.parse(values.data).name;
     const read = readSamples(format, values.data, { split, limit, language: values.language });
-    tellNotes(stderr, [...model.notes, ...tokenizer.notes, ...read.notes]);
+    printNotes(stderr, [...model.notes, ...tokenizer.notes, ...read.notes]);
     const { samples, truncatedPrompts, truncatedTargets } = await tokenizeSamples(read.samples, tokenizer, maxLength);
     const backend = await openBackend(values.backend ?? "auto", { threads: os.availableParallelism() });
     const { perplexity, targetTokens } = await evaluateModel(model, adapter, samples);

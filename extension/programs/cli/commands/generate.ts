@@ -7,7 +7,7 @@ import { type Decoding, decodingBy, decodingLimits, strategies } from "../../../
 import { openTextWriter } from "../../texts/textWriter.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
-import { languageOption, tellNotes } from "../dataNotes.ts";
+import { languageOption, printNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 
 export const generate = defineCommand({
@@ -40,10 +40,10 @@ export const generate = defineCommand({
     const format = values.format ?? guessFormat(values.data);
     const { language } = values;
     const { samples, notes } = readSamples(format, values.data, { split: "input", language, inputsOnly: true });
-    tellNotes(stderr, notes);
+    printNotes(stderr, notes);
     const inputs = distinctInputs(samples).slice(0, most);
     const writer = await openTextWriter(values.model, process.cwd(), values.backend ?? "auto");
-    tellNotes(stderr, writer.notes);
+    printNotes(stderr, writer.notes);
     try {
       const adapter = await writer.adapter(values.adapter);
       const given = values["max-new-tokens"];
@@ -59,7 +59,7 @@ export const generate = defineCommand({
         stdout.write(`${line}\n`);
         await tf.nextFrame();
       }
-      if (cut > 0) tellNotes(stderr, [cutPrompts(cut, inputs.length)]);
+      if (cut > 0) printNotes(stderr, [cutPrompts(cut, inputs.length)]);
       return exitCodes.done;
     } finally {
       writer.dispose();

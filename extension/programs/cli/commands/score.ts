@@ -6,7 +6,7 @@ import { nlgScores } from "../../../engine/observe/nlg/scores.ts";
 import { badInput } from "../../../protocol/errors.ts";
 import { type NlgScores, nlgTitles } from "../../../protocol/run/texts.ts";
 import { defineCommand } from "../command.ts";
-import { languageOption, tellNotes } from "../dataNotes.ts";
+import { languageOption, printNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { markdownTable } from "../table.ts";
 
@@ -29,7 +29,7 @@ export const score = defineCommand({
   async run({ values }, { stdout, stderr }) {
     const format = values.format ?? guessFormat(values.ref);
     const { samples, notes } = readSamples(format, values.ref, { split: "references", language: values.language });
-    tellNotes(stderr, notes);
+    printNotes(stderr, notes);
     const inputs = distinctInputs(samples);
     const hypotheses = readTextFile(values.hyp)
       .replace(/\r?\n$/, "")

@@ -1,6 +1,6 @@
 import { readWarmStarts } from "../../../engine/store/policyFile.ts";
 import { defineCommand } from "../command.ts";
-import { tellNotes } from "../dataNotes.ts";
+import { printNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { loadConfig, openExperiment } from "../loadConfig.ts";
 import { setOption } from "./run.ts";
@@ -15,7 +15,7 @@ export const validate = defineCommand({
     const loaded = loadConfig(positionals[0]!, values.set);
     readWarmStarts(loaded.config, loaded.baseDirectory);
     const { clients, validation, model, notes } = await openExperiment(loaded);
-    tellNotes(stderr, notes);
+    printNotes(stderr, notes);
     const samples = clients.reduce((sum, own) => sum + own.length, 0);
     stdout.write(
       `${loaded.file} is valid: ${model.source} with ${model.config.layers} blocks, ` +

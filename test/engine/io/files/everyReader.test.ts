@@ -8,7 +8,7 @@ import { openTokenizer } from "../../../../extension/engine/data/tokenizer.ts";
 import { bundledModelDirectory, inspectModel, loadModel } from "../../../../extension/engine/io/huggingface.ts";
 import { readAdapter } from "../../../../extension/engine/io/peft.ts";
 import { openSafetensors } from "../../../../extension/engine/io/safetensors.ts";
-import { presetConfig } from "../../../../extension/engine/model/presets.ts";
+import { modelPresetConfig } from "../../../../extension/engine/model/modelPresets.ts";
 import { readCheckpoint } from "../../../../extension/engine/store/checkpointFile.ts";
 import { claimInForce, claimNewRun } from "../../../../extension/engine/store/claims/claim.ts";
 import { hashFile } from "../../../../extension/engine/store/dataHash.ts";
@@ -28,7 +28,7 @@ import { exampleRecord } from "../../store/exampleRun.ts";
 import { temporaryFolder } from "../temporaryFolder.ts";
 
 const nano = bundledModelDirectory("nano");
-const gpt2 = presetConfig("gpt2");
+const gpt2 = modelPresetConfig("gpt2");
 const greedy = decodingBy("greedy");
 
 /** By what it reads: the file, and how it is read given the folder that it lies in. */

@@ -15,7 +15,7 @@ import { createSender } from "../../../../extension/engine/wire/sender.ts";
 import { parseConfig } from "../../../../extension/protocol/config/parseConfig.ts";
 import type { CodecConfig, PayloadConfig } from "../../../../extension/protocol/config/runConfig.ts";
 import type { EpochEvent } from "../../../../extension/protocol/run/events.ts";
-import { predictTiny, tinyCaches } from "../../../programs/judge/predictTiny.ts";
+import { predictTiny, tinyCaches } from "../../../programs/validate/predictTiny.ts";
 import { eventsOf, partiesOf, runTiny, tinyConfig, tinyExperiment } from "../../tinyExperiment.ts";
 import { bits, linkOptions, tensor, typedError } from "../linkFixtures.ts";
 import { frameScale } from "./frameScale.ts";

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { placeIn } from "../../../../extension/engine/io/files/place.ts";
 import { PartFile } from "../../../../extension/programs/download/partFile.ts";
-import { placeBody, Setback, versionOf } from "../../../../extension/programs/download/response.ts";
+import { placeBody, RetryableError, versionOf } from "../../../../extension/programs/download/response.ts";
 import { parseDownloads } from "../../../../extension/protocol/downloads.ts";
 import { put } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
@@ -61,11 +61,11 @@ export const downloads = defineTarget(({ scratch }) => {
   };
 });
 
-/** A setback is the ordinary answer to a server's mistake: the download is tried again. */
+/** A retryable error is the ordinary answer to a server's mistake: the download is tried again. */
 function placed(...args: Parameters<typeof placeBody> extends [string, ...infer Rest] ? Rest : never): void {
   try {
     placeBody("http://x/", ...args);
   } catch (error) {
-    if (!(error instanceof Setback)) throw error;
+    if (!(error instanceof RetryableError)) throw error;
   }
 }

@@ -113,7 +113,7 @@ it("outlines the keys, nested", () => {
   expect(control).toMatchObject({ name: "control", children: [{ name: "kind" }, { name: "theta", detail: "0.98" }] });
 });
 
-describe("a file that the judge cannot read", () => {
+describe("a file that the validator cannot read", () => {
   it("is held against the schema, at the exact places", async () => {
     const text = '{ "model": "nano", "data": { "format": "synthetic" }, "clients": 0, } // fine';
     const issues = await schemaIssues(stateOf(text));

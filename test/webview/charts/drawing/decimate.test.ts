@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Series } from "../../../../extension/protocol/run/series.ts";
-import { decimate, nearest } from "../../../../webview/charts/drawing/decimate.ts";
+import { decimate, nearestIndex } from "../../../../webview/charts/drawing/decimate.ts";
 
 const series = (y: readonly number[], x = y.map((_, i) => i)): Series => ({
   x: Float64Array.from(x),
@@ -98,19 +98,19 @@ describe("decimation", () => {
 
 describe("the nearest point", () => {
   it("passes over gaps", () => {
-    expect(nearest(series([1, Number.NaN, Number.NaN, 4]), 1.2)).toBe(0);
-    expect(nearest(series([1, Number.NaN, Number.NaN, 4]), 1.9)).toBe(3);
+    expect(nearestIndex(series([1, Number.NaN, Number.NaN, 4]), 1.2)).toBe(0);
+    expect(nearestIndex(series([1, Number.NaN, Number.NaN, 4]), 1.9)).toBe(3);
   });
 
   it("is none of a curve without values", () => {
-    expect(nearest(series([Number.NaN]), 0)).toBeUndefined();
-    expect(nearest(series([]), 0)).toBeUndefined();
+    expect(nearestIndex(series([Number.NaN]), 0)).toBeUndefined();
+    expect(nearestIndex(series([]), 0)).toBeUndefined();
   });
 
   it("is as near as any", () => {
     fc.assert(
       fc.property(curves, fc.double({ noNaN: true, min: -10, max: 1300 }), (curve, at) => {
-        const found = nearest(curve, at);
+        const found = nearestIndex(curve, at);
         const distances = Array.from(curve.x)
           .filter((_, i) => !Number.isNaN(curve.y[i]!))
           .map((x) => Math.abs(x - at));

@@ -1,0 +1,121 @@
+/** The data a configuration names: whether it can be read, and how it spreads over the clients. */
+import { type Dirent, type Stats, statSync } from "node:fs";
+import path from "node:path";
+import { guessFormat } from "../../engine/data/guessFormat.ts";
+import { type FileFormat, readSamples } from "../../engine/data/read.ts";
+import type { Split } from "../../engine/data/splits.ts";
+import { changeTo, type Fix, set } from "../../protocol/config/configFixes.ts";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
+import { SplitcomError } from "../../protocol/errors.ts";
+import type { Corpora, Corpus, CountedSample, KeyedTokenizer } from "./corpora.ts";
+import { type Examined, type RatedFinding, refusal, warning } from "./examined.ts";
+import { nearbyPaths } from "./nearbyPaths.ts";
+
+export interface ExaminedData {
+  /** By client. */
+  clients: readonly CountedSample[][];
+  validation: CountedSample[];
+}
+
+/** Making more would keep the editor waiting for seconds. */
+const mostSynthetic = 10_000;
+
+/** @param folder the configuration's. @returns no value, but no error either, where the data is too much to be looked at. */
+export async function examineData(
+  config: RunConfig,
+  folder: string,
+  corpora: Corpora,
+  tokenizer: KeyedTokenizer,
+): Promise<Examined<ExaminedData>> {
+  const findings: RatedFinding[] = tooManyToMake(config);
+  if (findings.length > 0) return { findings };
+  const attempt = async <T>(
+    make: () => T | Promise<T>,
+    refuse: (error: unknown) => RatedFinding,
+  ): Promise<T | undefined> => {
+    try {
+      return await make();
+    } catch (error) {
+      findings.push(refuse(error));
+      return undefined;
+    }
+  };
+  const read = (split: Split) =>
+    attempt(
+      async () => {
+        const corpus = await corpora.corpus(config, split, folder, tokenizer);
+        for (const note of corpus.notes) findings.push(noteFinding(note, split, folder));
+        return corpus;
+      },
+      (error) => refusal(error, ["data", split], folder, readableInstead(config, split, folder)),
+    );
+  const train = await read("train");
+  const validation = await read("validation");
+  if (config.data.test !== undefined && config.data.format !== "synthetic") await read("test");
+  const clients =
+    train &&
+    (await attempt(
+      () => corpora.clients(config, train),
+      (error) => unspreadable(error, train, folder),
+    ));
+  return clients && validation ? { value: { clients, validation: validation.samples }, findings } : { findings };
+}
+
+/** What a reader left out or chose; the run goes on all the same. */
+function noteFinding(note: string, split: Split, folder: string): RatedFinding {
+  return warning({ path: ["data", split], message: `data.${split}: ${note.replaceAll(folder + path.sep, "")}` });
+}
+
+function tooManyToMake({ data }: RunConfig): RatedFinding[] {
+  return (["maxTrain", "maxValidation"] as const).flatMap((limit) => {
+    const size = data[limit] ?? 0;
+    if (data.format !== "synthetic" || size <= mostSynthetic) return [];
+    const message = `data.${limit}: ${size} synthetic samples are made only once the run begins; predictions end at ${mostSynthetic}`;
+    return [
+      warning({ path: ["data", limit], message, value: size, fixes: [changeTo(["data", limit], mostSynthetic)] }),
+    ];
+  });
+}
+
+/** Too many clients, or a partition by categories that the samples do not have. */
+function unspreadable(error: unknown, { samples }: Corpus, folder: string): RatedFinding {
+  const tooMany = error instanceof SplitcomError && error.parts.where === "clients";
+  const at = tooMany ? ["clients"] : ["partition", "kind"];
+  return refusal(error, at, folder, [changeTo(at, tooMany ? samples.length : "iid")]);
+}
+
+/** The format that the file is really of, or the file that was probably meant. */
+function readableInstead({ data }: RunConfig, split: Split, folder: string): Fix[] {
+  const named = data[split];
+  if (data.format === "synthetic" || named === undefined) return [];
+  const file = path.resolve(folder, named);
+  const found = kindOf(file);
+  if (found?.isFile()) {
+    const format = readableFormat(file);
+    return format === undefined ? [] : [set(["data", "format"], format)];
+  }
+  // Below a folder whatever lies in it; else files of the same kind.
+  const extension = found ? "" : path.extname(named);
+  const fits = (entry: Dirent) =>
+    entry.isFile() && entry.name.endsWith(extension) && !entry.name.endsWith(".splitcom.json");
+  return nearbyPaths(found ? `${named}/?` : named, folder, fits).map((other) => changeTo(["data", split], other));
+}
+
+/** Undefined also where no such file can be: its name may be too long. */
+function kindOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function readableFormat(file: string): FileFormat | undefined {
+  try {
+    const format = guessFormat(file);
+    readSamples(format, file, { split: "" });
+    return format;
+  } catch {
+    return undefined;
+  }
+}
