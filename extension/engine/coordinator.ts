@@ -32,7 +32,7 @@ import { perplexity, scoringBatches } from "./observe/perplexity.ts";
 import { type GlobalAdapters, type PartyLayouts, partyLayouts } from "./parties/adapters.ts";
 import { weightedMean } from "./parties/aggregate.ts";
 import { topologyOf } from "./parties/topology.ts";
-import { Ledger, sizeOf } from "./transport/ledger.ts";
+import { Ledger, noBytes, sizeOf } from "./transport/ledger.ts";
 import type { SampleShape } from "./wire/cache/rowCache.ts";
 import { decodeAdapter, encodeAdapter, encodeThresholds } from "./wire/frame/sideFrames.ts";
 import type { HeldSample } from "./wire/link.ts";
@@ -230,7 +230,7 @@ export class Coordinator {
       .sort((a, b) => a.client - b.client)
       .map(({ client, frame }) => {
         if (counted) {
-          const size = { bytes: frame.length, payloadBytes: 4 * this.layouts.client.size };
+          const size = { ...noBytes, bytes: frame.length, payloadBytes: 4 * this.layouts.client.size };
           this.ledger.add(client, "up.adapter", size);
           this.ledger.addBaseline(client, "up.adapter", size);
         }

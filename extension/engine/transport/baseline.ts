@@ -9,7 +9,7 @@ import { type Allocate, scratchAllocator } from "../wire/frame/frameWriter.ts";
 import { createLabelSender, type LabelOptions, type SampleLabels } from "../wire/frame/labels.ts";
 import type { LinkOptions, SampleTensor } from "../wire/link.ts";
 import { createSender } from "../wire/sender.ts";
-import { type FrameSize, sizeOf } from "./ledger.ts";
+import { type FrameSize, noBytes, sizeOf } from "./ledger.ts";
 
 export interface Baseline<Item> {
   /** Size of the baseline's frame for a mini-batch, of which `sent` really crossed (undefined: nothing did). */
@@ -40,7 +40,7 @@ export function createLabelBaseline(
   return {
     sizeFor(step, batch, sent) {
       const frame = options.once ? sender.encode(step, batch) : sent;
-      return frame ? sizeOf(frame) : { bytes: 0, payloadBytes: 0 };
+      return frame ? sizeOf(frame) : noBytes;
     },
   };
 }

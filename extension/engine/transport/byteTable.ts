@@ -1,8 +1,9 @@
 /** Bytes by client, interface and kind. Rows come out in that order, whatever order the frames came in. */
 
 import { byteKinds, type Interface, sideInterfaces, tensorInterfaces } from "../../protocol/interfaces.ts";
-import type { ByteRow } from "../../protocol/run/events.ts";
+import { type ByteRow, byteParts } from "../../protocol/run/events.ts";
 
+const parts = ["bytes", ...byteParts] as const;
 const interfaces: readonly Interface[] = [...tensorInterfaces, ...sideInterfaces];
 
 export class ByteTable {
@@ -12,7 +13,7 @@ export class ByteTable {
     for (const row of rows) {
       const key = `${row.client}/${row.interface}/${row.kind}`;
       const sum = this.#rows.get(key);
-      if (sum) sum.bytes += row.bytes;
+      if (sum) for (const part of parts) sum[part] += row[part];
       else if (row.bytes > 0) this.#rows.set(key, { ...row });
     }
   }

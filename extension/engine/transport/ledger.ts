@@ -1,23 +1,26 @@
 /**
  * The only byte counter of a run.
  *
- * Counts frames: their payload bytes under the interface's kind, the rest under `control`. Beside what crossed stands
+ * Counts frames: their payload bytes under the interface's kind, the rest under `control`, both split into values, side information and
+ * header. Beside what crossed stands
  * what `all` + `f32` would have sent (baseline.ts); a saving is one minus the quotient of the two.
  */
 
 import { type Direction, directionOf, type Interface, payloadKind } from "../../protocol/interfaces.ts";
 import type { ByteRow, EpochEvent, StepEvent } from "../../protocol/run/events.ts";
-import type { Frame } from "../wire/frame/frame.ts";
+import type { Frame, FrameParts } from "../wire/frame/frame.ts";
 import { ByteTable } from "./byteTable.ts";
 
-/** A frame's length, and how much of it is coded values. */
-export interface FrameSize {
+/** A frame's length, and what its bytes are. */
+export interface FrameSize extends FrameParts {
   bytes: number;
-  payloadBytes: number;
 }
 
-export function sizeOf({ bytes, payloadBytes }: Frame): FrameSize {
-  return { bytes: bytes.length, payloadBytes };
+/** Of no frame. */
+export const noBytes: FrameSize = { bytes: 0, payloadBytes: 0, sideBytes: 0, bitmapBytes: 0 };
+
+export function sizeOf({ bytes, payloadBytes, sideBytes, bitmapBytes }: Frame): FrameSize {
+  return { bytes: bytes.length, payloadBytes, sideBytes, bitmapBytes };
 }
 
 /** JSON; what a ledger has counted and not yet handed out, and its totals. */
@@ -122,11 +125,20 @@ class Account {
   }
 }
 
-function rowsOf(client: number, name: Interface, { bytes, payloadBytes }: FrameSize): ByteRow[] {
+function rowsOf(client: number, name: Interface, size: FrameSize): ByteRow[] {
+  const { payloadBytes, sideBytes, bitmapBytes } = size;
   const row = { client, interface: name, direction: directionOf(name) };
+  const rest = size.bytes - payloadBytes;
   return [
-    { ...row, kind: payloadKind(name), bytes: payloadBytes },
-    { ...row, kind: "control", bytes: bytes - payloadBytes },
+    {
+      ...row,
+      kind: payloadKind(name),
+      bytes: payloadBytes,
+      values: payloadBytes - sideBytes,
+      side: sideBytes,
+      header: 0,
+    },
+    { ...row, kind: "control", bytes: rest, values: 0, side: bitmapBytes, header: rest - bitmapBytes },
   ];
 }
 

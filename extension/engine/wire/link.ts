@@ -12,6 +12,7 @@ import type { CacheSpace } from "./cache/cacheSpace.ts";
 import type { SampleShape } from "./cache/rowCache.ts";
 import type { RowStorage } from "./cache/rowStorage.ts";
 import type { CacheBytes, SampleSlots } from "./cache/sampleSlots.ts";
+import type { Frame } from "./frame/frame.ts";
 import type { Allocate } from "./frame/frameWriter.ts";
 
 /** One sample's tensor, without padding: `values` is row-major [rows, dim]. */
@@ -35,10 +36,7 @@ export interface SampleDecision {
   rows: number;
 }
 
-export interface EncodedFrame {
-  bytes: Uint8Array;
-  /** Bytes of coded values; the rest of the frame is control. */
-  payloadBytes: number;
+export interface EncodedFrame extends Frame {
   decisions: SampleDecision[];
 }
 

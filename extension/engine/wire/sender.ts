@@ -4,7 +4,7 @@ import { createRowCache, heldValues } from "./cache/rowCache.ts";
 import { roundedRows } from "./cache/rowStorage.ts";
 import { addBytes } from "./cache/sampleSlots.ts";
 import { checkBatch } from "./checkBatch.ts";
-import { entryBytes, writeEntryHead } from "./frame/entries.ts";
+import { entryBitmapBytes, entryBytes, writeEntryHead } from "./frame/entries.ts";
 import { allocateNew, FrameWriter } from "./frame/frameWriter.ts";
 import type { EncodedFrame, EndOptions, LinkOptions, SampleTensor, Sender } from "./link.ts";
 import { type Coding, contextsOf, linkCodec } from "./linkCodec.ts";
@@ -55,21 +55,24 @@ export function createSender(options: LinkOptions, ends: EndOptions = {}): LinkS
     );
     const writer = new FrameWriter({ ...header, step, entries: batch.length }, bodyBytes, ends.allocate ?? allocateNew);
     writer.copy(head);
+    let sideBytes = head.length;
+    let bitmapBytes = 0;
     plans.forEach((plan, i) => {
       const { tensor, selection, block } = plan;
       writeEntryHead(writer, tensor.sample, tensor.rows, selection.picked);
+      bitmapBytes += entryBitmapBytes(tensor.rows, selection.picked);
       if (block === undefined) return;
-      const coded = early[i];
-      if (coded) {
-        writer.u32(coded.length);
-        writer.copy(coded);
-      } else {
-        code(plan, block, step, head, writer.room(codedOf(plan, i)));
-      }
+      if (early[i]) writer.u32(early[i].length);
+      const coded = writer.room(codedOf(plan, i));
+      if (early[i]) coded.set(early[i]);
+      else code(plan, block, step, head, coded);
+      sideBytes += payload.sideBytes?.(block.rows, dim, coded) ?? 0;
     });
     return {
       bytes: writer.finish(),
       payloadBytes,
+      sideBytes,
+      bitmapBytes,
       decisions: plans.map(({ tensor: { sample, rows }, selection: { similarity }, sentRows }) => ({
         sample,
         similarity,

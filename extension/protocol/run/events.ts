@@ -10,8 +10,15 @@ import type { ThresholdGroup } from "../thresholdGroups.ts";
 
 export type RunStatus = "running" | "done" | "failed" | "interrupted";
 
-/** Bytes that crossed one interface for one client. */
-export interface ByteRow {
+/**
+ * What bytes of frames are: coded values; side information without which values have no meaning or place (scales, indices, bitmaps); or
+ * header, which is all else (frame and entry headers, lengths, checksums).
+ */
+export const byteParts = ["values", "side", "header"] as const;
+export type BytePart = (typeof byteParts)[number];
+
+/** Bytes of one kind that crossed one interface for one client: the sum of their parts. */
+export interface ByteRow extends Record<BytePart, number> {
   client: number;
   interface: Interface;
   direction: Direction;

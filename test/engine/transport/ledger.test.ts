@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLabelBaseline, createTensorBaseline } from "../../../extension/engine/transport/baseline.ts";
-import { Ledger, sizeOf } from "../../../extension/engine/transport/ledger.ts";
+import { Ledger, noBytes, sizeOf } from "../../../extension/engine/transport/ledger.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
 import { createLabelSender } from "../../../extension/engine/wire/frame/labels.ts";
 import { encodeAdapter, encodeThresholds } from "../../../extension/engine/wire/frame/sideFrames.ts";
 import { sideInterfaces, tensorInterfaces } from "../../../extension/protocol/interfaces.ts";
-import type { ByteRow } from "../../../extension/protocol/run/events.ts";
+import { type BytePart, type ByteRow, byteParts } from "../../../extension/protocol/run/events.ts";
 import { allCodecs, codecName, linkOptions, tensor } from "../wire/linkFixtures.ts";
 
 const sum = (rows: readonly ByteRow[], direction?: "up" | "down") =>
@@ -15,9 +15,14 @@ const sum = (rows: readonly ByteRow[], direction?: "up" | "down") =>
 const counted = fc.record({
   client: fc.nat(3),
   name: fc.constantFrom(...tensorInterfaces, ...sideInterfaces),
-  payloadBytes: fc.nat(1000),
-  overhead: fc.nat(100),
+  values: fc.nat(1000),
+  side: fc.nat(100),
+  bitmap: fc.nat(20),
+  header: fc.nat(100),
 });
+type Counted = typeof counted extends fc.Arbitrary<infer T> ? T : never;
+const lengthOf = ({ values, side, bitmap, header }: Counted) => values + side + bitmap + header;
+const sumOf = (rows: readonly ByteRow[], part: BytePart) => rows.reduce((total, row) => total + row[part], 0);
 
 test("rows add up to the frames, in one order, over steps and epochs", () => {
   fc.assert(
@@ -25,8 +30,10 @@ test("rows add up to the frames, in one order, over steps and epochs", () => {
       const play = (order: (frames: (typeof steps)[number]) => (typeof steps)[number]) => {
         const ledger = new Ledger();
         const rows = steps.map((frames) => {
-          for (const { client, name, payloadBytes, overhead } of order([...frames])) {
-            ledger.add(client, name, { bytes: payloadBytes + overhead, payloadBytes });
+          for (const frame of order([...frames])) {
+            const { client, name, values, side, bitmap } = frame;
+            const parts = { payloadBytes: values + side, sideBytes: side, bitmapBytes: bitmap };
+            ledger.add(client, name, { bytes: lengthOf(frame), ...parts });
           }
           return ledger.takeStep();
         });
@@ -35,7 +42,13 @@ test("rows add up to the frames, in one order, over steps and epochs", () => {
       const { steps: rows, epoch } = play((frames) => frames);
       rows.forEach(({ frames, bytes }, i) => {
         expect(frames).toBe(steps[i]!.length);
-        expect(sum(bytes)).toBe(steps[i]!.reduce((total, f) => total + f.payloadBytes + f.overhead, 0));
+        expect(sum(bytes)).toBe(steps[i]!.reduce((total, frame) => total + lengthOf(frame), 0));
+        for (const row of bytes) expect(row.values + row.side + row.header).toBe(row.bytes);
+        expect(byteParts.map((part) => sumOf(bytes, part))).toEqual([
+          steps[i]!.reduce((total, { values }) => total + values, 0),
+          steps[i]!.reduce((total, { side, bitmap }) => total + side + bitmap, 0),
+          steps[i]!.reduce((total, { header }) => total + header, 0),
+        ]);
       });
       const total = rows.reduce((all, { bytes }) => all + sum(bytes), 0);
       expect([sum(epoch.bytes), epoch.cumulative.up + epoch.cumulative.down]).toEqual([total, total]);
@@ -45,30 +58,33 @@ test("rows add up to the frames, in one order, over steps and epochs", () => {
   );
 });
 
-test("payload goes to the interface's kind, the rest to control", () => {
+test("the ledger counts payload under the interface's kind and the rest as control, each split into values, side and header", () => {
   const ledger = new Ledger();
-  ledger.add(1, "up.act", { bytes: 100, payloadBytes: 80 });
-  ledger.add(0, "down.grad", { bytes: 50, payloadBytes: 40 });
-  ledger.add(1, "up.label", { bytes: 40, payloadBytes: 6 });
+  ledger.add(1, "up.act", { bytes: 100, payloadBytes: 80, sideBytes: 16, bitmapBytes: 3 });
+  ledger.add(0, "down.grad", { ...noBytes, bytes: 50, payloadBytes: 40 });
+  ledger.add(1, "up.label", { ...noBytes, bytes: 40, payloadBytes: 6 });
   ledger.add(1, "down.control", sizeOf(encodeThresholds(1, 1, { activation: 0.9 })));
-  ledger.add(1, "up.act", { bytes: 37, payloadBytes: 0 });
-  const row = (client: number, name: string, direction: string, kind: string, bytes: number) => ({
+  ledger.add(1, "up.act", { ...noBytes, bytes: 37 });
+  const row = (client: number, name: string, kind: string, bytes: number, values: number, side: number) => ({
     client,
     interface: name,
-    direction,
+    direction: name.slice(0, name.indexOf(".")),
     kind,
     bytes,
+    values,
+    side,
+    header: bytes - values - side,
   });
   expect(ledger.takeStep()).toEqual({
     frames: 5,
     bytes: [
-      row(0, "down.grad", "down", "gradient", 40),
-      row(0, "down.grad", "down", "control", 10),
-      row(1, "up.act", "up", "activation", 80),
-      row(1, "up.act", "up", "control", 57),
-      row(1, "up.label", "up", "label", 6),
-      row(1, "up.label", "up", "control", 34),
-      row(1, "down.control", "down", "control", 41),
+      row(0, "down.grad", "gradient", 40, 40, 0),
+      row(0, "down.grad", "control", 10, 0, 0),
+      row(1, "up.act", "activation", 80, 64, 16),
+      row(1, "up.act", "control", 57, 0, 3),
+      row(1, "up.label", "label", 6, 6, 0),
+      row(1, "up.label", "control", 34, 0, 0),
+      row(1, "down.control", "control", 41, 8, 0),
     ],
   });
   expect(ledger.takeStep()).toEqual({ frames: 0, bytes: [] });
@@ -77,8 +93,8 @@ test("payload goes to the interface's kind, the rest to control", () => {
 test("savings are cumulative, 0 without a baseline, and negative where more was sent", () => {
   const ledger = new Ledger();
   const epoch = (bytes: number, baseline: number) => {
-    ledger.add(0, "up.act", { bytes, payloadBytes: 0 });
-    ledger.addBaseline(0, "up.act", { bytes: baseline, payloadBytes: 0 });
+    ledger.add(0, "up.act", { ...noBytes, bytes });
+    ledger.addBaseline(0, "up.act", { ...noBytes, bytes: baseline });
     ledger.takeStep();
     return ledger.takeEpoch();
   };
@@ -110,14 +126,14 @@ test.each([true, false])("baseline labels go with every batch, once: %s", (once)
   const batch = [{ sample: 0, firstRow: 2, ids: Int32Array.of(1, 2, 3) }];
   for (const step of [1, 2]) {
     const size = baseline.sizeFor(step, batch, sender.encode(step, batch));
-    expect(size).toEqual({ bytes: 32 + 12 + 6, payloadBytes: 6 });
+    expect(size).toEqual({ ...noBytes, bytes: 32 + 12 + 6, payloadBytes: 6 });
   }
 });
 
 test("an epoch holds what was counted after its last step, which the next step shows", () => {
   const ledger = new Ledger();
   ledger.takeStep();
-  ledger.add(0, "up.adapter", { bytes: 52, payloadBytes: 20 });
+  ledger.add(0, "up.adapter", { ...noBytes, bytes: 52, payloadBytes: 20 });
   const { bytes, cumulative } = ledger.takeEpoch();
   expect([sum(bytes), cumulative.up]).toEqual([52, 52]);
   expect(sum(ledger.takeStep().bytes)).toBe(52);

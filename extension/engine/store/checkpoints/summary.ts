@@ -1,10 +1,12 @@
 /** What a checkpoint holds beside its tensors, as JSON. */
 import Type, { type Static, type TObject } from "typebox";
+import { badInput } from "../../../protocol/errors.ts";
 import { byteKinds, sideInterfaces, tensorInterfaces } from "../../../protocol/interfaces.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { checkShape, parseJson } from "../../data/readers/json.ts";
 
-export const checkpointVersion = 4;
+/** 5 splits the ledger's bytes into values, side information and header. */
+export const checkpointVersion = 5;
 
 const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const number = Type.Number();
@@ -25,6 +27,9 @@ const byteRows = Type.Array(
     direction: Type.Enum(["up", "down"]),
     kind: Type.Enum([...byteKinds]),
     bytes: whole,
+    values: whole,
+    side: whole,
+    header: whole,
   }),
   { maxItems: 100_000 },
 );
@@ -87,7 +92,17 @@ const SummarySchema = Type.Object({
 
 export type Summary = Static<typeof SummarySchema>;
 
-/** @throws bad-input naming the first field that is missing or out of its range. */
+/** @throws bad-input for a checkpoint of another version, or naming the first field that is missing or out of its range. */
 export function parseSummary(text: string, file: string): Summary {
-  return checkShape(SummarySchema, parseJson(text, file), file, "the checkpoint");
+  const summary = parseJson(text, file);
+  const { formatVersion } = (summary ?? {}) as { formatVersion?: unknown };
+  if (Number.isInteger(formatVersion) && formatVersion !== checkpointVersion)
+    throw badInput({
+      what: "the checkpoint is of another version of SplitCom Workbench",
+      where: file,
+      value: `format ${formatVersion}`,
+      range: `format ${checkpointVersion}`,
+      remedy: "Resume the run with the version that recorded it, or run its experiment anew.",
+    });
+  return checkShape(SummarySchema, summary, file, "the checkpoint");
 }

@@ -17,7 +17,12 @@ export type Entry =
 export function entryBytes(rows: number, picked: RowPick, { variableLength }: Payload): number {
   const head = 5;
   if (picked !== "all" && picked.length === 0) return head;
-  return head + 4 + (picked === "all" ? 0 : bitmapBytes(rows)) + (variableLength ? 4 : 0);
+  return head + 4 + entryBitmapBytes(rows, picked) + (variableLength ? 4 : 0);
+}
+
+/** Bytes of the bitmap in an entry's head. */
+export function entryBitmapBytes(rows: number, picked: RowPick): number {
+  return picked === "all" || picked.length === 0 ? 0 : bitmapBytes(rows);
 }
 
 /** Writes an entry up to its coded rows, which follow in the frame. */

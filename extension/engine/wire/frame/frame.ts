@@ -59,10 +59,18 @@ export interface FrameHeader {
   entries: number;
 }
 
-export interface Frame {
-  bytes: Uint8Array;
-  /** Bytes of coded values; the rest of the frame is control. */
+/** What a frame's bytes are, in numbers of bytes. */
+export interface FrameParts {
+  /** Coded rows, with the head that they share; the rest of the frame is control. */
   payloadBytes: number;
+  /** Of the payload: what is no value itself, but without which values have no meaning or place, such as scales and indices. */
+  sideBytes: number;
+  /** Of the rest: bitmaps that say which rows are sent. */
+  bitmapBytes: number;
+}
+
+export interface Frame extends FrameParts {
+  bytes: Uint8Array;
 }
 
 /** "SPLC", read as a little-endian integer. */

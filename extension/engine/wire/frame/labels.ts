@@ -57,7 +57,7 @@ export function createLabelSender(options: LabelOptions, allocate: Allocate = al
       writer.copy(bytesOf(Ids.from(ids)));
       if (once) sent.add(sample);
     }
-    return { bytes: writer.finish(), payloadBytes };
+    return { bytes: writer.finish(), payloadBytes, sideBytes: 0, bitmapBytes: 0 };
   }
   return { encode };
 }

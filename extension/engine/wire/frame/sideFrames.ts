@@ -20,7 +20,7 @@ export function encodeAdapter(name: AdapterInterface, client: number, step: numb
   } as const;
   const writer = new FrameWriter(header, parameters.byteLength);
   writer.copy(bytesOf(parameters));
-  return { bytes: writer.finish(), payloadBytes: parameters.byteLength };
+  return { bytes: writer.finish(), payloadBytes: parameters.byteLength, sideBytes: 0, bitmapBytes: 0 };
 }
 
 /**
@@ -55,7 +55,7 @@ export function encodeThresholds(client: number, step: number, thresholds: Thres
     writer.u8(code);
     writer.f64(thresholds[group]!);
   }
-  return { bytes: writer.finish(), payloadBytes: 8 * present.length };
+  return { bytes: writer.finish(), payloadBytes: 8 * present.length, sideBytes: 0, bitmapBytes: 0 };
 }
 
 /** @throws `bad-input` on any defect */

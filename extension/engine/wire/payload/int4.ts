@@ -16,6 +16,7 @@ export const int4: Payload = {
   lossless: false,
   needsReference: false,
   codedBytes: (rows, dim) => rows * (4 + rowBytes(dim)),
+  sideBytes: (rows) => 4 * rows,
 
   encode({ rows, dim, values }, target) {
     const scales = new Float32Array(rows);

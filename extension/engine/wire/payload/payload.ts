@@ -50,12 +50,18 @@ export interface Payload {
   readonly keepsChoices?: true;
   /** Gradients reuse what was chosen for the activation. A trait of the schema's entry, too. */
   readonly needsForward?: true;
-  /** Bytes at the head of each frame that all its blocks share; none by default. */
+  /** Bytes at the head of each frame that all its blocks share, such as a scale; none by default. All count as side information. */
   readonly headBytes?: number;
   /** The length of a coded block depends on its values: `codedBytes` is the largest, and a frame says each block's. */
   readonly variableLength?: true;
   /** Length of a coded block, in bytes; follows from the shape alone, so that a reader can check it first. */
   codedBytes(rows: number, dim: number): number;
+  /**
+   * How many bytes of a coded block are no values themselves, but give them meaning or place: scales, indices, bitmaps. None by default.
+   *
+   * @param coded what `encode` wrote; only a payload of `variableLength` may look into it
+   */
+  sideBytes?(rows: number, dim: number, coded: Uint8Array): number;
   /** Bytes kept for a sample by `keep`, at the most; only with `keepsChoices`. */
   choiceBytes?(rows: number, dim: number): number;
   /** Looks at all blocks of a frame and fills its head, before the first is coded. */

@@ -12,6 +12,7 @@ function create({ bits }: { bits: number }): Payload {
     lossless: false,
     needsReference: false,
     codedBytes: (rows, dim) => rows * (4 + rowBytes(dim)),
+    sideBytes: (rows) => 4 * rows,
     encode({ rows, dim, values }, target) {
       target.fill(0);
       const view = new DataView(target.buffer, target.byteOffset, target.length);

@@ -21,6 +21,7 @@ function create({ keep }: { keep: number }): Payload {
     keepsChoices: true,
     needsForward: true,
     codedBytes: (rows, dim) => 2 * kept(dim) + 4 * rows * kept(dim),
+    sideBytes: (_rows, dim) => 2 * kept(dim),
     choiceBytes: (_rows, dim) => 2 * kept(dim),
     encode({ rows, dim, values }, target, context) {
       if (!context.chosenForward) {

@@ -14,6 +14,7 @@ function create({ least }: { least: number }): Payload {
     needsReference: false,
     variableLength: true,
     codedBytes: (rows, dim) => pairBytes * rows * dim,
+    sideBytes: (_rows, _dim, coded) => coded.length / 2,
     encode({ values }, target) {
       const view = new DataView(target.buffer, target.byteOffset, target.length);
       let length = 0;
