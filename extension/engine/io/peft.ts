@@ -49,6 +49,7 @@ export async function readAdapter(directory: string, model: Gpt2Config, readBase
     }
     for (const [name, storedName] of stored) {
       const where = `${file}: ${storedName}`;
+      if (isBias(name)) throw biasBeside(where);
       if (!embeddings.has(name)) throw misfit("the tensor belongs to no target of the adapter", where);
       const { values } = await opened.readFloats(storedName);
       const base = await readBase?.(embeddings.get(name)!);
@@ -81,6 +82,18 @@ function storedTensors(names: readonly string[], file: string): Map<string, stri
 
 function isSame(one: Float32Array, other: Float32Array): boolean {
   return one.length === other.length && one.every((value, i) => value === other[i]);
+}
+
+/** Of `lora_B`, or of the base model's layers, which peft trains by `lora_bias` and `bias`. */
+const isBias = (name: string) => name.endsWith(".bias");
+
+function biasBeside(where: string): SplitcomError {
+  return badInput({
+    what: "the adapter comes with a trained bias, which cannot be run here",
+    where,
+    range: "the tensors lora_A and lora_B alone",
+    remedy: 'Train with bias="none" and lora_bias=False.',
+  });
 }
 
 function trainedBeside(where: string): SplitcomError {
@@ -124,10 +137,10 @@ export function adapterShapes(model: Gpt2Config, { rank, targets }: LoraConfig):
  * which is "default" unless it was chosen.
  */
 function plainName(stored: string): string {
-  return stored
-    .replace(/^base_model\.model\.(transformer\.)?/, "")
-    .replace(/\.weight$/, "")
-    .replace(/(\.lora_[AB])\.[^.]+$/, "$1");
+  const name = stored.replace(/^base_model\.model\.(transformer\.)?/, "");
+  // What follows `lora_B` is an adapter's name, but for its own bias.
+  if (isBias(name)) return name;
+  return name.replace(/\.weight$/, "").replace(/(\.lora_[AB])\.[^.]+$/, "$1");
 }
 
 function misfit(what: string, where: string, found?: readonly number[], expected?: readonly number[]) {

@@ -37,6 +37,17 @@ function changed(fields: object, base = adapter()): string {
   return folder;
 }
 
+/** The folder of an adapter with one tensor more. */
+function besideAdapter(name: string, tensor: TensorToWrite): string {
+  const folder = changed({});
+  const stored = new Map<string, TensorToWrite>(
+    [...adapter().tensors].map(([plain, each]) => [`base_model.model.transformer.${plain}.weight`, each]),
+  );
+  stored.set(name, tensor);
+  writeSafetensors(placeIn(folder, "adapter_model.safetensors"), stored);
+  return folder;
+}
+
 describe("adapter directories", () => {
   it("reads back what it wrote", async () => {
     const folder = path.join(temporaryFolder(), "made");
@@ -139,7 +150,7 @@ describe("adapter directories", () => {
   });
 
   it("takes an adapter's name in the tensors' names", async () => {
-    for (const name of ["default", "my_adapter"]) {
+    for (const name of ["default", "my_adapter", "bias"]) {
       const folder = changed({});
       const stored = [...adapter().tensors].map(([plain, tensor]): [string, TensorToWrite] => [
         `base_model.model.transformer.${plain}.${name}.weight`,
@@ -153,15 +164,8 @@ describe("adapter directories", () => {
   it("takes embeddings saved beside it where they are the model's, and refuses others", async () => {
     const wte = Float32Array.from({ length: 97 * 32 }, (_, i) => i / 64);
     const readBase = async (name: string) => (name === "wte.weight" ? wte : new Float32Array(1));
-    const beside = (name: string, values: Float32Array) => {
-      const folder = changed({});
-      const stored = new Map<string, TensorToWrite>(
-        [...adapter().tensors].map(([plain, tensor]) => [`base_model.model.transformer.${plain}.weight`, tensor]),
-      );
-      stored.set(`base_model.model.${name}`, { shape: [97, 32], values });
-      writeSafetensors(placeIn(folder, "adapter_model.safetensors"), stored);
-      return folder;
-    };
+    const beside = (name: string, values: Float32Array) =>
+      besideAdapter(`base_model.model.${name}`, { shape: [97, 32], values });
     for (const name of ["transformer.wte.weight", "lm_head.weight"]) {
       expect((await readAdapter(beside(name, wte), model, readBase)).tensors.size).toBe(32);
       const trained = beside(
@@ -180,6 +184,18 @@ describe("adapter directories", () => {
     broken.tensors.get("h.1.mlp.c_fc.lora_B")!.values[3] = Number.NaN;
     await expect(readAdapter(changed({}, broken), model)).rejects.toThrow(
       /h\.1\.mlp\.c_fc\.lora_B\.weight: the tensor holds a value that is no finite number \(found NaN at place 3\)/,
+    );
+  });
+
+  it.each([
+    "base_model.model.transformer.h.0.attn.c_attn.lora_B.bias",
+    "base_model.model.transformer.h.0.attn.c_attn.lora_B.default.bias",
+    "base_model.model.transformer.h.0.attn.c_attn.base_layer.bias",
+    "base_model.model.transformer.ln_f.bias",
+  ])("names a trained bias for what it is: %s", async (name) => {
+    const folder = besideAdapter(name, { shape: [96], values: new Float32Array(96) });
+    await expect(readAdapter(folder, model)).rejects.toThrow(
+      new RegExp(`${name.replaceAll(".", "\\.")}: the adapter comes with a trained bias, which cannot be run here`),
     );
   });
 

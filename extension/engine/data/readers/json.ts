@@ -4,6 +4,7 @@ import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { deepestNesting, nestsTooDeeply } from "../../../protocol/config/nesting.ts";
 import { badInput } from "../../../protocol/errors.ts";
+import { shapeDefect } from "./shapeDefect.ts";
 
 /** What is said of a text that is the beginning of JSON. */
 export const endsTooEarly = "the JSON text ends too early";
@@ -126,14 +127,24 @@ function positionOf(text: string, offset: number, firstLine: number): string {
   return `${firstLine + lines.length - 1}:${lines.at(-1)!.length + 1}`;
 }
 
-/** `value` as the schema's type. @throws bad-input naming `entry` and the first field that does not fit. */
-export function checkShape<S extends TSchema>(schema: S, value: unknown, where: string, entry: string): Static<S> {
+/**
+ * `value` as the schema's type.
+ *
+ * @param written where a path stands in the file, for a value that was brought into another form.
+ * @throws bad-input naming `entry` and the first field that does not fit.
+ */
+export function checkShape<S extends TSchema>(
+  schema: S,
+  value: unknown,
+  where: string,
+  entry: string,
+  written: (path: readonly string[]) => readonly string[] = (path) => path,
+): Static<S> {
   if (Value.Check(schema, value)) return value;
-  const [defect] = Value.Errors(schema, value);
-  const path = defect!.instancePath;
-  const found = path === "" ? value : Value.Pointer.Get(value, path);
+  const { path, message, found } = shapeDefect(schema, value);
+  const field = written(path).join(".");
   throw badInput({
-    what: `${entry}${path === "" ? "" : `, field ${path.slice(1).replaceAll("/", ".")}`}: ${defect!.message}`,
+    what: `${entry}${field === "" ? "" : `, field ${field}`}: ${message}`,
     where,
     value: printable(found),
   });

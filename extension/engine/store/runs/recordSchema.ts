@@ -1,7 +1,7 @@
 /** What `run.json` must hold: all that list, pages, reports and resuming use of it, bounded. What is beyond is left as it is. */
 import Type, { type TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
-import { spellOutCodecs } from "../../../protocol/config/codecShorthand.ts";
+import { spellOutCodecs, writtenPath } from "../../../protocol/config/codecShorthand.ts";
 import { fillConfigDefaults } from "../../../protocol/config/fillDefaults.ts";
 import { backendNames, RunConfigSchema } from "../../../protocol/config/runConfig.ts";
 import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/run/runRecord.ts";
@@ -62,12 +62,16 @@ export function checkRecord(value: unknown, file: string): RunRecord {
   compiled ??= Compile(RecordSchema);
   const config = typeof value === "object" && value !== null && "config" in value ? value.config : undefined;
   // Earlier runs have their codecs in the form that configurations had then.
-  spellOutCodecs(config);
+  const moved = spellOutCodecs(config);
   const fits = (): boolean => compiled!.Check(value);
   if (!fits()) {
     fillConfigDefaults(config);
     // Only to say what does not fit: it takes ten times as long.
-    if (!fits()) checkShape(RecordSchema, value, file, "the run's record");
+    if (!fits()) {
+      const written = ([top, ...inside]: readonly string[]) =>
+        top === "config" ? [top, ...writtenPath(inside, moved).map(String)] : [top!, ...inside];
+      checkShape(RecordSchema, value, file, "the run's record", (path) => (path.length === 0 ? path : written(path)));
+    }
   }
   return value as RunRecord;
 }

@@ -76,6 +76,37 @@ describe("a run's record", () => {
     expect(checkRecord(earlier, "run.json").config).toEqual(JSON.parse(whole).config);
   });
 
+  it.each<[string, unknown, string, string]>([
+    [
+      "a size of the sketch beside the selector",
+      { sketch: { kind: "rp", k: -1 } },
+      "sketch.k",
+      "must be >= 1 (found -1)",
+    ],
+    [
+      "a matrix beside the selector",
+      { sketch: { kind: "rp", k: 8, matrix: "x" } },
+      "sketch.matrix",
+      'must be .+ (found "x")',
+    ],
+    [
+      "a granularity beside the selector",
+      { granularity: "word" },
+      "granularity",
+      'must be sample or token (found "word")',
+    ],
+    ["a word for the selector", { selector: "tempo" }, "selector", 'must be all or temporal (found "tempo")'],
+    ["a word for the payload", { payload: "int9" }, "payload", 'must be f32, f16, int8 or int4 (found "int9")'],
+    ["a kind of payload in today's form", { payload: { kind: 8 } }, "payload.kind", "must be .+ (found 8)"],
+  ])("with %s that does not fit names the key that was written", (_what, codec, key, message) => {
+    const legacy = { selector: "temporal", payload: "f32", ...(codec as object) };
+    const at = `run.json: the run's record, field config.wire.up.act.${key}: ${message}.`;
+    const pattern = at.replace(/[.()]/g, (each, i) => (at.slice(i, i + 2) === ".+" ? each : `\\${each}`));
+    expect(() => checkRecord(withValue(["config", "wire", "up.act"], legacy), "run.json")).toThrow(
+      new RegExp(`^${pattern}$`),
+    );
+  });
+
   it("of a later version keeps what this one does not know", () => {
     expect(checkRecord(withValue(["config", "later"], 7), "run.json")).toMatchObject({ config: { later: 7 } });
   });
