@@ -28,17 +28,12 @@ export interface Simulation {
   experiment: Experiment;
   lanes: Lanes;
   controllers: Controllers;
-  /** What the user did by hand since the last step, oldest first; taken out as it comes into force. */
-  byHand: GroupSetting[];
-  /** Aborting ends the run before its next step, as interrupted, with a checkpoint where the run keeps any. */
-  signal: AbortSignal;
+  control: SimulationControl;
   artifacts: Artifacts;
   /** Where to go on, of an earlier run with the same configuration. */
   from?: Checkpoint;
   /** The events of that checkpoint's unfinished epoch, from the log. */
   fromSteps?: readonly StepEvent[];
-  /** Asked after every step: whether somebody wants a checkpoint now. */
-  checkpointWanted?(): boolean;
   /** What the user did by hand after that checkpoint, to be done again. */
   replay?: readonly ReplayedSetting[];
   /** A folder for what the caches have no memory for, while the run goes on; default the system's temporary one. */
@@ -47,6 +42,16 @@ export interface Simulation {
   lanesReady?(backends: readonly BackendReport[]): void;
   /** The clock of `timings.jsonl`, in milliseconds, for a consumer that makes the run wait; default `performance.now`. */
   now?(): number;
+}
+
+/** What is asked of a run from outside, as it looks at it between two steps. */
+export interface SimulationControl {
+  /** Aborting ends the run before its next step, as interrupted, with a checkpoint where the run keeps any. */
+  readonly stopped: AbortSignal;
+  /** What the user did by hand since the last call, oldest first. */
+  takeSettings(): GroupSetting[];
+  /** Whether somebody has asked for a checkpoint since the last call. */
+  takeCheckpointWanted(): boolean;
 }
 
 /** A setting by hand that came into force after a step of an earlier run. */
@@ -68,7 +73,7 @@ export interface Artifacts {
 
 /** Runs an experiment. Ends with an `end` event, done or interrupted; whatever else goes wrong is thrown. */
 export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent, void> {
-  const { experiment, controllers, byHand, signal, artifacts, from, fromSteps = [], replay = [] } = simulation;
+  const { experiment, controllers, control, artifacts, from, fromSteps = [], replay = [] } = simulation;
   const { training, probe } = experiment.config;
   const coordinator = await Coordinator.open(experiment, simulation.lanes, simulation.cacheFolder);
   simulation.lanesReady?.(coordinator.ready.map(({ backend }) => backend));
@@ -86,7 +91,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
     const { client, server } = coordinator.layouts;
     yield startEvent(experiment, { client: client.size, server: server.size });
     await coordinator.setThetas(step, thetasOf(inForce));
-    for (const decision of inForce) yield control(1, step, decision);
+    for (const decision of inForce) yield controlEvent(1, step, decision);
   }
   const stepsPerEpoch = epochSteps(experiment, 1).length;
   const intervals = new Map(
@@ -122,16 +127,16 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
     const begun = from !== undefined && epoch === from.epoch + 1;
     const steps: StepEvent[] = begun ? [...fromSteps] : [];
     for (const [round, batches] of [...rounds.entries()].slice(begun ? from.round : 0)) {
-      if (signal.aborted) {
+      if (control.stopped.aborted) {
         if (schedule.dueAtStop(step)) await saveCheckpoint(epoch - 1, round);
         return yield end("interrupted", epoch, step);
       }
       const again = replay.filter((replayed) => replayed.step === step);
-      for (const setting of [...again, ...byHand.splice(0)]) {
+      for (const setting of [...again, ...control.takeSettings()]) {
         const decision = controllers.setByHand(setting);
         inForce = inForce.map((earlier) => (earlier.group === decision.group ? decision : earlier));
         await coordinator.setThetas(step, thetasOf([decision]));
-        yield control(epoch, step, decision);
+        yield controlEvent(epoch, step, decision);
       }
 
       step++;
@@ -153,9 +158,9 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
         inForce = inForce.map((earlier) => (earlier.group === group ? decision : earlier));
         if (!changed) continue;
         await coordinator.setThetas(step, thetasOf([decision]));
-        yield control(epoch, step, decision);
+        yield controlEvent(epoch, step, decision);
       }
-      if (!last && (simulation.checkpointWanted?.() || schedule.dueAfterStep(step)))
+      if (!last && (control.takeCheckpointWanted() || schedule.dueAfterStep(step)))
         await saveCheckpoint(epoch - 1, round + 1);
     }
 
@@ -201,20 +206,20 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
     const changed = decisions.filter((decision) => decision.theta !== theta(decision.group));
     if (epoch < training.epochs && changed.length > 0) {
       await coordinator.setThetas(step, thetasOf(changed));
-      for (const decision of changed) yield control(epoch + 1, step, decision);
+      for (const decision of changed) yield controlEvent(epoch + 1, step, decision);
     }
     inForce = decisions;
     if (epoch === training.epochs) {
       artifacts.saveAdapter(adapters, coordinator.layouts);
       for (const [group, policy] of controllers.learned()) artifacts.savePolicy(group, policy);
-    } else if (simulation.checkpointWanted?.() || schedule.dueAfterEpoch(epoch) || schedule.dueAfterStep(step)) {
+    } else if (control.takeCheckpointWanted() || schedule.dueAfterEpoch(epoch) || schedule.dueAfterStep(step)) {
       await saveCheckpoint(epoch, 0);
     }
   }
   yield end("done", training.epochs, step);
 }
 
-function control(epoch: number, step: number, decision: GroupDecision): ControlEvent {
+function controlEvent(epoch: number, step: number, decision: GroupDecision): ControlEvent {
   return { kind: "control", epoch, step, ...decision };
 }
 

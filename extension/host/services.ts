@@ -6,11 +6,10 @@ import type { ArchiveApi } from "../protocol/messages/archiveApi.ts";
 import type { Remote } from "../protocol/messages/channel.ts";
 import type { ConfigValidation } from "../protocol/messages/configValidation.ts";
 import type { PanelState } from "../protocol/messages/panelState.ts";
-import type { HandSetting } from "../protocol/messages/runnerApi.ts";
+import type { RunControl } from "../protocol/messages/runnerApi.ts";
 import type { RunId, RunSummary, SkippedLines } from "../protocol/run/runSummary.ts";
 import type { GenerationProgress, TextsQuestion } from "../protocol/run/texts.ts";
 import type { TraceUpdate } from "../protocol/run/trace.ts";
-import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { Log } from "./display/log.ts";
 
 export interface Services {
@@ -54,16 +53,14 @@ export interface Runs extends vscode.Disposable {
   readonly onDidChange: vscode.Event<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>;
   /** Queues a run of a configuration file; saves it first where an editor has changed it. @returns its id at once. */
   start(configFile: vscode.Uri): Promise<RunId>;
-  /** Lets a running one stop before its next step; takes a queued one out of the queue. */
-  stop(run: RunId): Promise<void>;
+  /** Steers a run of this window; `stop` takes a queued one out of the queue. */
+  control(run: RunId): Remote<RunControl>;
   /** Whether it was asked to stop and has not ended. */
   isStopping(run: RunId): boolean;
   /** Ends the process of a run at once; it keeps what is recorded and counts as interrupted. */
   kill(run: RunId): void;
-  pause(run: RunId): Promise<void>;
-  /** Wakes a paused run, or queues a `resumable` one to go on from its last checkpoint (RunnerApi.resume). */
+  /** Queues a `resumable` run to go on from its last checkpoint (RunnerApi.resume). */
   resume(run: RunId): Promise<void>;
-  setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void>;
   /** The newest run of a configuration file. */
   latestOf(configFile: string): RunSummary | undefined;
   /** Runs of this window, once each. */

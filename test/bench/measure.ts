@@ -6,6 +6,7 @@ import type { LaneMemory } from "../../extension/engine/lanes/laneApi.ts";
 import { type Lanes, openThreadLanes } from "../../extension/engine/lanes/lanes.ts";
 import { simulate } from "../../extension/engine/simulate.ts";
 import { laneCount } from "../../extension/programs/run/laneCount.ts";
+import { RunControls } from "../../extension/programs/run/runControls.ts";
 import { type Phase, phases, type RunEvent } from "../../extension/protocol/run/events.ts";
 import { batchShapes, type StepFlops, totalFlops } from "./flops.ts";
 import { sum } from "./statistics.ts";
@@ -45,8 +46,7 @@ export function run(
     experiment,
     lanes,
     controllers: createControllers(experiment.config),
-    byHand: [],
-    signal: new AbortController().signal,
+    control: new RunControls(),
     artifacts: {
       saveProbe: async () => "",
       saveCheckpoint: async () => {},

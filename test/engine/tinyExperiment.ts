@@ -130,11 +130,13 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
         ...(options.from && { state: options.from.controllers }),
         ...(options.warmStarts && { warmStarts: options.warmStarts }),
       }),
-      byHand: options.byHand ?? [],
-      signal: options.signal ?? new AbortController().signal,
+      control: {
+        stopped: options.signal ?? new AbortController().signal,
+        takeSettings: () => options.byHand?.splice(0) ?? [],
+        takeCheckpointWanted: options.checkpointWanted ?? (() => false),
+      },
       ...(options.from && { from: options.from }),
       ...(options.fromSteps && { fromSteps: options.fromSteps }),
-      ...(options.checkpointWanted && { checkpointWanted: options.checkpointWanted }),
       ...(options.replay && { replay: options.replay }),
       artifacts: {
         async saveProbe(epoch: number, probed: readonly ProbedSample[]) {

@@ -47,7 +47,7 @@ export async function stop(parts: CommandParts, ...args: unknown[]): Promise<voi
   };
   for (const target of await runTargets(args, parts, choice)) {
     if (runs.isStopping(target)) await offerToKill(parts, target);
-    else await runs.stop(target);
+    else await runs.control(target).stop();
   }
 }
 
@@ -66,13 +66,15 @@ async function offerToKill({ runs }: CommandParts, target: string): Promise<void
 export async function pause(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const fits = ({ controllable, status }: RunSummary) => controllable && status === "running";
   const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to pause"), fits });
-  if (target !== undefined) await parts.runs.pause(target);
+  if (target !== undefined) await parts.runs.control(target).pause();
 }
 
 export async function resume(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const fits = ({ status, resumable }: RunSummary) => status === "paused" || resumable;
   const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to go on with"), fits });
-  if (target !== undefined) await parts.runs.resume(target);
+  if (target === undefined) return;
+  if (parts.runs.get(target)?.status === "paused") await parts.runs.control(target).unpause();
+  else await parts.runs.resume(target);
 }
 
 /** The same configuration file again, as it is now; where it is gone, what the run recorded as a new file. */
@@ -119,5 +121,5 @@ export async function applyToRun(parts: CommandParts, ...args: unknown[]): Promi
     void showInformation(message);
     return;
   }
-  for (const { group, to } of found) await runs.setTheta(running.run, to, group);
+  for (const { group, to } of found) await runs.control(running.run).setTheta(to, group);
 }

@@ -19,7 +19,7 @@ export function panelActions(
     async perform(run, action) {
       await vscode.commands.executeCommand(`splitcom.${action}`, run);
     },
-    setTheta: (run, setting, group) => runs.setTheta(run, setting, group),
+    control: (run) => runs.control(run),
     async writeConfig(run, values) {
       const file = runs.get(run)?.configFile;
       if (!file) throw badInput({ what: "the run has no configuration file to write to", where: run });

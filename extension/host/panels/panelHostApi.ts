@@ -5,10 +5,9 @@ import type { ArchiveApi } from "../../protocol/messages/archiveApi.ts";
 import type { Remote } from "../../protocol/messages/channel.ts";
 import type { ExportedFile, PanelHostApi, RunAction } from "../../protocol/messages/panelApi.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
-import type { HandSetting } from "../../protocol/messages/runnerApi.ts";
+import type { RunControl } from "../../protocol/messages/runnerApi.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 import type { TextsQuestion } from "../../protocol/run/texts.ts";
-import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { PageSession } from "./pageSession.ts";
 import type { Panel } from "./panel.ts";
 
@@ -18,7 +17,7 @@ export interface PanelActions {
   generateTexts(question: TextsQuestion): void;
   stopTexts(): void;
   perform(run: RunId, action: RunAction): Promise<void>;
-  setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void>;
+  control(run: RunId): Remote<RunControl>;
   writeConfig(run: RunId, values: Record<string, number>): Promise<void>;
   runConfig(file: string): Promise<void>;
   /** @returns false where the user cancelled. */
@@ -53,7 +52,7 @@ export function panelHostApi(
     generateTexts: async (question) => actions.generateTexts(question),
     stopTexts: async () => actions.stopTexts(),
     perform: (run, action) => actions.perform(run, action),
-    setTheta: (run, setting, group) => actions.setTheta(run, setting, group),
+    setTheta: (run, setting, group) => actions.control(run).setTheta(setting, group),
     writeConfig: (run, values) => actions.writeConfig(run, values),
     async runConfig(file) {
       // A page names no other file than the one its panel was opened for.

@@ -1,8 +1,8 @@
 /** The runs of this window: waiting in a queue, computed by their runners, ended. */
 import { badInput } from "../../protocol/errors.ts";
-import type { HandSetting } from "../../protocol/messages/runnerApi.ts";
+import { type Remote, remoteBy } from "../../protocol/messages/channel.ts";
+import type { RunControl } from "../../protocol/messages/runnerApi.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
-import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { Begin, Runner, RunnerEnd } from "./runnerProcess.ts";
 
 export type QueueState = "queued" | "running" | "paused" | "stopping";
@@ -21,11 +21,19 @@ export interface QueueParts {
   begin(run: OwnRun): Runner;
   /** How many may compute at once, asked anew each time. */
   atOnce(): number;
-  /** A run has entered another phase, or has left the queue without having begun. */
+  /** A run has entered another phase. */
   changed(run: RunId): void;
+  /** A run has left the queue without having begun. */
+  withdrawn(run: RunId): void;
   /** A runner has ended; the run is no longer this window's. */
   ended(run: OwnRun, end: RunnerEnd, stopped: boolean): void;
 }
+
+/** What a call that a runner has answered makes of the run. */
+const stateAfter: Partial<Record<keyof RunControl, { from: QueueState; to: QueueState }>> = {
+  pause: { from: "running", to: "paused" },
+  unpause: { from: "paused", to: "running" },
+};
 
 interface Entry {
   own: OwnRun;
@@ -66,17 +74,20 @@ export class RunQueue {
     }
   }
 
-  /** A queued one leaves the queue; a running one is asked to stop before its next step. */
-  async stop(run: RunId): Promise<void> {
-    const entry = this.ownEntry(run);
-    if (entry.runner === undefined) {
-      this.entries.delete(run);
-      this.parts.changed(run);
-      return;
-    }
-    entry.stopped = true;
-    this.enter(entry, "stopping");
-    await entry.runner.stop();
+  /**
+   * Steers a run: as its runner does, but a queued one that is to stop leaves the queue. Every call rejects, as bad-input, for a run that
+   * is not this window's, or that would have to have begun.
+   */
+  control(run: RunId): Remote<RunControl> {
+    return remoteBy<RunControl>(async (method, args) => {
+      const entry = this.ownEntry(run);
+      if (method === "stop") return this.stop(entry);
+      if (entry.runner === undefined) throw badInput({ what: "the run has not begun yet", where: run });
+      const control = entry.runner.control as unknown as Record<string, (...args: unknown[]) => Promise<void>>;
+      await control[method]!(...args);
+      const change = stateAfter[method as keyof RunControl];
+      if (entry.own.phase === change?.from) this.enter(entry, change.to);
+    });
   }
 
   /** Ends a run's process at once. */
@@ -86,27 +97,23 @@ export class RunQueue {
     entry.runner?.kill();
   }
 
-  async pause(run: RunId): Promise<void> {
-    const entry = this.runningEntry(run);
-    await entry.runner.pause();
-    if (entry.own.phase === "running") this.enter(entry, "paused");
-  }
-
-  async unpause(run: RunId): Promise<void> {
-    const entry = this.runningEntry(run);
-    await entry.runner.unpause();
-    if (entry.own.phase === "paused") this.enter(entry, "running");
-  }
-
-  async setTheta(run: RunId, setting: HandSetting, group: ThresholdGroup): Promise<void> {
-    await this.runningEntry(run).runner.setTheta(setting, group);
-  }
-
   /** Leaves all runners to themselves: they stop, and their runs can be gone on with. */
   dispose(): void {
     const runners = [...this.entries.values()].map(({ runner }) => runner);
     this.entries.clear();
     for (const runner of runners) runner?.abandon();
+  }
+
+  private async stop(entry: Entry): Promise<void> {
+    const { runner, own } = entry;
+    if (runner === undefined) {
+      this.entries.delete(own.run);
+      this.parts.withdrawn(own.run);
+      return;
+    }
+    entry.stopped = true;
+    this.enter(entry, "stopping");
+    await runner.control.stop();
   }
 
   private begin(entry: Entry): void {
@@ -131,11 +138,5 @@ export class RunQueue {
     const entry = this.entries.get(run);
     if (entry !== undefined) return entry;
     throw badInput({ what: "the run is not one that this window computes", where: run });
-  }
-
-  private runningEntry(run: RunId): Entry & { runner: Runner } {
-    const entry = this.ownEntry(run);
-    if (entry.runner !== undefined) return entry as Entry & { runner: Runner };
-    throw badInput({ what: "the run has not begun yet", where: run });
   }
 }

@@ -1,11 +1,10 @@
 /** One run being computed: the forked runner and how it ends. */
 
 import { runFailed, SplitcomError, toWireError, type WireError } from "../../protocol/errors.ts";
-import { connect, serve } from "../../protocol/messages/channel.ts";
-import type { HandSetting, RunnerApi, RunnerListener, RunnerStart } from "../../protocol/messages/runnerApi.ts";
+import { connect, type Remote, remoteBy, serve } from "../../protocol/messages/channel.ts";
+import type { RunControl, RunnerApi, RunnerListener, RunnerStart } from "../../protocol/messages/runnerApi.ts";
 import type { RunStatus } from "../../protocol/run/events.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
-import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { Child } from "../processes/childProcess.ts";
 
 /** A new run, or the folder of one to go on with. */
@@ -20,12 +19,9 @@ export type RunnerEnd =
   | { kind: "died"; error: WireError; recorded: boolean };
 
 export interface Runner {
+  readonly control: Remote<RunControl>;
   /** Never rejects. */
   readonly ended: Promise<RunnerEnd>;
-  stop(): Promise<void>;
-  pause(): Promise<void>;
-  unpause(): Promise<void>;
-  setTheta(setting: HandSetting, group: ThresholdGroup): Promise<void>;
   kill(): void;
   /** Leaves it to itself: it stops before its next step. */
   abandon(): void;
@@ -61,19 +57,18 @@ export function beginRun(child: Child, begin: Begin): Runner {
     }
   }
 
+  async function steer(method: keyof RunControl, args: unknown[]): Promise<void> {
+    try {
+      await (remote[method] as (...args: unknown[]) => Promise<void>)(...args);
+    } catch (error) {
+      // One that has ended meanwhile, or was killed, has stopped.
+      if (method !== "stop" || child.connected) throw error;
+    }
+  }
+
   return {
+    control: remoteBy<RunControl>((method, args) => steer(method as keyof RunControl, args)),
     ended: run(),
-    async stop() {
-      try {
-        await remote.stop();
-      } catch (error) {
-        // One that has ended meanwhile, or was killed, has stopped.
-        if (child.connected) throw error;
-      }
-    },
-    pause: remote.pause,
-    unpause: remote.unpause,
-    setTheta: remote.setTheta,
     kill: () => child.kill("SIGKILL"),
     abandon: () => child.disconnect(),
   };

@@ -32,6 +32,10 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     begin: forkRunner,
     atOnce: () => settings().get("concurrentRuns", 1),
     changed: (run) => notify([run]),
+    withdrawn(run) {
+      removeEmptyFolder(run);
+      notify([run]);
+    },
     ended(own, end, stopped) {
       notify([own.run]);
       void conclude(own, end, stopped);
@@ -176,7 +180,6 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       return run;
     },
     async resume(run) {
-      if (queue.get(run)) return queue.unpause(run);
       refuseWithoutTrust();
       await load();
       const summary = onDisk.get(run);
@@ -186,15 +189,9 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       if (state === "unclear" && !takeOver) return;
       queue.add({ run, begin: { resume: run, takeOver }, summary });
     },
-    async stop(run) {
-      const waits = queue.get(run)?.phase === "queued";
-      await queue.stop(run);
-      if (waits) removeEmptyFolder(run);
-    },
+    control: (run) => queue.control(run),
     isStopping: (run) => queue.get(run)?.phase === "stopping",
     kill: (run) => queue.kill(run),
-    pause: (run) => queue.pause(run),
-    setTheta: (run, setting, group) => queue.setTheta(run, setting, group),
     async refresh() {
       listed = undefined;
       await load();

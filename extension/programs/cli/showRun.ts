@@ -7,7 +7,7 @@ import { makeRunDirectory, removeEmptyFolder } from "../../engine/store/runStore
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import type { RunEvent } from "../../protocol/run/events.ts";
 import type { GitDetail, RunRecord } from "../../protocol/run/runRecord.ts";
-import { type RunControl, resumeExperiment, runExperiment } from "../run/runExperiment.ts";
+import { type RunOptions, resumeExperiment, runExperiment } from "../run/runExperiment.ts";
 import type { Context } from "./context.ts";
 import { claimedConfig, type LoadedConfig } from "./loadConfig.ts";
 import { noProgress, showProgress } from "./progress.ts";
@@ -35,7 +35,7 @@ export async function showRun(loaded: LoadedConfig, options: ShowOptions, contex
   const { config } = loaded;
   const startedAt = new Date();
   const directory = options.out ?? makeRunDirectory(defaultRunsFolder, config.name, startedAt);
-  const run = (control: RunControl) => runExperiment({ ...control, loaded, startedAt, recordGit: options.recordGit });
+  const run = (started: RunOptions) => runExperiment({ ...started, loaded, startedAt, recordGit: options.recordGit });
   try {
     return await show(run, { directory, epochs: config.training.epochs }, options, context);
   } finally {
@@ -69,7 +69,7 @@ interface ShowRequest {
 }
 
 async function show(
-  run: (control: RunControl) => Promise<RunRecord>,
+  run: (options: RunOptions) => Promise<RunRecord>,
   { directory, epochs, earlier = [] }: ShowRequest,
   { json, quiet }: ShowOptions,
   { stdout, stderr, interrupts }: Context,
@@ -83,8 +83,7 @@ async function show(
     for (const event of earlier) progress.event(event);
     const record = await run({
       directory,
-      soon: interrupts.soon,
-      checkpointWanted: () => interrupts.takeCheckpointWanted(),
+      control: interrupts.control,
       now: interrupts.now,
       listener: {
         onRecording() {

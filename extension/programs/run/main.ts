@@ -19,7 +19,7 @@ guardOutput(stderr, stdout);
 async function serveHost({ interrupts }: Context): Promise<number> {
   const endpoint = parentEndpoint();
   // Not a second signal: a window that closes may have sent one to all of its processes.
-  const hostGone = () => (interrupts.recording ? interrupts.stopSoon() : interrupts.signal());
+  const hostGone = () => (interrupts.recording ? interrupts.control.stop() : interrupts.signal());
   process.once("disconnect", hostGone);
 
   await new Promise<void>((ended) => {

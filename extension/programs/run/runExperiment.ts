@@ -19,7 +19,6 @@ import { continueRun, createRun, type RunStore, refuseExistingRun } from "../../
 import { append } from "../../protocol/config/largeLists.ts";
 import { badInput, toWireError, type WireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
-import type { GroupSetting } from "../../protocol/messages/runnerApi.ts";
 import type { EndEvent, RunEvent } from "../../protocol/run/events.ts";
 import {
   type BackendReport,
@@ -28,30 +27,22 @@ import {
   type RunRecord,
   runFiles,
 } from "../../protocol/run/runRecord.ts";
-import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "../cli/loadConfig.ts";
 import { checkCheckpointRoom, checkRoom, diskNeed } from "./diskNeed.ts";
 import { laneCount } from "./laneCount.ts";
-import { PauseGate } from "./pauseGate.ts";
+import type { RunControls } from "./runControls.ts";
 
-/** How a run can be ended and watched. */
-export interface RunControl {
+/** Where a run is recorded, and how it is steered and watched. */
+export interface RunOptions {
   /** The run's own folder. */
   directory: string;
-  /** Stops before the next step. */
-  soon: AbortSignal;
-  /** Asked after every step: whether somebody wants a checkpoint now. */
-  checkpointWanted?(): boolean;
+  control: RunControls;
   /** Ends at once: the run is marked interrupted before the abort returns. */
   now: AbortSignal;
   listener: RunListener;
-  /** The user's settings to come, as `Simulation.byHand`. */
-  byHand?: GroupSetting[];
-  /** Where the run waits while it is paused. */
-  gate?: PauseGate;
 }
 
-export interface RunRequest extends RunControl {
+export interface RunRequest extends RunOptions {
   loaded: LoadedConfig;
   startedAt: Date;
   /** How much of the repository is recorded; default all. */
@@ -59,14 +50,14 @@ export interface RunRequest extends RunControl {
 }
 
 /** How a run is gone on with. */
-export interface ResumeRequest extends RunControl {
+export interface ResumeRequest extends RunOptions {
   /** Whether to take it from a process of which nobody here can say whether it has ended. */
   takeOver?: boolean;
 }
 
 export interface RunListener {
-  /** From here on there is a record of the run. @param groups that have a threshold to be set by hand */
-  onRecording(groups: readonly ThresholdGroup[]): void;
+  /** From here on there is a record of the run. */
+  onRecording(): void;
   onBackend(backend: BackendReport): void;
   /** Something that the user should know, as of data, model or tokenizer files; the run's log has it too. */
   onNote?(note: string): void;
@@ -124,7 +115,7 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
 type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "replay"> & { store: RunStore };
 
 /** What comes between the claim and the record. @param undo also if the process is to end meanwhile */
-async function prepared<T>(prepare: () => Promise<T>, undo: () => void, { now }: RunControl): Promise<T> {
+async function prepared<T>(prepare: () => Promise<T>, undo: () => void, { now }: RunOptions): Promise<T> {
   now.addEventListener("abort", undo);
   try {
     return await prepare();
@@ -192,11 +183,12 @@ function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): 
 async function recordRun(
   claim: RunClaim,
   { store, ...beginning }: Beginning,
-  { soon, now, listener, byHand = [], gate = new PauseGate(), checkpointWanted = () => false }: RunControl,
+  { control, now, listener }: RunOptions,
 ): Promise<RunRecord> {
   const { experiment } = beginning;
   const recording = new Recording(store, beginning.from);
-  listener.onRecording(beginning.controllers.groups);
+  control.groups = beginning.controllers.groups;
+  listener.onRecording();
   for (const note of experiment.notes) {
     store.log(note);
     listener.onNote?.(note);
@@ -220,10 +212,8 @@ async function recordRun(
     const events = simulate({
       ...beginning,
       lanes,
-      byHand,
-      signal: soon,
-      checkpointWanted,
-      now: () => gate.now(),
+      control,
+      now: () => control.gate.now(),
       artifacts: {
         ...artifacts,
         async saveCheckpoint(checkpoint) {
@@ -243,7 +233,7 @@ async function recordRun(
     for await (const event of events) {
       recording.event(event);
       listener.onEvent(event);
-      await gate.pass(soon, now);
+      await control.gate.pass(control.stopped, now);
     }
   } catch (error) {
     if (claim.lost.aborted) throw claim.lost.reason;

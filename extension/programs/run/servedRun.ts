@@ -1,15 +1,18 @@
 /** The one run of a forked runner: what the host asks of it. */
 import { failRun } from "../../engine/store/recordFile.ts";
 import { removeEmptyFolder } from "../../engine/store/runStore.ts";
-import { badInput, runFailed, toWireError } from "../../protocol/errors.ts";
-import type { Remote } from "../../protocol/messages/channel.ts";
-import type { GroupSetting, RunnerApi, RunnerListener } from "../../protocol/messages/runnerApi.ts";
+import { runFailed, toWireError } from "../../protocol/errors.ts";
+import { forwarding, type Remote } from "../../protocol/messages/channel.ts";
+import {
+  type RunControl,
+  type RunnerApi,
+  type RunnerListener,
+  runControls,
+} from "../../protocol/messages/runnerApi.ts";
 import type { RunRecord } from "../../protocol/run/runRecord.ts";
-import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { loadConfig } from "../cli/loadConfig.ts";
 import type { Interrupts } from "../interrupts.ts";
-import { PauseGate } from "./pauseGate.ts";
-import { type RunControl, resumeExperiment, runExperiment } from "./runExperiment.ts";
+import { type RunOptions, resumeExperiment, runExperiment } from "./runExperiment.ts";
 
 export interface ServedRun {
   api: Remote<RunnerApi>;
@@ -23,28 +26,22 @@ export function serveRun(
   interrupts: Interrupts,
   ended: () => void,
 ): ServedRun {
-  const gate = new PauseGate();
-  const byHand: GroupSetting[] = [];
-  let groups: readonly ThresholdGroup[] = [];
+  const { control } = interrupts;
   let began = false;
   let crash: (error: unknown) => void = ended;
 
-  async function hold(directory: string, run: (control: RunControl) => Promise<RunRecord>) {
+  async function hold(directory: string, run: (options: RunOptions) => Promise<RunRecord>) {
     if (began) throw runFailed({ what: "this process has its run already", where: directory });
     began = true;
     const crashed = new Promise<never>((_, reject) => {
       crash = reject;
     });
-    const control: RunControl = {
+    const options: RunOptions = {
       directory,
-      soon: interrupts.soon,
+      control,
       now: interrupts.now,
-      checkpointWanted: () => interrupts.takeCheckpointWanted(),
-      gate,
-      byHand,
       listener: {
-        onRecording(controlled) {
-          groups = controlled;
+        onRecording() {
           interrupts.recording = true;
           listener.recording().catch(() => {}); // a host that has gone
         },
@@ -53,7 +50,7 @@ export function serveRun(
       },
     };
     try {
-      const { status } = await Promise.race([run(control), crashed.catch((error) => endFailed(directory, error))]);
+      const { status } = await Promise.race([run(options), crashed.catch((error) => endFailed(directory, error))]);
       // `runExperiment` answers only for runs that have ended.
       return status as Exclude<RunRecord["status"], "running">;
     } finally {
@@ -72,37 +69,15 @@ export function serveRun(
 
   return {
     api: {
+      ...forwarding<RunControl, keyof RunControl>(runControls, () => control),
       async start({ configFile, sets, directory, recordGit }) {
         const startedAt = new Date();
-        return hold(directory, (control) =>
-          runExperiment({ ...control, loaded: loadConfig(configFile, sets), startedAt, recordGit }),
+        return hold(directory, (options) =>
+          runExperiment({ ...options, loaded: loadConfig(configFile, sets), startedAt, recordGit }),
         );
       },
-      resume: (directory, takeOver) => hold(directory, (control) => resumeExperiment({ ...control, takeOver })),
-      async stop() {
-        interrupts.stopSoon();
-      },
-      async pause() {
-        gate.pause();
-      },
-      async unpause() {
-        gate.unpause();
-      },
-      async setTheta(setting, group) {
-        byHand.push(checked({ setting, group }, groups));
-      },
+      resume: (directory, takeOver) => hold(directory, (options) => resumeExperiment({ ...options, takeOver })),
     },
     crash: (error) => crash(error),
   };
-}
-
-/** Here, where whoever asked can be told: in the simulation a wrong setting would end the run. */
-function checked(wanted: GroupSetting, groups: readonly ThresholdGroup[]): GroupSetting {
-  const { setting, group } = wanted;
-  if (setting !== "giveBack" && !(setting >= -1 && setting <= 2)) {
-    throw badInput({ what: "threshold out of range", where: "theta", value: `${setting}`, range: "-1 to 2" });
-  }
-  if (!groups.includes(group))
-    throw badInput({ what: `no threshold decides on ${group}s in this run`, where: "theta" });
-  return wanted;
 }

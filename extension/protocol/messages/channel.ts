@@ -99,6 +99,33 @@ export interface Connection<T> {
   close(reason: SplitcomError): void;
 }
 
+/** Every method of `T` as one function that is told which was called. */
+export function remoteBy<T extends object>(call: (method: string, args: unknown[]) => Promise<unknown>): Remote<T> {
+  return new Proxy({} as Remote<T>, {
+    // `then` must stay absent, or awaiting the remote itself would call it.
+    get: (_target, method) =>
+      typeof method === "string" && method !== "then" ? (...args: unknown[]) => call(method, args) : undefined,
+  });
+}
+
+/**
+ * Some methods of another object as a table that can be served or spread into a larger one.
+ *
+ * @param target asked anew at every call
+ */
+export function forwarding<T extends object, K extends keyof T & string>(
+  methods: readonly K[],
+  target: () => T,
+): Pick<Remote<T>, K> {
+  const forward =
+    (method: K) =>
+    async (...args: unknown[]) => {
+      const to = target();
+      return Reflect.apply(to[method] as (...args: unknown[]) => unknown, to, args);
+    };
+  return Object.fromEntries(methods.map((method) => [method, forward(method)])) as unknown as Pick<Remote<T>, K>;
+}
+
 /** The calling side of {@link serve}. */
 export function connect<T extends object>(endpoint: Endpoint): Connection<T> {
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -129,13 +156,8 @@ export function connect<T extends object>(endpoint: Endpoint): Connection<T> {
         unsent(error);
       }
     });
-  const remote = new Proxy({} as Remote<T>, {
-    // `then` must stay absent, or awaiting the remote itself would call it.
-    get: (_target, method) =>
-      typeof method === "string" && method !== "then" ? (...args: unknown[]) => call(method, args) : undefined,
-  });
   return {
-    remote,
+    remote: remoteBy<T>(call),
     // Nothing is called so; the refusal is the answer.
     answers: () =>
       call("", []).then(

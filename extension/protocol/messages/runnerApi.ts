@@ -17,6 +17,30 @@ export interface GroupSetting {
   setting: HandSetting;
 }
 
+/**
+ * What steers a run while it computes. The object is handed through, from a panel or a command to the run: those on the way name
+ * none of its methods.
+ */
+export interface RunControl {
+  /** Ends the run before its next step, with a checkpoint where it keeps any. */
+  stop(): void;
+  /** Holds the run before its next event until `unpause`. */
+  pause(): void;
+  unpause(): void;
+  /** Saves a checkpoint after the next step. */
+  checkpoint(): void;
+  /** In force from the next step on. Rejects outside -1..2, and for a group that has no threshold in this run. */
+  setTheta(setting: HandSetting, group: ThresholdGroup): void;
+}
+
+export const runControls = [
+  "stop",
+  "pause",
+  "unpause",
+  "checkpoint",
+  "setTheta",
+] as const satisfies (keyof RunControl)[];
+
 export interface RunnerStart {
   /** Absolute; read anew, and what relative paths in it are relative to. */
   configFile: string;
@@ -29,7 +53,7 @@ export interface RunnerStart {
 }
 
 /** Asked by the host. */
-export interface RunnerApi {
+export interface RunnerApi extends RunControl {
   /** Settles when the run has ended: with its status, or rejecting with why it could not run or failed. */
   start(request: RunnerStart): Exclude<RunStatus, "running">;
   /**
@@ -39,13 +63,6 @@ export interface RunnerApi {
    * @param takeOver whether also from a process of which nobody can say whether it has ended; one that goes on keeps the run.
    */
   resume(directory: RunId, takeOver: boolean): Exclude<RunStatus, "running">;
-  /** Stops before the next step. */
-  stop(): void;
-  /** Holds the run before its next event until `unpause`. */
-  pause(): void;
-  unpause(): void;
-  /** In force from the next step on. Rejects outside -1..2, and for a group that has no threshold in this run. */
-  setTheta(setting: HandSetting, group: ThresholdGroup): void;
 }
 
 /** Told to the host. */

@@ -43,9 +43,12 @@ describe("commands", () => {
         calls.push(`start ${fsPath}`);
         return "/started";
       },
-      stop: note("stop"),
+      control: (run: string) => ({
+        stop: () => note("stop")(run),
+        pause: () => note("pause")(run),
+        unpause: () => note("unpause")(run),
+      }),
       kill: note("kill"),
-      pause: note("pause"),
       resume: note("resume"),
     };
     const archive = {
@@ -106,6 +109,15 @@ describe("commands", () => {
     list[2] = { ...list[2]!, controllable: false };
     await execute("stop");
     expect(calls).toEqual(["stop /running"]);
+  });
+
+  it("pause a run, unpause a paused one, and resume a stopped one", async () => {
+    list[1] = { ...list[1]!, status: "paused" };
+    list[2] = { ...list[2]!, resumable: true };
+    await execute("pause", row("/running"));
+    await execute("resume", row("/new"));
+    await execute("resume", row("/old"));
+    expect(calls).toEqual(["pause /running", "unpause /new", "resume /old"]);
   });
 
   it("offer to end the process of a run that is stopping already", async () => {

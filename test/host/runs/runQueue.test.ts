@@ -18,15 +18,19 @@ function queueOf(atOnce = 1) {
       const note = (call: string) => async () => void calls.push(`${call} ${run}`);
       return {
         ended: new Promise((resolve) => ends.set(run, resolve)),
-        stop: note("stop"),
-        pause: note("pause"),
-        unpause: note("unpause"),
-        setTheta: async (setting) => void calls.push(`theta ${setting} ${run}`),
+        control: {
+          stop: note("stop"),
+          pause: note("pause"),
+          unpause: note("unpause"),
+          checkpoint: note("checkpoint"),
+          setTheta: async (setting) => void calls.push(`theta ${setting} ${run}`),
+        },
         kill: () => calls.push(`kill ${run}`),
         abandon: () => calls.push(`abandon ${run}`),
       };
     },
     changed: () => {},
+    withdrawn: (run) => ended.push(`${run} withdrawn`),
     ended: ({ run }, end, stopped) => ended.push(`${run} ${end.kind}${stopped ? " stopped" : ""}`),
   });
   return {
@@ -73,17 +77,17 @@ describe("the queue of runs", () => {
   it("forgets a queued run that is stopped, and goes on to the next after the running one", async () => {
     const { add, queue, phases, end, ended } = queueOf();
     add("/a", "/b", "/c");
-    await queue.stop("/b");
+    await queue.control("/b").stop();
     expect(phases()).toEqual(["/a running", "/c queued"]);
     await end("/a");
     expect(phases()).toEqual(["/c running"]);
-    expect(ended).toEqual(["/a ended"]);
+    expect(ended).toEqual(["/b withdrawn", "/a ended"]);
   });
 
   it("asks a running one to stop, which ends it later as stopped", async () => {
     const { add, queue, phases, calls, end, ended } = queueOf();
     add("/a");
-    await queue.stop("/a");
+    await queue.control("/a").stop();
     expect(phases()).toEqual(["/a stopping"]);
     queue.kill("/a");
     expect(calls).toEqual(["begin /a", "stop /a", "kill /a"]);
@@ -94,27 +98,31 @@ describe("the queue of runs", () => {
   it("keeps the place of a paused run", async () => {
     const { add, queue, phases } = queueOf();
     add("/a", "/b");
-    await queue.pause("/a");
+    await queue.control("/a").pause();
     expect(phases()).toEqual(["/a paused", "/b queued"]);
-    await queue.unpause("/a");
+    await queue.control("/a").unpause();
     expect(phases()).toEqual(["/a running", "/b queued"]);
   });
 
   it("does not turn a run that was asked to stop back into a running one", async () => {
     const { add, queue, phases } = queueOf();
     add("/a");
-    await queue.pause("/a");
-    await queue.stop("/a");
-    await queue.unpause("/a");
+    await queue.control("/a").pause();
+    await queue.control("/a").stop();
+    await queue.control("/a").unpause();
     expect(phases()).toEqual(["/a stopping"]);
   });
 
   it("refuses to steer what does not run here", async () => {
-    const { add, queue } = queueOf();
+    const { add, queue, calls } = queueOf();
     add("/a", "/b");
-    await expect(queue.setTheta("/b", 0.9, "activation")).rejects.toThrow("/b: the run has not begun yet");
-    await expect(queue.pause("/other")).rejects.toThrow("/other: the run is not one that this window computes");
-    await queue.setTheta("/a", 0.9, "activation");
+    await expect(queue.control("/b").setTheta(0.9, "activation")).rejects.toThrow("/b: the run has not begun yet");
+    await expect(queue.control("/other").pause()).rejects.toThrow(
+      "/other: the run is not one that this window computes",
+    );
+    await queue.control("/a").setTheta(0.9, "activation");
+    await queue.control("/a").checkpoint();
+    expect(calls).toEqual(["begin /a", "theta 0.9 /a", "checkpoint /a"]);
   });
 
   it("leaves its runners to themselves when the window closes", async () => {

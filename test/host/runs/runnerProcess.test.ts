@@ -105,8 +105,8 @@ describe("a runner", () => {
       recorded: true,
       error: { what: "the runner ended unexpectedly (signal SIGKILL)" },
     });
-    await runner.stop();
-    await expect(runner.pause()).rejects.toThrow("the runner has ended");
+    await runner.control.stop();
+    await expect(runner.control.pause()).rejects.toThrow("the runner has ended");
   });
 
   it("is told of as dead when it cannot begin", async () => {

@@ -133,13 +133,13 @@ describe("the runs of a window", () => {
   it("leave the queue when stopped there, and end as stopped later", async () => {
     const first = await runs.start(config("wait"));
     const second = await runs.start(config("done"));
-    await runs.stop(second);
+    await runs.control(second).stop();
     expect(runs.get(second)).toBeUndefined();
     await eventuallyRead(path.join(first, "pid"));
-    await runs.pause(first);
+    await runs.control(first).pause();
     expect(statuses()).toEqual(["wait paused"]);
-    await runs.resume(first);
-    await runs.stop(first);
+    await runs.control(first).unpause();
+    await runs.control(first).stop();
     await eventually(() => ends).toHaveLength(1);
     expect(ends[0]!.stopped).toBe(true);
   });
@@ -206,7 +206,7 @@ describe("the runs of a window", () => {
     const file = config("waits");
     const begun = await Promise.all([runs.start(file), runs.start(file), runs.start(file)]);
     expect(new Set(begun).size).toBe(3);
-    await runs.stop(begun[2]!);
+    await runs.control(begun[2]!).stop();
     expect(existsSync(begun[2]!)).toBe(false);
   });
 

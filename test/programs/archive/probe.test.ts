@@ -7,6 +7,7 @@ import { placeIn } from "../../../extension/engine/io/files/place.ts";
 import { writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { cosine } from "../../../extension/engine/numeric/cosine.ts";
 import { loadConfig } from "../../../extension/programs/cli/loadConfig.ts";
+import { RunControls } from "../../../extension/programs/run/runControls.ts";
 import { runExperiment } from "../../../extension/programs/run/runExperiment.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { writeConfig } from "../run/tinyConfig.ts";
@@ -16,9 +17,9 @@ async function recordedRun(changes: Record<string, unknown> = {}) {
   const folder = temporaryFolder();
   const run = path.join(folder, "run");
   const loaded = loadConfig(writeConfig(folder, changes));
-  const never = new AbortController().signal;
+  const [control, now] = [new RunControls(), new AbortController().signal];
   const listener = { onRecording() {}, onBackend() {}, onEvent() {} };
-  await runExperiment({ loaded, directory: run, startedAt: new Date(), soon: never, now: never, listener });
+  await runExperiment({ loaded, directory: run, startedAt: new Date(), control, now, listener });
   return { folder, run, loaded };
 }
 

@@ -33,6 +33,7 @@ it("lets listeners save before the process ends", () => {
 
 it("tells once that a checkpoint is wanted", () => {
   const { interrupts } = observed();
-  interrupts.wantCheckpoint();
-  expect([interrupts.takeCheckpointWanted(), interrupts.takeCheckpointWanted()]).toEqual([true, false]);
+  interrupts.control.checkpoint();
+  const { control } = interrupts;
+  expect([control.takeCheckpointWanted(), control.takeCheckpointWanted()]).toEqual([true, false]);
 });

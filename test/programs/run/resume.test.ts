@@ -4,7 +4,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
 import { loadConfig } from "../../../extension/programs/cli/loadConfig.ts";
-import { type RunControl, resumeExperiment, runExperiment } from "../../../extension/programs/run/runExperiment.ts";
+import { RunControls } from "../../../extension/programs/run/runControls.ts";
+import { type RunOptions, resumeExperiment, runExperiment } from "../../../extension/programs/run/runExperiment.ts";
 import type { RunEvent } from "../../../extension/protocol/run/events.ts";
 import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
@@ -15,24 +16,24 @@ const four = { training: { epochs: 4, batchSize: 2 }, data: { format: "synthetic
 
 /** Until the end, or until `until` says so. */
 async function control(
-  run: (control: RunControl) => Promise<RunRecord>,
+  run: (options: RunOptions) => Promise<RunRecord>,
   directory: string,
   until: (event: RunEvent) => boolean = () => false,
   notes: string[] = [],
 ) {
-  const [soon, now] = [new AbortController(), new AbortController()];
+  const [control, now] = [new RunControls(), new AbortController()];
   const listener = {
     onRecording() {},
     onBackend() {},
     onNote: (note: string) => void notes.push(note),
-    onEvent: (event: RunEvent) => void (until(event) && soon.abort()),
+    onEvent: (event: RunEvent) => void (until(event) && control.stop()),
   };
-  return run({ directory, soon: soon.signal, now: now.signal, listener });
+  return run({ directory, control, now: now.signal, listener });
 }
 
 const start = (folder: string, changes: Record<string, unknown> = four) => {
   const loaded = loadConfig(writeConfig(folder, changes));
-  return (request: RunControl) => runExperiment({ ...request, loaded, startedAt: new Date() });
+  return (request: RunOptions) => runExperiment({ ...request, loaded, startedAt: new Date() });
 };
 
 const metricsOf = (directory: string) => readFileSync(path.join(directory, "metrics.jsonl"), "utf8");

@@ -1,6 +1,7 @@
 /** Runs of a second or two, in this process. */
 import path from "node:path";
 import { loadConfig } from "../../../extension/programs/cli/loadConfig.ts";
+import { RunControls } from "../../../extension/programs/run/runControls.ts";
 import { runExperiment } from "../../../extension/programs/run/runExperiment.ts";
 import type { RunEvent } from "../../../extension/protocol/run/events.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
@@ -16,14 +17,14 @@ export async function outcomeOf(
   folder = temporaryFolder(),
 ): Promise<{ outcome: unknown; told: string[] }> {
   const directory = path.join(folder, "run");
-  const [soon, now] = [new AbortController(), new AbortController()];
-  const stop = { soon: () => soon.abort(), now: () => now.abort() };
+  const [control, now] = [new RunControls(), new AbortController()];
+  const stop = { soon: () => control.stop(), now: () => now.abort() };
   const told: string[] = [];
   const outcome = await runExperiment({
     loaded: loadConfig(writeConfig(folder, changes)),
     directory,
     startedAt: new Date(),
-    soon: soon.signal,
+    control,
     now: now.signal,
     listener: {
       onRecording: () => told.push("recording"),

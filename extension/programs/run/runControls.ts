@@ -1,0 +1,52 @@
+/** What is asked of a run from outside, kept until the run looks at it between two steps. */
+import type { SimulationControl } from "../../engine/simulate.ts";
+import { badInput } from "../../protocol/errors.ts";
+import type { GroupSetting, HandSetting, RunControl } from "../../protocol/messages/runnerApi.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
+import { PauseGate } from "./pauseGate.ts";
+
+export class RunControls implements RunControl, SimulationControl {
+  private readonly stopping = new AbortController();
+  readonly stopped = this.stopping.signal;
+  /** Where the run waits while it is paused. */
+  readonly gate = new PauseGate();
+  /** The thresholds that can be set by hand: none before the run is recorded. */
+  groups: readonly ThresholdGroup[] = [];
+  private readonly settings: GroupSetting[] = [];
+  private checkpointWanted = false;
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  pause(): void {
+    this.gate.pause();
+  }
+
+  unpause(): void {
+    this.gate.unpause();
+  }
+
+  checkpoint(): void {
+    this.checkpointWanted = true;
+  }
+
+  /** @throws bad-input here, where the caller hears of it: in the simulation a wrong setting would end the run. */
+  setTheta(setting: HandSetting, group: ThresholdGroup): void {
+    if (setting !== "giveBack" && !(setting >= -1 && setting <= 2))
+      throw badInput({ what: "threshold out of range", where: "theta", value: `${setting}`, range: "-1 to 2" });
+    if (!this.groups.includes(group))
+      throw badInput({ what: `no threshold decides on ${group}s in this run`, where: "theta" });
+    this.settings.push({ group, setting });
+  }
+
+  takeSettings(): GroupSetting[] {
+    return this.settings.splice(0);
+  }
+
+  takeCheckpointWanted(): boolean {
+    const wanted = this.checkpointWanted;
+    this.checkpointWanted = false;
+    return wanted;
+  }
+}
