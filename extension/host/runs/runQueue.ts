@@ -1,6 +1,6 @@
 /** The runs of this window: waiting in a queue, computed by their runners, ended. */
 import { badInput } from "../../protocol/errors.ts";
-import { type Remote, remoteBy } from "../../protocol/messages/channel.ts";
+import { invoke, type Remote, remoteBy } from "../../protocol/messages/channel.ts";
 import type { RunControl } from "../../protocol/messages/runnerApi.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import type { Begin, Runner, RunnerEnd } from "./runnerProcess.ts";
@@ -83,8 +83,7 @@ export class RunQueue {
       const entry = this.ownEntry(run);
       if (method === "stop") return this.stop(entry);
       if (entry.runner === undefined) throw badInput({ what: "the run has not begun yet", where: run });
-      const control = entry.runner.control as unknown as Record<string, (...args: unknown[]) => Promise<void>>;
-      await control[method]!(...args);
+      await invoke(entry.runner.control, method, args);
       const change = stateAfter[method as keyof RunControl];
       if (entry.own.phase === change?.from) this.enter(entry, change.to);
     });

@@ -1,7 +1,7 @@
 /** One run being computed: the forked runner and how it ends. */
 
 import { runFailed, SplitcomError, toWireError, type WireError } from "../../protocol/errors.ts";
-import { connect, type Remote, remoteBy, serve } from "../../protocol/messages/channel.ts";
+import { connect, invoke, type Remote, remoteBy, serve } from "../../protocol/messages/channel.ts";
 import type { RunControl, RunnerApi, RunnerListener, RunnerStart } from "../../protocol/messages/runnerApi.ts";
 import type { RunStatus } from "../../protocol/run/events.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
@@ -57,9 +57,9 @@ export function beginRun(child: Child, begin: Begin): Runner {
     }
   }
 
-  async function steer(method: keyof RunControl, args: unknown[]): Promise<void> {
+  async function steer(method: string, args: unknown[]): Promise<void> {
     try {
-      await (remote[method] as (...args: unknown[]) => Promise<void>)(...args);
+      await invoke(remote, method, args);
     } catch (error) {
       // One that has ended meanwhile, or was killed, has stopped.
       if (method !== "stop" || child.connected) throw error;
@@ -67,7 +67,7 @@ export function beginRun(child: Child, begin: Begin): Runner {
   }
 
   return {
-    control: remoteBy<RunControl>((method, args) => steer(method as keyof RunControl, args)),
+    control: remoteBy<RunControl>(steer),
     ended: run(),
     kill: () => child.kill("SIGKILL"),
     abandon: () => child.disconnect(),

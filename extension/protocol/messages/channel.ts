@@ -108,6 +108,11 @@ export function remoteBy<T extends object>(call: (method: string, args: unknown[
   });
 }
 
+/** Calls a method by its name. */
+export async function invoke(target: object, method: string, args: readonly unknown[]): Promise<unknown> {
+  return Reflect.apply((target as Record<string, (...args: unknown[]) => unknown>)[method]!, target, args);
+}
+
 /**
  * Some methods of another object as a table that can be served or spread into a larger one.
  *
@@ -117,13 +122,8 @@ export function forwarding<T extends object, K extends keyof T & string>(
   methods: readonly K[],
   target: () => T,
 ): Pick<Remote<T>, K> {
-  const forward =
-    (method: K) =>
-    async (...args: unknown[]) => {
-      const to = target();
-      return Reflect.apply(to[method] as (...args: unknown[]) => unknown, to, args);
-    };
-  return Object.fromEntries(methods.map((method) => [method, forward(method)])) as unknown as Pick<Remote<T>, K>;
+  const entries = methods.map((method) => [method, (...args: unknown[]) => invoke(target(), method, args)]);
+  return Object.fromEntries(entries) as Pick<Remote<T>, K>;
 }
 
 /** The calling side of {@link serve}. */
