@@ -19,7 +19,7 @@ const fileSchema = Type.Object(
   closed,
 );
 
-const entrySchema = Type.Object(
+export const DownloadEntrySchema = Type.Object(
   {
     /** Its folder below `data` or `models`, and what the command line calls it. */
     name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" }),
@@ -32,7 +32,7 @@ const entrySchema = Type.Object(
 );
 
 export type DownloadFile = Static<typeof fileSchema>;
-export type DownloadEntry = Static<typeof entrySchema>;
+export type DownloadEntry = Static<typeof DownloadEntrySchema>;
 
 /**
  * A list as read from settings or a file, checked.
@@ -42,7 +42,7 @@ export type DownloadEntry = Static<typeof entrySchema>;
  *   that some system hides, refuses, or takes for a device or for another path of the list.
  */
 export function parseDownloads(value: unknown, where: string): DownloadEntry[] {
-  const schema = Type.Array(entrySchema);
+  const schema = Type.Array(DownloadEntrySchema);
   if (!Value.Check(schema, value)) {
     const [defect] = Value.Errors(schema, value);
     const place = defect?.instancePath ?? "";

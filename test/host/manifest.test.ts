@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import { configExtension } from "../../extension/host/newExperiment/experimentFile.ts";
-import { viewNames } from "../../extension/protocol/messages/viewNames.ts";
+import { viewNames } from "../../extension/protocol/messages/names.ts";
 import { noLabels } from "../../extension/protocol/run/runSummary.ts";
 import * as fake from "./fakeVscode.ts";
 import { summaryOf } from "./panels/fakes.ts";

@@ -1,9 +1,12 @@
 /** The line to the extension host, and what VS Code keeps of this page over a reload. */
 import { type Connection, connect, type Endpoint, serve } from "../../extension/protocol/messages/channel.ts";
-import { checkedApi } from "../../extension/protocol/messages/checkedApi.ts";
-import { checkedReplies } from "../../extension/protocol/messages/checkedReplies.ts";
-import { type PanelApi, type PanelHostApi, panelSchemas } from "../../extension/protocol/messages/panelApi.ts";
-import { panelReplySchemas } from "../../extension/protocol/messages/panelReplies.ts";
+import { checkedApi, checkedReplies } from "../../extension/protocol/messages/messageTable.ts";
+import {
+  type PanelApi,
+  type PanelHostApi,
+  panelHostMessages,
+  panelMessages,
+} from "../../extension/protocol/messages/panelApi.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
 
 interface VsCodeApi {
@@ -33,8 +36,8 @@ export function connectHost(): HostLine {
     },
   };
   return {
-    host: checkedReplies<PanelHostApi>(connect<PanelHostApi>(endpoint).remote, panelReplySchemas),
-    listen: (api) => void serve(endpoint, checkedApi(api, panelSchemas)),
+    host: checkedReplies<PanelHostApi>(connect<PanelHostApi>(endpoint).remote, panelHostMessages),
+    listen: (api) => void serve(endpoint, checkedApi(api, panelMessages)),
     keepState: (state) => vscode.setState(state),
   };
 }

@@ -1,7 +1,7 @@
 /** The views of panels, by name, each given what it shows. */
 import type { ComponentType, JSX } from "preact";
+import type { ViewName } from "../../extension/protocol/messages/names.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
-import type { ViewName } from "../../extension/protocol/messages/viewNames.ts";
 import { CompareView } from "../compare/CompareView.tsx";
 import { DashboardView } from "../dashboard/DashboardView.tsx";
 import { InspectorView } from "../inspector/InspectorView.tsx";

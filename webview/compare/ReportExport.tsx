@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { ReportFormat } from "../../extension/protocol/messages/archiveApi.ts";
+import type { ReportFormat } from "../../extension/protocol/messages/names.ts";
 import type { RunId } from "../../extension/protocol/run/runSummary.ts";
 import { usePanel } from "../app/panelContext.ts";
 import { FileExport } from "../export/FileExport.tsx";

@@ -2,7 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { RunAction } from "../../extension/protocol/messages/panelApi.ts";
+import type { RunAction } from "../../extension/protocol/messages/names.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
 import { showDuration } from "../../extension/protocol/quantities.ts";
 import { epochInProgress, type RunSummary } from "../../extension/protocol/run/runSummary.ts";

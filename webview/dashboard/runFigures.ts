@@ -1,6 +1,6 @@
 /** What the header says of a run. */
 import { t } from "@vscode/l10n";
-import type { RunAction } from "../../extension/protocol/messages/panelApi.ts";
+import type { RunAction } from "../../extension/protocol/messages/names.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../extension/protocol/quantities.ts";
 import type { RunSummary, ThetaSource } from "../../extension/protocol/run/runSummary.ts";
 import { showCosine } from "../charts/axes.ts";

@@ -3,7 +3,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
-import { type ReportFormat, reportFormats } from "../../protocol/messages/archiveApi.ts";
+import { type ReportFormat, reportFormats } from "../../protocol/messages/names.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import type { RunSummary } from "../../protocol/run/runSummary.ts";
 import { showWarning } from "../display/messages.ts";

@@ -2,8 +2,8 @@
 
 import { runFailed } from "../../protocol/errors.ts";
 import { type Connection, connect, type Endpoint, type Remote, serve } from "../../protocol/messages/channel.ts";
-import { checkedApi } from "../../protocol/messages/checkedApi.ts";
-import { type PanelApi, type PanelHostApi, panelHostSchemas } from "../../protocol/messages/panelApi.ts";
+import { checkedApi } from "../../protocol/messages/messageTable.ts";
+import { type PanelApi, type PanelHostApi, panelHostMessages } from "../../protocol/messages/panelApi.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 import { type RunTrace, type TraceUpdate, updateFits } from "../../protocol/run/trace.ts";
 import type { FollowedRuns, Following } from "./followedRuns.ts";
@@ -44,7 +44,7 @@ export class PageSession {
     this.news = new PendingNews(this.connection.remote, (error) => {
       if (!this.disposed) onError(error);
     });
-    serve(endpoint, checkedApi<Remote<PanelHostApi>>(api(this), panelHostSchemas), onError);
+    serve(endpoint, checkedApi<Remote<PanelHostApi>>(api(this), panelHostMessages), onError);
   }
 
   /** A message of the page. */

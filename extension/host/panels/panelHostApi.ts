@@ -1,9 +1,10 @@
 /** What a panel's page may ask of the host: mostly what the archive knows, and a few acts in the user's name. */
 
 import { badInput } from "../../protocol/errors.ts";
-import type { ArchiveApi } from "../../protocol/messages/archiveApi.ts";
-import type { Remote } from "../../protocol/messages/channel.ts";
-import type { ExportedFile, PanelHostApi, RunAction } from "../../protocol/messages/panelApi.ts";
+import { type ArchiveApi, archiveQuestions } from "../../protocol/messages/archiveApi.ts";
+import { forwarding, type Remote } from "../../protocol/messages/channel.ts";
+import type { RunAction } from "../../protocol/messages/names.ts";
+import type { ExportedFile, PanelHostApi } from "../../protocol/messages/panelApi.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
 import type { RunControl } from "../../protocol/messages/runnerApi.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
@@ -34,6 +35,7 @@ export function panelHostApi(
   actions: PanelActions,
 ): Remote<PanelHostApi> {
   return {
+    ...forwarding<ArchiveApi, keyof typeof archiveQuestions>(archiveQuestions, archive),
     open: async () => panel.opening(),
     async changeState(state) {
       if (state.view !== panel.state.view)
@@ -42,13 +44,7 @@ export function panelHostApi(
     },
     openPanel: async (state) => actions.openPanel(state),
     follow: (run) => session.follow(run),
-    record: (run) => archive().record(run),
-    decisions: (run, name, client) => archive().decisions(run, name, client),
-    similarities: (run, name, fromEpoch, toEpoch) => archive().similarities(run, name, fromEpoch, toEpoch),
-    probe: (run, epoch, client, sample, name) => archive().probe(run, epoch, client, sample, name),
     report: async (runs, format) => (await archive().report(runs, format)).text,
-    texts: (question) => archive().texts(question),
-    textScores: (question) => archive().textScores(question),
     generateTexts: async (question) => actions.generateTexts(question),
     stopTexts: async () => actions.stopTexts(),
     perform: (run, action) => actions.perform(run, action),

@@ -1,13 +1,12 @@
 /** The webview panels of the window. */
 import * as vscode from "vscode";
+import { type ViewName, viewNames } from "../../protocol/messages/names.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
-import { type ViewName, viewNames } from "../../protocol/messages/viewNames.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 import type { Panels, Services } from "../services.ts";
 import { FollowedRuns } from "./followedRuns.ts";
 import type { Panel, PanelParts } from "./panel.ts";
 import { panelActions } from "./panelActions.ts";
-import { panelHostApi } from "./panelHostApi.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { showsAlone, showsSubject } from "./panelStates.ts";
 import { panelTitle } from "./panelTitle.ts";
@@ -19,7 +18,7 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
   const open = new Set<Panel>();
   const followedRuns = new FollowedRuns(() => archive.remote, onError);
   const actions = panelActions(services, (state) => panels.open(state));
-  const parts: PanelParts = {
+  const parts: Omit<PanelParts, "hostApi"> = {
     runs,
     configs,
     followedRuns,
@@ -27,21 +26,22 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     mayRun: () => vscode.workspace.isTrusted,
     generation: () => textGeneration.progress,
     translations: vscode.l10n.bundle ?? null,
-    hostApi: (panel, session) => panelHostApi(panel, session, () => archive.remote, actions),
     onError,
   };
-  const show = (Panel: PanelClass, webviewPanel: vscode.WebviewPanel, state: PanelState) => {
+  const show = ({ Panel, panelHostApi }: PanelModules, webviewPanel: vscode.WebviewPanel, state: PanelState) => {
     setUpWebview(webviewPanel, state.view, panelTitle(state, runs), context.extensionUri);
-    const made = new Panel(webviewPanel, state, parts, (panel) => open.delete(panel));
+    const hostApi: PanelParts["hostApi"] = (panel, session) =>
+      panelHostApi(panel, session, () => archive.remote, actions);
+    const made = new Panel(webviewPanel, state, { ...parts, hostApi }, (panel) => open.delete(panel));
     open.add(made);
     return made;
   };
   const openOr = async (state: PanelState, reusable?: () => Panel | undefined) => {
-    const { Panel } = await loadPanel();
+    const modules = await loadPanel();
     const shown = [...open].find((panel) => showsSubject(panel.state, state)) ?? reusable?.();
     const place = placeOf(state);
     if (shown === undefined)
-      return show(Panel, vscode.window.createWebviewPanel(viewType(state.view), "", place), state);
+      return show(modules, vscode.window.createWebviewPanel(viewType(state.view), "", place), state);
     shown.reveal(state, place.preserveFocus);
     return shown;
   };
@@ -49,10 +49,10 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
   let browsed: { panel: Panel; run: RunId } | undefined;
   const restorer = (view: ViewName): vscode.WebviewPanelSerializer => ({
     async deserializeWebviewPanel(webviewPanel, kept) {
-      const [{ Panel }, { restoredState }] = await Promise.all([loadPanel(), import("./restoredState.ts")]);
+      const [modules, { restoredState }] = await Promise.all([loadPanel(), import("./restoredState.ts")]);
       const state = restoredState(view, kept);
       if (state !== undefined) {
-        show(Panel, webviewPanel, state);
+        show(modules, webviewPanel, state);
         return;
       }
       log.warn(`what the window kept of a panel (${view}) cannot be shown: ${JSON.stringify(kept)?.slice(0, 500)}`);
@@ -102,8 +102,11 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
 }
 
 /** What checks a page's messages is large: it is loaded with the first panel, not with the extension. */
-const loadPanel = () => import("./panel.ts");
-type PanelClass = typeof Panel;
+async function loadPanel() {
+  const [{ Panel }, { panelHostApi }] = await Promise.all([import("./panel.ts"), import("./panelHostApi.ts")]);
+  return { Panel, panelHostApi };
+}
+type PanelModules = Awaited<ReturnType<typeof loadPanel>>;
 
 const viewType = (view: ViewName) => `splitcom.${view}`;
 

@@ -1,7 +1,7 @@
 /** What a window kept of a panel, which may be anything. */
 import { Value } from "typebox/value";
+import type { ViewName } from "../../protocol/messages/names.ts";
 import { type PanelState, PanelStateSchema } from "../../protocol/messages/panelState.ts";
-import type { ViewName } from "../../protocol/messages/viewNames.ts";
 import { newTextsState } from "../../protocol/run/texts.ts";
 
 /**

@@ -3,7 +3,8 @@ import type { StoredFigures } from "../../engine/store/runReader.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { tensorInterfaces } from "../../protocol/interfaces.ts";
-import type { ReportFormat, RunReport } from "../../protocol/messages/archiveApi.ts";
+import type { RunReport } from "../../protocol/messages/archiveApi.ts";
+import type { ReportFormat } from "../../protocol/messages/names.ts";
 import {
   circumstances,
   configDifferences,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { listRuns, readFigures, type StoredFigures } from "../../engine/store/runReader.ts";
 import { append } from "../../protocol/config/largeLists.ts";
 import { assertNever, toWireError } from "../../protocol/errors.ts";
-import type { ReportFormat } from "../../protocol/messages/archiveApi.ts";
+import type { ReportFormat } from "../../protocol/messages/names.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 

@@ -7,7 +7,7 @@ import {
   type RunControl,
   type RunnerApi,
   type RunnerListener,
-  runControls,
+  runControlMessages,
 } from "../../protocol/messages/runnerApi.ts";
 import type { RunRecord } from "../../protocol/run/runRecord.ts";
 import { loadConfig } from "../cli/loadConfig.ts";
@@ -69,7 +69,7 @@ export function serveRun(
 
   return {
     api: {
-      ...forwarding<RunControl, keyof RunControl>(runControls, () => control),
+      ...forwarding<RunControl>(runControlMessages, () => control),
       async start({ configFile, sets, directory, recordGit }) {
         const startedAt = new Date();
         return hold(directory, (options) =>

@@ -4,16 +4,18 @@
  * Parsing logs and tensors would block the extension host, so one process per window does it. The run's folder is the only
  * source: runs of this window, of other windows and of terminals are followed alike, while they are written.
  */
+import Type from "typebox";
 import type { WireError } from "../errors.ts";
 import type { TensorInterface } from "../interfaces.ts";
 import type { DecisionMatrix, ProbeTensor, SimilarityTable } from "../run/observations.ts";
 import type { RunRecord } from "../run/runRecord.ts";
 import type { RunId, RunLabels, RunSummary, SkippedLines } from "../run/runSummary.ts";
 import type { TextScores, TextsPage, TextsQuestion } from "../run/texts.ts";
+import { TextSplitSchema, TextsQuestionSchema } from "../run/textsSchema.ts";
 import type { RunTrace, TraceUpdate } from "../run/trace.ts";
-
-export const reportFormats = ["markdown", "latex", "csv", "json"] as const;
-export type ReportFormat = (typeof reportFormats)[number];
+import { type ApiOf, message } from "./messageTable.ts";
+import { count, interfaceName, numbers, orNull, run, summary, text, trace, traceUpdate } from "./messageValues.ts";
+import { type ReportFormat, reportFormats } from "./names.ts";
 
 export interface RunReport {
   text: string;
@@ -28,46 +30,162 @@ export interface RunClaimState {
   holder: string;
 }
 
-/** Asked by the host. Every method rejects with bad-input for a run that is not there or damaged. */
-export interface ArchiveApi {
+const figure = Type.Number();
+const path = Type.String();
+const strings = Type.Array(Type.String());
+
+/** What the host asks, and a page may ask through it. Every method rejects with bad-input for a run that is not there or damaged. */
+export const archiveQuestions = {
+  record: message<(run: RunId) => RunRecord>(
+    [run],
+    Type.Object({
+      id: Type.String(),
+      status: Type.String(),
+      config: Type.Object({ name: Type.String() }),
+      data: Type.Array(Type.Object({ role: Type.String(), hash: Type.String() })),
+      finals: orNull(Type.Object({ epoch: count, step: count })),
+    }),
+  ),
+  decisions: message<(run: RunId, name: TensorInterface, client: number) => DecisionMatrix>(
+    [run, interfaceName, count],
+    Type.Object({
+      interface: interfaceName,
+      client: count,
+      samples: strings,
+      epochs: count,
+      similarity: numbers,
+      sent: numbers,
+    }),
+  ),
+  /** Of the epochs from `fromEpoch` to `toEpoch`, by default from the second to the last. */
+  similarities: message<(run: RunId, name: TensorInterface, fromEpoch?: number, toEpoch?: number) => SimilarityTable>(
+    [run, interfaceName, Type.Optional(count), Type.Optional(count)],
+    Type.Object({
+      interface: interfaceName,
+      fromEpoch: count,
+      toEpoch: count,
+      similarity: numbers,
+      rows: numbers,
+      firstRows: figure,
+      sentRows: figure,
+      totalRows: figure,
+      payloadBytes: figure,
+      rowBytes: figure,
+      overheadBytes: figure,
+      baselineBytes: figure,
+    }),
+  ),
+  /** What crosses one interface of a probed sample after an epoch. */
+  probe: message<(run: RunId, epoch: number, client: number, sample: string, name: TensorInterface) => ProbeTensor>(
+    [run, count, count, text(4096), interfaceName],
+    Type.Object({
+      interface: interfaceName,
+      epoch: count,
+      client: count,
+      sample: Type.String(),
+      rows: count,
+      width: count,
+      current: numbers,
+      reference: orNull(numbers),
+      comparedWith: Type.Enum(["server", "client", "before"]),
+      tokens: orNull(strings),
+      promptRows: orNull(count),
+      rowSimilarity: orNull(numbers),
+    }),
+  ),
+  /** Texts written so far, beside their references; rejects where the first run's samples cannot be read. */
+  texts: message<(question: TextsQuestion) => TextsPage>(
+    [TextsQuestionSchema],
+    Type.Object({
+      splits: Type.Array(TextSplitSchema),
+      columns: Type.Array(
+        Type.Object({
+          kind: Type.Enum(["before", "after"]),
+          key: Type.String(),
+          problem: orNull(Type.Object({ kind: Type.String() })),
+        }),
+      ),
+      inputs: count,
+      fitting: count,
+      offset: count,
+      samples: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          prompt: Type.String(),
+          references: strings,
+          texts: Type.Array(orNull(Type.Object({ text: Type.String(), rougeL: orNull(figure) }))),
+        }),
+      ),
+    }),
+  ),
+  textScores: message<(question: TextsQuestion) => TextScores>(
+    [TextsQuestionSchema],
+    Type.Object({
+      columns: Type.Array(
+        Type.Object({
+          key: Type.String(),
+          texts: count,
+          scores: orNull(Type.Object({ bleu: figure, nist: figure, meteor: figure, rougeL: figure, cider: figure })),
+        }),
+      ),
+      samples: count,
+    }),
+  ),
+};
+
+/** Asked by the host. */
+const api = {
+  ...archiveQuestions,
   /** Which folders of runs to list and to watch from now on; answers once all are listed. */
-  watch(roots: readonly string[]): RunSummary[];
+  watch: message<(roots: readonly string[]) => RunSummary[]>([Type.Array(path)], Type.Array(summary)),
   /** Looks at one run again at once, for what the watcher would see later; the listener has been told when it answers. */
-  refresh(run: RunId): void;
+  refresh: message<(run: RunId) => void>([run]),
   /**
    * The run so far; updates follow until `unfollow`. What earlier followers were not yet told is told them first: a run's
    * next update begins where the snapshot ends, for all alike.
    */
-  follow(run: RunId): RunTrace;
-  unfollow(run: RunId): void;
-  record(run: RunId): RunRecord;
+  follow: message<(run: RunId) => RunTrace>([run], trace),
+  unfollow: message<(run: RunId) => void>([run]),
   /** Lines of its logs that no reader can rely on; of very long ones as far as they have been read. */
-  skipped(run: RunId): SkippedLines;
+  skipped: message<(run: RunId) => SkippedLines>([run], Type.Object({ count, first: orNull(Type.String()) })),
   /** `log.txt`, its last part. */
-  log(run: RunId): string;
-  decisions(run: RunId, name: TensorInterface, client: number): DecisionMatrix;
-  /** Of the epochs from `fromEpoch` to `toEpoch`, by default from the second to the last. */
-  similarities(run: RunId, name: TensorInterface, fromEpoch?: number, toEpoch?: number): SimilarityTable;
-  /** What crosses one interface of a probed sample after an epoch. */
-  probe(run: RunId, epoch: number, client: number, sample: string, name: TensorInterface): ProbeTensor;
-  /** Texts written so far, beside their references; rejects where the first run's samples cannot be read. */
-  texts(question: TextsQuestion): TextsPage;
-  textScores(question: TextsQuestion): TextScores;
-  label(run: RunId, changes: Partial<RunLabels>): void;
+  log: message<(run: RunId) => string>([run], Type.String()),
+  label: message<(run: RunId, changes: Partial<RunLabels>) => void>([
+    run,
+    Type.Partial(
+      Type.Object({ name: orNull(Type.String()), starred: Type.Boolean(), note: Type.String(), tags: strings }),
+    ),
+  ]),
   /** Deletes the run's folder; refused while its runner lives. */
-  remove(run: RunId): void;
+  remove: message<(run: RunId) => void>([run]),
   /** Who has a run; takes some seconds where nothing but watching tells. */
-  claim(run: RunId): RunClaimState;
+  claim: message<(run: RunId) => RunClaimState>(
+    [run],
+    Type.Object({ state: Type.Enum(["free", "live", "unclear"]), holder: Type.String() }),
+  ),
   /** Marks a run whose runner died as failed, with the reason in its record and log; one that has ended stays as it is. */
-  markFailed(run: RunId, error: WireError): void;
+  markFailed: message<(run: RunId, error: WireError) => void>([
+    run,
+    Type.Object({ kind: Type.String(), message: Type.String() }),
+  ]),
   /** A table of runs; rejects where none of them can be read. */
-  report(runs: readonly RunId[], format: ReportFormat): RunReport;
-}
+  report: message<(runs: readonly RunId[], format: ReportFormat) => RunReport>(
+    [Type.Array(run), Type.Enum([...reportFormats])],
+    Type.Object({ text: Type.String(), complaints: strings }),
+  ),
+};
 
 /** Told to the host. */
-export interface ArchiveListener {
+const listener = {
   /** The summaries that are new or changed, and the runs that are gone. At most 10 times a second. */
-  runsChanged(changed: readonly RunSummary[], gone: readonly RunId[]): void;
+  runsChanged: message<(changed: readonly RunSummary[], gone: readonly RunId[]) => void>([
+    Type.Array(summary),
+    Type.Array(run),
+  ]),
   /** At most 10 times a second and run. */
-  traced(update: TraceUpdate): void;
-}
+  traced: message<(update: TraceUpdate) => void>([traceUpdate]),
+};
+
+export const archiveMessages = { api, listener };
+export type ArchiveApi = ApiOf<typeof api>;
+export type ArchiveListener = ApiOf<typeof listener>;

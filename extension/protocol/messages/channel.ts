@@ -116,13 +116,17 @@ export async function invoke(target: object, method: string, args: readonly unkn
 /**
  * Some methods of another object as a table that can be served or spread into a larger one.
  *
+ * @param methods an object with a key for each, as a table of messages is
  * @param target asked anew at every call
  */
-export function forwarding<T extends object, K extends keyof T & string>(
-  methods: readonly K[],
-  target: () => T,
+export function forwarding<T extends object, K extends keyof T = keyof T>(
+  methods: { readonly [M in K]: unknown },
+  target: () => T | Remote<T>,
 ): Pick<Remote<T>, K> {
-  const entries = methods.map((method) => [method, (...args: unknown[]) => invoke(target(), method, args)]);
+  const entries = Object.keys(methods).map((method) => [
+    method,
+    (...args: unknown[]) => invoke(target(), method, args),
+  ]);
   return Object.fromEntries(entries) as Pick<Remote<T>, K>;
 }
 

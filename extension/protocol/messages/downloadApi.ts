@@ -1,5 +1,8 @@
 /** Host and the program that downloads. */
-import type { DownloadEntry } from "../downloads.ts";
+import Type from "typebox";
+import { type DownloadEntry, DownloadEntrySchema } from "../downloads.ts";
+import { type ApiOf, message } from "./messageTable.ts";
+import { count, orNull } from "./messageValues.ts";
 
 export interface DownloadRequest {
   entry: DownloadEntry;
@@ -37,12 +40,37 @@ export interface DownloadResult {
   present: string[];
 }
 
-export interface DownloadApi {
+const api = {
   /** Downloads all files of an entry. Rejects with what went wrong; what had arrived is kept and gone on with the next time. */
-  download(request: DownloadRequest): DownloadResult;
-}
+  download: message<(request: DownloadRequest) => DownloadResult>(
+    [
+      Type.Object({
+        entry: DownloadEntrySchema,
+        folder: Type.String(),
+        proxy: orNull(Type.String()),
+        noProxy: orNull(Type.String()),
+      }),
+    ],
+    Type.Object({ fetched: Type.Array(Type.String()), present: Type.Array(Type.String()) }),
+  ),
+};
 
 /** Told to the host. */
-export interface DownloadListener {
-  progress(progress: DownloadProgress): void;
-}
+const listener = {
+  progress: message<(progress: DownloadProgress) => void>([
+    Type.Object({
+      file: Type.String(),
+      index: count,
+      files: count,
+      phase: Type.Enum(["receiving", "verifying", "waiting"]),
+      received: count,
+      total: orNull(count),
+      bytesPerSecond: orNull(Type.Number()),
+      reason: Type.Optional(Type.String()),
+    }),
+  ]),
+};
+
+export const downloadMessages = { api, listener };
+export type DownloadApi = ApiOf<typeof api>;
+export type DownloadListener = ApiOf<typeof listener>;

@@ -1,11 +1,7 @@
 /** What a panel shows, as the host keeps it and a reload of the window brings it back. */
 import Type, { type Static } from "typebox";
-import { tensorInterfaces } from "../interfaces.ts";
 import { DecodingSchema, FilterSchema, SampleIds, TextSplitSchema } from "../run/textsSchema.ts";
-
-const run = Type.String({ minLength: 1, description: "A run's folder, absolute." });
-const interfaceName = Type.Enum([...tensorInterfaces]);
-const count = Type.Integer({ minimum: 0 });
+import { count, interfaceName, run } from "./messageValues.ts";
 
 export const DashboardState = Type.Object({
   view: Type.Literal("dashboard"),

@@ -3,10 +3,15 @@
  *
  * A host that goes away (its window is closed) or sends SIGTERM stops the run before its next step.
  */
+import Type from "typebox";
 import type { RunStatus } from "../run/events.ts";
-import type { GitDetail } from "../run/runRecord.ts";
+import { type GitDetail, gitDetails } from "../run/runRecord.ts";
 import type { RunId } from "../run/runSummary.ts";
-import type { ThresholdGroup } from "../thresholdGroups.ts";
+import { type ThresholdGroup, thresholdGroups } from "../thresholdGroups.ts";
+import { type ApiOf, message } from "./messageTable.ts";
+import { run } from "./messageValues.ts";
+
+type EndStatus = Exclude<RunStatus, "running">;
 
 /** A theta from -1 to 2 to hold, or back to the controller. */
 export type HandSetting = number | "giveBack";
@@ -21,25 +26,21 @@ export interface GroupSetting {
  * What steers a run while it computes. The object is handed through, from a panel or a command to the run: those on the way name
  * none of its methods.
  */
-export interface RunControl {
+export const runControlMessages = {
   /** Ends the run before its next step, with a checkpoint where it keeps any. */
-  stop(): void;
+  stop: message<() => void>([]),
   /** Holds the run before its next event until `unpause`. */
-  pause(): void;
-  unpause(): void;
+  pause: message<() => void>([]),
+  unpause: message<() => void>([]),
   /** Saves a checkpoint after the next step. */
-  checkpoint(): void;
-  /** In force from the next step on. Rejects outside -1..2, and for a group that has no threshold in this run. */
-  setTheta(setting: HandSetting, group: ThresholdGroup): void;
-}
-
-export const runControls = [
-  "stop",
-  "pause",
-  "unpause",
-  "checkpoint",
-  "setTheta",
-] as const satisfies (keyof RunControl)[];
+  checkpoint: message<() => void>([]),
+  /** In force from the next step on. Rejects outside -1..2, with a range in words, and for a group that has no threshold in this run. */
+  setTheta: message<(setting: HandSetting, group: ThresholdGroup) => void>([
+    Type.Union([Type.Number(), Type.Literal("giveBack")]),
+    Type.Enum([...thresholdGroups]),
+  ]),
+};
+export type RunControl = ApiOf<typeof runControlMessages>;
 
 export interface RunnerStart {
   /** Absolute; read anew, and what relative paths in it are relative to. */
@@ -52,21 +53,38 @@ export interface RunnerStart {
   recordGit: GitDetail;
 }
 
+const ended = Type.Enum(["done", "interrupted", "failed"]);
+
 /** Asked by the host. */
-export interface RunnerApi extends RunControl {
+const api = {
+  ...runControlMessages,
   /** Settles when the run has ended: with its status, or rejecting with why it could not run or failed. */
-  start(request: RunnerStart): Exclude<RunStatus, "running">;
+  start: message<(request: RunnerStart) => EndStatus>(
+    [
+      Type.Object({
+        configFile: Type.String(),
+        sets: Type.Array(Type.String()),
+        directory: run,
+        recordGit: Type.Enum([...gitDetails]),
+      }),
+    ],
+    ended,
+  ),
   /**
    * Goes on with a stopped or failed run from its last checkpoint (`resumeExperiment`); settles as `start` does.
    * The listener's `recording` is told once the run's folder is being written again.
    *
    * @param takeOver whether also from a process of which nobody can say whether it has ended; one that goes on keeps the run.
    */
-  resume(directory: RunId, takeOver: boolean): Exclude<RunStatus, "running">;
-}
+  resume: message<(directory: RunId, takeOver: boolean) => EndStatus>([run, Type.Boolean()], ended),
+};
 
 /** Told to the host. */
-export interface RunnerListener {
+const listener = {
   /** From here on there is a record of the run in its folder. */
-  recording(): void;
-}
+  recording: message<() => void>([]),
+};
+
+export const runnerMessages = { api, listener };
+export type RunnerApi = ApiOf<typeof api>;
+export type RunnerListener = ApiOf<typeof listener>;

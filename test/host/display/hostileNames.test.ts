@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CommandParts } from "../../../extension/host/commands/commandTargets.ts";
 import type { RunEnd, Runs, Services } from "../../../extension/host/services.ts";
 import { badInput, toWireError } from "../../../extension/protocol/errors.ts";
-import { runControls } from "../../../extension/protocol/messages/runnerApi.ts";
+import { runControlMessages } from "../../../extension/protocol/messages/runnerApi.ts";
 import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import { summaryOf } from "../panels/fakes.ts";
 import * as vscode from "./recordingVscode.ts";
@@ -87,7 +87,7 @@ function partsThat(works: boolean): CommandParts {
     start: works ? async () => list[0]!.run : fails,
     onDidChange: () => new vscode.Disposable(() => {}),
     ...Object.fromEntries(["kill", "resume", "refresh"].map((name) => [name, act])),
-    control: () => Object.fromEntries(runControls.map((name) => [name, act])),
+    control: () => Object.fromEntries(Object.keys(runControlMessages).map((name) => [name, act])),
   };
   const report = { text: hostile, complaints: [hostile] };
   const remote = {

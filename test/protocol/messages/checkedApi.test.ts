@@ -1,14 +1,17 @@
 import Type, { type TSchema } from "typebox";
 import { describe, expect, it } from "vitest";
 import { decodingBy } from "../../../extension/protocol/decoding.ts";
-import { checkedApi } from "../../../extension/protocol/messages/checkedApi.ts";
-import { panelHostSchemas, panelSchemas } from "../../../extension/protocol/messages/panelApi.ts";
+import { checkedApi, message, nothing } from "../../../extension/protocol/messages/messageTable.ts";
+import { panelHostMessages, panelMessages } from "../../../extension/protocol/messages/panelApi.ts";
 import { newTextsState } from "../../../extension/protocol/run/texts.ts";
 
 interface Api {
   add(a: number, b?: number): number;
 }
-const api = checkedApi<Api>({ add: (a, b = 1) => a + b }, { add: [Type.Number(), Type.Optional(Type.Number())] });
+const api = checkedApi<Api>(
+  { add: (a, b = 1) => a + b },
+  { add: message<Api["add"]>([Type.Number(), Type.Optional(Type.Number())]) },
+);
 /** What a message may carry, whatever the types say. */
 const raw = api as unknown as { add(...args: unknown[]): unknown };
 
@@ -37,7 +40,7 @@ function accepts(schemas: readonly TSchema[], args: readonly unknown[]): boolean
         taken = true;
       },
     },
-    { method: schemas },
+    { method: { args: schemas, reply: nothing } },
   );
   try {
     checked.method(...args);
@@ -80,7 +83,7 @@ describe("a panel's requests", () => {
     ["save", [{ name: "chart.svg", content: "<svg/>", encoding: "utf8" }], true],
     ["save", [{ name: "chart.svg", content: "<svg/>", encoding: "utf16" }], false],
   ] as const)("%s %j: %s", (method, args, fits) => {
-    expect(accepts(panelHostSchemas[method], args)).toBe(fits);
+    expect(accepts(panelHostMessages[method].args, args)).toBe(fits);
   });
 });
 
@@ -106,6 +109,6 @@ describe("what a panel is told", () => {
     ["stateChanged", [{ view: "dashboard", runs: ["/run"], config: null }], true],
     ["stateChanged", [{ view: "dashboard" }], false],
   ] as const)("%s %j: %s", (method, args, fits) => {
-    expect(accepts(panelSchemas[method], args)).toBe(fits);
+    expect(accepts(panelMessages[method].args, args)).toBe(fits);
   });
 });

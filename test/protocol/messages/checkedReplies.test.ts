@@ -1,11 +1,11 @@
 import type { TSchema } from "typebox";
 import { describe, expect, it } from "vitest";
-import { checkedReplies } from "../../../extension/protocol/messages/checkedReplies.ts";
-import { panelReplySchemas } from "../../../extension/protocol/messages/panelReplies.ts";
+import { checkedReplies } from "../../../extension/protocol/messages/messageTable.ts";
+import { panelHostMessages } from "../../../extension/protocol/messages/panelApi.ts";
 
 /** What a caller gets when the other side replies with `reply`. */
 const replied = (schema: TSchema, reply: unknown) =>
-  checkedReplies<{ method(): unknown }>({ method: async () => reply }, { method: schema }).method();
+  checkedReplies<{ method(): unknown }>({ method: async () => reply }, { method: { reply: schema } }).method();
 
 const values = new Float32Array(2);
 const probe = {
@@ -51,7 +51,7 @@ describe("the host's replies", () => {
     ["perform", null, true],
     ["perform", 1, false],
   ] as const)("%s %j: %s", async (method, reply, fits) => {
-    const got = replied(panelReplySchemas[method], reply);
+    const got = replied(panelHostMessages[method].reply, reply);
     if (fits) expect(await got).toBe(reply);
     else await expect(got).rejects.toThrow("reply to method");
   });
@@ -59,7 +59,7 @@ describe("the host's replies", () => {
   it("lets the host's own errors through", async () => {
     const remote = { method: () => Promise.reject(new Error("no such run")) };
     await expect(
-      checkedReplies<{ method(): string }>(remote, { method: panelReplySchemas.report }).method(),
+      checkedReplies<{ method(): string }>(remote, { method: panelHostMessages.report }).method(),
     ).rejects.toThrow("no such run");
   });
 });

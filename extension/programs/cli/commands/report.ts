@@ -1,6 +1,6 @@
 import { append } from "../../../protocol/config/largeLists.ts";
 import { toWireError } from "../../../protocol/errors.ts";
-import { reportFormats } from "../../../protocol/messages/archiveApi.ts";
+import { reportFormats } from "../../../protocol/messages/names.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { type ReadRows, type RunRow, readRunRows, showRunRows } from "../runTable.ts";

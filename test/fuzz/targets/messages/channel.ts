@@ -3,8 +3,8 @@
 import { restoredState } from "../../../../extension/host/panels/restoredState.ts";
 import { SplitcomError } from "../../../../extension/protocol/errors.ts";
 import { connect, type Endpoint, serve } from "../../../../extension/protocol/messages/channel.ts";
-import { checkedApi } from "../../../../extension/protocol/messages/checkedApi.ts";
-import { type PanelHostApi, panelHostSchemas } from "../../../../extension/protocol/messages/panelApi.ts";
+import { checkedApi } from "../../../../extension/protocol/messages/messageTable.ts";
+import { type PanelHostApi, panelHostMessages } from "../../../../extension/protocol/messages/panelApi.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";
 import { defineTarget, refuseEngineWords } from "../../target.ts";
@@ -28,7 +28,7 @@ const messages = [
 const inherited = ["constructor", "__proto__", "toString", "hasOwnProperty", "then"];
 
 export const channel = defineTarget(() => {
-  const methods = Object.keys(panelHostSchemas);
+  const methods = Object.keys(panelHostMessages);
   const api = Object.fromEntries(methods.map((method) => [method, async () => null])) as unknown as PanelHostApi;
   return {
     make(random): unknown {
@@ -46,7 +46,7 @@ export const channel = defineTarget(() => {
         .finally(() => {
           settled = true;
         });
-      serve(endpoint, checkedApi(api, panelHostSchemas));
+      serve(endpoint, checkedApi(api, panelHostMessages));
       receive(message);
       await new Promise((resolve) => setImmediate(resolve));
       close(new SplitcomError("run-failed", { what: "closed" }));

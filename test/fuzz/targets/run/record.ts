@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readFacts } from "../../../../extension/programs/archive/runFacts.ts";
 import { reportRuns } from "../../../../extension/programs/cli/runReport.ts";
-import { reportFormats } from "../../../../extension/protocol/messages/archiveApi.ts";
+import { reportFormats } from "../../../../extension/protocol/messages/names.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { mutateText } from "../../mutate/text.ts";
 import { attempt, defineTarget, refuseEngineWords } from "../../target.ts";
