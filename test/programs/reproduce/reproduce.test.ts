@@ -3,20 +3,49 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { syntheticSamples } from "../../../extension/engine/data/synthetic.ts";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
+import { planGrid } from "../../../extension/programs/reproduce/grid.ts";
 import type { MethodResult } from "../../../extension/programs/reproduce/methodResults.ts";
 import { reportHtml } from "../../../extension/programs/reproduce/reportHtml.ts";
 import { reportMarkdown } from "../../../extension/programs/reproduce/reportMarkdown.ts";
 import { paperMethodNames } from "../../../extension/protocol/config/paperMethods.ts";
 import { showBytes, showPercent } from "../../../extension/protocol/quantities.ts";
+import { scaleLimits } from "../../../extension/protocol/scale.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { splitcom } from "../cli/captured.ts";
+
+/** Two samples for each of the ten clients: the scale's own eighty make the same runs last a minute and more each in CI. */
+function fewSamples(folder: string): string[] {
+  const files = (["train", "validation"] as const).map((split) => {
+    const samples = syntheticSamples(split === "train" ? 20 : 6, split, 0);
+    const file = path.join(folder, `${split}.jsonl`);
+    writeFileSync(file, samples.map(({ prompt, target }) => JSON.stringify({ prompt, target })).join("\n"));
+    return [`--${split}`, file];
+  });
+  return ["--format", "jsonl", ...files.flat()];
+}
+
+it("is of every method by default, of synthetic samples, as many as the scale has", () => {
+  const sets = ['data={"format":"synthetic"}'];
+  const cells = planGrid("out", { scale: "minute", methods: paperMethodNames, model: "small", sets });
+  const { maxTrain, maxValidation, epochs } = scaleLimits.minute;
+  expect(cells.map(({ method }) => method)).toEqual(paperMethodNames);
+  for (const { directory, method, loaded } of cells) {
+    expect(directory).toBe(path.join("out", "runs", method));
+    expect(loaded.config).toMatchObject({
+      data: { format: "synthetic", maxTrain, maxValidation },
+      training: { epochs },
+    });
+  }
+});
 
 describe("a reproduction at the scale of a minute", () => {
   const out = mkdtempSync(path.join(tmpdir(), "splitcom-reproduction-"));
   afterAll(() => rmSync(out, { recursive: true, force: true }));
   const read = (name: string) => readFileSync(path.join(out, name), "utf8");
-  const reproduce = () => splitcom("reproduce", "--scale", "minute", "--texts", "6", "--out", out);
+  const few = fewSamples(out);
+  const reproduce = () => splitcom("reproduce", "--scale", "minute", "--texts", "2", "--out", out, ...few);
   let found: MethodResult[];
   beforeAll(async () => {
     const { code, stderr } = await reproduce();

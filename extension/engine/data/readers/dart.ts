@@ -38,11 +38,12 @@ function fromJson(source: string, where: string): ReadPairs {
 }
 
 function fromXml(source: string, where: string): ReadPairs {
-  const pairs = xmlEntries(source, where).flatMap(({ name, triples, texts }, index) => {
+  const { entries, notes } = xmlEntries(source, where);
+  const pairs = entries.flatMap(({ name, triples, texts }, index) => {
     const annotations = texts.map(({ text, comment }) => ({ text, source: comment }));
     return pairsOf(index, name, triples, annotations);
   });
-  return { pairs, notes: [] };
+  return { pairs, notes };
 }
 
 function pairsOf(

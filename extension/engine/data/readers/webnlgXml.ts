@@ -20,7 +20,7 @@ export interface XmlEntry {
 
 /** One sample per `lex`, whatever its `comment` says; an entry is an input. */
 export function readWebnlgXml(source: string, where: string, { language }: ReaderOptions): ReadPairs {
-  const entries = xmlEntries(source, where);
+  const { entries, notes: leftOut } = xmlEntries(source, where);
   const all = entries.flatMap(({ texts }) => texts.map((text) => text.language));
   const { takes, notes } = chooseLanguage(all, language, where);
   const pairs = entries.flatMap(({ name, category, triples, texts }, input): Pair[] => {
@@ -29,37 +29,63 @@ export function readWebnlgXml(source: string, where: string, { language }: Reade
     const taken = texts.filter((text) => takes(text.language));
     return taken.length === 0 ? [{ ...pair, target: null }] : taken.map(({ text }) => ({ ...pair, target: text }));
   });
-  return { pairs, notes };
+  return { pairs, notes: [...leftOut, ...notes] };
 }
 
-/** @throws bad-input for what is no such file, and for an entry without triples. */
-export function xmlEntries(source: string, where: string): XmlEntry[] {
+/** @returns also what was left out. @throws bad-input for what is no such file, and for an entry without triples. */
+export function xmlEntries(source: string, where: string): { entries: XmlEntry[]; notes: string[] } {
   const root = parseXml(source, where);
   const lists = root.name === "benchmark" ? childrenOf(root, "entries") : [];
   if (lists.length === 0) {
     const range = "<benchmark><entries><entry>";
     throw badInput({ what: "the file is no WebNLG XML", where, value: `<${root.name}>`, range });
   }
-  return lists
+  const repeated = new RepeatedElements(where);
+  const entries = lists
     .flatMap((list) => childrenOf(list, "entry"))
     .map((entry, index) => {
       const name = `entry ${index + 1}`;
       return {
         name,
         category: entry.attributes.category,
-        triples: triplesOf(entry, where, name),
+        triples: triplesOf(entry, where, name, repeated),
         texts: childrenOf(entry, "lex").map((lex) => ({
-          text: lexText(lex),
+          text: lexText(lex, name, repeated),
           comment: lex.attributes.comment ?? "",
           language: lex.attributes.lang ?? lex.attributes["xml:lang"],
         })),
       };
     });
+  return { entries, notes: repeated.notes() };
+}
+
+/** Elements that the format has once, and a file several times: the first is read, others are told of. */
+class RepeatedElements {
+  private readonly found = new Map<string, { first: string; count: number }>();
+
+  constructor(private readonly where: string) {}
+
+  /** @param elements of one name, in one place. */
+  firstOf(elements: readonly XmlElement[], entry: string): XmlElement | undefined {
+    const [first, second] = elements;
+    if (second) {
+      const known = this.found.get(second.name) ?? { first: `${this.where}:${second.line}: ${entry}`, count: 0 };
+      this.found.set(second.name, { ...known, count: known.count + elements.length - 1 });
+    }
+    return first;
+  }
+
+  notes(): string[] {
+    return [...this.found].map(([name, { first, count }]) => {
+      const others = count === 1 ? "" : `, as are ${count - 1} more`;
+      return `${first} has more than one <${name}>, of which the first is read; the other is left out${others}`;
+    });
+  }
 }
 
 /** The enriched corpus of 1.x calls the modified triples `otriple` too. */
-function triplesOf(entry: XmlElement, where: string, name: string): Triple[] {
-  const [set] = childrenOf(entry, "modifiedtripleset");
+function triplesOf(entry: XmlElement, where: string, name: string, repeated: RepeatedElements): Triple[] {
+  const set = repeated.firstOf(childrenOf(entry, "modifiedtripleset"), name);
   const triples = set ? [...childrenOf(set, "mtriple"), ...childrenOf(set, "otriple")] : [];
   if (triples.length === 0) {
     const at = `${where}:${(set ?? entry).line}`;
@@ -72,8 +98,8 @@ function triplesOf(entry: XmlElement, where: string, name: string): Triple[] {
 const beside = new Set(["sortedtripleset", "references", "template", "lexicalization", "tree", "entitymap"]);
 
 /** The text itself, or in the enriched corpora what its `text` element holds. */
-function lexText(lex: XmlElement): string {
-  const [text] = childrenOf(lex, "text");
+function lexText(lex: XmlElement, entry: string, repeated: RepeatedElements): string {
+  const text = repeated.firstOf(childrenOf(lex, "text"), entry);
   return textOf(text ?? lex, beside);
 }
 

@@ -41,6 +41,33 @@ test.each([
   expect(() => read(text)).toThrow(message);
 });
 
+const second = "<modifiedtripleset><mtriple>a | b | c</mtriple></modifiedtripleset>";
+const twice = xml.replaceAll("</modifiedtripleset>", `</modifiedtripleset>${second}`);
+
+test.each(["webnlg-xml", "dart"] as const)(
+  "of several <modifiedtripleset> the first is read, and told (%s)",
+  (format) => {
+    const of = (text: string) => samplesOf(format, text, "w.xml", { split: "dev" });
+    const [once, repeated] = [of(xml), of(twice)];
+    expect(repeated.samples).toEqual(once.samples);
+    expect(once.notes).toEqual([]);
+    expect(repeated.notes).toEqual([
+      expect.stringMatching(
+        /^w\.xml:\d+: entry 1 has more than one <modifiedtripleset>, of which the first is read; the other is left out, as are 1 more$/,
+      ),
+    ]);
+  },
+);
+
+test("of several <text> in an enriched lex the first is read, and told", () => {
+  const lex = "<lex><text>One.</text><text>Two.</text></lex>";
+  const { samples, notes } = samplesOf("webnlg-xml", xml.replace(/<lex[^>]*>[\s\S]*?<\/lex>/, lex), "w.xml", {
+    split: "dev",
+  });
+  expect(samples[0]!.target).toBe("One.");
+  expect(notes).toEqual([expect.stringMatching(/entry 1 has more than one <text>/)]);
+});
+
 test("a file cut anywhere is refused", () => {
   for (let end = 0; end < xml.trimEnd().length; end++)
     expect(() => read(xml.slice(0, end)), `${end}`).toThrow(SplitcomError);
