@@ -1,5 +1,5 @@
 /** What of a stopped run is needed to go on with it. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { MetricEvent, Sequenced, StepEvent } from "../../protocol/run/events.ts";
@@ -12,6 +12,7 @@ import { claimedOrigin, hasClaim } from "./claims/claim.ts";
 import { claimsFolder } from "./claims/claimFile.ts";
 import { finalsOf } from "./recordFile.ts";
 import { readFigures, readRecord } from "./runReader.ts";
+import { eventsWithoutRecord, hasEvents } from "./runs/unrecordedRun.ts";
 
 export interface Resumption {
   /** As it is to be from now on: running again, its figures those of the checkpoint. */
@@ -50,16 +51,9 @@ export async function readStoppedRecord(directory: string): Promise<RunRecord | 
 
 /** Without a record nobody knows what the events are of, and without a claim not what there was to be run. */
 function refuseUnknown(directory: string): undefined {
-  const file = path.join(directory, runFiles.metrics);
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) {
-    claimedOrigin(directory);
-    return undefined;
-  }
-  throw badInput({
-    what: `the run has events and no ${runFiles.record}`,
-    where: directory,
-    remedy: `Restore ${runFiles.record}, or run the experiment anew.`,
-  });
+  if (hasEvents(directory)) throw eventsWithoutRecord(directory);
+  claimedOrigin(directory);
+  return undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Reading runs back from disk, also while they are written. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { fault, toWireError, type WireError } from "../../protocol/errors.ts";
+import { badInput, fault, toWireError, type WireError } from "../../protocol/errors.ts";
 import type { EpochTimingEvent, MetricEvent, Sequenced, StepEvent, TimingEvent } from "../../protocol/run/events.ts";
 import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { noneSkipped, type SkippedLines } from "../../protocol/run/runSummary.ts";
@@ -12,6 +12,7 @@ import { isAlive } from "./processIdentity.ts";
 import { type LogSchema, metricsLog, timingsLog } from "./runs/eventSchema.ts";
 import { addSkipped, logParts } from "./runs/logReader.ts";
 import { checkRecord, largestRecord } from "./runs/recordSchema.ts";
+import { unrecordedRun } from "./runs/unrecordedRun.ts";
 
 export interface StoredRun {
   directory: string;
@@ -94,7 +95,11 @@ export async function listRuns(root: string): Promise<ListedRun[]> {
   return runs.flat().sort((a, b) => startOf(b).localeCompare(startOf(a)) || a.directory.localeCompare(b.directory));
 }
 
-/** `run.json` with its effective status. @throws bad-input where it is missing, damaged, or of a later version. */
+/**
+ * `run.json` with its effective status.
+ *
+ * @throws bad-input where it is damaged, of a later version, or missing; {@link unrecordedRun} knows why.
+ */
 export async function readRecord(directory: string): Promise<RunRecord> {
   const record = await parseRecord(directory);
   if (record.status !== "running" || isAlive(record.process)) return record;
@@ -107,8 +112,8 @@ async function listed(directory: string): Promise<ListedRun[]> {
   try {
     return [{ directory, record: await readRecord(directory) }];
   } catch (error) {
-    // A folder without run.json is no run.
-    if (errorCode(error) === "ENOENT") return [];
+    // A folder without run.json is no run, unless what else is in it says so.
+    if (errorCode(error) === "ENOENT" && unrecordedRun(directory) === undefined) return [];
     return [{ directory, error: toWireError(fault(error, directory)) }];
   }
 }
@@ -125,6 +130,9 @@ async function foldersIn(root: string): Promise<string[]> {
 
 async function parseRecord(directory: string): Promise<RunRecord> {
   const file = path.join(directory, runFiles.record);
-  const text = await readTextFileAsync(file, "cannot read the run", largestRecord);
+  const text = await readTextFileAsync(file, "cannot read the run", largestRecord).catch((error) => {
+    const known = errorCode(error) === "ENOENT" ? unrecordedRun(directory) : undefined;
+    throw known ? badInput(known.error.parts, error) : error;
+  });
   return checkRecord(parseJson(text, file), file);
 }

@@ -1,5 +1,4 @@
 /** The archive: lists runs, follows those that somebody looks at, and answers what is asked of one. */
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { claimState } from "../../engine/store/claims/claim.ts";
@@ -19,6 +18,7 @@ import { fileEnd } from "./fileEnd.ts";
 import { GeneratedTexts } from "./generatedTexts.ts";
 import { changeLabels, readLabels } from "./labelsFile.ts";
 import { readProbe } from "./probeTensor.ts";
+import { holdsRun } from "./runFacts.ts";
 import { RunIndex } from "./runIndex.ts";
 import { similarityTable } from "./similarityTable.ts";
 
@@ -90,7 +90,7 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
 
 /** Before anything is written into a folder or deleted from it. */
 function refuseNoRun(run: RunId): void {
-  if (existsSync(path.join(run, runFiles.record))) return;
+  if (holdsRun(run)) return;
   throw badInput({ what: "there is no run", where: run, remedy: "It may have been deleted meanwhile." });
 }
 

@@ -1,5 +1,5 @@
 /** One run as the archive knows it: its facts, and as far as anybody wants them, its events. */
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
@@ -14,7 +14,7 @@ import { noFigures, type RunId, type RunSummary, type SkippedLines } from "../..
 import type { RunTrace, TraceUpdate } from "../../protocol/run/trace.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
-import { type RunFacts, readFacts } from "./runFacts.ts";
+import { holdsRun, type RunFacts, readFacts } from "./runFacts.ts";
 import { RunObservations } from "./runObservations.ts";
 import { RunProgress } from "./runProgress.ts";
 import { TraceBuilder } from "./traceBuilder.ts";
@@ -170,7 +170,7 @@ export class RunEntry {
     const { facts } = this;
     const died = facts?.status === "running" && facts.process !== null && !isAlive(facts.process);
     if (facts !== undefined && !anew && !died && time === this.foldersTime) return true;
-    if (!existsSync(path.join(this.directory, runFiles.record))) return false;
+    if (!holdsRun(this.directory)) return false;
     this.foldersTime = Date.now() - time < coarseMs ? Number.NaN : time;
     this.facts = await readFacts(this.directory);
     if (anew || facts?.status !== this.facts.status) this.eventsError = null;

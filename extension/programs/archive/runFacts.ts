@@ -1,10 +1,13 @@
 /** What the list of runs needs of `run.json` and the files beside it, small enough to be kept for every run. */
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { errorCode } from "../../engine/io/files/fileErrors.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
+import { unrecordedRun } from "../../engine/store/runs/unrecordedRun.ts";
 import { fault } from "../../protocol/errors.ts";
 import type { RunStatus } from "../../protocol/run/events.ts";
-import type { ProcessIdentity } from "../../protocol/run/runRecord.ts";
+import { type ProcessIdentity, runFiles } from "../../protocol/run/runRecord.ts";
 import {
   noFigures,
   noLabels,
@@ -35,6 +38,11 @@ export interface RunFacts {
   /** Of a run whose record is complete; the others' come from their events. */
   figures: RunFigures | null;
   labels: RunLabels;
+}
+
+/** Whether there is a run in a folder: one with a record, or one that was killed before it was written or has lost it. */
+export function holdsRun(directory: string): boolean {
+  return existsSync(path.join(directory, runFiles.record)) || unrecordedRun(directory) !== undefined;
 }
 
 /** Never rejects: a damaged run is listed as failed, with what is wrong with it. */
@@ -70,7 +78,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       configFile: null,
       backend: null,
       epochs: 0,
-      resumable: false,
+      resumable: errorCode(error) === "ENOENT" && unrecordedRun(directory)?.resumable === true,
       process: null,
       figures: noFigures,
       labels,

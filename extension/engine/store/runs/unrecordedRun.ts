@@ -1,0 +1,72 @@
+/** Folders that hold a run without its `run.json`: it was killed before that was written, or somebody has lost it. */
+import { statSync } from "node:fs";
+import path from "node:path";
+import { badInput, SplitcomError } from "../../../protocol/errors.ts";
+import { runFiles } from "../../../protocol/run/runRecord.ts";
+import { claimInForce, hasClaim } from "../claims/claim.ts";
+import { type ClaimRecord, claimPlace, claimsIn } from "../claims/claimFile.ts";
+import { verdictOn } from "../claims/holder.ts";
+
+/** A holder that nothing else tells of has renewed its claim within this time, in ms, whatever the machines' clocks differ by. */
+const renewedWithin = 60_000;
+
+export interface UnrecordedRun {
+  /** What became of it, and what to do. */
+  error: SplitcomError;
+  /** Whether it can begin anew: nothing of it was recorded, and its claim says what it computes. */
+  resumable: boolean;
+}
+
+/**
+ * What is known of a run whose record is missing; undefined for a folder that holds none, and for a run that is about to write its record.
+ */
+export function unrecordedRun(directory: string): UnrecordedRun | undefined {
+  if (hasEvents(directory)) return { error: eventsWithoutRecord(directory), resumable: false };
+  if (!isClaimed(directory)) return undefined;
+  const claim = readableClaim(directory);
+  if (isBeginning(directory, claim)) return undefined;
+  const remedy = claim
+    ? "Resume it: it begins anew."
+    : "Nothing of it has been recorded: delete the folder, and run the experiment anew.";
+  const what = `the run was killed before its ${runFiles.record} was written`;
+  return { error: badInput({ what, where: directory, remedy }), resumable: claim !== undefined };
+}
+
+/** Without a record nobody knows what the events are of. */
+export function eventsWithoutRecord(directory: string): SplitcomError {
+  return badInput({
+    what: `the run has events and no ${runFiles.record}`,
+    where: directory,
+    remedy: `Restore ${runFiles.record}, or run the experiment anew.`,
+  });
+}
+
+export function hasEvents(directory: string): boolean {
+  return (statSync(path.join(directory, runFiles.metrics), { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+function isClaimed(directory: string): boolean {
+  try {
+    return hasClaim(directory);
+  } catch {
+    return false;
+  }
+}
+
+function readableClaim(directory: string): ClaimRecord | undefined {
+  try {
+    return claimInForce(directory);
+  } catch (error) {
+    if (error instanceof SplitcomError) return undefined;
+    throw error;
+  }
+}
+
+function isBeginning(directory: string, claim: ClaimRecord | undefined): boolean {
+  if (claim?.released) return false;
+  const verdict = claim ? verdictOn(claim.holder) : "unknown";
+  if (verdict !== "unknown") return verdict === "alive";
+  const file = claimPlace(directory, Math.max(...claimsIn(directory))).path;
+  const renewed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Math.abs(Date.now() - renewed) < renewedWithin;
+}
