@@ -1,6 +1,7 @@
 /** Folders that hold a run without its `run.json`: it was killed before that was written, or somebody has lost it. */
 import { statSync } from "node:fs";
 import path from "node:path";
+import { largestOf } from "../../../protocol/config/largeLists.ts";
 import { badInput, SplitcomError } from "../../../protocol/errors.ts";
 import { runFiles } from "../../../protocol/run/runRecord.ts";
 import { claimInForce, hasClaim } from "../claims/claim.ts";
@@ -66,7 +67,7 @@ function isBeginning(directory: string, claim: ClaimRecord | undefined): boolean
   if (claim?.released) return false;
   const verdict = claim ? verdictOn(claim.holder) : "unknown";
   if (verdict !== "unknown") return verdict === "alive";
-  const file = claimPlace(directory, Math.max(...claimsIn(directory))).path;
+  const file = claimPlace(directory, largestOf(claimsIn(directory), 0)).path;
   const renewed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return Math.abs(Date.now() - renewed) < renewedWithin;
 }
