@@ -14,7 +14,10 @@ export interface ParentEndpoint extends Endpoint {
 /** The channel to the parent. @throws bad-input in a process that was not forked. */
 export function parentEndpoint(): ParentEndpoint {
   if (process.send === undefined) {
-    throw badInput({ what: "this program serves the extension and is not started by hand", remedy: "Use splitcom." });
+    throw badInput({
+      what: "this program is part of the extension and is not started by hand",
+      remedy: "Use splitcom.",
+    });
   }
   const pending = new Set<Promise<void>>();
   return {

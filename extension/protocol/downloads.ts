@@ -47,13 +47,13 @@ export function parseDownloads(value: unknown, where: string): DownloadEntry[] {
     const [defect] = Value.Errors(schema, value);
     const place = defect?.instancePath ?? "";
     const range = "an array of { name, kind, description, licence, files: [{ url, path, bytes?, sha256? }] }";
-    throw badInput({ what: defect?.message ?? "is no list of downloads", where: `${where}${place}`, range });
+    throw badInput({ what: defect?.message ?? "is not a list of downloads", where: `${where}${place}`, range });
   }
   const names = new Set<string>();
   for (const { name, files } of value) {
     if (!isPortableName(name))
-      throw badInput({ what: "a name that not every system takes", where, value: shown(name) });
-    if (names.has(foldedName(name))) throw badInput({ what: "a name is given twice", where, value: name });
+      throw badInput({ what: "a name that is not valid on every system", where, value: shown(name) });
+    if (names.has(foldedName(name))) throw badInput({ what: "a name appears twice", where, value: name });
     names.add(foldedName(name));
     checkPaths(
       files.map(({ path }) => path),
@@ -70,16 +70,21 @@ function checkPaths(paths: readonly string[], where: string): void {
   for (const path of paths) {
     const steps = path.split("/");
     if (steps.some((step) => step === "" || step === "." || step === ".." || /[\\:\0]/.test(step)))
-      throw badInput({ what: "a path leads elsewhere", where, value: shown(path), range: "a path below the folder" });
+      throw badInput({
+        what: "a path leads out of the folder",
+        where,
+        value: shown(path),
+        range: "a path below the folder",
+      });
     if (!steps.every(isPortableName) || /\.(part|part\.json|mismatch)$/i.test(path)) {
       const range =
-        "names that are not hidden, are no devices, and have no control characters, none ending in .part or .mismatch";
-      throw badInput({ what: "a path that not every system takes", where, value: shown(path), range });
+        "names that are not hidden, are not device names, have no control characters and do not end in .part or .mismatch";
+      throw badInput({ what: "a path that is not valid on every system", where, value: shown(path), range });
     }
     const file = foldedName(path);
     const parents = steps.slice(1).map((_, index) => foldedName(steps.slice(0, index + 1).join("/")));
     if (files.has(file) || folders.has(file) || parents.some((folder) => files.has(folder)))
-      throw badInput({ what: "a path is given twice", where, value: path });
+      throw badInput({ what: "a path appears twice", where, value: path });
     files.add(file);
     for (const folder of parents) folders.add(folder);
   }

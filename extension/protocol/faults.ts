@@ -24,17 +24,17 @@ const faultNames = new Set([
 const memoryRanOut = /allocation failed|could not allocate|out of memory|cannot grow/i;
 const tooLong = /invalid string length|cannot create a string longer/i;
 
-const freeMemory = "A smaller batch, fewer lanes, a smaller model or other programs closed leave more of it.";
+const freeMemory = "Try a smaller batch, fewer lanes or a smaller model, or close other programs.";
 const reportIt = "The details are in the log; please report them.";
 
 /** What the user is told of an error that is not ours. Never throws. @param error any thrown value. */
 export function faultParts(error: unknown): ErrorParts {
   const { name, message } = nameAndMessage(error);
   if (memoryRanOut.test(message) && name !== "Error") return { what: "there is not enough memory", remedy: freeMemory };
-  if (tooLong.test(message)) return { what: "this is larger than the program can hold as one text" };
+  if (tooLong.test(message)) return { what: "the text is longer than the program supports" };
   if (!faultNames.has(name) && message !== "") return { what: message };
   return {
-    what: `this is a fault of the program and not of what it was given (${name || "unknown"})`,
+    what: `internal error, not caused by the input (${name || "unknown"})`,
     remedy: reportIt,
   };
 }

@@ -13,7 +13,7 @@ describe("a configuration", () => {
   it("of more than a million characters is refused at once", () => {
     const text = JSON.stringify({ ...sound, name: "x".repeat(2 ** 20) });
     expect(issuesOf(text)).toMatchObject([
-      { line: 1, message: expect.stringContaining("larger than a configuration") },
+      { line: 1, message: expect.stringContaining("the configuration is too large") },
     ]);
   });
 

@@ -61,7 +61,7 @@ describe("a download list names no path that", () => {
     [["a/b", "A"]],
     [["a/b/c", "a/B"]],
   ])("is another path of the list on some system: %j", (paths) => {
-    expect(() => parseDownloads(listed(...paths), "list")).toThrow("a path is given twice");
+    expect(() => parseDownloads(listed(...paths), "list")).toThrow("a path appears twice");
   });
 
   it("shows the odd characters of what it refuses as text", () => {
@@ -77,7 +77,7 @@ it.each(["con", "nul.set", "COM1", "a."])(
 );
 
 it("a download list names no two entries that are one folder on some system", () => {
-  expect(() => parseDownloads([entry("E2E"), entry("e2e")], "list")).toThrow("a name is given twice");
+  expect(() => parseDownloads([entry("E2E"), entry("e2e")], "list")).toThrow("a name appears twice");
 });
 
 it.each(["https://x.example/a b", "https://x.example/\u001b[2J", "file:///etc/passwd", "javascript:1"])(

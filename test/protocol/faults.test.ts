@@ -19,11 +19,11 @@ describe("an error that is not ours", () => {
     ["an unknown name", () => new Function("return nowhere")()],
     ["a big integer of no number", () => BigInt(0.5)],
     ["text that is no JSON", () => JSON.parse("{")],
-  ])("is told as a fault of the program, not in its own words: %s", (_, action) => {
+  ])("becomes an internal error without JavaScript's own message: %s", (_, action) => {
     const error = thrownBy(action) as Error;
     const { kind, message } = toWireError(error);
     expect(kind).toBe("run-failed");
-    expect(message).toContain("this is a fault of the program and not of what it was given");
+    expect(message).toContain("internal error, not caused by the input");
     expect(message).not.toContain(error.message);
     expect(faultDetails(error)).toContain(error.message);
   });
@@ -32,7 +32,7 @@ describe("an error that is not ours", () => {
     const reading = faultsAt("runs/a/run.json", () => (null as unknown as { config: object }).config);
     const error = await reading.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SplitcomError);
-    expect((error as Error).message).toMatch(/^runs\/a\/run\.json: this is a fault of the program/);
+    expect((error as Error).message).toMatch(/^runs\/a\/run\.json: internal error/);
     expect(faultDetails(error)).toContain("TypeError: Cannot read properties of null");
   });
 
@@ -45,7 +45,7 @@ describe("an error that is not ours", () => {
 
   it("says so where memory ran out, or a text is too long", () => {
     expect(toWireError(new RangeError("Array buffer allocation failed")).message).toContain("not enough memory");
-    expect(toWireError(new RangeError("Invalid string length")).message).toContain("larger than the program can hold");
+    expect(toWireError(new RangeError("Invalid string length")).message).toContain("longer than the program supports");
   });
 
   it("leaves one of ours as it is", () => {

@@ -88,7 +88,7 @@ describe("the palette", () => {
     await workbench.choose(/E2E/);
     await workbench.choose("GPT-2 XL");
     await workbench.answer(name);
-    await workbench.choose("Fill in later");
+    await workbench.choose("Set later");
     await workbench.editorTab(name).waitFor();
 
     // The scale is selected: it is what will most likely be changed first.
@@ -120,7 +120,7 @@ describe("the palette", () => {
 
   test("reproduces the paper in a terminal, until it is stopped", async () => {
     await workbench.command("SplitCom: Reproduce the Paper…");
-    await workbench.choose("Some minutes");
+    await workbench.choose("A few minutes");
     await workbench.choose("Synthetic text");
     const out = session.file(path.join(".splitcom", "reproduction-minute"));
     const command = `cli.cjs reproduce --scale minute --out ${out} --record-git full`;

@@ -72,7 +72,7 @@ describe.each([
 
   test("is text in a notification", async () => {
     await workbench.command("SplitCom: Show Log of Run");
-    const notification = await workbench.listedNotification("the run has written no log");
+    const notification = await workbench.listedNotification("this run has no log");
     await notification.waitFor();
     expect(await notification.locator(".notification-list-item-message").textContent()).toContain(plain);
     expect(await linksIn(notification)).toEqual([]);

@@ -118,13 +118,13 @@ describe("a person", () => {
       await inspector.getByRole("option", { name: /^down\.grad/ }).click();
       await inspector.getByRole("heading", { name: "Gradient at the cut" }).waitFor();
       // The first epoch is looked at.
-      await inspector.getByText("There is nothing to compare with yet").first().waitFor();
+      await inspector.getByText("Nothing to compare with yet").first().waitFor();
       const said = inspector.locator(".heatmap").first().locator("[aria-live]");
       await inspector.getByRole("application").first().press("ArrowRight");
       await expect.poll(() => said.textContent()).toMatch(/\de-\d/);
       await inspector.getByRole("slider", { name: "Epoch" }).press("End");
-      await inspector.getByText(/to the epoch before\./).waitFor();
-      await inspector.getByText("As it was an epoch before").waitFor();
+      await inspector.getByText(/to the previous epoch\./).waitFor();
+      await inspector.getByText("Previous epoch").waitFor();
       await session.page.screenshot({ path: path.join(shots, "gradient.png") });
     });
 

@@ -73,7 +73,7 @@ describe("the package for every platform", () => {
     writeFileSync(path.join(scratch, "npm.sh"), 'echo "npm error network: storage is out of reach" >&2; exit 1\n');
     const workbench = new Workbench(session.page);
     await workbench.command("SplitCom: Install Native Backend");
-    await workbench.notification(/storage is out of reach.*Runs go on with wasm/).waitFor();
+    await workbench.notification(/storage is out of reach.*Runs still work with wasm/).waitFor();
   });
 
   test("stops installing the native backend where it is cancelled, with all that it started", async () => {

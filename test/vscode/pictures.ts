@@ -106,6 +106,6 @@ test("generated texts", async () => {
   await workbench.chooseAll();
   const texts = await workbench.webview(".texts .sample-card");
   await texts.getByRole("button", { name: "Generate texts" }).click();
-  await texts.getByText("All texts of these samples are there.").waitFor({ timeout: 60_000 });
+  await texts.getByText("All texts generated.").waitFor({ timeout: 60_000 });
   await take(readme("texts"), 1600, 1000);
 }, 120_000);

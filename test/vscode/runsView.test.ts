@@ -55,7 +55,7 @@ describe("the view of runs", () => {
 
   async function confirm(answer: string): Promise<void> {
     const dialog = session.page.locator(".monaco-dialog-box");
-    await dialog.getByText(/removed for good/).waitFor();
+    await dialog.getByText(/deleted permanently/).waitFor();
     await dialog.getByRole("button", { name: answer }).click();
     await dialog.waitFor({ state: "detached" });
   }

@@ -86,7 +86,7 @@ describe("generated texts", () => {
   test("stand where they will stand before they are there, and come as they are written", async () => {
     await open();
     const button = page.getByRole("button", { name: "Generate texts" });
-    await page.getByText("15 texts of these samples are missing.").waitFor();
+    await page.getByText("15 texts not generated yet.").waitFor();
     const before = await places();
     await button.click();
     expect(await generated()).toMatchObject([{ choice: { count: 5, offset: 0 }, decoding: { strategy: "greedy" } }]);
@@ -101,7 +101,7 @@ describe("generated texts", () => {
     expect(await page.locator("vscode-button:focus").textContent()).toMatch(/Stop/);
     expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("14");
     await write(15, "done");
-    await page.getByText("All texts of these samples are there.").waitFor();
+    await page.getByText("All texts generated.").waitFor();
     expect(await page.locator("vscode-button:focus").textContent()).toMatch(/Generate for all/);
     expect(await places()).toEqual(before);
   });
@@ -124,7 +124,7 @@ describe("generated texts", () => {
     await page.getByRole("button", { name: "Next" }).focus();
     await page.keyboard.press("Enter");
     await page.getByText("6 to 6 of 6 inputs").waitFor();
-    await page.getByRole("button", { name: "As in the paper" }).focus();
+    await page.getByRole("button", { name: "Use paper settings" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("spinbutton", { name: "Beams" }).waitFor();
     await page.getByRole("button", { name: "Generate for all 6" }).focus();
@@ -139,9 +139,11 @@ describe("generated texts", () => {
   test("that a run cannot have are not asked for, and it is said what to do", async () => {
     await open({ problem: { kind: "unfinished" } });
     const problem = page.locator(".banner.warning");
-    await problem.getByText("two ended before its last epoch and has no adapter to write with. Run it again").waitFor();
+    await problem
+      .getByText("two ended before its last epoch and has no adapter to generate texts with. Run it again")
+      .waitFor();
     await problem.getByRole("button", { name: "Run again" }).waitFor();
-    await page.getByText("10 texts of these samples are missing.").waitFor();
+    await page.getByText("10 texts not generated yet.").waitFor();
     await page.getByText("Cannot be generated").nth(4).waitFor();
   });
 
@@ -155,9 +157,9 @@ describe("generated texts", () => {
     expect(await page.getByRole("button", { name: "Generate texts" }).isDisabled()).toBe(false);
   });
 
-  test("are only looked at in a workspace that is not trusted", async () => {
+  test("can be viewed but not generated in an untrusted workspace", async () => {
     await open({ mayRun: false });
-    await page.getByText("texts can be looked at, but not generated").waitFor();
+    await page.getByText("you can view texts, but not generate them").waitFor();
     await write(15, "done");
     await page.locator(".text-written").nth(14).waitFor();
     for (const name of ["Generate texts", "Generate for all 6"])

@@ -66,7 +66,7 @@ describe("views", () => {
         await workbench.command("SplitCom: Open Dashboard");
         // Folded up beside a run.
         const dashboard = await workbench.webview(".dashboard .chart canvas");
-        await dashboard.getByRole("button", { name: /^Known without running/ }).click();
+        await dashboard.getByRole("button", { name: /^Before you run/ }).click();
       },
     },
     inspector: {
@@ -217,7 +217,7 @@ describe("views", () => {
     // Another page has none yet; stopped in between it keeps what it has.
     await view.getByRole("textbox").fill("river");
     await view.getByText(/in all\)/).waitFor();
-    await view.getByRole("button", { name: "As in the paper" }).click();
+    await view.getByRole("button", { name: "Use paper settings" }).click();
     await view.getByText("Not generated yet").first().waitFor();
   });
 
@@ -226,7 +226,7 @@ describe("views", () => {
     const cards = await samples.count();
     const generate = view.getByRole("button", { name: "Generate texts" });
     if (await generate.isEnabled()) await generate.click();
-    await view.getByText("All texts of these samples are there.").waitFor({ timeout: 60_000 });
+    await view.getByText("All texts generated.").waitFor({ timeout: 60_000 });
     // Before, and after of two runs.
     await samples
       .locator(".text-facts")

@@ -18,7 +18,7 @@ export function ChartTable({ spec, lines, height }: ChartTableProps): JSX.Elemen
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for the arrow keys
     <section class="chart-table" aria-label={spec.title} tabIndex={0} style={{ height: `${height}px` }}>
       <table>
-        <caption>{places.length < all && t("{0} of {1} points; all are in the CSV.", places.length, all)}</caption>
+        <caption>{places.length < all && t("{0} of {1} points. The CSV has all of them.", places.length, all)}</caption>
         <thead>
           <tr>
             <th scope="col">{spec.x.title}</th>

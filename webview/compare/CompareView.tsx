@@ -108,7 +108,7 @@ function resultNote(runs: readonly RunId[], summaries: ReadonlyMap<RunId, RunSum
   if (runs.length < 2) return undefined;
   const note = t("★ best of these runs; changes are against the reference.");
   if (sameEpochs(runs.map((run) => summaries.get(run)))) return note;
-  return `${note} ${t("Traffic and time are compared only between runs of as many epochs.")}`;
+  return `${note} ${t("Traffic and time are compared only between runs with the same number of epochs.")}`;
 }
 
 /** What the rows of the configuration leave unsaid. */
@@ -119,9 +119,9 @@ function configNote(
 ): string | undefined {
   const given = runs.map((run) => answers.get(run));
   const errors = given.flatMap((answer) => (answer && "error" in answer ? [answer.error] : []));
-  if (errors.length > 0) return t("Without configuration: {0}", errors.join(" "));
+  if (errors.length > 0) return t("No configuration: {0}", errors.join(" "));
   if (given.includes(undefined)) return t("Reading the configurations…");
-  if (runs.length < 2) return t("Add a run to see in which fields they differ.");
+  if (runs.length < 2) return t("Add a run to see which settings differ.");
   return rows === 0 ? t("The configurations are the same.") : undefined;
 }
 
@@ -131,8 +131,8 @@ function NothingToCompare({ runs }: { runs: readonly RunSummary[] }): JSX.Elemen
       <h2>{runs.length === 0 ? t("No runs yet") : t("No runs to compare")}</h2>
       <p>
         {runs.length === 0
-          ? t("Runs of this workspace can be compared here once there are some.")
-          : t("Add two or more runs: the first is the reference for the others.")}
+          ? t("Run an experiment, then compare its runs here.")
+          : t("Add two or more runs. The first is the reference for the others.")}
       </p>
     </div>
   );

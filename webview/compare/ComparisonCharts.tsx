@@ -20,7 +20,7 @@ export function ComparisonCharts({ runs }: { runs: readonly RunId[] }): JSX.Elem
       <h2 class="visually-hidden">{t("Curves")}</h2>
       {errors.length > 0 && (
         <p class="compare-errors" role="alert">
-          {t("Without curves: {0}", errors.join(" "))}
+          {t("No curves: {0}", errors.join(" "))}
         </p>
       )}
       <div class="chart-grid">

@@ -38,14 +38,14 @@ function against(run: RunSummary, reference: RunSummary): string {
   if (run.status === "done")
     return cost === null
       ? t("{0} reaches {1}.", run.name, figure)
-      : t("{0} reaches {1} for {2}.", run.name, figure, cost);
+      : t("{0} reaches {1} with {2}.", run.name, figure, cost);
   return cost === null
     ? t("{0} is at {1} after epoch {2} of {3}.", run.name, figure, run.epoch, run.epochs)
-    : t("{0} is at {1} after epoch {2} of {3}, for {4}.", run.name, figure, run.epoch, run.epochs, cost);
+    : t("{0} is at {1} after epoch {2} of {3}, with {4}.", run.name, figure, run.epoch, run.epochs, cost);
 }
 
 function noPerplexity({ name, status, epoch }: RunSummary): string {
-  if (status === "queued") return t("{0} has not begun.", name);
+  if (status === "queued") return t("{0} has not started.", name);
   return epoch === 0 ? t("{0} has not finished an epoch.", name) : t("{0} has no validation perplexity.", name);
 }
 
@@ -54,6 +54,6 @@ function uplinkAgainst(run: RunSummary, reference: RunSummary): string | null {
   if (run.uplinkBytes === null || !reference.uplinkBytes || run.epoch !== reference.epoch) return null;
   const share = run.uplinkBytes / reference.uplinkBytes - 1;
   const percent = `${Math.abs(100 * share).toFixed(1)}\u00a0%`;
-  if (percent.startsWith("0.0")) return t("the same uplink");
-  return share < 0 ? t("{0} less uplink", percent) : t("{0} more uplink", percent);
+  if (percent.startsWith("0.0")) return t("the same uplink traffic");
+  return share < 0 ? t("{0} less uplink traffic", percent) : t("{0} more uplink traffic", percent);
 }

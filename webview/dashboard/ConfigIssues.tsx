@@ -15,7 +15,7 @@ export function ConfigIssues({ issues }: { issues: readonly EditorIssue[] }): JS
     <div class={errors.length > 0 ? "banner error" : "banner warning"} role="status">
       <Icon name={errors.length > 0 ? "error" : "warning"} />
       <div>
-        <p>{errors.length > 0 ? countOf(errors.length) : t("It can run, with a caution:")}</p>
+        <p>{errors.length > 0 ? countOf(errors.length) : t("It can run, but has warnings:")}</p>
         <ul>
           {ordered.slice(0, mostShown).map(({ message }) => (
             <li key={message}>{message}</li>

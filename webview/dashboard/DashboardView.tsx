@@ -35,9 +35,9 @@ function Header({ state, run }: { state: DashboardState; run: RunId }): JSX.Elem
   if (summary === undefined) {
     return (
       <div class="banner" role="status">
-        <p>{t("This run is gone: its folder was deleted or moved.")}</p>
+        <p>{t("This run's folder was deleted or moved.")}</p>
         <Button onClick={() => store.changeState({ ...state, runs: state.runs.filter((other) => other !== run) })}>
-          {t("Show it no longer")}
+          {t("Remove from view")}
         </Button>
       </div>
     );

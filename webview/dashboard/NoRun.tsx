@@ -11,15 +11,13 @@ export function NoRun({ state }: { state: DashboardState }): JSX.Element {
   const pinned = state.config !== null;
   return (
     <div class={pinned ? "banner" : "empty-state"}>
-      <h1>{pinned ? t("Not run yet") : t("No run is shown")}</h1>
+      <h1>{pinned ? t("Not run yet") : t("No run selected")}</h1>
       <p>
         {pinned
-          ? t("What is known without running is below. Its curves appear here once it runs.")
+          ? t("The estimate is below. Curves appear here once it runs.")
           : runs.length > 0
-            ? t("Choose a run, or start one from its configuration file.")
-            : t(
-                "Start an experiment: “SplitCom: New Experiment” in the command palette writes a configuration to begin with.",
-              )}
+            ? t("Select a run, or start one from its configuration file.")
+            : t("To start, run “SplitCom: New Experiment” from the Command Palette. It creates a configuration.")}
       </p>
       {runs.length > 0 && (
         <RunPicker title={t("Show a run")} runs={runs} onPick={(run) => store.changeState({ ...state, runs: [run] })} />

@@ -31,9 +31,9 @@ export function PolicyCharts({ run }: { run: OverlaidRun }): JSX.Element | null 
       <LineChart
         spec={specs.reward}
         tools={tools || undefined}
-        empty={t("The first reward comes with the second decision.")}
+        empty={t("The first reward appears with the second decision.")}
       />
-      <LineChart spec={specs.state} empty={t("The first decision comes at the end of the first epoch.")} />
+      <LineChart spec={specs.state} empty={t("The first decision is made at the end of the first epoch.")} />
     </>
   );
 }

@@ -48,7 +48,7 @@ export function PredictionPanel({ config: file, validation, run }: PredictionPan
         <h2>
           <button type="button" class="prediction-toggle" aria-expanded={open} onClick={() => choose(!open)}>
             <Icon name={open ? "chevron-down" : "chevron-right"} />
-            {t("Known without running: {0}", file.split(/[/\\]/).at(-1)!)}
+            {t("Before you run: {0}", file.split(/[/\\]/).at(-1)!)}
           </button>
         </h2>
         {applicable.map(({ group, theta }) => (
@@ -61,7 +61,7 @@ export function PredictionPanel({ config: file, validation, run }: PredictionPan
         <Button
           appearance="primary"
           disabled={!mayRun || errors > 0}
-          title={mayRun ? undefined : t("Experiments run in trusted workspaces alone.")}
+          title={mayRun ? undefined : t("Experiments run only in trusted workspaces.")}
           onClick={() => attempt(host.runConfig(file))}
         >
           <Icon name="play" />
@@ -83,7 +83,7 @@ export function PredictionPanel({ config: file, validation, run }: PredictionPan
       )}
       {open && prediction && (
         <div class={stale ? "prediction-body stale" : "prediction-body"}>
-          {stale && <p>{t("As it was before the last edits:")}</p>}
+          {stale && <p>{t("From before the last edits:")}</p>}
           <PredictionTable prediction={prediction} />
           <PartitionChart clients={prediction.clients} />
         </div>
@@ -106,7 +106,7 @@ function useLatestPrediction(
 /** The figures that change most while a threshold is edited. */
 function PredictionLine({ prediction: { bytesPerStep, upload } }: { prediction: Prediction }): JSX.Element {
   const sum = (bytes: "baseline" | "coded") => showBytes(bytesPerStep.reduce((total, row) => total + row[bytes], 0));
-  const traffic = t("{0} a step as coded, {1} uncompressed", sum("coded"), sum("baseline"));
+  const traffic = t("{0} per step encoded, {1} uncompressed", sum("coded"), sum("baseline"));
   const ratio = upload && t("upload ratio {0} predicted at θ {1}", showPercent(upload.ratio), showCosine(upload.theta));
   return <p class="prediction-line">{[traffic, ratio].filter(Boolean).join(" · ")}</p>;
 }

@@ -13,12 +13,12 @@ export function PredictionTable({ prediction }: { prediction: Prediction }): JSX
   return (
     <div class="prediction-figures">
       <table class="bytes-table">
-        <caption>{t("Bytes of a step, if everything is sent")}</caption>
+        <caption>{t("Bytes per step if everything is sent")}</caption>
         <thead>
           <tr>
             <th scope="col">{t("Interface")}</th>
             <th scope="col">{t("Uncompressed")}</th>
-            <th scope="col">{t("As coded")}</th>
+            <th scope="col">{t("Encoded")}</th>
             <th scope="col">{t("Saved")}</th>
           </tr>
         </thead>
@@ -42,12 +42,12 @@ function Facts({ prediction }: { prediction: Prediction }): JSX.Element {
   const { model, stepsPerEpoch, validationSamples, cacheBytes, memoryBytes, machineBytes } = prediction;
   const facts: [string, string][] = [
     [t("Model"), t("{0} blocks of width {1}", model.layers, model.width)],
-    [t("Steps an epoch"), String(stepsPerEpoch)],
+    [t("Steps per epoch"), String(stepsPerEpoch)],
     [t("Validation samples"), String(validationSamples)],
     [t("Cache on clients"), showBytes(cacheBytes.clients)],
     [t("Cache on server"), showBytes(cacheBytes.server)],
-    ...(cacheBytes.disk > 0 ? [[t("Caches on the disk"), showBytes(cacheBytes.disk)] satisfies [string, string]] : []),
-    [t("Memory, estimated"), t("{0} of {1}", showBytes(memoryBytes), showBytes(machineBytes))],
+    ...(cacheBytes.disk > 0 ? [[t("Caches on disk"), showBytes(cacheBytes.disk)] satisfies [string, string]] : []),
+    [t("Estimated memory"), t("{0} of {1}", showBytes(memoryBytes), showBytes(machineBytes))],
   ];
   return (
     <dl class="prediction-facts">
@@ -69,11 +69,11 @@ function Facts({ prediction }: { prediction: Prediction }): JSX.Element {
 
 function UploadPrediction({ upload }: Pick<Prediction, "upload">): JSX.Element {
   const runs = useRuns();
-  if (upload === null) return <>{t("Known after a first run, for a threshold that stays.")}</>;
+  if (upload === null) return <>{t("Known after the first run with a fixed threshold.")}</>;
   return (
     <>
       <strong>{showPercent(upload.ratio)}</strong>{" "}
-      {t("at θ {0}, by the similarities of {1}", showCosine(upload.theta), runName(upload.run, runs))}
+      {t("at θ {0}, based on the similarities of {1}", showCosine(upload.theta), runName(upload.run, runs))}
     </>
   );
 }

@@ -80,19 +80,19 @@ function ClientUploadChart({ run }: OfRun): JSX.Element {
   const names = useMemo(() => sendingInterfaces(run.trace), [run.trace]);
   const [name, tools] = useInterface(names);
   const spec = useMemo(() => clientUploadChart(run, name), [run, name]);
-  return <LineChart spec={spec} tools={tools} empty={t("The first point comes with the first step.")} />;
+  return <LineChart spec={spec} tools={tools} empty={t("The first point appears with the first step.")} />;
 }
 
 function TrafficChart({ run }: OfRun): JSX.Element {
   const spec = useMemo(() => trafficChart(run), [run]);
-  return <LineChart spec={spec} empty={t("The first point comes with the first step.")} />;
+  return <LineChart spec={spec} empty={t("The first point appears with the first step.")} />;
 }
 
 function StageChart({ run }: OfRun): JSX.Element {
   const names = useMemo(() => carryingInterfaces(run.trace), [run.trace]);
   const [name, tools] = useInterface(names);
   const spec = useMemo(() => stageChart(run, name), [run, name]);
-  return <LineChart spec={spec} tools={tools} empty={t("The first point comes at the end of the first epoch.")} />;
+  return <LineChart spec={spec} tools={tools} empty={t("The first point appears at the end of the first epoch.")} />;
 }
 
 function SimilarityChart({ run }: OfRun): JSX.Element {

@@ -65,7 +65,7 @@ export function SimilarityHeatmap({ run }: { run: OverlaidRun }): JSX.Element {
 function summaryOf({ blocks, epochs, values }: ReturnType<typeof similarityMatrix>): string {
   const { lowest, highest, lowestAt, highestAt } = summarizeMatrix(values, epochs);
   return t(
-    "{0} blocks by {1} epochs. Least alike: block {2} in epoch {3}, cosine {4}. Most alike: block {5} in epoch {6}, cosine {7}. Arrow keys move between cells.",
+    "{0} blocks by {1} epochs. Least similar: block {2} in epoch {3}, cosine {4}. Most similar: block {5} in epoch {6}, cosine {7}. Arrow keys move between cells.",
     blocks.length,
     epochs,
     blocks[lowestAt.row]!,

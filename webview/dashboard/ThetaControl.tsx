@@ -68,8 +68,8 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
       setStatus({
         text:
           setting === "giveBack"
-            ? t("The controller decides again from the next step on.")
-            : t("θ {0} from the next step on.", showCosine(setting)),
+            ? t("The controller sets the threshold again from the next step.")
+            : t("θ {0} applies from the next step.", showCosine(setting)),
         failed: false,
       });
     } catch (error) {
@@ -102,10 +102,10 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
         {t("Apply")}
       </Button>
       <Button disabled={!byHand} onClick={() => void set("giveBack")}>
-        {t("Give back to controller")}
+        {t("Return to automatic control")}
       </Button>
       <span class={status?.failed || !valid ? "theta-said failed" : "theta-said"} role="status">
-        {valid ? status?.text : t("A cosine from -1 to 2: above 1 sends all, -1 sends nothing again.")}
+        {valid ? status?.text : t("Enter a cosine from -1 to 2. Above 1 sends everything; -1 resends nothing.")}
       </span>
     </section>
   );

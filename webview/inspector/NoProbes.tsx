@@ -7,7 +7,7 @@ export function NoProbes({ samplesPerClient, over }: { samplesPerClient: number;
     return (
       <div class="empty-state">
         <h2>{t("No activations yet")}</h2>
-        <p>{t("They are recorded at the end of every epoch, and appear here.")}</p>
+        <p>{t("They are recorded at the end of every epoch and appear here.")}</p>
       </div>
     );
   }
@@ -16,8 +16,8 @@ export function NoProbes({ samplesPerClient, over }: { samplesPerClient: number;
       <h2>{t("No activations were recorded")}</h2>
       <p>
         {samplesPerClient > 0
-          ? t("The run ended before the end of its first epoch.")
-          : t("This run watched no samples. How many it watches of each client is set in its configuration:")}
+          ? t("The run ended during its first epoch.")
+          : t("This run probed no samples. Its configuration sets how many to probe per client:")}
       </p>
       {samplesPerClient === 0 && (
         <p>

@@ -14,11 +14,11 @@ export function NotWatched({ name, gradients }: NotWatchedProps): JSX.Element {
   const switchedOff = groupOf(name) === "gradient" && gradients === false;
   return (
     <div class="empty-state">
-      <h2>{t("Nothing of {0} was recorded", name)}</h2>
+      <h2>{t("No data recorded for {0}", name)}</h2>
       <p>
         {switchedOff
-          ? t("This run watched no gradients, as its configuration says:")
-          : t("An earlier version made this run, which watched nothing but the activations of up.act.")}
+          ? t("This run did not probe gradients. Its configuration says:")
+          : t("An earlier version recorded this run. It probed only the activations of up.act.")}
       </p>
       {switchedOff && (
         <p>

@@ -56,14 +56,14 @@ export function ProbeMaps({ probe, share, ink, marked, onHover, onMove }: ProbeM
   };
   const value = valueTitle(probe.interface);
   const other = referenceCaption(comparedWith);
-  const less = comparedWith === "before" ? t("now less before") : t("now less held");
+  const less = comparedWith === "before" ? t("current − previous") : t("current − cached");
 
   return (
     <div class="probe-maps">
       <ProbeMap
         {...shared}
         title={t("{0} of {1} after epoch {2}", value, sample, epoch)}
-        caption={t("As it is now")}
+        caption={t("Current")}
         note={t("after epoch {0}", epoch)}
         values={current}
         limit={limit}

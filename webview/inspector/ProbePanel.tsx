@@ -57,7 +57,7 @@ export function ProbePanel({ probe, theta, pending, ink }: ProbePanelProps): JSX
         <div class="section-head">
           <h2>{gradient ? t("Gradient at the cut") : t("Activation at the cut")}</h2>
           <Choice
-            label={t("Colors cover")}
+            label={t("Color range")}
             value={coverage}
             options={[
               { value: "most", title: t("99 % of values") },

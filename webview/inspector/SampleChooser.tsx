@@ -23,7 +23,7 @@ export interface SampleChooserProps {
 export function SampleChooser(props: SampleChooserProps): JSX.Element {
   const { index, choice, interfaces, name, follows, onChange } = props;
   return (
-    <fieldset class="inspector-choice" aria-label={t("What to inspect")}>
+    <fieldset class="inspector-choice" aria-label={t("Sample to inspect")}>
       <Choice
         label={t("Interface")}
         value={name}

@@ -6,18 +6,18 @@ type ComparedWith = ProbeTensor["comparedWith"];
 
 /** Where there is no reference. */
 export function nothingToCompare(): string {
-  return t("There is nothing to compare with yet: everything is sent, and no epoch before was recorded.");
+  return t("Nothing to compare with yet: everything is sent, and no earlier epoch was recorded.");
 }
 
 /** Above the reference. */
 export function referenceCaption(comparedWith: ComparedWith): string {
   switch (comparedWith) {
     case "server":
-      return t("As the server holds it");
+      return t("Cached on server");
     case "client":
-      return t("As the client holds it");
+      return t("Cached on client");
     case "before":
-      return t("As it was an epoch before");
+      return t("Previous epoch");
   }
 }
 
@@ -25,11 +25,11 @@ export function referenceCaption(comparedWith: ComparedWith): string {
 export function cosineTitle(comparedWith: ComparedWith): string {
   switch (comparedWith) {
     case "server":
-      return t("Cosine to what the server holds");
+      return t("Cosine to the server's cache");
     case "client":
-      return t("Cosine to what the client holds");
+      return t("Cosine to the client's cache");
     case "before":
-      return t("Cosine to the epoch before");
+      return t("Cosine to the previous epoch");
   }
 }
 
@@ -37,17 +37,17 @@ export function cosineTitle(comparedWith: ComparedWith): string {
 export function leastAlike(comparedWith: ComparedWith, cosine: string): string {
   switch (comparedWith) {
     case "server":
-      return t("The token that changed most has a cosine of {0} to what the server holds.", cosine);
+      return t("The token that changed most has a cosine of {0} to the server's cache.", cosine);
     case "client":
-      return t("The token that changed most has a cosine of {0} to what the client holds.", cosine);
+      return t("The token that changed most has a cosine of {0} to the client's cache.", cosine);
     case "before":
-      return t("The token that changed most has a cosine of {0} to the epoch before.", cosine);
+      return t("The token that changed most has a cosine of {0} to the previous epoch.", cosine);
   }
 }
 
 /** Of tokens that a threshold would not send. Only what a receiver holds is held against one. */
 export function tokensWithin(comparedWith: ComparedWith, within: number, rows: number, theta: number): string {
   return comparedWith === "client"
-    ? t("{0} of {1} tokens are within θ {2} of what the client holds.", within, rows, theta)
-    : t("{0} of {1} tokens are within θ {2} of what the server holds.", within, rows, theta);
+    ? t("{0} of {1} tokens are within θ {2} of the client's cache.", within, rows, theta)
+    : t("{0} of {1} tokens are within θ {2} of the server's cache.", within, rows, theta);
 }

@@ -15,8 +15,8 @@ export function RunPending({ queued, error }: { queued: boolean; error: string |
         <div class="empty-state" role="status">
           {queued ? (
             <>
-              <h1>{t("In the queue")}</h1>
-              <p>{t("The run begins once those before it have ended.")}</p>
+              <h1>{t("Queued")}</h1>
+              <p>{t("Starts when earlier runs finish.")}</p>
             </>
           ) : (
             <ProgressRing label={t("Reading the run")} />

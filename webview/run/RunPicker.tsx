@@ -102,9 +102,7 @@ function RunList({ title, runs, onPick }: Pick<RunPickerProps, "title" | "runs" 
           </div>
         ))}
       </div>
-      {shown.length === 0 && (
-        <p role="status">{runs.length === 0 ? t("There are no other runs.") : t("No run fits.")}</p>
-      )}
+      {shown.length === 0 && <p role="status">{runs.length === 0 ? t("No other runs.") : t("No runs match.")}</p>}
     </div>
   );
 }

@@ -18,7 +18,7 @@ import { runUploadChart, sendingInterfaces } from "./uploadRatioChart.ts";
 type OfRuns = { runs: readonly OverlaidRun[] };
 
 function afterFirstEpoch(): string {
-  return t("The first point comes at the end of the first epoch.");
+  return t("The first point appears at the end of the first epoch.");
 }
 
 /** Validation perplexity, and where wanted the training loss. */
@@ -61,7 +61,7 @@ export function ThetaChart({ runs }: OfRuns): JSX.Element {
 /** All bytes so far, a line a run. */
 export function TotalTrafficChart({ runs }: OfRuns): JSX.Element {
   const spec = useMemo(() => totalTrafficChart(runs), [runs]);
-  return <LineChart spec={spec} empty={t("The first point comes with the first step.")} />;
+  return <LineChart spec={spec} empty={t("The first point appears with the first step.")} />;
 }
 
 /** What perplexity cost in bytes. */

@@ -15,7 +15,7 @@ export function learnedGroups({ series }: RunTrace): ThresholdGroup[] {
 
 /** The reward of each decision, at its end, and the parts that it is the sum of. */
 export function rewardChart(run: OverlaidRun, group: ThresholdGroup): ChartSpec {
-  const parts = { quality: t("Perplexity that rose"), gain: t("Perplexity that fell"), bytes: t("Bytes") };
+  const parts = { quality: t("Perplexity penalty"), gain: t("Perplexity gain"), bytes: t("Bytes") };
   const line = (name: string, label: string, index: number) => ({
     name,
     label,
@@ -37,8 +37,8 @@ export function rewardChart(run: OverlaidRun, group: ThresholdGroup): ChartSpec 
 export function policyStateChart(run: OverlaidRun, group: ThresholdGroup): ChartSpec {
   const labels: Record<(typeof policyStateNames)[number], string> = {
     logPerplexity: t("Log perplexity"),
-    change: t("Its change"),
-    overBest: t("Over the best"),
+    change: t("Change in log perplexity"),
+    overBest: t("Gap to best"),
     uploadRatio: t("Upload ratio"),
     theta: t("θ in force"),
     meanSimilarity: t("Mean similarity"),
@@ -46,7 +46,7 @@ export function policyStateChart(run: OverlaidRun, group: ThresholdGroup): Chart
     progress: t("Progress"),
   };
   return {
-    title: t("State at decisions"),
+    title: t("Policy state"),
     lines: policyStateNames.map((component, index) => ({
       name: seriesName.policyState(group, component),
       label: labels[component],

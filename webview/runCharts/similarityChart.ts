@@ -21,6 +21,6 @@ export function similarityChart(run: OverlaidRun): ChartSpec {
       style: lineStyle(index),
     })),
     x: epochsOf([run]),
-    y: { ...cosineAxis(t("Cosine to the epoch before")), leastSpan: 0.01 },
+    y: { ...cosineAxis(t("Cosine to the previous epoch")), leastSpan: 0.01 },
   };
 }

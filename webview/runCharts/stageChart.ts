@@ -13,9 +13,9 @@ export function carryingInterfaces({ series }: RunTrace): TensorInterface[] {
 
 /** What selector and payload each leave of one interface's bytes, and what both do with the frames around. */
 export function stageChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
-  const stages = { selection: t("Rows sent"), coding: t("Bytes per value"), total: t("Both, in frames") };
+  const stages = { selection: t("Rows sent"), coding: t("Bytes per value"), total: t("Total, with framing") };
   return {
-    title: t("What is left, stage by stage"),
+    title: t("Remaining traffic by compression stage"),
     lines: (["selection", "coding", "total"] as const).map((stage, index) => ({
       name: seriesName.stage(name, stage),
       label: stages[stage],
@@ -23,6 +23,6 @@ export function stageChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
       style: lineStyle(index),
     })),
     x: epochsOf([run]),
-    y: shareAxis(t("Of uncompressed")),
+    y: shareAxis(t("Share of uncompressed")),
   };
 }

@@ -34,5 +34,5 @@ export function thetaMarks(runs: readonly OverlaidRun[], group: ThresholdGroup, 
 }
 
 function markLabel({ hand, theta }: ControlEvent): string {
-  return hand === "givenBack" ? t("given back") : t("set to {0}", showCosine(theta));
+  return hand === "givenBack" ? t("automatic") : t("set to {0}", showCosine(theta));
 }

@@ -57,7 +57,7 @@ export function DecodingFields({ decoding, onChange }: DecodingFieldsProps): JSX
         </>
       )}
       <NumberField
-        title={t("Longest, in tokens")}
+        title={t("Max new tokens")}
         value={maxNewTokens}
         {...decodingLimits.maxNewTokens}
         step={1}
@@ -68,7 +68,7 @@ export function DecodingFields({ decoding, onChange }: DecodingFieldsProps): JSX
         title={t("Beam search with 10 beams, length penalty 0.8, no repeated 4-grams")}
         onClick={() => onChange(decodingBy("beam", maxNewTokens))}
       >
-        {t("As in the paper")}
+        {t("Use paper settings")}
       </Button>
     </fieldset>
   );

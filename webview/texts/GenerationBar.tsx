@@ -57,7 +57,7 @@ export function GenerationBar({ question, page, generation }: GenerationBarProps
         <span class="generation-all">
           <Button
             disabled={!able || page.fitting === 0 || page.columns.every(({ problem }) => problem !== null)}
-            title={t("Writes what is missing for all samples that fit, on whatever page")}
+            title={t("Generates the missing texts of all matching samples, on every page")}
             onClick={() => begin(wholeQuestion(question))}
           >
             {t("Generate for all {0}", page?.fitting ?? 0)}
@@ -69,7 +69,7 @@ export function GenerationBar({ question, page, generation }: GenerationBarProps
           <span class="generation-state" role="status">
             {mayRun
               ? stateText(missing, page, ours ? generation : null)
-              : t("This workspace is not trusted: texts can be looked at, but not generated.")}
+              : t("This workspace is not trusted: you can view texts, but not generate them.")}
           </span>
         )}
       </div>
@@ -96,7 +96,7 @@ function Running({ generation, onStop }: { generation: GenerationProgress; onSto
         <span
           class="progress-bar"
           role="progressbar"
-          aria-label={t("Texts written")}
+          aria-label={t("Texts generated")}
           aria-valuemin={0}
           aria-valuemax={Math.max(1, missing)}
           aria-valuenow={written}
@@ -112,9 +112,9 @@ function Running({ generation, onStop }: { generation: GenerationProgress; onSto
 /** What there is to say while nothing is written. */
 function stateText(missing: number, page: TextsPage | undefined, last: GenerationProgress | null): string {
   if (page === undefined || page.samples.length === 0) return "";
-  if (last?.state === "stopped" && missing > 0) return t("Stopped; what was written is kept.");
-  if (missing === 1) return t("1 text of these samples is missing.");
-  if (missing > 0) return t("{0} texts of these samples are missing.", missing);
+  if (last?.state === "stopped" && missing > 0) return t("Stopped. Texts generated so far are kept.");
+  if (missing === 1) return t("1 text not generated yet.");
+  if (missing > 0) return t("{0} texts not generated yet.", missing);
   if (page.columns.every(({ problem }) => problem !== null)) return "";
-  return t("All texts of these samples are there.");
+  return t("All texts generated.");
 }

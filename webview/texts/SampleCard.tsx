@@ -29,7 +29,7 @@ export function SampleCard({ sample, columns, known, marks, picked, onPick }: Sa
         <div class="sample-head">
           <h2 id={id}>{sample.id}</h2>
           <Checkbox checked={picked} onChange={onPick}>
-            {t("Pick")} <span class="visually-hidden">{sample.id}</span>
+            {t("Select")} <span class="visually-hidden">{sample.id}</span>
           </Checkbox>
         </div>
         <p class="sample-prompt">
@@ -90,7 +90,7 @@ function Text({ text, able, against }: TextProps): JSX.Element {
   // The key stands for the texts.
   const parts = useMemo(() => markWords(written, against), [written, against.join("\n")]);
   if (text === null) return <p class="text-missing">{able ? t("Not generated yet") : t("Cannot be generated")}</p>;
-  if (written === "") return <p class="text-missing">{t("The model ended the text at once.")}</p>;
+  if (written === "") return <p class="text-missing">{t("The model ended the text immediately.")}</p>;
   const marked = countMarked(parts);
   return (
     <>

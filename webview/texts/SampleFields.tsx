@@ -29,15 +29,15 @@ export function SampleFields({ state, splits = textSplits, onChange }: SampleFie
         onChange={(split) => choose({ split, picked: [], pickedOnly: false })}
       />
       <Choice
-        label={t("At once")}
+        label={t("Per page")}
         value={String(count)}
         options={[...new Set([...pageSizes, count])].map((size) => ({ value: String(size), title: String(size) }))}
         onChange={(size) => choose({ count: Number(size) })}
       />
       <div class="texts-filter">
-        <span aria-hidden="true">{t("With words")}</span>
+        <span aria-hidden="true">{t("Search")}</span>
         <TextField
-          label={t("With words in input or references")}
+          label={t("Search input and references")}
           value={filter}
           onInput={(filter) => choose({ filter: filter.slice(0, 1000) })}
         />
@@ -55,7 +55,7 @@ export function SampleFields({ state, splits = textSplits, onChange }: SampleFie
       />
       {(picked.length > 0 || pickedOnly) && (
         <Checkbox checked={pickedOnly} onChange={(pickedOnly) => choose({ pickedOnly })}>
-          {t("Only the {0} picked", picked.length)}
+          {t("Only the {0} selected", picked.length)}
         </Checkbox>
       )}
     </fieldset>

@@ -68,11 +68,11 @@ function NoSamples({ state: { pickedOnly, picked } }: { state: TextsState }): JS
   const noneTicked = pickedOnly && picked.length === 0;
   return (
     <div class="empty-state" role="status">
-      <h2>{noneTicked ? t("No sample is picked") : t("No sample fits")}</h2>
+      <h2>{noneTicked ? t("No samples selected") : t("No samples match")}</h2>
       <p>
         {noneTicked
-          ? t("Show all samples, and tick those to be looked at together.")
-          : t("Other words, or none, in the filter bring samples back.")}
+          ? t("Show all samples and select those to view together.")
+          : t("Change or clear the search to see samples.")}
       </p>
     </div>
   );

@@ -56,12 +56,14 @@ export function ScoreTable({ scores, columns, known }: ScoreTableProps): JSX.Ele
 
 /** What the figures rest on. */
 export function scoreNote({ samples, columns }: TextScores): string {
-  if (columns.every(({ texts }) => texts === 0)) return t("There are no texts to score yet.");
-  if (samples === 0) return t("No input has a text in every column yet; generate them for the same samples.");
+  if (columns.every(({ texts }) => texts === 0)) return t("No texts to score yet.");
+  if (samples === 0) return t("No input has a text in every column yet. Generate texts for the same samples.");
   return samples === 1
-    ? t("Over the 1 input for which every column with texts has one, decoded as above. Of so few, scores say little.")
+    ? t(
+        "Over the 1 input that has a text in every column with texts, decoded as above. Scores of so few texts mean little.",
+      )
     : t(
-        "Over the {0} inputs for which every column with texts has one, decoded as above. Scores over other inputs cannot be compared with these.",
+        "Over the {0} inputs that have a text in every column with texts, decoded as above. Scores over other inputs are not comparable.",
         samples,
       );
 }

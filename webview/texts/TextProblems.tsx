@@ -64,11 +64,14 @@ function Problem({ run, name, problem, resumable }: ProblemProps): JSX.Element {
 function problemText(name: string, problem: TextProblem, resumable: boolean): string {
   switch (problem.kind) {
     case "running":
-      return t("{0} has not ended: it can write texts once its last epoch is over and its adapter saved.", name);
+      return t("{0} has not finished. It can generate texts once its last epoch ends and its adapter is saved.", name);
     case "unfinished":
       return resumable
-        ? t("{0} ended before its last epoch and has no adapter to write with. Resume it to get one.", name)
-        : t("{0} ended before its last epoch and has no adapter to write with. Run it again to get one.", name);
+        ? t("{0} ended before its last epoch and has no adapter to generate texts with. Resume it to get one.", name)
+        : t(
+            "{0} ended before its last epoch and has no adapter to generate texts with. Run it again to get one.",
+            name,
+          );
     case "unreadable":
       return `${name}: ${problem.message}`;
   }

@@ -133,11 +133,11 @@ function Shown({ state, page, scores, known, onChange }: ShownProps): JSX.Elemen
 function NoRuns({ runs }: { runs: readonly RunSummary[] }): JSX.Element {
   return (
     <div class="empty-state">
-      <h2>{runs.length === 0 ? t("No runs yet") : t("No run is chosen")}</h2>
+      <h2>{runs.length === 0 ? t("No runs yet") : t("No run selected")}</h2>
       <p>
         {runs.length === 0
-          ? t("What models write before and after fine-tuning is compared here once there are runs.")
-          : t("Add one run or more: what they write is shown beside the references and their model's own texts.")}
+          ? t("Run an experiment, then compare texts from before and after fine-tuning here.")
+          : t("Add one or more runs to see their texts beside the references and the texts of their untuned model.")}
       </p>
     </div>
   );

@@ -8,9 +8,9 @@ export function NothingToTune(): JSX.Element {
   return (
     <div class="empty-state">
       <h2>{t("Nothing to tune")}</h2>
-      <p>{t("Every interface of this run sends everything, so that no threshold decides.")}</p>
+      <p>{t("This run sends everything, so no threshold applies.")}</p>
       <p>
-        {t("A threshold comes with the temporal selector:")} <code>{'"up.act": { "selector": "temporal" }'}</code>
+        {t("To use a threshold, set the temporal selector:")} <code>{'"up.act": { "selector": "temporal" }'}</code>
       </p>
     </div>
   );
@@ -24,8 +24,8 @@ export function NoSimilarities({ summary }: { summary: RunSummary }): JSX.Elemen
       <h2>{over ? t("No similarities were recorded") : t("No similarities yet")}</h2>
       <p>
         {over
-          ? t("The run ended before the second epoch, in which samples are first compared with what was sent.")
-          : t("Samples are compared from the second epoch on, when something was sent to compare them with.")}
+          ? t("The run ended before the second epoch, when samples are first compared with those sent earlier.")
+          : t("Samples are compared from the second epoch on, with those sent earlier.")}
       </p>
     </div>
   );

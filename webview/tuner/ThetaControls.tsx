@@ -102,7 +102,7 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
             onClick={() =>
               attempt(
                 host.setTheta(summary.run, thetas[name]!, group),
-                t("θ {0} is in force from the next step on.", showTheta(thetas[name]!)),
+                t("θ {0} applies from the next step.", showTheta(thetas[name]!)),
               )
             }
           >
@@ -112,15 +112,15 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
         {live && thetaOf(summary, group).source === "user" && (
           <Button
             disabled={refusal !== null}
-            onClick={() => attempt(host.setTheta(summary.run, "giveBack", group), t("Given back to the controller."))}
+            onClick={() => attempt(host.setTheta(summary.run, "giveBack", group), t("Automatic control resumed."))}
           >
-            {t("Give back")}
+            {t("Return to automatic")}
           </Button>
         )}
       </div>
       <h3>{t("Later runs")}</h3>
       <p title={summary.configFile ?? undefined}>
-        {summary.configFile?.split(/[\\/]/).at(-1) ?? t("This run came from no configuration file.")}
+        {summary.configFile?.split(/[\\/]/).at(-1) ?? t("This run has no configuration file.")}
       </p>
       <div class="theta-actions">
         <Button
@@ -152,20 +152,20 @@ function controllerName(control: ControlConfig): string {
 
 /** Why the run's threshold cannot be moved; null where it can. */
 function steeringRefusal({ status, controllable }: RunSummary, mayRun: boolean): string | null {
-  if (!mayRun) return t("This workspace is not trusted, so runs are only looked at.");
-  if (status === "queued") return t("The run waits in the queue; its threshold can be moved once it computes.");
+  if (!mayRun) return t("This workspace is not trusted: you can only view runs.");
+  if (status === "queued") return t("The run is queued. You can change its threshold once it starts.");
   if (status !== "running" && status !== "paused") return t("The run has ended.");
-  if (!controllable) return t("The run was started elsewhere; only the window that started it can steer it.");
+  if (!controllable) return t("The run was started elsewhere. Only the window that started it can control it.");
   return null;
 }
 
 function inForceText(summary: RunSummary, group: ThresholdGroup): string {
   const { theta, source } = thetaOf(summary, group);
-  if (theta === null) return t("No threshold is in force yet.");
+  if (theta === null) return t("No threshold applies yet.");
   return source === "user"
-    ? t("θ {0} is in force, held by hand.", showTheta(theta))
+    ? t("Current θ: {0}, set by hand.", showTheta(theta))
     : t(
-        "θ {0} is in force, chosen by the controller. A threshold applied here is held until it is given back.",
+        "Current θ: {0}, chosen by the controller. A threshold applied here stays until you return to automatic control.",
         showTheta(theta),
       );
 }

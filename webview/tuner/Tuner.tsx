@@ -68,7 +68,7 @@ export function Tuner({ state, trace, summary, config, name, temporal }: TunerPr
 
   return (
     <>
-      <fieldset class="tuner-choice" aria-label={t("What to tune by")}>
+      <fieldset class="tuner-choice" aria-label={t("Similarities to use")}>
         {temporal.length > 1 && (
           <Choice
             label={t("Interface")}
@@ -78,7 +78,7 @@ export function Tuner({ state, trace, summary, config, name, temporal }: TunerPr
           />
         )}
         <Choice
-          label={t("Similarities of")}
+          label={t("Epochs")}
           value={epoch === null ? "all" : String(epoch)}
           options={[
             { value: "all", title: t("all epochs, {0} to {1}", compared[0]!, compared.at(-1)!) },
@@ -107,7 +107,11 @@ export function Tuner({ state, trace, summary, config, name, temporal }: TunerPr
         <div class="tuner-side">
           <WhatIfTable answers={answers} sent={table && reallySent(table)} />
           {table?.granularity === "token" && (
-            <p>{t("Tokens are sent one by one, but similarities are of whole samples: this is an approximation.")}</p>
+            <p>
+              {t(
+                "Tokens are sent individually, but similarities are recorded per sample, so this is an approximation.",
+              )}
+            </p>
           )}
           <ThetaControls
             summary={summary}

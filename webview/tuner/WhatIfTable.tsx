@@ -1,4 +1,4 @@
-/** What thresholds would have sent, beside what was sent. */
+/** What each threshold would have sent, beside what was sent. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
@@ -18,7 +18,7 @@ export interface WhatIfTableProps {
 export function WhatIfTable({ answers, sent }: WhatIfTableProps): JSX.Element {
   return (
     <table class="what-if">
-      <caption class="visually-hidden">{t("What thresholds would have sent")}</caption>
+      <caption class="visually-hidden">{t("What each threshold would have sent")}</caption>
       <thead>
         <tr>
           <td />
@@ -31,7 +31,7 @@ export function WhatIfTable({ answers, sent }: WhatIfTableProps): JSX.Element {
         {answers.map(({ name, theta, sent }) => (
           <Row key={name} title={`${thetaTitle(name)} ${showTheta(theta)}`} sent={sent} />
         ))}
-        <Row title={t("Really sent")} sent={sent} />
+        <Row title={t("Actually sent")} sent={sent} />
       </tbody>
     </table>
   );

@@ -84,13 +84,13 @@ export async function fetchLibtensorflow(deps, say) {
   if (archive === undefined) {
     const places = Object.keys(archives).join(", ");
     throw new BuildFailure(
-      `the native backend is to be had for ${places}; this is ${process.platform}-${process.arch}`,
+      `the native backend is available for ${places}; this is ${process.platform}-${process.arch}`,
     );
   }
   const download = mkdtempSync(join(tmpdir(), "splitcom-libtensorflow-"));
   mkdirSync(deps, { recursive: true });
   try {
-    say("fetching libtensorflow, some 100 MB");
+    say("fetching libtensorflow, about 100 MB");
     const file = join(download, "libtensorflow.tar.gz");
     const unreachable = await fetchChecked(archive, file);
     if (unreachable === undefined) {
@@ -98,9 +98,9 @@ export async function fetchLibtensorflow(deps, say) {
       return;
     }
     if (wheel.platform !== `${process.platform}-${process.arch}`) {
-      throw new BuildFailure(`libtensorflow is out of reach (${unreachable})`);
+      throw new BuildFailure(`libtensorflow cannot be downloaded (${unreachable})`);
     }
-    say(`libtensorflow is out of reach (${unreachable}), fetching it as Python's wheel, about 270 MB`);
+    say(`libtensorflow cannot be downloaded (${unreachable}), fetching it as Python's wheel, about 270 MB`);
     await fetchWheel(download, deps);
   } finally {
     rmSync(download, { recursive: true, force: true });

@@ -24,7 +24,7 @@ export function guessFormat(file: string): FileFormat {
   const format = byExtension[extension] ?? guess?.(readTextFile(file));
   if (format) return format;
   throw badInput({
-    what: "the data's format cannot be told from its name",
+    what: "cannot infer the data's format from the file name",
     where: file,
     range: `one of ${[...Object.keys(byExtension), ...Object.keys(byContents)].join(", ")}`,
     remedy: "Give --format.",

@@ -89,7 +89,7 @@ function noSamples(where: string, without: readonly Place[]) {
     what: "the file holds no target texts",
     where: showPlace(where, first),
     range: "at least one prompt with its target",
-    remedy: "Take a file with references; a test set may have them in a file of its own.",
+    remedy: "Use a file with references; a test set may have them in a file of its own.",
   });
 }
 

@@ -99,7 +99,7 @@ function checkFit({ ids }: TokenizerFile, expected: ModelVocabulary, where: stri
       what: "the model's end-of-text token is missing from the tokenizer",
       where,
       value: `eos_token_id ${expected.endOfText}`,
-      remedy: "Take tokenizer.json and config.json from the same model directory.",
+      remedy: "Use tokenizer.json and config.json from the same model directory.",
     });
   }
   const beyond = vocabSize - expected.vocabSize;
@@ -162,7 +162,7 @@ function noEmbedding(id: number, content: TokenizerFile, text: string, { vocabSi
     what: `a text has a token that the model has no embedding for: ${excerpt(text)} holds token ${id}, ${content.nameOf(id)}`,
     where,
     range: `tokens 0..${vocabSize - 1} (vocab_size in config.json)`,
-    remedy: "Take tokenizer.json and config.json from the same model directory.",
+    remedy: "Use tokenizer.json and config.json from the same model directory.",
   });
 }
 

@@ -122,6 +122,6 @@ export function weightFiles(directory: string): string[] {
   const shards = [...new Set(Object.values(weight_map))];
   const outside = shards.find((shard) => path.basename(shard) !== shard);
   if (outside)
-    throw badInput({ what: "a shard lies outside the model's folder", where: index, value: JSON.stringify(outside) });
+    throw badInput({ what: "a shard is outside the model's folder", where: index, value: JSON.stringify(outside) });
   return shards.map((shard) => path.join(directory, shard));
 }

@@ -72,7 +72,7 @@ export function createOverflowFile(folder: string): ClosableOverflowFile {
 function cannotWrite(error: unknown, file: string, held: number, more: number): SplitcomError {
   const { kind, parts } = fileError(error, "cannot write what the caches have no memory for", file);
   const remedy =
-    "Free some space and resume the run, or run it anew with more cache.memory or cache.storage f16; what was recorded is kept.";
+    "Free some space and resume the run, or run it again with more cache.memory or cache.storage f16; what was recorded is kept.";
   return new SplitcomError(
     kind,
     { ...parts, value: `${showBytes(held)} written, ${showBytes(more)} to come`, remedy },

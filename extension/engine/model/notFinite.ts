@@ -7,6 +7,6 @@ export function notFinite(where?: string): SplitcomError {
     what: "the model gives no finite numbers for this text",
     ...(where !== undefined && { where }),
     remedy:
-      "Its weights, or the adapter's, are too large: their training had probably diverged. Take another checkpoint.",
+      "Its weights, or the adapter's, are too large: their training had probably diverged. Use another checkpoint.",
   });
 }

@@ -145,9 +145,9 @@ export async function readCheckpoint(
   if (files.length === 0) return undefined;
   throw badInput({
     // The message adds a full stop of its own.
-    what: `no checkpoint can be gone on from: ${passedOver.join(" ").replace(/\.$/, "")}`,
+    what: `no checkpoint can be used: ${passedOver.join(" ").replace(/\.$/, "")}`,
     where: folder,
-    remedy: "Without this folder the run begins anew, and computes the same once more.",
+    remedy: "Without this folder the run starts over and computes the same results again.",
   });
 }
 

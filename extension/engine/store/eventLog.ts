@@ -70,7 +70,7 @@ export async function continueDamagedLog<E extends object>(
   const kept = bytes === 0 ? 0 : await checksumOfFile(place.path, bytes);
   const log = logIn<E>(openAppendedFile(place, bytes), { lines: mark.lines, bytes, checksum: kept });
   onNote(
-    `${path.basename(place.path)} is not what it was at the checkpoint: ${lines} of its ${mark.lines} lines are there, and it goes on after them`,
+    `${path.basename(place.path)} has changed since the checkpoint: ${lines} of its ${mark.lines} lines are there, and other lines follow`,
   );
   return log;
 }

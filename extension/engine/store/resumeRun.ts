@@ -83,7 +83,7 @@ export async function readResumption(directory: string, earlier: readonly Replay
     throw badInput({
       what: "the run's log is damaged",
       where: path.join(directory, skipped.metrics.first),
-      remedy: "What it holds can be looked at; to go on, the log would have to be whole.",
+      remedy: "You can still view the run; resuming needs an undamaged log.",
     });
   }
   const last = metrics.filter(({ seq }) => seq < lines).findLast((event) => event.kind === "epoch");

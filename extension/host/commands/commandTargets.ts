@@ -71,7 +71,7 @@ async function pickConfig(): Promise<vscode.Uri | undefined> {
   const items = files
     .map((file) => ({ label: vscode.workspace.asRelativePath(file), file }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  const picked = await pickOne(items, { placeHolder: vscode.l10n.t("The experiment") });
+  const picked = await pickOne(items, { placeHolder: vscode.l10n.t("Select an experiment") });
   return picked?.file;
 }
 
@@ -125,7 +125,7 @@ async function candidateRuns({ runs }: CommandParts, { fits = () => true }: RunC
   const candidates = runs.list.filter(fits);
   if (candidates.length > 0) return candidates;
   if (runs.list.length === 0) throw badInput({ what: "there are no runs yet", remedy: "Run an experiment first." });
-  throw badInput({ what: "no run is in a state for this" });
+  throw badInput({ what: "no run is in the right state for this command" });
 }
 
 function pickItem(summary: RunSummary, { runs }: CommandParts) {

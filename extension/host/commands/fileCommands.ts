@@ -18,14 +18,14 @@ const hasFolder = ({ status }: RunSummary) => status !== "queued";
 
 /** In the system's file manager, or where VS Code runs elsewhere, in its explorer. */
 export async function reveal(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await runTarget(args, parts, { placeHolder: l10n.t("The run whose folder to show"), fits: hasFolder });
+  const run = await runTarget(args, parts, { placeHolder: l10n.t("Select a run to reveal"), fits: hasFolder });
   if (run === undefined) return;
   const isLocal = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
   await vscode.commands.executeCommand(isLocal ? "revealFileInOS" : "revealInExplorer", vscode.Uri.file(run));
 }
 
 export async function openConfig(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await runTarget(args, parts, { placeHolder: l10n.t("The run whose configuration to open") });
+  const run = await runTarget(args, parts, { placeHolder: l10n.t("Select a run to open its configuration") });
   if (run === undefined) return;
   const configFile = parts.runs.get(run)?.configFile;
   if (configFile && (await exists(configFile))) await vscode.window.showTextDocument(vscode.Uri.file(configFile));
@@ -33,17 +33,17 @@ export async function openConfig(parts: CommandParts, ...args: unknown[]): Promi
 }
 
 export async function showLog(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await runTarget(args, parts, { placeHolder: l10n.t("The run whose log to show"), fits: hasFolder });
+  const run = await runTarget(args, parts, { placeHolder: l10n.t("Select a run to show its log"), fits: hasFolder });
   if (run === undefined) return;
   const file = path.join(run, runFiles.log);
-  if (!(await exists(file))) throw badInput({ what: "the run has written no log", where: run });
+  if (!(await exists(file))) throw badInput({ what: "this run has no log", where: run });
   await vscode.window.showTextDocument(vscode.Uri.file(file));
 }
 
 /** Runs as a table in a file. */
 export async function exportReport(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const given = runsAmong(args, parts);
-  const choice = { placeHolder: l10n.t("The runs to report"), fits: hasFolder };
+  const choice = { placeHolder: l10n.t("Select runs to report"), fits: hasFolder };
   const runs = given.length > 0 ? given : await pickRuns(parts.tree.selected, parts, choice);
   const format = runs.length > 0 ? await pickFormat() : undefined;
   if (format === undefined) return;
@@ -56,7 +56,7 @@ export async function exportReport(parts: CommandParts, ...args: unknown[]): Pro
   for (const complaint of complaints) parts.log.warn(complaint);
   if (complaints.length > 0) {
     const [first] = complaints;
-    void showWarning(l10n.t("Not everything could be read for the report: {0}", first!));
+    void showWarning(l10n.t("The report is incomplete: {0}", first!));
   }
 }
 
@@ -64,14 +64,14 @@ const extensions: Record<ReportFormat, string> = { markdown: "md", latex: "tex",
 
 async function pickFormat(): Promise<ReportFormat | undefined> {
   const details: Record<ReportFormat, [string, string]> = {
-    markdown: ["Markdown", l10n.t("the table, what differs between the runs, and what each was")],
-    latex: ["LaTeX", l10n.t("the table")],
-    csv: ["CSV", l10n.t("the table, with all digits")],
-    json: ["JSON", l10n.t("the table, with all digits")],
+    markdown: ["Markdown", l10n.t("table, differences between the runs, and details of each run")],
+    latex: ["LaTeX", l10n.t("table")],
+    csv: ["CSV", l10n.t("table with all digits")],
+    json: ["JSON", l10n.t("table with all digits")],
   };
   const items = reportFormats.map((format) => {
     const [label, description] = details[format];
     return { label, description, format };
   });
-  return (await pickOne(items, { placeHolder: l10n.t("The report's format") }))?.format;
+  return (await pickOne(items, { placeHolder: l10n.t("Select a report format") }))?.format;
 }

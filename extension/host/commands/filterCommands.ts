@@ -9,7 +9,7 @@ export async function filterRuns({ tree }: CommandParts): Promise<void> {
   const earlier = tree.filter;
   const accepted = await askForText({
     title: vscode.l10n.t("Filter Runs"),
-    prompt: vscode.l10n.t("Words of name, note or file; tag:word, status:failed, is:starred"),
+    prompt: vscode.l10n.t("Search name, note or file; tag:…, status:failed, is:starred"),
     value: earlier,
     validate(text) {
       tree.filter = text;

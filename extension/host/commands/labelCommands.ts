@@ -17,17 +17,17 @@ export const star = (parts: CommandParts, ...args: unknown[]) => setStar(true, p
 export const unstar = (parts: CommandParts, ...args: unknown[]) => setStar(false, parts, args);
 
 async function setStar(starred: boolean, parts: CommandParts, args: unknown[]): Promise<void> {
-  const targets = await runTargets(args, parts, { placeHolder: l10n.t("The run to mark"), fits: hasFolder });
+  const targets = await runTargets(args, parts, { placeHolder: l10n.t("Select a run to star"), fits: hasFolder });
   await Promise.all(targets.map((run) => parts.archive.remote.label(run, { starred })));
 }
 
 /** An empty name gives the run its configuration's back. */
 export async function rename(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await labelledRun(parts, args, l10n.t("The run to rename"));
+  const run = await labelledRun(parts, args, l10n.t("Select a run to rename"));
   if (run === undefined) return;
   const name = await askForText({
     title: l10n.t("Rename Run"),
-    prompt: l10n.t("Empty for the name that its configuration gives it"),
+    prompt: l10n.t("Leave empty to use the name from the configuration"),
     value: run.name,
     validate: (value) => (value.length > 200 ? l10n.t("At most 200 characters.") : undefined),
   });
@@ -35,7 +35,7 @@ export async function rename(parts: CommandParts, ...args: unknown[]): Promise<v
 }
 
 export async function editNote(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await labelledRun(parts, args, l10n.t("The run to write a note on"));
+  const run = await labelledRun(parts, args, l10n.t("Select a run to annotate"));
   if (run === undefined) return;
   const title = l10n.t("Note on {0}", run.name);
   const note = await askForText({ title, value: run.labels.note });
@@ -43,7 +43,7 @@ export async function editNote(parts: CommandParts, ...args: unknown[]): Promise
 }
 
 export async function editTags(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await labelledRun(parts, args, l10n.t("The run to tag"));
+  const run = await labelledRun(parts, args, l10n.t("Select a run to tag"));
   if (run === undefined) return;
   const known = parts.runs.list.flatMap(({ labels }) => labels.tags);
   const tags = await pickTags(l10n.t("Tags of {0}", run.name), run.labels.tags, known);
@@ -63,21 +63,22 @@ const change = ({ archive }: CommandParts, run: RunId, labels: Partial<RunLabels
 
 /** After a confirmation; runs that go on are refused. */
 export async function deleteRuns(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const targets = await runTargets(args, parts, { placeHolder: l10n.t("The run to delete"), fits: hasEnded });
+  const targets = await runTargets(args, parts, { placeHolder: l10n.t("Select a run to delete"), fits: hasEnded });
   const summaries = targets.map((run) => parts.runs.get(run)).filter((summary) => summary !== undefined);
   const active = summaries.find((summary) => !hasEnded(summary));
-  if (active) throw badInput({ what: "the run goes on", where: active.name, remedy: "Stop it before you delete it." });
+  if (active)
+    throw badInput({ what: "the run is still running", where: active.name, remedy: "Stop it before you delete it." });
   if (summaries.length === 0) return;
   const [first] = summaries;
   const [question, detail] =
     summaries.length === 1
       ? [
           l10n.t("Delete the run {0}?", first!.name),
-          l10n.t("Its folder with curves, probes and adapters is removed for good."),
+          l10n.t("Its folder (curves, probes, adapters) is deleted permanently."),
         ]
       : [
           l10n.t("Delete {0} runs?", summaries.length),
-          l10n.t("Their folders with curves, probes and adapters are removed for good."),
+          l10n.t("Their folders (curves, probes, adapters) are deleted permanently."),
         ];
   const answer = await ask(question, detail, l10n.t("Delete"));
   if (answer === undefined) return;

@@ -30,20 +30,20 @@ export async function openDashboard(parts: CommandParts, ...args: unknown[]): Pr
     await panels.open({ view: "dashboard", runs: latest ? [latest.run] : [], config: config.fsPath });
     return;
   }
-  const choice = { placeHolder: vscode.l10n.t("The run to show"), another: true };
+  const choice = { placeHolder: vscode.l10n.t("Select a run to show"), another: true };
   const targets = await runTargets(args, parts, choice);
   if (args[1] === browseArgument && targets.length === 1) await panels.browse(targets[0]!);
   else if (targets.length > 0) await panels.open({ view: "dashboard", runs: targets, config: null });
 }
 
 export async function inspect(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await begunRun(parts, args, vscode.l10n.t("The run whose activations to inspect"));
+  const run = await begunRun(parts, args, vscode.l10n.t("Select a run to inspect"));
   if (run === undefined) return;
   await parts.panels.open({ view: "inspector", run, interface: "up.act", client: 0, sample: null, epoch: null });
 }
 
 export async function tune(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const run = await begunRun(parts, args, vscode.l10n.t("The run whose thresholds to tune"));
+  const run = await begunRun(parts, args, vscode.l10n.t("Select a run to tune"));
   if (run !== undefined) await parts.panels.open({ view: "tuner", run, interface: "up.act", epoch: null });
 }
 
@@ -87,8 +87,11 @@ export async function compare(parts: CommandParts, ...args: unknown[]): Promise<
   const chosen =
     given.length > 1
       ? given
-      : await pickRuns(selected, parts, { placeHolder: vscode.l10n.t("Two runs or more to compare"), fits: hasBegun });
-  if (chosen.length === 1) throw badInput({ what: "a comparison needs two runs", remedy: "Choose one more." });
+      : await pickRuns(selected, parts, {
+          placeHolder: vscode.l10n.t("Select two or more runs to compare"),
+          fits: hasBegun,
+        });
+  if (chosen.length === 1) throw badInput({ what: "a comparison needs two runs", remedy: "Select one more." });
   if (chosen.length > 1) await parts.panels.open({ view: "compare", runs: chosen });
 }
 
@@ -117,7 +120,7 @@ export async function compareTexts(parts: CommandParts, ...args: unknown[]): Pro
   // A view of texts shows its own already: whoever asks then wants others.
   const shown = active === undefined || active.view === "texts" ? [] : "runs" in active ? active.runs : [active.run];
   const [obvious = []] = [runsAmong(args, parts), shown].filter((runs) => runs.length > 0);
-  const placeHolder = vscode.l10n.t("The runs whose texts to compare, at most {0}", mostTextRuns);
+  const placeHolder = vscode.l10n.t("Select up to {0} runs to compare texts", mostTextRuns);
   const choice = { placeHolder, fits: hasBegun };
   const runs = obvious.length > 0 ? obvious : await pickRuns(parts.tree.selected, parts, choice);
   if (runs.length > mostTextRuns) {

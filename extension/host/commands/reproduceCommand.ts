@@ -15,11 +15,11 @@ type Parts = Pick<Services, "context" | "log">;
 
 export async function reproduce(parts: Parts): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    throw badInput({ what: "experiments do not run in a workspace that is not trusted" });
+    throw badInput({ what: "experiments run only in trusted workspaces" });
   }
   const scope = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
   if (scope === undefined) {
-    throw badInput({ what: "a reproduction is kept in a folder, and none is open", remedy: "Open a folder first." });
+    throw badInput({ what: "a reproduction needs a folder, and none is open", remedy: "Open a folder first." });
   }
   const scale = await pickScale();
   if (scale === undefined) return;
@@ -41,11 +41,11 @@ export async function reproduce(parts: Parts): Promise<void> {
 
 async function pickScale(): Promise<Scale | undefined> {
   const items: (Choice & { scale: Scale })[] = [
-    { label: vscode.l10n.t("Some minutes"), description: "minute", scale: "minute" },
+    { label: vscode.l10n.t("A few minutes"), description: "minute", scale: "minute" },
     { label: vscode.l10n.t("An hour or more"), description: "laptop", scale: "laptop" },
   ];
   const title = vscode.l10n.t("Reproduce the Paper");
-  const placeHolder = vscode.l10n.t("Seven methods; what has been run already is kept");
+  const placeHolder = vscode.l10n.t("Seven methods; existing runs are kept");
   return (await pickOne(items, { title, placeHolder }))?.scale;
 }
 
@@ -58,7 +58,7 @@ async function pickData(): Promise<Data | undefined> {
     format: "synthetic" as const,
   };
   const title = vscode.l10n.t("Reproduce the Paper");
-  const placeHolder = vscode.l10n.t("What the models are tuned on; files are picked next");
+  const placeHolder = vscode.l10n.t("Select a dataset; next you select its files");
   const items: (typeof synthetic | DatasetItem)[] = [synthetic, ...datasetItems()];
   const format = (await pickOne(items, { title, placeHolder }))?.format;
   if (format === undefined || format === "synthetic") return format && { format };

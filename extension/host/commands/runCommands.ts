@@ -25,7 +25,7 @@ export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Pr
   const [file] = await configTargets(args, parts);
   if (file === undefined) return;
   if (!vscode.workspace.isTrusted) {
-    throw badInput({ what: "experiments do not run in a workspace that is not trusted" });
+    throw badInput({ what: "experiments run only in trusted workspaces" });
   }
   const { configHeadline } = await import("../runs/configHeadline.ts");
   const { name } = configHeadline(await savedConfigText(file));
@@ -42,7 +42,7 @@ export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Pr
 export async function stop(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const { runs } = parts;
   const choice = {
-    placeHolder: vscode.l10n.t("The run to stop"),
+    placeHolder: vscode.l10n.t("Select a run to stop"),
     fits: ({ controllable }: RunSummary) => controllable,
   };
   for (const target of await runTargets(args, parts, choice)) {
@@ -55,8 +55,8 @@ async function offerToKill({ runs }: CommandParts, target: string): Promise<void
   const kill = vscode.l10n.t("End Process");
   const name = runs.get(target)?.name ?? path.basename(target);
   const answer = await ask(
-    vscode.l10n.t("{0} stops before its next step. End its process at once instead?", name),
-    vscode.l10n.t("What has been recorded is kept; the run counts as interrupted."),
+    vscode.l10n.t("{0} will stop before its next step. Stop it immediately?", name),
+    vscode.l10n.t("Recorded data is kept. The run is marked as interrupted."),
     kill,
   );
   // It may have ended while the question stood.
@@ -65,13 +65,13 @@ async function offerToKill({ runs }: CommandParts, target: string): Promise<void
 
 export async function pause(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const fits = ({ controllable, status }: RunSummary) => controllable && status === "running";
-  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to pause"), fits });
+  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("Select a run to pause"), fits });
   if (target !== undefined) await parts.runs.control(target).pause();
 }
 
 export async function resume(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const fits = ({ status, resumable }: RunSummary) => status === "paused" || resumable;
-  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to go on with"), fits });
+  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("Select a run to resume"), fits });
   if (target === undefined) return;
   if (parts.runs.get(target)?.status === "paused") await parts.runs.control(target).unpause();
   else await parts.runs.resume(target);
@@ -79,7 +79,7 @@ export async function resume(parts: CommandParts, ...args: unknown[]): Promise<v
 
 /** The same configuration file again, as it is now; where it is gone, what the run recorded as a new file. */
 export async function rerun(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("The run to repeat") });
+  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("Select a run to run again") });
   if (target === undefined) return;
   const configFile = parts.runs.get(target)?.configFile;
   if (configFile && (await exists(configFile))) await startAndShow(parts, vscode.Uri.file(configFile));
@@ -92,7 +92,9 @@ export async function openRecordedConfig({ archive }: CommandParts, target: stri
   const document = await vscode.workspace.openTextDocument({ language: "splitcom-config", content: configText });
   await vscode.window.showTextDocument(document, { preview: false });
   void showInformation(
-    vscode.l10n.t("The run's configuration file is gone. This is what the run recorded of it; save it to run it."),
+    vscode.l10n.t(
+      "The run's configuration file was deleted or moved. This is the copy that the run recorded; save it to run it.",
+    ),
   );
 }
 
@@ -112,12 +114,12 @@ export async function applyToRun(parts: CommandParts, ...args: unknown[]): Promi
   const running = runs.list.find(
     ({ configFile, controllable, status }) => configFile === file.fsPath && controllable && status !== "queued",
   );
-  if (running === undefined) throw badInput({ what: "no run of this experiment goes on in this window", where });
+  if (running === undefined) throw badInput({ what: "this experiment is not running in this window", where });
   const { thetasToApply } = await import("../config/language/lenses.ts");
   const text = (await vscode.workspace.openTextDocument(file)).getText();
   const found = thetasToApply(text, running);
   if (found.length === 0) {
-    const message = vscode.l10n.t("Nothing to apply: {0} names no threshold other than the run's own.", where);
+    const message = vscode.l10n.t("Nothing to apply: the run already uses the thresholds of {0}.", where);
     void showInformation(message);
     return;
   }

@@ -16,7 +16,7 @@ export function pickTags(
   chosen: readonly string[],
   known: readonly string[],
 ): Promise<string[] | undefined> {
-  const picker = openList<Tag>(title, vscode.l10n.t("Choose tags, or type a new one"));
+  const picker = openList<Tag>(title, vscode.l10n.t("Select tags, or type a new one"));
   picker.canSelectMany = true;
   const kept = [...new Set([...chosen, ...known])].sort((a, b) => a.localeCompare(b)).map(choiceOf);
   /** What is typed and no tag yet. */

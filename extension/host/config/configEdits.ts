@@ -30,8 +30,8 @@ function withValue(written: string, name: string, value: unknown): string {
   const { tree: whole, errors } = parseConfigTree(written);
   if (!whole || errors.length > 0) {
     throw badInput({
-      what: `${name} cannot be written: the configuration has mistakes against the syntax`,
-      remedy: "Mend those first.",
+      what: `${name} cannot be written: the configuration has syntax errors`,
+      remedy: "Fix them first.",
     });
   }
   const known = resolvePath(fullName(name));

@@ -36,8 +36,8 @@ export function createValidator(fork: () => Child, log: ChildLog, longest = long
     current = started;
     void child.exited.then((how) => {
       if (current === started) current = undefined;
-      if (!disposed) log.warn(`The validator of configurations ended (${how}).`);
-      started.connection.close(runFailed({ what: "the process that validates configurations ended", value: how }));
+      if (!disposed) log.warn(`The configuration validator ended (${how}).`);
+      started.connection.close(runFailed({ what: "the configuration validator ended", value: how }));
     });
     return started;
   }
@@ -87,7 +87,7 @@ export function createValidator(fork: () => Child, log: ChildLog, longest = long
 
 function tooLong(milliseconds: number) {
   return runFailed({
-    what: `validating the configuration took longer than ${milliseconds / 1000} s and was ended`,
-    remedy: "Look at the model and the data that it names; it is validated again when it changes.",
+    what: `validating the configuration took longer than ${milliseconds / 1000} s and was stopped`,
+    remedy: "Check the model and the data that it names. It is validated again when it changes.",
   });
 }

@@ -15,7 +15,7 @@ export async function writableConfig(file: string): Promise<vscode.Uri> {
   const refuse = (parts: Omit<ErrorParts, "where">, cause?: unknown) => badInput({ ...parts, where: file }, cause);
   if (!vscode.workspace.isTrusted) {
     throw refuse({
-      what: "nothing is written in an untrusted workspace",
+      what: "cannot write in an untrusted workspace",
       remedy: "Trust it first: Workspaces: Manage Workspace Trust.",
     });
   }
@@ -34,9 +34,9 @@ export async function writableConfig(file: string): Promise<vscode.Uri> {
   };
   const remedy = "Change the values in its file by hand.";
   if (!roots.some((root) => lies(real, root)))
-    throw refuse({ what: "the run's configuration lies outside the workspace", range, remedy });
+    throw refuse({ what: "the run's configuration is outside the workspace", range, remedy });
   if (![file, real].every((name) => name.endsWith(configExtension)))
-    throw refuse({ what: "this is no configuration of an experiment", range, remedy });
+    throw refuse({ what: "this is not an experiment configuration", range, remedy });
   if (!(await stat(real)).isFile()) throw refuse({ what: "this is not a file", range });
   return vscode.Uri.file(file);
 }

@@ -29,7 +29,7 @@ type Parts = Pick<Services, "context" | "log">;
 /** Settles once all is fetched, the user has cancelled, or it is refused. @throws with why it failed. */
 export async function download(parts: Parts): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    throw badInput({ what: "nothing is downloaded in a workspace that is not trusted" });
+    throw badInput({ what: "downloads run only in trusted workspaces" });
   }
   const list = vscode.workspace.getConfiguration("splitcom").get<unknown>("downloads");
   const entry = await pickEntry(parseDownloads(list, "splitcom.downloads"));
@@ -60,7 +60,7 @@ async function pickEntry(entries: readonly DownloadEntry[]): Promise<DownloadEnt
   ];
   const picked = await pickOne(items, {
     title: vscode.l10n.t("Download Dataset/Model"),
-    placeHolder: vscode.l10n.t("What to download; mind its licence"),
+    placeHolder: vscode.l10n.t("Select a download; check its licence"),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -84,7 +84,7 @@ async function pickFolder(entry: DownloadEntry): Promise<vscode.Uri | undefined>
     return { icon: "folder", label: downloadFolder(entry), description: folders.length > 1 ? name : "", folder };
   });
   const browse: Item = { icon: "folder-opened", label: vscode.l10n.t("Browse…") };
-  const title = vscode.l10n.t("Where to put {0}", entry.name);
+  const title = vscode.l10n.t("Select a folder for {0}", entry.name);
   const picked = await pickOne([...items, browse], { title });
   if (picked !== browse) return picked?.folder;
   const chosen = await pickPath(title, "folder");
@@ -141,7 +141,7 @@ function describeProgress({
 }: DownloadProgress): string {
   const { t } = vscode.l10n;
   const place = `${index}/${files} ${file}`;
-  if (phase === "waiting") return t("{0}: {1}; trying again", place, reason ?? "");
+  if (phase === "waiting") return t("{0}: {1}; retrying", place, reason ?? "");
   if (phase === "verifying") return t("{0}: verifying", place);
   const bytes = total === null ? showBytes(received) : t("{0} of {1}", showBytes(received), showBytes(total));
   const rate = bytesPerSecond === null ? "" : `, ${showBytes(Math.round(bytesPerSecond))}/s`;
@@ -153,8 +153,8 @@ async function leadOn(entry: DownloadEntry, folder: vscode.Uri, { fetched }: Dow
   const place = vscode.workspace.asRelativePath(folder);
   const done =
     fetched.length === 0
-      ? t("{0} was there already, and is as it should be: {1}", entry.name, place)
-      : t("{0} is downloaded: {1}. Licence: {2}", entry.name, place, entry.licence);
+      ? t("{0} was already downloaded and is intact: {1}", entry.name, place)
+      : t("Downloaded {0}: {1}. Licence: {2}", entry.name, place, entry.licence);
   const newExperiment = t("New Experiment");
   const reveal = t("Reveal Folder");
   const answer = await showInformation(done, newExperiment, reveal);

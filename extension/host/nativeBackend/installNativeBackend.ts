@@ -40,7 +40,7 @@ export async function installNativeBackend(parts: Parts): Promise<void> {
     if (loads === undefined) return;
     // Not awaited: a notification may stay for long.
     void showInformation(
-      vscode.l10n.t("The native backend is ready ({0}). Runs with backend auto take it from now on.", loads),
+      vscode.l10n.t("The native backend is ready ({0}). Runs with backend auto use it from now on.", loads),
     );
   } catch (error) {
     const { message } = toWireError(error);
@@ -58,7 +58,7 @@ export async function installNativeBackend(parts: Parts): Promise<void> {
 async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t("Manage Workspace Trust");
-  const message = vscode.l10n.t("The native backend is not installed from a workspace that is not trusted.");
+  const message = vscode.l10n.t("The native backend can be installed only in a trusted workspace.");
   if ((await showWarning(message, manage)) === manage) {
     await vscode.commands.executeCommand("workbench.trust.manage");
   }

@@ -33,7 +33,7 @@ function isSlow({ status, controllable, backend, secondsLeft }: RunSummary): boo
 async function offer(services: Pick<Services, "context" | "log">): Promise<void> {
   const install = vscode.l10n.t("Install");
   const answer = await showInformation(
-    vscode.l10n.t("This run computes with wasm. The native backend (libtensorflow, some 150 MB) is often faster."),
+    vscode.l10n.t("This run uses WebAssembly. The native backend (libtensorflow, about 150 MB) is usually faster."),
     install,
     vscode.l10n.t("Not Now"),
   );

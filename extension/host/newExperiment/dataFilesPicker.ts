@@ -57,7 +57,7 @@ async function filePicker(format: FileFormat) {
   };
 }
 
-const fillInLater = Symbol("fill in later");
+const fillInLater = Symbol("set later");
 
 /** @returns one of `names` or a file from elsewhere; undefined where the user cancelled. */
 async function pickFile(
@@ -68,14 +68,14 @@ async function pickFile(
 ): Promise<string | vscode.Uri | typeof fillInLater | undefined> {
   type Item = Choice & { name?: string };
   const browse: Item = { icon: "folder-opened", label: vscode.l10n.t("Browse…") };
-  const later: Item = { icon: "edit", label: vscode.l10n.t("Fill in later") };
+  const later: Item = { icon: "edit", label: vscode.l10n.t("Set later") };
   const items: Item[] = [
     ...names.map((name) => ({ icon: "file", label: name, name })),
     { label: "", kind: vscode.QuickPickItemKind.Separator },
     browse,
     ...(mayWait ? [later] : []),
   ];
-  const placeHolder = vscode.l10n.t("A file of the workspace, or another one");
+  const placeHolder = vscode.l10n.t("Select a file");
   const picked = await pickOne(items, { title, placeHolder });
   if (picked === later) return fillInLater;
   if (picked !== browse) return picked?.name;

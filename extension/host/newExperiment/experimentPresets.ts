@@ -35,7 +35,7 @@ export function bundledPresets(): ExperimentPreset[] {
       stem: "quick-look",
       label: l10n.t("SplitCom, quick look"),
       description: l10n.t("a few seconds"),
-      detail: l10n.t("A fixed threshold on few samples: to see what there is to see."),
+      detail: l10n.t("A quick demo: fixed threshold on a few samples."),
       cursor: theta,
     },
     {
@@ -51,7 +51,7 @@ export function bundledPresets(): ExperimentPreset[] {
       stem: "splitlora",
       label: l10n.t("SplitLoRA, the baseline"),
       description: minute,
-      detail: l10n.t("Every activation is sent every time: what the others are compared with."),
+      detail: l10n.t("Sends every activation every time: the baseline for the others."),
       cursor: ["training", "epochs"],
     },
     {
@@ -97,9 +97,9 @@ export function bundledPresets(): ExperimentPreset[] {
     {
       template: "examples/splitcom-tokens.splitcom.json",
       stem: "splitcom-tokens",
-      label: l10n.t("SplitCom, token by token"),
+      label: l10n.t("SplitCom, per token"),
       description: minute,
-      detail: l10n.t("Only those tokens of a sample that changed are sent again. Not in the paper."),
+      detail: l10n.t("Resends only the changed tokens of a sample. Not in the paper."),
       cursor: theta,
     },
   ];

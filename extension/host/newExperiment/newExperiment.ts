@@ -61,7 +61,7 @@ async function pickPreset(): Promise<ExperimentPreset | undefined> {
   ];
   const picked = await pickOne(items, {
     title: vscode.l10n.t("New Experiment"),
-    placeHolder: vscode.l10n.t("What to begin with"),
+    placeHolder: vscode.l10n.t("Select a preset"),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -78,7 +78,9 @@ async function completed(preset: ExperimentPreset): Promise<ExperimentPreset | u
 async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders!;
   if (folders.length === 1) return folders[0];
-  return vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t("The folder for the new experiment") });
+  return vscode.window.showWorkspaceFolderPick({
+    placeHolder: vscode.l10n.t("Select a folder for the new experiment"),
+  });
 }
 
 /** Asks for a name, and before an existing file is replaced. */
@@ -105,11 +107,11 @@ async function askForFile(folder: vscode.WorkspaceFolder, { stem }: ExperimentPr
 function faultMessage(fault: NonNullable<ReturnType<typeof nameFault>>): string {
   switch (fault) {
     case "empty":
-      return vscode.l10n.t("A name is needed.");
+      return vscode.l10n.t("Enter a name.");
     case "outside":
-      return vscode.l10n.t("The file must lie in the workspace folder: no leading slash, no “..”.");
+      return vscode.l10n.t("The file must be inside the workspace folder: no leading slash, no “..”.");
     case "characters":
-      return vscode.l10n.t("A file cannot have this name on every system.");
+      return vscode.l10n.t("This file name is not valid on every system.");
   }
 }
 
@@ -146,10 +148,10 @@ async function continueWithoutFolder(template: string, preset: ExperimentPreset)
   const open = { icon: "folder-opened", label: vscode.l10n.t("Open a folder…") };
   const untitled = {
     icon: "new-file",
-    label: vscode.l10n.t("Go on without one"),
+    label: vscode.l10n.t("Continue without a folder"),
     detail: vscode.l10n.t("The experiment is not saved until you save it."),
   };
-  const placeHolder = vscode.l10n.t("An experiment and its runs are kept in a folder, and none is open");
+  const placeHolder = vscode.l10n.t("An experiment and its runs need a folder, and none is open");
   const picked = await pickOne([open, untitled], { placeHolder });
   if (picked === open) await vscode.commands.executeCommand("vscode.openFolder");
   if (picked !== untitled) return;

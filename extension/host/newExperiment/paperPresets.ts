@@ -23,7 +23,7 @@ export function paperPresets(): ExperimentPreset[] {
   });
   return [
     method("splitlora", l10n.t("SplitLoRA"), l10n.t("The baseline: everything is sent, in full precision.")),
-    method("splitlora-int8", l10n.t("SplitLoRA + INT8"), l10n.t("Everything is sent, in one byte a value.")),
+    method("splitlora-int8", l10n.t("SplitLoRA + INT8"), l10n.t("Everything is sent, with one byte per value.")),
     method("splitcom-fixed", l10n.t("SplitCom, fixed"), l10n.t("One threshold for the whole run.")),
     method(
       "splitcom-bangbang",
@@ -31,11 +31,7 @@ export function paperPresets(): ExperimentPreset[] {
       l10n.t("Two thresholds, switched by validation perplexity."),
     ),
     method("splitcom-ddpg", l10n.t("SplitCom, DDPG"), l10n.t("A threshold that is learned from perplexity and bytes.")),
-    method(
-      "splitcom-int8",
-      l10n.t("SplitCom + INT8"),
-      l10n.t("A fixed threshold, and what is sent takes one byte a value."),
-    ),
+    method("splitcom-int8", l10n.t("SplitCom + INT8"), l10n.t("A fixed threshold, with one byte per sent value.")),
     method("splitcom-ushape", l10n.t("SplitCom, U-shape"), l10n.t("Labels stay on the clients.")),
   ];
 }
@@ -56,7 +52,7 @@ export function datasetItems(): DatasetItem[] {
 
 /** @returns the format of the paper's dataset that the user chose; undefined where he cancelled. */
 export async function pickDataset(): Promise<DatasetItem["format"] | undefined> {
-  const placeHolder = vscode.l10n.t("The dataset; SplitCom: Download Dataset/Model fetches its files");
+  const placeHolder = vscode.l10n.t("Select a dataset; “SplitCom: Download Dataset/Model” downloads its files");
   const title = vscode.l10n.t("New Experiment");
   return (await pickOne(datasetItems(), { title, placeHolder }))?.format;
 }
@@ -68,6 +64,6 @@ export async function pickModel(): Promise<Values | undefined> {
     { label: "GPT-2 Small", detail: detail(8, 50), values: paperModels.small },
     { label: "GPT-2 XL", detail: detail(24, 10), values: paperModels.xl },
   ];
-  const placeHolder = vscode.l10n.t("The model; a smaller scale puts the bundled one in its place");
+  const placeHolder = vscode.l10n.t("Select a model; scales laptop and minute use the bundled one");
   return (await pickOne(items, { title: vscode.l10n.t("New Experiment"), placeHolder }))?.values;
 }

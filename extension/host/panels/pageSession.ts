@@ -108,7 +108,7 @@ export class PageSession {
     this.disposed = true;
     this.keepFollowing([]);
     this.news.dispose();
-    this.connection.close(runFailed({ what: "the panel is not shown any more" }));
+    this.connection.close(runFailed({ what: "the panel is no longer visible" }));
     this.listeners.clear();
   }
 

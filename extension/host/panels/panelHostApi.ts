@@ -39,7 +39,7 @@ export function panelHostApi(
     open: async () => panel.opening(),
     async changeState(state) {
       if (state.view !== panel.state.view)
-        throw badInput({ what: "a panel keeps its view", value: state.view, range: panel.state.view });
+        throw badInput({ what: "a panel cannot change its view", value: state.view, range: panel.state.view });
       panel.changeState(state);
     },
     openPanel: async (state) => actions.openPanel(state),
@@ -53,7 +53,7 @@ export function panelHostApi(
     async runConfig(file) {
       // A page names no other file than the one its panel was opened for.
       if (panel.state.view !== "dashboard" || panel.state.config !== file)
-        throw badInput({ what: "the dashboard is pinned to another configuration", value: file });
+        throw badInput({ what: "the dashboard belongs to another configuration", value: file });
       await actions.runConfig(file);
     },
     save: (file) => actions.save(file),

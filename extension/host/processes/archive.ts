@@ -41,7 +41,7 @@ export function createArchive(fork: () => Child, log: ChildLog, patience?: Patie
     const stopServing = serve(forked.endpoint, listener);
     const connection = connect<ArchiveApi>(forked.endpoint);
     const stuck = (seconds: number) =>
-      log.warn(`The process that reads runs did not answer for ${seconds} s: it is ended.`);
+      log.warn(`The process that reads runs did not respond for ${seconds} s and was stopped.`);
     const stopWatching = watchAnswers(connection, forked, stuck, patience);
     void forked.exited.then((how) => {
       stopWatching();

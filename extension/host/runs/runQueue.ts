@@ -82,7 +82,7 @@ export class RunQueue {
     return remoteBy<RunControl>(async (method, args) => {
       const entry = this.ownEntry(run);
       if (method === "stop") return this.stop(entry);
-      if (entry.runner === undefined) throw badInput({ what: "the run has not begun yet", where: run });
+      if (entry.runner === undefined) throw badInput({ what: "the run has not started yet", where: run });
       await invoke(entry.runner.control, method, args);
       const change = stateAfter[method as keyof RunControl];
       if (entry.own.phase === change?.from) this.enter(entry, change.to);
@@ -136,6 +136,6 @@ export class RunQueue {
   private ownEntry(run: RunId): Entry {
     const entry = this.entries.get(run);
     if (entry !== undefined) return entry;
-    throw badInput({ what: "the run is not one that this window computes", where: run });
+    throw badInput({ what: "this window did not start the run", where: run });
   }
 }

@@ -128,8 +128,8 @@ export function runTooltip(run: RunSummary): vscode.MarkdownString {
 
 function skippedText({ count, first }: SkippedLines): string {
   return count === 1
-    ? l10n.t("1 damaged or unknown line of its logs is left out: {0}", first!)
-    : l10n.t("{0} damaged or unknown lines of its logs are left out, the first: {1}", count, first!);
+    ? l10n.t("1 damaged or unknown log line is skipped: {0}", first!)
+    : l10n.t("{0} damaged or unknown log lines are skipped, the first: {1}", count, first!);
 }
 
 function figures(run: RunSummary): [string, string][] {

@@ -83,7 +83,7 @@ export function deathOf(what: string, how: string, complaints: readonly string[]
   const error = toWireError(
     runFailed({
       what: `${what} ended unexpectedly (${how})`,
-      remedy: memory ? "If memory ran out: a smaller batch, fewer lanes or a smaller model need less." : undefined,
+      remedy: memory ? "If it ran out of memory, try a smaller batch, fewer lanes or a smaller model." : undefined,
     }),
   );
   const said = complaints.filter((line) => line.trim() !== "" && !ofNode.test(line));

@@ -183,7 +183,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       refuseWithoutTrust();
       await load();
       const summary = onDisk.get(run);
-      if (!summary?.resumable) throw badInput({ what: "the run is not one that can be gone on with", where: run });
+      if (!summary?.resumable) throw badInput({ what: "the run cannot be resumed", where: run });
       const { state, holder } = await archive.remote.claim(run);
       const takeOver = state === "unclear" && (await mayTakeOver(summary.name, holder));
       if (state === "unclear" && !takeOver) return;
@@ -212,7 +212,7 @@ async function mayTakeOver(name: string, holder: string): Promise<boolean> {
   const takeOver = vscode.l10n.t("Take Over");
   const answer = await ask(
     vscode.l10n.t("{0} is claimed by {1}. Has that process ended?", name, holder),
-    vscode.l10n.t("It cannot be seen from here. Two processes that go on with one run would spoil each other's files."),
+    vscode.l10n.t("It is not visible from here. Two processes that write one run damage each other's files."),
     takeOver,
   );
   return answer === takeOver;
@@ -221,7 +221,7 @@ async function mayTakeOver(name: string, holder: string): Promise<boolean> {
 function refuseWithoutTrust(): void {
   if (vscode.workspace.isTrusted) return;
   throw badInput({
-    what: "experiments do not run in a workspace that is not trusted",
+    what: "experiments run only in trusted workspaces",
     remedy: "Trust it with Workspaces: Manage Workspace Trust.",
   });
 }

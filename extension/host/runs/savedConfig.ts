@@ -20,6 +20,6 @@ export async function savedConfigText(configFile: vscode.Uri): Promise<string> {
   try {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(configFile));
   } catch (error) {
-    throw badInput({ what: "the configuration cannot be read", where }, error);
+    throw badInput({ what: "cannot read the configuration", where }, error);
   }
 }

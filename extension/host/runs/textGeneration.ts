@@ -33,7 +33,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
     const stopServing = serve<GeneratorListener>(forked.endpoint, {
       progress: (written, missing) => report(number, { written, missing }),
     });
-    const stuck = (seconds: number) => log.warn(`The generator did not answer for ${seconds} s: it is ended.`);
+    const stuck = (seconds: number) => log.warn(`The text generator did not respond for ${seconds} s and was stopped.`);
     const stopWatching = watchAnswers(connection, forked, stuck);
     void forked.exited.then(() => connection.close(lost));
     try {
@@ -55,7 +55,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
       report(number, { state: "done" });
     } catch (error) {
       const { message } = toWireError(error);
-      log.warn(`Texts were not written: ${faultDetails(error) ?? message}`);
+      log.warn(`Texts were not generated: ${faultDetails(error) ?? message}`);
       report(number, { state: "failed", error: message });
     }
   }
@@ -68,12 +68,15 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
     start(question) {
       if (!vscode.workspace.isTrusted) {
         throw badInput({
-          what: "no texts are generated in a workspace that is not trusted",
+          what: "texts are generated only in trusted workspaces",
           remedy: "Trust it with Workspaces: Manage Workspace Trust.",
         });
       }
       if (progress?.state === "running")
-        throw badInput({ what: "texts are being generated already", remedy: "Wait until they are there, or stop it." });
+        throw badInput({
+          what: "texts are being generated already",
+          remedy: "Wait until they are finished, or stop the generation.",
+        });
       const number = (progress?.number ?? 0) + 1;
       progress = { number, runs: question.runs, state: "running", written: 0, missing: 0, error: null };
       didChange.fire(progress);

@@ -100,5 +100,5 @@ async function refuseRunning(run: RunId, remedy: string): Promise<void> {
     (record) => record.status,
     () => undefined,
   );
-  if (status === "running") throw badInput({ what: "the run still goes on", where: run, remedy });
+  if (status === "running") throw badInput({ what: "the run is still running", where: run, remedy });
 }

@@ -16,7 +16,7 @@ export function decisionMatrix(run: RunObservations, name: TensorInterface, clie
   }
   if (ids.length * epochs.length > mostCells) {
     throw badInput({
-      what: "the client has more decisions than can be shown",
+      what: "the client has too many decisions to show",
       value: `${ids.length} samples x ${epochs.length} epochs`,
       range: `at most ${mostCells} in all`,
     });

@@ -92,7 +92,7 @@ export class GeneratedTexts {
     const subjects = await Promise.all([...new Set(runs)].map(textSubject));
     const [first] = subjects;
     if (first?.loaded === undefined) {
-      const message = first?.problem?.kind === "unreadable" ? first.problem.message : "no run is named";
+      const message = first?.problem?.kind === "unreadable" ? first.problem.message : "no run is given";
       throw badInput({ what: `there are no samples to show: ${message}` });
     }
     const { config, baseDirectory } = first.loaded;

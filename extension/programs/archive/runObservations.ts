@@ -131,9 +131,9 @@ function columnOf({ epochs }: InterfaceObservations, epoch: number, client: numb
 
 function tooMany() {
   return badInput({
-    what: "the run's log holds more decisions than can be looked at",
+    what: "the run's log holds too many decisions to show",
     value: `over ${mostPlaces}`,
-    remedy: "Its curves and figures are shown all the same.",
+    remedy: "Its curves and figures are still shown.",
   });
 }
 

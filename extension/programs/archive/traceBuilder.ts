@@ -244,7 +244,7 @@ function sharedColumn(columns: Float64Array[], column: Float64Array): Float64Arr
 
 function tooLong(run: RunId, most: number) {
   return badInput({
-    what: "the run's logs hold more than can be drawn",
+    what: "the run's logs are too large to draw",
     where: run,
     value: `over ${most} figures`,
     remedy: "splitcom report reads logs of any length.",

@@ -3,7 +3,7 @@ import type { Output } from "./context.ts";
 
 export const languageOption = {
   value: "CODE",
-  help: "Of texts in several languages; by default English, or else the first.",
+  help: "Language of the texts to use; default: English, otherwise the first.",
 } as const;
 
 /** @param output for progress and errors: results stay as they are. */

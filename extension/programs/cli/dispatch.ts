@@ -63,7 +63,7 @@ function overview(): string {
 Usage: splitcom COMMAND [options]
 
 ${summaries}
-  splitcom COMMAND --help tells more of one.
+  Run splitcom COMMAND --help for details.
 
 Exit codes: 0 done, 1 the run failed, 2 bad input, 130 interrupted.
 `;

@@ -103,9 +103,9 @@ function factorTable(factors: readonly StageFactors[]): string {
   return markdownTable(factors, [
     { title: "interface", align: "left", show: (row) => row.interface },
     figure("rows sent", ({ selection }) => selection),
-    figure("x bytes per value", ({ coding }) => coding),
+    figure("bytes per value (×)", ({ coding }) => coding),
     figure("x frames", ({ framing }) => framing),
-    figure("= of uncompressed", ({ total }) => total),
+    figure("share of uncompressed", ({ total }) => total),
   ]);
 }
 

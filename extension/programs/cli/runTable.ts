@@ -61,7 +61,7 @@ function leftOut({ directory, skipped }: StoredFigures): string[] {
   return [skipped.metrics, skipped.timings].flatMap(({ count, first }) =>
     first === null
       ? []
-      : [`${directory}: ${count} damaged ${count === 1 ? "line is" : "lines are"} left out, the first ${first}.`],
+      : [`${directory}: ${count} damaged ${count === 1 ? "line is" : "lines are"} skipped, the first ${first}.`],
   );
 }
 

@@ -77,7 +77,7 @@ async function show(
   // On one terminal the bar would stand between the events.
   const silent = quiet || (json && stdout.isTTY);
   const progress = silent ? noProgress : showProgress(stderr, epochs);
-  const onSoon = () => progress.note("stopping before the next step; once more to stop at once");
+  const onSoon = () => progress.note("stopping before the next step; press Ctrl-C again to stop at once");
   interrupts.soon.addEventListener("abort", onSoon);
   try {
     for (const event of earlier) progress.event(event);
@@ -117,7 +117,7 @@ function summary(directory: string, { status, startedAt, endedAt, finals }: RunR
   if (finals) {
     const { epoch, perplexity, saving, cumulative } = finals;
     const uplink = `${showBytes(cumulative.up)} up, ${showPercent(saving.up)} saved`;
-    const total = `${showBytes(cumulative.up + cumulative.down)} in all, ${showPercent(saving.total)} saved`;
+    const total = `${showBytes(cumulative.up + cumulative.down)} in total, ${showPercent(saving.total)} saved`;
     lines.push(`perplexity ${showFigure(perplexity)} after epoch ${epoch}; ${uplink}; ${total}`);
   }
   return `${lines.join("\n")}\n`;

@@ -51,7 +51,7 @@ export async function writeBody(
   try {
     for await (const chunk of body) {
       if (whole !== null && received + chunk.length > whole) {
-        throw runFailed({ what: "the server sends more than it should", where: url, range: `${whole} bytes` });
+        throw runFailed({ what: "the server sends more than announced", where: url, range: `${whole} bytes` });
       }
       if (received + chunk.length > mostBytes) throw tooLong(url, received + chunk.length, mostBytes);
       await writing(writeFully(descriptor, chunk));
@@ -67,7 +67,7 @@ export async function writeBody(
   } finally {
     await promisify(close)(descriptor);
   }
-  if (whole !== null && received < whole) throw new RetryableError(`only ${received} of ${whole} bytes came`);
+  if (whole !== null && received < whole) throw new RetryableError(`received only ${received} of ${whole} bytes`);
 }
 
 const writeSome = promisify(write);
@@ -89,7 +89,7 @@ function tooLong(url: string, found: number, mostBytes: number) {
     what: "the server's file is too long",
     where: url,
     value: showBytes(found),
-    range: `at most ${showBytes(mostBytes)} where the list does not say its bytes`,
+    range: `at most ${showBytes(mostBytes)} if the list gives no size`,
   });
 }
 

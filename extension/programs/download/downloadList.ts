@@ -22,7 +22,7 @@ export function readDownloads(file: string): DownloadEntry[] {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   if (errors.length > 0)
-    throw badInput({ what: "this is no JSON", where: file, range: `an array, or settings with ${setting}` });
+    throw badInput({ what: "this is not JSON", where: file, range: `an array, or a settings file with ${setting}` });
   const list = typeof value === "object" && value !== null && setting in value ? value[setting] : value;
   return parseDownloads(list, file);
 }

@@ -66,12 +66,12 @@ async function isThere(target: string, { bytes, sha256 }: WantedFile, transfer: 
   const kind = oddKind(found);
   if (kind !== undefined) throw badInput({ what: `${kind} is where the file should be`, where: target, remedy });
   if (bytes !== undefined && found.size !== bytes) {
-    const what = "another file has the name of the one to download";
+    const what = "a different file with the name of the download exists";
     throw badInput({ what, where: target, value: `${found.size} bytes`, range: `${bytes} bytes`, remedy });
   }
   if (sha256 !== undefined && !sameHash(await hashOf(target, found.size, transfer), sha256)) {
     throw badInput({
-      what: "another file has the name of the one to download (its checksum differs)",
+      what: "a different file with the name of the download exists (its checksum differs)",
       where: target,
       remedy,
     });
@@ -146,7 +146,7 @@ async function receive(target: string, part: PartFile, wanted: WantedFile, trans
 /** A login, or the page of a network that wants one. */
 function refuseWebPage(target: string, url: string, contentType: string | undefined): void {
   if (!/^text\/html\b/i.test(contentType ?? "") || /\.html?$/i.test(target)) return;
-  const remedy = "Open the address in a browser: the server, or the network, may want a login.";
+  const remedy = "Open the address in a browser: the server or the network may require a login.";
   throw runFailed({ what: "the server sent a web page instead of the file", where: url, remedy });
 }
 
@@ -154,7 +154,7 @@ function refuseWebPage(target: string, url: string, contentType: string | undefi
 function checkLength(url: string, found: number, wanted: number | undefined): void {
   if (wanted === undefined || found === wanted) return;
   throw runFailed({
-    what: "the server's file has another length than the list says",
+    what: "the size of the server's file differs from the list",
     where: url,
     value: `${found} bytes`,
     range: `${wanted} bytes`,
@@ -172,7 +172,7 @@ async function checkPart(part: PartFile, { url, sha256 }: WantedFile, transfer: 
     where: url,
     value: `sha256 ${found}`,
     range: sha256.toLowerCase(),
-    remedy: `What came is kept as ${aside}. Download again; if the file has a new version, correct splitcom.downloads.`,
+    remedy: `The downloaded file is kept as ${aside}. Download again; if the file has a new version, correct splitcom.downloads.`,
   });
 }
 
@@ -185,8 +185,8 @@ function refusePointer(part: PartFile, url: string): void {
     return;
   part.putAside();
   const remedy =
-    "Take the address of the file itself; on GitHub it begins with https://media.githubusercontent.com/media/.";
-  throw runFailed({ what: "the server sent a pointer of Git LFS instead of the file", where: url, remedy });
+    "Use the address of the file itself; on GitHub it starts with https://media.githubusercontent.com/media/.";
+  throw runFailed({ what: "the server sent a Git LFS pointer instead of the file", where: url, remedy });
 }
 
 const sameHash = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
@@ -223,5 +223,5 @@ function throwIfStopped(target: string, signal: AbortSignal, part?: PartFile): v
 
 /** undefined where nothing has arrived, or nothing that would be gone on with. */
 function whatIsKept(part: PartFile): string | undefined {
-  return part.resumable && "What has arrived is kept: the same download goes on from there.";
+  return part.resumable && "The part that arrived is kept; the same download resumes from there.";
 }

@@ -29,7 +29,7 @@ export async function ask(url: string, options: AskOptions): Promise<Dispatcher.
 /** @throws run-failed for an address that is none, or leads out of https, of the web, or into the machine or its network. */
 export function redirectTarget(from: URL, location: string): URL {
   const refuse = (what: string) => runFailed({ what, where: from.href, value: location.slice(0, 300) });
-  if (!URL.canParse(location, from)) throw refuse("the server redirects to what is no address");
+  if (!URL.canParse(location, from)) throw refuse("the server redirects to an invalid address");
   const to = new URL(location, from);
   if (!/^https?:$/.test(to.protocol)) throw refuse(`a redirect leads to ${to.protocol}, which is not the web`);
   // What began encrypted must not go on in the open.

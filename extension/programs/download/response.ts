@@ -66,7 +66,7 @@ export function placeBody(url: string, { status, headers }: Answer, resume: Part
   const encoding = header(headers, "content-encoding") || "identity";
   if ((status === 200 || status === 206) && encoding !== "identity") {
     // Its lengths and ranges would count compressed bytes.
-    throw runFailed({ what: "the server compresses what it was asked to send as it is", where: url, value: encoding });
+    throw runFailed({ what: "the server compresses the file although asked not to", where: url, value: encoding });
   }
   if (status === 200) return placeWhole(url, headers, resume);
   if (status === 206 && resume) return placePart(headers, resume);
@@ -86,7 +86,7 @@ function placeWhole(url: string, headers: Answer["headers"], resume: PartialFile
   const isWhole = range === undefined || (range !== null && range.start === 0 && range.total === range.end + 1);
   const fits = !range || length === null || length === range.end - range.start + 1;
   if (isWhole && fits && !isInParts(headers)) return { kind: "body", start: 0, total: length ?? range?.total ?? null };
-  if (resume) return { kind: "startAnew", reason: "the server sent a part and calls it the whole" };
+  if (resume) return { kind: "startAnew", reason: "the server sent a part as if it were the whole file" };
   const value = header(headers, isInParts(headers) ? "content-type" : "content-range");
   throw unaskedPart(url, value?.slice(0, 100));
 }
@@ -95,11 +95,11 @@ function placeWhole(url: string, headers: Answer["headers"], resume: PartialFile
 function placePart(headers: Answer["headers"], resume: PartialFile): BodyPlace {
   const range = rangeOf(headers);
   if (!range || range.start !== resume.offset || isInParts(headers))
-    return { kind: "startAnew", reason: "the server sent another part than was asked for" };
+    return { kind: "startAnew", reason: "the server sent a different part than requested" };
   const { start, end, total } = range;
   const length = wholeNumber(header(headers, "content-length"));
   if (end < start || (total !== null && end >= total) || (length !== null && length !== end - start + 1))
-    return { kind: "startAnew", reason: "what the server says of the part contradicts itself" };
+    return { kind: "startAnew", reason: "the server's headers for the part contradict each other" };
   const changed = changeOf(resume.known, { ...versionOf(headers), total });
   if (changed !== undefined) return { kind: "startAnew", reason: changed };
   return { kind: "body", start, total: total ?? resume.known.total };
@@ -114,7 +114,7 @@ function placeBeyondEnd(headers: Answer["headers"], { offset, known }: PartialFi
   // A file that happens to be as long as the part is not yet the same file.
   const isSame = known.total === offset || (known.etag !== null && now.etag === known.etag);
   if (now.total === offset && isSame) return { kind: "complete" };
-  return { kind: "startAnew", reason: "the server's file is shorter than what is there" };
+  return { kind: "startAnew", reason: "the server's file is shorter than the part downloaded" };
 }
 
 /** Which bytes an answer holds; undefined where it does not say, null where what it says is no range of bytes. */
@@ -132,7 +132,7 @@ function isInParts(headers: Answer["headers"]): boolean {
 /** How the file on the server differs from what is known, as far as both say; undefined where it does not. */
 function changeOf(known: Version, now: Version): string | undefined {
   const differs = (key: keyof Version) => known[key] !== null && now[key] !== null && known[key] !== now[key];
-  if (differs("total")) return "the file on the server has another length now";
+  if (differs("total")) return "the size of the file on the server has changed";
   return differs("etag") || differs("lastModified") ? "the file has changed on the server" : undefined;
 }
 
@@ -147,7 +147,7 @@ export function ifRangeOf({ etag, lastModified }: Version): string | null {
   return lastModified !== null && !Number.isNaN(Date.parse(lastModified)) ? lastModified : null;
 }
 
-const brokenServer = "The server or a proxy is at fault: take another address (splitcom.downloads) or try again later.";
+const brokenServer = "The server or a proxy is faulty: use another address (splitcom.downloads) or try again later.";
 
 function refused(url: string, status: number): SplitcomError {
   const remedy = "Correct the address in the list of downloads (splitcom.downloads).";
@@ -159,7 +159,7 @@ function refused(url: string, status: number): SplitcomError {
   if (status === 206) return unaskedPart(url, "206");
   if (status === 416)
     return runFailed({
-      what: "the server refuses a range, and none was asked for (416)",
+      what: "the server refuses a range that was not requested (416)",
       where: url,
       remedy: brokenServer,
     });
@@ -178,8 +178,8 @@ function unaskedPart(url: string, value: string | undefined): SplitcomError {
 }
 
 export function proxyWantsLogin(url: string): SplitcomError {
-  const remedy = "Give them in its address: http://USER:PASSWORD@HOST:PORT.";
-  return badInput({ what: "the proxy wants a user name and a password", where: url, remedy });
+  const remedy = "Add them to its address: http://USER:PASSWORD@HOST:PORT.";
+  return badInput({ what: "the proxy requires a user name and a password", where: url, remedy });
 }
 
 /** Seconds or a date. @returns milliseconds. */

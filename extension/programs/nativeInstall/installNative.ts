@@ -62,6 +62,6 @@ async function build(folder: string, step: (line: string) => void): Promise<void
 function notInstalled(why: string): SplitcomError {
   return runFailed({
     what: `the native backend could not be installed: ${why}`,
-    remedy: "Runs go on with wasm, which needs nothing else.",
+    remedy: "Runs still work with wasm, which needs nothing else.",
   });
 }

@@ -66,7 +66,7 @@ async function carryOut(
     return undefined;
   });
   if (record === undefined) {
-    context.stderr.write(`the damaged run is kept as ${setAside(directory)}, and run anew\n`);
+    context.stderr.write(`the damaged run is kept as ${setAside(directory)}, and run again\n`);
     return showRun(loaded, options, context);
   }
   const { config, status } = record;

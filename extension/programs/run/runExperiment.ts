@@ -97,7 +97,7 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
   const claim = await claimRun(directory, {
     takeOver,
     ...(record && { origin: originOf(record) }),
-    onTakenOver: (holder) => notes.push(`taken over from ${holder}, which ended without letting go of the run`),
+    onTakenOver: (holder) => notes.push(`taken over from ${holder}, which ended without releasing the run`),
   });
   const begun = await prepared(
     () => (record ? continueRecorded(claim, notes) : beginAgain(claim)),
@@ -165,7 +165,7 @@ async function continueRecorded(claim: RunClaim, notes: string[]): Promise<Begin
     : createControllers(loaded.config, { warmStarts: readWarmStarts(loaded.config, loaded.baseDirectory) });
   append(
     notes,
-    (from?.passedOver ?? []).map((why) => `a damaged checkpoint was passed over: ${why}`),
+    (from?.passedOver ?? []).map((why) => `skipped a damaged checkpoint: ${why}`),
   );
   // Before the lines that say so are cut off.
   claim.keepReplay(replay);
@@ -259,9 +259,9 @@ function refuseChangedData(
   const changed = current.find(({ role, hash }) => recorded.find((other) => other.role === role)?.hash !== hash);
   if (changed === undefined) return;
   throw badInput({
-    what: `the ${changed.role} data is no longer what the run began with`,
+    what: `the ${changed.role} data has changed since the run started`,
     where: changed.file ?? directory,
-    remedy: "Restore the file, or run the experiment anew.",
+    remedy: "Restore the file, or run the experiment again.",
   });
 }
 

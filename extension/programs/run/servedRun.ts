@@ -31,7 +31,7 @@ export function serveRun(
   let crash: (error: unknown) => void = ended;
 
   async function hold(directory: string, run: (options: RunOptions) => Promise<RunRecord>) {
-    if (began) throw runFailed({ what: "this process has its run already", where: directory });
+    if (began) throw runFailed({ what: "this process already has a run", where: directory });
     began = true;
     const crashed = new Promise<never>((_, reject) => {
       crash = reject;

@@ -64,7 +64,12 @@ export async function openTextWriter(
   const longest = positions - 3;
   if (longest < 1) {
     const value = `${positions} positions`;
-    throw badInput({ what: "the model is too short to write a text", where: spec, value, range: "at least 4" });
+    throw badInput({
+      what: "the model has too few positions to generate a text",
+      where: spec,
+      value,
+      range: "at least 4",
+    });
   }
   return {
     backend: name,
@@ -79,7 +84,7 @@ export async function openTextWriter(
     async write(input, adapter, decoding) {
       if (decoding.maxNewTokens > Math.max(longest, defaultNewTokens)) {
         throw badInput({
-          what: "the longest text leaves no room for its input",
+          what: "the maximum text length leaves no room for the input",
           value: `${decoding.maxNewTokens} new tokens`,
           range: `at most ${longest} with this model`,
         });

@@ -70,7 +70,7 @@ function tooManyToMake({ data }: RunConfig): RatedFinding[] {
   return (["maxTrain", "maxValidation"] as const).flatMap((limit) => {
     const size = data[limit] ?? 0;
     if (data.format !== "synthetic" || size <= mostSynthetic) return [];
-    const message = `data.${limit}: ${size} synthetic samples are made only once the run begins; predictions end at ${mostSynthetic}`;
+    const message = `data.${limit}: ${size} synthetic samples are generated only when the run starts; predictions cover at most ${mostSynthetic}`;
     return [
       warning({ path: ["data", limit], message, value: size, fixes: [changeTo(["data", limit], mostSynthetic)] }),
     ];

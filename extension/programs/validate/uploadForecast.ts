@@ -59,7 +59,7 @@ function outsideRecorded(theta: number, similarity: Float64Array): RatedFinding[
   const middle = Number(similarity[similarity.length >> 1]!.toFixed(3));
   const effect =
     theta <= lowest ? "nothing would be sent after the first epoch" : "everything would be sent every time";
-  const recorded = `the last run's similarities lie in ${lowest.toFixed(3)}..${highest.toFixed(3)}`;
+  const recorded = `the last run's similarities are in ${lowest.toFixed(3)}..${highest.toFixed(3)}`;
   return [
     warning({
       path,

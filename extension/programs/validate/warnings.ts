@@ -36,7 +36,7 @@ function controlWithoutEffect(config: RunConfig): Finding[] {
     const control = config[key];
     const isDefault = control.kind === "fixed" && control.theta === usualTheta([key, "theta"]);
     if (used.includes(group) || isDefault) return [];
-    const message = `${key}.kind: without effect, for no interface of ${group}s has the selector "temporal"`;
+    const message = `${key}.kind: no effect, because no interface of ${group}s uses the selector "temporal"`;
     return [{ path: [key, "kind"], message, fixes: [set(["wire", selecting[group], "selector"], "temporal")] }];
   });
 }
@@ -55,7 +55,7 @@ function outOfUse(name: "control" | "gradientControl", config: RunConfig): Findi
     const effect =
       theta > 1
         ? "is above every cosine: everything is sent every time"
-        : `lies below nearly every cosine of a sample from epoch to epoch: hardly anything is sent after the first epoch`;
+        : `is below nearly every cosine of a sample between epochs: almost nothing is sent after the first epoch`;
     const fixes = [changeTo(path, usualTheta(path))];
     return [{ path, message: `${name}.${key}: ${theta} ${effect}`, value: theta, fixes }];
   });
@@ -67,15 +67,15 @@ function unreadFiles({ data }: RunConfig): Finding[] {
     .filter((split) => data[split] !== undefined)
     .map((split) => ({
       path: ["data", split],
-      message: `data.${split}: not read, for the format is "synthetic"`,
+      message: `data.${split}: not read, because the format is "synthetic"`,
       fixes: [remove(["data", split])],
     }));
 }
 
 /** What is worth little where the file is that of the training samples. */
 const heldOut = {
-  validation: "perplexity is that of samples trained on",
-  test: "texts are scored on samples trained on",
+  validation: "perplexity is measured on training data",
+  test: "texts are scored on training data",
 };
 
 function sameFiles({ data }: RunConfig): Finding[] {
@@ -85,7 +85,7 @@ function sameFiles({ data }: RunConfig): Finding[] {
     .filter((split) => data[split] !== undefined && path.normalize(data[split]) === path.normalize(train))
     .map((split) => ({
       path: ["data", split],
-      message: `data.${split}: the same file as data.train, so that ${heldOut[split]}`,
+      message: `data.${split}: the same file as data.train: ${heldOut[split]}`,
     }));
 }
 
@@ -94,8 +94,8 @@ function idleLanes({ lanes, clients }: RunConfig): Finding[] {
   if (lanes === "auto" || (lanes <= clients && lanes <= cores)) return [];
   const message =
     lanes > clients
-      ? `lanes: ${clients} of ${lanes} are used, one a client at most`
-      : `lanes: ${lanes} threads share ${cores} cores; more than one a core takes memory and is no faster`;
+      ? `lanes: only ${clients} of ${lanes} are used, at most one per client`
+      : `lanes: ${lanes} threads share ${cores} cores; more than one per core uses memory and is not faster`;
   return [
     {
       path: ["lanes"],
@@ -108,7 +108,7 @@ function idleLanes({ lanes, clients }: RunConfig): Finding[] {
 
 function wideRank({ lora: { rank } }: RunConfig, { width }: Gpt2Config): Finding[] {
   if (rank < width) return [];
-  const message = `lora.rank: ${rank} is no low rank for a model of width ${width}`;
+  const message = `lora.rank: ${rank} is not a low rank for a model of width ${width}`;
   const usual = Number(schemaAt(["lora", "rank"])!.default);
   return [{ path: ["lora", "rank"], message, value: rank, fixes: [changeTo(["lora", "rank"], usual)] }];
 }
@@ -120,8 +120,8 @@ function truncation({ training: { maxLength } }: RunConfig, { positions }: Gpt2C
   if (cut.prompt + cut.target === 0) return [];
   const longest = samples.reduce((most, sample) => Math.max(most, wholeLength(sample)), 0);
   const parts = [
-    ...(cut.prompt > 0 ? [`${cut.prompt} lose their prompt's beginning`] : []),
-    ...(cut.target > 0 ? [`${cut.target} lose their target's end`] : []),
+    ...(cut.prompt > 0 ? [`${cut.prompt} lose the beginning of their prompt`] : []),
+    ...(cut.target > 0 ? [`${cut.target} lose the end of their target`] : []),
   ];
   const message = `training.maxLength: at ${maxLength} tokens, of ${samples.length} samples ${parts.join(" and ")}; the longest has ${longest}`;
   const at = ["training", "maxLength"];
@@ -137,7 +137,7 @@ function noAggregation({ training }: RunConfig, { clients }: ExaminedData): Find
   if (aggregateEvery === "epoch") return [];
   const steps = epochs * stepsPerEpoch(clients, batchSize);
   if (aggregateEvery <= steps) return [];
-  const message = `training.aggregateEvery: the run has ${steps} global steps, so that clients never share what they learned`;
+  const message = `training.aggregateEvery: the run has ${steps} global steps, so clients never share updates`;
   const at = ["training", "aggregateEvery"];
   return [{ path: at, message, value: aggregateEvery, fixes: [changeTo(at, "epoch")] }];
 }

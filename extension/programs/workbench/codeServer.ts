@@ -63,8 +63,8 @@ export function codeServerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv
 export function refuseWindows(platform = process.platform): void {
   if (platform !== "win32") return;
   throw badInput({
-    what: "no desktop VS Code is found on the PATH, and in the browser the workbench does not run on Windows",
-    remedy: "Install VS Code with its command code, or call npm start inside WSL.",
+    what: "VS Code was not found on the PATH, and the workbench does not run in the browser on Windows",
+    remedy: "Install VS Code with its command code, or run npm start inside WSL.",
   });
 }
 
@@ -136,9 +136,9 @@ async function gateAt(port: number, options: Omit<Parameters<typeof openGate>[0]
     rmSync(path.dirname(options.socket), { recursive: true, force: true });
     if (errorCode(error) !== "EADDRINUSE") throw error;
     throw badInput({
-      what: "the port is taken",
+      what: "the port is in use",
       value: String(port),
-      remedy: "Choose another with --port, or leave it out to have a free one chosen.",
+      remedy: "Choose another with --port, or omit --port to use a free one.",
     });
   }
 }

@@ -88,7 +88,7 @@ function admission(secret: string, hosts: readonly string[]): (request: Incoming
     }
     const [, given = "", rest] = /^\/([^/?]*)(\/.*)$/.exec(url) ?? [];
     if (rest === undefined || !isSame(given, secret)) {
-      return { refused: "Open the address that npm start printed: it holds the secret of this start." };
+      return { refused: "Open the address that npm start printed: it contains the secret of this session." };
     }
     return { target: rest };
   };

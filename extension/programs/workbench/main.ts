@@ -21,7 +21,7 @@ import { type Opened, quietSettings, workspaceAddress } from "./workspaceAddress
 const kinds = ["code", "code-server"];
 
 const options = {
-  port: { help: "The port in the browser; a free one where it is left out.", value: "N" },
+  port: { help: "Port of the workbench in the browser; default: a free one.", value: "N" },
   ...helpOption,
 } as const satisfies OptionSpecs;
 
@@ -55,7 +55,7 @@ async function workbench({ stderr, stdout, interrupts }: Context): Promise<numbe
   }
   if (kind === "code") {
     throw badInput({
-      what: code === undefined ? "no desktop VS Code is found on the PATH" : "VS Code did not open",
+      what: code === undefined ? "VS Code was not found on the PATH" : "VS Code did not open",
       value: code,
       remedy: "In VS Code, run Shell Command: Install 'code' command in PATH, or set SPLITCOM_WORKBENCH=code-server.",
     });
@@ -113,13 +113,13 @@ function help(): string {
 
 Usage: npm start -- [FOLDER] [options]
 
-  FOLDER is what is opened; one that is not there yet is made, with two experiments in it. By default a sample
-  whose first experiment runs at once. VS Code asks before anything of a folder runs that was there before.
+  FOLDER is the folder to open; a new one is created with two experiments in it. By default a sample workspace opens
+  and its first experiment runs at once. VS Code asks before it runs anything from a folder that existed before.
 
 ${alignedList(rows)}
-  In the browser: only the address that is printed lets in; it holds a secret that is new at every start. What the
-  browser remembers (layout, trusted folders) belongs to the port, so that --port keeps it from start to start.
-  SPLITCOM_WORKBENCH=code or =code-server decides between VS Code and browser.
+  In the browser, only the printed address gives access; it contains a secret that is new at every start. The browser
+  stores layout and trusted folders by port, so --port keeps them from start to start.
+  SPLITCOM_WORKBENCH=code or =code-server chooses between VS Code and the browser.
 `;
 }
 

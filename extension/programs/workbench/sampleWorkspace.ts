@@ -44,7 +44,7 @@ function makeFolder(folder: string): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw fileError(error, "cannot make the folder", folder);
-    const remedy = "Name a folder, or one that is not there yet.";
+    const remedy = "Give a folder, or a path that does not exist yet.";
     throw badInput({ what: "a file is in the folder's place", where: folder, remedy });
   }
 }

@@ -48,13 +48,13 @@ export function contradictions(config: RunConfig): Finding[] {
   }
   for (const [path, name] of pathsIn(config)) {
     if (!name.includes("\0")) continue;
-    const message = `${showPath(path)}: a path holds no null character`;
+    const message = `${showPath(path)}: a path must not contain a null character`;
     findings.push({ path, message, value: name });
   }
   for (const key of ["maxTrain", "maxValidation"] as const) {
     const size = data[key] ?? 0;
     if (data.format !== "synthetic" || size <= mostSynthetic) continue;
-    const message = `data.${key}: ${size} synthetic samples are more than memory holds; at most ${mostSynthetic}`;
+    const message = `data.${key}: ${size} synthetic samples do not fit in memory; the maximum is ${mostSynthetic}`;
     findings.push({ path: ["data", key], message, value: size, fixes: [changeTo(["data", key], mostSynthetic)] });
   }
   for (const finding of withoutForward(config)) findings.push(finding);

@@ -144,7 +144,7 @@ function findingOfAjv(error: ErrorObject, path: ConfigPath): Finding | undefined
     case "minLength":
       return finding("must not be empty");
     case "maxLength":
-      return finding(`${String(value).length} characters are more than ${schema.maxLength}`);
+      return finding(`${String(value).length} characters; the maximum is ${schema.maxLength}`);
     case "minItems":
       return finding(`needs at least ${schema.minItems} item`);
     case "uniqueItems":

@@ -18,7 +18,7 @@ export interface ConfigTree {
 /** Comments and trailing commas are taken; where the text has mistakes, the tree holds what could be made of it. */
 export function parseConfigTree(text: string): ConfigTree {
   if (text.length > largestConfig) {
-    const refused = `larger than a configuration may be: ${text.length} characters are more than ${largestConfig}`;
+    const refused = `the configuration is too large: ${text.length} characters; the maximum is ${largestConfig}`;
     return { tree: undefined, errors: [], refused };
   }
   if (nestsTooDeeply(text, deepest)) return { tree: undefined, errors: [], refused: "nested too deeply" };

@@ -45,7 +45,7 @@ export const RunConfigSchema = Type.Object(
     }),
     scale: oneOf(scales, {
       default: "paper",
-      description: "How much of the experiment is computed.",
+      description: "How much of the experiment to run.",
       means: {
         paper: "All of it, as written.",
         laptop: scaledDown("laptop"),
@@ -91,7 +91,7 @@ export const RunConfigSchema = Type.Object(
       maximum: 1000,
       default: 1,
       unit: "blocks",
-      description: "U-shape alone: last blocks, on the client with the final norm, the head and the loss.",
+      description: "U-shape only: the last blocks, on the client with the final norm, the head and the loss.",
     }),
     lora: Type.Object(
       {
@@ -160,7 +160,7 @@ export const RunConfigSchema = Type.Object(
           maximum: 65_536,
           default: 256,
           unit: "tokens",
-          description: "Longest sequence; longer prompts lose their left end.",
+          description: "Maximum sequence length; longer prompts are truncated at the left.",
           paper: "512",
         }),
         learningRate: Type.Number({
@@ -181,7 +181,7 @@ export const RunConfigSchema = Type.Object(
           maximum: 1_000_000,
           default: 1,
           unit: "Euclidean norm",
-          description: "Largest global norm of an adapter gradient; 0 turns clipping off.",
+          description: "Maximum global norm of an adapter gradient; 0 turns off clipping.",
           paper: "1",
         }),
         aggregateEvery: Type.Unsafe<"epoch" | number>({
@@ -208,15 +208,15 @@ export const RunConfigSchema = Type.Object(
           maximum: 4096,
           default: 8,
           unit: "samples per client",
-          description: "How many samples' activations are watched after every epoch; 0 turns probes off.",
+          description: "Number of samples whose activations are recorded after every epoch; 0 turns off probes.",
         }),
         gradients: Type.Boolean({
           default: true,
           description:
-            "Whether the gradients at the cuts are watched, too: a way back of the watched samples, which about doubles the time of a probe, and a file half as large again, twice in the U-shape.",
+            "Whether to record the gradients at the cuts as well. This adds a backward pass over the probed samples, which about doubles the time of a probe and makes its file 1.5 times as large, twice as large in the U-shape.",
         }),
       },
-      { ...closed, default: {}, description: "Observation of layers." },
+      { ...closed, default: {}, description: "Layer probes: which activations and gradients are recorded." },
     ),
     checkpoint: Type.Object(
       {
@@ -226,14 +226,14 @@ export const RunConfigSchema = Type.Object(
           default: 1,
           unit: "epochs",
           description:
-            "Epochs between checkpoints, from which a stopped or killed run goes on; 0: none at the end of epochs. One is as large as all references as f32.",
+            "Epochs between checkpoints, from which a stopped or killed run resumes; 0 saves none at the end of epochs. A checkpoint is as large as all references in f32.",
         }),
         everySteps: Type.Integer({
           minimum: 0,
           maximum: 1_000_000_000,
           default: 0,
           unit: "global steps",
-          description: "Steps between checkpoints within epochs, for epochs that take long; 0: none.",
+          description: "Steps between checkpoints within an epoch, for long epochs; 0 saves none.",
         }),
         minutes: Type.Number({
           minimum: 0,
@@ -241,21 +241,21 @@ export const RunConfigSchema = Type.Object(
           default: 0,
           unit: "minutes",
           description:
-            "Time between checkpoints: one is saved after the first step that ends so long after the last; 0: none.",
+            "Time between checkpoints: one is saved after the first step that ends this long after the last checkpoint; 0 saves none.",
         }),
       },
       {
         ...closed,
         default: {},
         description:
-          "When a run saves what it goes on from. A run that is stopped saves a checkpoint as well, unless all three are 0.",
+          "When a run saves a checkpoint to resume from. A stopped run saves one as well, unless all three are 0.",
       },
     ),
     backend: oneOf(["auto", ...backendNames], {
       default: "auto",
       description: "Tensor backend.",
       means: {
-        auto: "native where it loads, else wasm.",
+        auto: "native if it loads, otherwise wasm.",
         native: "libtensorflow, through @tensorflow/tfjs-node.",
         wasm: "WebAssembly with our own kernels.",
         cpu: "Plain JavaScript; slow.",

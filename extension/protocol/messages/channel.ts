@@ -74,7 +74,7 @@ async function answer(api: object, { method, args }: Partial<Record<keyof Reques
   if (typeof handler !== "function") {
     throw runFailed({ what: "unknown request", value: JSON.stringify(typeof method === "string" ? method : null) });
   }
-  if (!Array.isArray(args)) throw runFailed({ what: "a request came without arguments", value: String(method) });
+  if (!Array.isArray(args)) throw runFailed({ what: "the request has no arguments", value: String(method) });
   return Reflect.apply(handler, api, args) as unknown;
 }
 

@@ -22,7 +22,7 @@ describe.skipIf(!hasShared("cases"))("cases from the wild", () => {
     ["d-data/e2e-no-refs.csv", { inputsOnly: true }, [""], undefined],
     ["d-data/two-languages.xml", {}, ["A r b."], /the texts are in en \(1\), br \(1\); those in en are taken/],
     ["d-data/two-languages.xml", { language: "br" }, ["Da A eo r b."], undefined],
-    ["d-data/nan.jsonl", {}, ["x"], /nan\.jsonl:1:41: NaN, which is no JSON, is read as null/],
+    ["d-data/nan.jsonl", {}, ["x"], /nan\.jsonl:1:41: NaN, which is not JSON, is read as null/],
     ["d-data/array.jsonl", {}, ["x"], undefined],
   ])("%s %j", (name, options, targets, note) => {
     const found = read(name, options);

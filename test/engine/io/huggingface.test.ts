@@ -111,7 +111,7 @@ describe("loadModel", () => {
     rmSync(path.join(folder, "model-00002-of-00002.safetensors"));
     expect(await rejection(folder)).toMatch(/model-00002-of-00002\.safetensors: cannot read: there is no such file/);
     writeFileSync(index, JSON.stringify({ weight_map: { "wte.weight": "../x.safetensors" } }));
-    expect(await rejection(folder)).toMatch(/a shard lies outside the model's folder/);
+    expect(await rejection(folder)).toMatch(/a shard is outside the model's folder/);
     writeFileSync(index, "{");
     expect(await rejection(folder)).toMatch(/index\.json.* ends too early/);
   });
@@ -202,7 +202,7 @@ describe("loadModel", () => {
     weights.set("v_head.summary.bias", { shape: [1], values: Float32Array.of(1) });
     const folder = modelFolder(weights);
     const { notes } = await loadModel(folder, "/");
-    expect(notes).toEqual([expect.stringMatching(/score\.weight and 1 more: this head .* is left out/)]);
+    expect(notes).toEqual([expect.stringMatching(/score\.weight and 1 more: this head .* is skipped/)]);
     expect((await inspectModel(folder, "/")).notes).toEqual(notes);
     for (const name of ["transformer.h.0.attn.q_norm.weight", "lm_head.bias", "transformer.wte.scales"]) {
       const more = tensors().set(name, { shape: [1], values: Float32Array.of(1) });
@@ -220,7 +220,7 @@ describe("loadModel", () => {
         values: values.map((v, i) => (i === 63 ? value : v)),
       });
       expect(await rejection(modelFolder(weights))).toMatch(
-        `model.safetensors: transformer.h.1.mlp.c_fc.weight: the tensor holds a value that is no finite number (found ${value} at place 63)`,
+        `model.safetensors: transformer.h.1.mlp.c_fc.weight: the tensor holds a value that is not finite (found ${value} at place 63)`,
       );
     },
   );

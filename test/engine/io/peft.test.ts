@@ -98,7 +98,7 @@ describe("adapter directories", () => {
     [{ target_modules: ["q_proj"] }, /target_modules: .*expected some of c_attn/],
     [
       { target_modules: "(" },
-      /target_modules: the pattern is not a regular expression of Python.*List the modules by name/,
+      /target_modules: the pattern is not a Python regular expression.*List the modules by name/,
     ],
     [{ target_modules: "(a+)+$" }, /target_modules: the pattern takes too long to match|some of c_attn/],
     [
@@ -183,7 +183,7 @@ describe("adapter directories", () => {
     const broken = adapter();
     broken.tensors.get("h.1.mlp.c_fc.lora_B")!.values[3] = Number.NaN;
     await expect(readAdapter(changed({}, broken), model)).rejects.toThrow(
-      /h\.1\.mlp\.c_fc\.lora_B\.weight: the tensor holds a value that is no finite number \(found NaN at place 3\)/,
+      /h\.1\.mlp\.c_fc\.lora_B\.weight: the tensor holds a value that is not finite \(found NaN at place 3\)/,
     );
   });
 

@@ -225,7 +225,7 @@ describe("a run that cannot be written", () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "file"), "");
     expect(() => createRun(path.join(folder, "file", "run"), exampleRecord())).toThrow(
-      /cannot make the folder: something of this name is there already|this is not a folder/,
+      /cannot make the folder: this name already exists|this is not a folder/,
     );
 
     const full = path.join(folder, "full");

@@ -164,7 +164,7 @@ describe("commands", () => {
   it("need two runs to compare", async () => {
     fake.state.answers.push([row("/old")]);
     await execute("compare", row("/old"));
-    expect(fake.state.shown).toEqual(["a comparison needs two runs. Choose one more."]);
+    expect(fake.state.shown).toEqual(["a comparison needs two runs. Select one more."]);
     await execute("compare", row("/old"), [row("/old"), row("/new")]);
     expect(opened).toEqual([{ view: "compare", runs: ["/old", "/new"] }]);
   });
@@ -191,7 +191,9 @@ describe("commands", () => {
 
   it("delete only after a confirmation, and never what goes on", async () => {
     await execute("delete", row("/old"), [row("/old"), row("/running")]);
-    expect(fake.state.shown.pop()).toBe("/running: the run goes on. Stop it before you delete it.".replace("/", ""));
+    expect(fake.state.shown.pop()).toBe(
+      "/running: the run is still running. Stop it before you delete it.".replace("/", ""),
+    );
     await execute("delete", row("/old"));
     expect(calls).toEqual([]);
     selected = ["/old", "/new"];

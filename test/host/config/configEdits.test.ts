@@ -68,6 +68,6 @@ describe("writing values into a configuration", () => {
 
   it("refuses a path that no configuration has, and a text that is not JSON", () => {
     expect(() => write(written, { "control.thet": 1 })).toThrow('no such key (found "control.thet")');
-    expect(() => write("{ oops", { "control.theta": 1 })).toThrow("mistakes against the syntax");
+    expect(() => write("{ oops", { "control.theta": 1 })).toThrow("the configuration has syntax errors");
   });
 });

@@ -34,9 +34,9 @@ describe("the validator's process", () => {
 
   it("is forked again once for a text that crashes it, and then gives up on that text only", async () => {
     const { ask, forks, log } = validating();
-    await expect(ask("crash")).rejects.toThrow("the process that validates configurations ended (found exit code 7)");
+    await expect(ask("crash")).rejects.toThrow("the configuration validator ended (found exit code 7)");
     expect(forks()).toBe(2);
-    expect(log).toEqual(Array(2).fill("The validator of configurations ended (exit code 7)."));
+    expect(log).toEqual(Array(2).fill("The configuration validator ended (exit code 7)."));
     expect(await ask("fine")).toMatch(/^fine by/);
     expect(forks()).toBe(3);
   });
@@ -51,7 +51,7 @@ describe("the validator's process", () => {
     const { ask, forks } = validating(1500);
     const [stuck, next] = await Promise.allSettled([ask("stick"), ask("fine")]);
     expect(stuck).toMatchObject({
-      reason: { message: expect.stringMatching(/took longer than 1\.5 s and was ended/) },
+      reason: { message: expect.stringMatching(/took longer than 1\.5 s and was stopped/) },
     });
     expect(next).toMatchObject({ value: expect.stringMatching(/^fine by/) });
     expect(forks()).toBe(2);

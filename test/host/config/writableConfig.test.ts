@@ -32,13 +32,9 @@ it("a configuration of the workspace may be written to, also where the workspace
 });
 
 it.each<[string, (name: string) => string, RegExp]>([
-  ["outside the workspace", () => path.join(outside, "a.splitcom.json"), /lies outside the workspace/],
-  [
-    "that only begins like the workspace",
-    () => `${workspace}/../outside/a.splitcom.json`,
-    /lies outside the workspace/,
-  ],
-  ["of another kind", () => path.join(workspace, "settings.json"), /no configuration of an experiment/],
+  ["outside the workspace", () => path.join(outside, "a.splitcom.json"), /is outside the workspace/],
+  ["that only begins like the workspace", () => `${workspace}/../outside/a.splitcom.json`, /is outside the workspace/],
+  ["of another kind", () => path.join(workspace, "settings.json"), /not an experiment configuration/],
   ["that is not there", () => path.join(workspace, "none.splitcom.json"), /cannot be read/],
   [
     "that is a link out of the workspace",
@@ -46,7 +42,7 @@ it.each<[string, (name: string) => string, RegExp]>([
       symlinkSync(path.join(outside, "a.splitcom.json"), name);
       return name;
     },
-    /lies outside the workspace/,
+    /is outside the workspace/,
   ],
   [
     "behind a folder that is a link out of the workspace",
@@ -54,7 +50,7 @@ it.each<[string, (name: string) => string, RegExp]>([
       symlinkSync(outside, path.join(workspace, "folder"));
       return path.join(workspace, "folder", "a.splitcom.json");
     },
-    /lies outside the workspace/,
+    /is outside the workspace/,
   ],
   [
     "that is a link to another kind of file",
@@ -62,7 +58,7 @@ it.each<[string, (name: string) => string, RegExp]>([
       symlinkSync(path.join(workspace, "settings.json"), name);
       return name;
     },
-    /no configuration of an experiment/,
+    /not an experiment configuration/,
   ],
   [
     "that is a folder",

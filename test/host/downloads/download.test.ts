@@ -68,7 +68,7 @@ describe("the download command", () => {
     await vi.waitFor(() => expect(fake.state.executed).toEqual([["splitcom.newExperiment"]]));
     expect(fake.state.shown).toEqual([
       "1/1 a.csv: 1 kB of 2 kB, 5 MB/s",
-      "x is downloaded: x. Licence: CC0 | New Experiment | Reveal Folder",
+      "Downloaded x: x. Licence: CC0 | New Experiment | Reveal Folder",
     ]);
   });
 

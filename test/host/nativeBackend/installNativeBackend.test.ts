@@ -29,7 +29,7 @@ describe("installing the native backend", () => {
   it("is refused in a workspace that is not trusted, however it is called, and leads to trusting it", async () => {
     fake.state.trusted = false;
     await installNativeBackend(parts);
-    expect(fake.state.shown).toEqual([expect.stringMatching(/not trusted\. \| Manage Workspace Trust$/)]);
+    expect(fake.state.shown).toEqual([expect.stringMatching(/trusted workspace\. \| Manage Workspace Trust$/)]);
     expect(fake.state.executed).toEqual([]);
     fake.state.answers.push("Manage Workspace Trust");
     await installNativeBackend(parts);

@@ -44,7 +44,7 @@ describe("the offer of the native backend", () => {
   it("comes while a run on wasm has long to go, and installs where it is taken", async () => {
     fake.state.answers.push("Install");
     await run(slow);
-    expect(fake.state.shown).toEqual([expect.stringMatching(/wasm.* \| Install \| Not Now$/)]);
+    expect(fake.state.shown).toEqual([expect.stringMatching(/WebAssembly.* \| Install \| Not Now$/)]);
     expect(installNativeBackend).toHaveBeenCalledOnce();
   });
 

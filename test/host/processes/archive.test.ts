@@ -60,7 +60,7 @@ describe("the archive's process", () => {
     const { archive, warnings } = opened({ every: 50, longest: 1000 });
     const pid = await archive.remote.log("/run");
     await expect(archive.remote.texts({} as never)).rejects.toThrow("the process that reads runs ended");
-    expect(warnings[0]).toBe("The process that reads runs did not answer for 1 s: it is ended.");
+    expect(warnings[0]).toBe("The process that reads runs did not respond for 1 s and was stopped.");
     expect(await archive.remote.log("/run")).not.toBe(pid);
   });
 

@@ -116,10 +116,8 @@ describe("the queue of runs", () => {
   it("refuses to steer what does not run here", async () => {
     const { add, queue, calls } = queueOf();
     add("/a", "/b");
-    await expect(queue.control("/b").setTheta(0.9, "activation")).rejects.toThrow("/b: the run has not begun yet");
-    await expect(queue.control("/other").pause()).rejects.toThrow(
-      "/other: the run is not one that this window computes",
-    );
+    await expect(queue.control("/b").setTheta(0.9, "activation")).rejects.toThrow("/b: the run has not started yet");
+    await expect(queue.control("/other").pause()).rejects.toThrow("/other: this window did not start the run");
     await queue.control("/a").setTheta(0.9, "activation");
     await queue.control("/a").checkpoint();
     expect(calls).toEqual(["begin /a", "theta 0.9 /a", "checkpoint /a"]);

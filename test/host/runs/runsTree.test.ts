@@ -123,7 +123,7 @@ describe("the view of runs", () => {
     const [row] = await rows();
     const resolving = provider() as unknown as { resolveTreeItem(item: object, row: RunTreeItem): Promise<object> };
     const item = await resolving.resolveTreeItem(provider().getTreeItem(row!), row!);
-    expect(item).toMatchObject({ tooltip: { value: expect.stringContaining("2 damaged or unknown lines") } });
+    expect(item).toMatchObject({ tooltip: { value: expect.stringContaining("2 damaged or unknown log lines") } });
   });
 
   it("knows what is selected", () => {

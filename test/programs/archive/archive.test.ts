@@ -316,7 +316,7 @@ describe("removing", () => {
     const root = temporaryFolder();
     const { directory } = beginRun(root, "live");
     const { api } = openedArchive();
-    await expect(api.remove(directory)).rejects.toThrow(/live: the run still goes on\. Stop it first/);
+    await expect(api.remove(directory)).rejects.toThrow(/live: the run is still running\. Stop it first/);
     await expect(api.remove(root)).rejects.toThrow(/there is no run/);
     expect(existsSync(directory)).toBe(true);
   });
@@ -348,7 +348,7 @@ describe("marking as failed", () => {
     const { api } = openedArchive();
     await api.markFailed(done, failure);
     expect(recordOf(done).status).toBe("done");
-    await expect(api.markFailed(directory, failure)).rejects.toThrow(/the run still goes on/);
+    await expect(api.markFailed(directory, failure)).rejects.toThrow(/the run is still running/);
     writeRecord(directory, dead);
     await api.markFailed(directory, failure);
     expect(recordOf(directory)).toMatchObject({ status: "failed", finals: null });

@@ -57,13 +57,13 @@ describe("decisions", () => {
 });
 
 describe("curves", () => {
-  it("of a log that holds more than can be drawn are refused with a sentence", () => {
+  it("of a log that is too large to draw are refused with a sentence", () => {
     const trace = new TraceBuilder("/run", 0, 100);
     const steps = () => {
       for (let step = 1; step < 100; step++) trace.add(stepEvent(step));
     };
     trace.add(start(1));
-    expect(steps).toThrow(/^\/run: the run's logs hold more than can be drawn/);
+    expect(steps).toThrow(/^\/run: the run's logs are too large to draw/);
   });
 
   it("never go back: a point that would is left out", () => {

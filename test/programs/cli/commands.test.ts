@@ -129,7 +129,7 @@ describe("data", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/\| client 1 +\| +2 \|/);
     expect(stdout).toMatch(/\| validation \| +3 \|/);
-    expect(stdout).toContain("1 steps an epoch; cut to 256 tokens: 0 prompts, 0 targets");
+    expect(stdout).toContain("1 steps per epoch; truncated to 256 tokens: 0 prompts, 0 targets");
   });
 
   it("lists every sample once, as token ids", async () => {

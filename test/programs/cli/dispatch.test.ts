@@ -51,7 +51,7 @@ it.each([
   [["evaluate", "--model", "nano", "--data", "a", "--limit", "0"], "--limit is not as expected (found 0)"],
   [["evaluate", "--model", "nano", "--data", "a", "--max-length", "257"], "expected an integer in 4..256"],
   [["evaluate", "--model", "nano", "--data", "a", "--format", "e2e"], "unknown --format (found e2e)"],
-  [["evaluate", "--model", "nano", "--data", "samples.parquet"], "the data's format cannot be told from its name"],
+  [["evaluate", "--model", "nano", "--data", "samples.parquet"], "cannot infer the data's format from the file name"],
   [["report"], "report needs RUN…."],
   [["report", "missing-folder"], "there is no such file or folder"],
   [["backends", "wasm"], "backends takes no arguments (found wasm)."],

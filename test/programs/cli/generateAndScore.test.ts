@@ -72,7 +72,7 @@ describe.skipIf(!hasShared("cases/_base"))("generate with a short model", () => 
     const end = "word ".repeat(60);
     const { code, stdout, stderr } = await run([`one ${end}`, `two ${end}`, "short"], "--max-new-tokens", "3");
     expect(code).toBe(0);
-    expect(stderr).toBe("note: 2 of 3 prompts are longer than the model takes with a text: cut at the start\n");
+    expect(stderr).toBe("note: 2 of 3 prompts are too long for the model with a text: truncated at the start\n");
     const [one, two] = stdout.split("\n").map((line) => line && JSON.parse(line).text);
     expect(one).toBe(two);
   });
@@ -106,7 +106,9 @@ describe("score", () => {
     const { code, stderr } = await splitcom("score", "--hyp", texts, "--ref", data);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringMatching(/one text for each distinct input \(found 1 lines\); expected 2/),
+      stderr: expect.stringMatching(
+        /the number of texts differs from the number of distinct inputs \(found 1 lines\); expected 2/,
+      ),
     });
   });
 

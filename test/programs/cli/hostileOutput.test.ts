@@ -131,13 +131,13 @@ it("a program's own failure is shown as text", async () => {
   expect(text()).not.toMatch(active);
 });
 
-it("a fault of the command line is told without a stack, which goes to a file that it names", async () => {
+it("an internal error of the command line prints no stack and names the log file that holds it", async () => {
   const { stream: stdout } = terminal(false);
   const { stream: stderr, text } = terminal(true);
   const program = () => Promise.reject(new TypeError("x is undefined"));
   expect(await exitCodeOf(program, { stdout, stderr, interrupts: new Interrupts(() => {}) })).toBe(1);
   const written = text();
-  expect(written).toMatch(/^this is a fault of the program .*\(TypeError\)/);
+  expect(written).toMatch(/^internal error, not caused by the input .*\(TypeError\)/);
   expect(written).not.toMatch(/\n\s+at |x is undefined/);
   expect(readFileSync(/The log: (.*)\n/.exec(written)![1]!, "utf8")).toMatch(/TypeError: x is undefined\n +at /);
 });

@@ -127,7 +127,7 @@ test("that wants a login says so", async () => {
   const { address } = await proxy({ login: "me:secret" });
   const { code, stderr } = await download(url, { HTTPS_PROXY: address, NODE_EXTRA_CA_CERTS: certificate });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/the proxy wants a user name and a password.*http:\/\/USER:PASSWORD@HOST:PORT/);
+  expect(stderr).toMatch(/the proxy requires a user name and a password.*http:\/\/USER:PASSWORD@HOST:PORT/);
   expect(ranges).toEqual([]);
 });
 

@@ -80,10 +80,10 @@ describe("splitcom download", () => {
   });
 
   test.each([
-    ["../x", "a path leads elsewhere"],
-    ["/x", "a path leads elsewhere"],
-    ["a\\..\\..\\x", "a path leads elsewhere"],
-    ["C:/x", "a path leads elsewhere"],
+    ["../x", "a path leads out of the folder"],
+    ["/x", "a path leads out of the folder"],
+    ["a\\..\\..\\x", "a path leads out of the folder"],
+    ["C:/x", "a path leads out of the folder"],
   ])("refuses a list with the path %s", (bad, words) => {
     const file = listFile(temporaryFolder(), "https://example.org/x", { path: bad });
     expect(() => readDownloads(file)).toThrow(words);

@@ -127,14 +127,14 @@ describe("a connection that", () => {
     const { reports } = await fetch(server, whole);
     expect(readFileSync(target).equals(content)).toBe(true);
     expect(server.requests[1]).toMatchObject({ range: "bytes=5000-" });
-    expect(reports.find(({ phase }) => phase === "waiting")?.reason).toBe("nothing came for a while");
+    expect(reports.find(({ phase }) => phase === "waiting")?.reason).toBe("no data arrived for a while");
   });
 
   test("never answers is given up after some tries", async () => {
     const server = await serveFile(content, () => true);
     await expect(fetch(server)).rejects.toMatchObject({
       kind: "run-failed",
-      message: expect.stringMatching(/does not answer. Try again later/),
+      message: expect.stringMatching(/does not respond. Try again later/),
     });
     expect(server.requests).toHaveLength(4);
     expect(left()).toEqual([]);
@@ -207,7 +207,7 @@ describe("a server that", () => {
     expect(server.requests.map(({ range }) => range)).toEqual([undefined, "bytes=100000-", undefined]);
   });
 
-  test("sends another part than was asked for has all of it taken anew", async () => {
+  test("sends a different part than requested has the whole file downloaded again", async () => {
     const server = await serveFile(content, (request, response, bytes, count) => {
       if (broken(count, response, bytes)) return true;
       if (request.headers.range === undefined) return false;
@@ -242,7 +242,7 @@ describe("a server that", () => {
     });
     await expect(fetch(server, whole)).rejects.toMatchObject({
       kind: "run-failed",
-      message: expect.stringMatching(/another length than the list says.*299000.*300000/),
+      message: expect.stringMatching(/size of the server's file differs from the list.*299000.*300000/),
     });
     expect(existsSync(target)).toBe(false);
   });
@@ -254,7 +254,7 @@ describe("a server that", () => {
       response.end();
       return true;
     });
-    await expect(fetch(server, whole)).rejects.toThrow("more than it should");
+    await expect(fetch(server, whole)).rejects.toThrow("more than announced");
     expect(existsSync(target)).toBe(false);
   });
 
@@ -264,7 +264,7 @@ describe("a server that", () => {
       response.end();
       return true;
     });
-    await expect(fetch(server, whole)).rejects.toThrow("only 1000 of 300000 bytes came");
+    await expect(fetch(server, whole)).rejects.toThrow("received only 1000 of 300000 bytes");
   });
 
   test("sends the wrong bytes delivers no file; they are put aside, and the next try begins anew", async () => {

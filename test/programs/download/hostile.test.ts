@@ -117,8 +117,8 @@ describe("what no other try mends fails at once", () => {
   test.each([
     ["file:///etc/passwd", /leads to file:/],
     ["gopher://127.0.0.1/", /leads to gopher:/],
-    ["http://[", /what is no address/],
-    ["http://127.0.0.1:99999/", /what is no address/],
+    ["http://[", /an invalid address/],
+    ["http://127.0.0.1:99999/", /an invalid address/],
   ])("a redirect to %s", async (location, message) => {
     const server = await serveFile(content, (_request, response) => {
       response.writeHead(302, { location }).end();
@@ -221,9 +221,9 @@ describe("what no other try mends fails at once", () => {
     await fetch(server.url, delays, "page.html");
   });
 
-  test("a pointer of Git LFS in the place of a file", async () => {
+  test("a Git LFS pointer in the place of a file", async () => {
     const { url } = await serveFile(Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"));
-    await expect(fetch(url, delays)).rejects.toThrow(/a pointer of Git LFS/);
+    await expect(fetch(url, delays)).rejects.toThrow(/a Git LFS pointer/);
     expect(existsSync(target)).toBe(false);
   });
 });
@@ -244,7 +244,7 @@ describe("a server that keeps one waiting is given up", () => {
       response.on("close", () => clearInterval(drip));
       return true;
     });
-    await expect(fetch(server.url)).rejects.toThrow(/sends too slowly \(\d+ B\/s\).*goes on from there/);
+    await expect(fetch(server.url)).rejects.toThrow(/sends too slowly \(\d+ B\/s\).*resumes from there/);
     expect(server.requests).toHaveLength(4);
   });
 

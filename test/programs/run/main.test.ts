@@ -83,7 +83,7 @@ describe("a forked runner", () => {
     const ended = again.api.resume(run.directory, false);
     await again.recording;
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(stopped.metrics.length / 2);
-    await expect(again.api.resume(run.directory, false)).rejects.toThrow(/this process has its run already/);
+    await expect(again.api.resume(run.directory, false)).rejects.toThrow(/this process already has a run/);
     await again.api.stop();
     expect(await ended).toBe("interrupted");
   });
@@ -139,5 +139,8 @@ it("is not started by hand", async () => {
   const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
     execFile(process.execPath, [file], (error, _stdout, stderr) => resolve({ code: error?.code, stderr }));
   });
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^this program serves the extension/) });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^this program is part of the extension/),
+  });
 });

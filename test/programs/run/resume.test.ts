@@ -86,7 +86,7 @@ describe("a stopped run, resumed,", () => {
     const { whole, stopped } = await wholeAndStopped(folder, { ...four, data });
     await expect(control(resumeExperiment, whole)).rejects.toThrow(/the run is done; expected one that was stopped/);
     appendFileSync(file, sample(8));
-    await expect(control(resumeExperiment, stopped)).rejects.toThrow(/train data is no longer what the run began with/);
+    await expect(control(resumeExperiment, stopped)).rejects.toThrow(/train data has changed since the run started/);
   });
 
   it("begins anew where it was stopped before its first checkpoint", async () => {
@@ -117,7 +117,7 @@ describe("a stopped run, resumed,", () => {
     const both = await Promise.allSettled([control(resumeExperiment, stopped), control(resumeExperiment, stopped)]);
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(both.find(({ status }) => status === "rejected")).toMatchObject({
-      reason: { message: expect.stringMatching(/process \d+ on ".*" goes on with this run/) },
+      reason: { message: expect.stringMatching(/process \d+ on ".*" is computing this run/) },
     });
     expect(metricsOf(stopped)).toBe(metricsOf(whole));
   });
@@ -128,7 +128,7 @@ describe("a stopped run, resumed,", () => {
     const [first, second]: [string[], string[]] = [[], []];
     await control(resumeExperiment, stopped, (event) => event.kind === "step" && event.epoch === 4, first);
     expect(first).toEqual([
-      expect.stringMatching(/^timings\.jsonl is not what it was at the checkpoint: 0 of its 7 lines/),
+      expect.stringMatching(/^timings\.jsonl has changed since the checkpoint: 0 of its 7 lines/),
     ]);
     expect(readFileSync(path.join(stopped, "log.txt"), "utf8")).toContain(first[0]);
     await control(resumeExperiment, stopped, undefined, second);

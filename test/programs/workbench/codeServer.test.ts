@@ -72,7 +72,7 @@ test("says that the wanted port is taken, and starts nothing", async () => {
   const given = options(answering, port);
   await expect(startCodeServer(given)).rejects.toMatchObject({
     kind: "bad-input",
-    parts: { what: "the port is taken", value: String(port) },
+    parts: { what: "the port is in use", value: String(port) },
   });
   expect(existsSync(path.join(path.dirname(codeServerCommand(given.installation)[1]), "socket"))).toBe(false);
   holder.close();

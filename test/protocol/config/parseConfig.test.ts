@@ -162,7 +162,9 @@ describe("parseConfig refuses", () => {
       const [issue, ...more] = issuesOf(JSON.stringify(withValue(path, value)));
       expect(more).toEqual([]);
       expect(issue!.path.replace(/\[\d\]$/, "")).toBe(name);
-      expect(issue!.message).toMatch(/is outside|is not|must not be empty|more than|needs at least|appears twice/);
+      expect(issue!.message).toMatch(
+        /is outside|is not|must not be empty|the maximum is|more than|needs at least|appears twice/,
+      );
       expect(issue!.message.startsWith(issue!.path)).toBe(true);
     },
   );

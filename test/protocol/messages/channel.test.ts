@@ -62,12 +62,12 @@ describe("a channel over a real MessageChannel", () => {
     });
   });
 
-  it("tells of an error that is not ours as a fault of the program, and carries its stack for the log", async () => {
+  it("reports an unexpected error as an internal error and carries its stack for the log", async () => {
     const error = await connected()
       .connection.remote.crash()
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SplitcomError);
-    expect((error as SplitcomError).message).toMatch(/^this is a fault of the program .*\(TypeError\)/);
+    expect((error as SplitcomError).message).toMatch(/^internal error, not caused by the input .*\(TypeError\)/);
     expect((error as SplitcomError).message).not.toContain("undefined is not a function");
     expect(faultDetails(error)).toMatch(/TypeError: undefined is not a function\n +at /);
   });

@@ -57,8 +57,8 @@ describe("charts of runs", () => {
     const reward = rewardChart(one, "gradient");
     expect(reward.lines.map(({ label }) => label)).toEqual([
       "Reward",
-      "Perplexity that rose",
-      "Perplexity that fell",
+      "Perplexity penalty",
+      "Perplexity gain",
       "Bytes",
     ]);
     expect([...reward.lines[3]!.series.y]).toEqual([-0.3]);
@@ -77,7 +77,7 @@ describe("charts of runs", () => {
     const { marks, lines } = thetaChart([run("one", { theta: [[0, 0.98]] }, controls)], "activation");
     expect(marks).toEqual([
       { x: 0.5, label: "set to 0.95" },
-      { x: 1.5, label: "given back" },
+      { x: 1.5, label: "automatic" },
     ]);
     expect(lines[0]!.stepped).toBe(true);
   });

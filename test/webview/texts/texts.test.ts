@@ -59,14 +59,14 @@ describe("the question", () => {
 describe("what scores rest on", () => {
   it("is said", () => {
     expect(scoreNote({ ...scores, samples: 20 })).toMatch(
-      /^Over the 20 inputs for which every column with texts has one/,
+      /^Over the 20 inputs that have a text in every column with texts/,
     );
-    expect(scoreNote(scores)).toMatch(/^Over the 1 input .*say little/);
+    expect(scoreNote(scores)).toMatch(/^Over the 1 input .*mean little/);
   });
 
   it("may be nothing", () => {
     const none = scores.columns.map((column) => ({ ...column, texts: 0 }));
-    expect(scoreNote({ samples: 0, columns: none })).toMatch(/no texts to score yet/);
+    expect(scoreNote({ samples: 0, columns: none })).toMatch(/No texts to score yet/);
     expect(scoreNote({ ...scores, samples: 0 })).toMatch(/No input has a text in every column/);
   });
 });

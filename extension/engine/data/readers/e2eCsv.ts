@@ -18,7 +18,7 @@ export function readE2eCsv(text: string, where: string, { inputsOnly }: ReaderOp
       where: `${where}:1`,
       value: header.join(","),
       range: "mr,ref",
-      remedy: "Take a file with references, such as trainset.csv, devset.csv or testset_w_refs.csv.",
+      remedy: "Use a file with references, such as trainset.csv, devset.csv or testset_w_refs.csv.",
     });
   }
   const pairs = rows.map(({ line, fields }): Pair => {

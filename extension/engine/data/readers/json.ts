@@ -37,7 +37,7 @@ export function parseJson(text: string, where: string, firstLine = 1): unknown {
 
 /** In words, by the names that jsonc-parser has for them. */
 const reasons: Record<string, string> = {
-  InvalidSymbol: "this is no JSON value",
+  InvalidSymbol: "this is not a JSON value",
   InvalidNumberFormat: "a number is malformed",
   PropertyNameExpected: "a name in double quotes is missing (or a comma is too many)",
   ValueExpected: "a value is missing (or a comma is too many)",
@@ -60,7 +60,7 @@ function findDefect(text: string): { offset: number; reason: string } {
   const [first] = errors;
   return first === undefined
     ? { offset: 0, reason: "a string holds a control character" }
-    : { offset: first.offset, reason: reasons[printParseErrorCode(first.error)] ?? "this is no JSON" };
+    : { offset: first.offset, reason: reasons[printParseErrorCode(first.error)] ?? "this is not JSON" };
 }
 
 /** NaN and infinities of a file, which Python writes into JSON and JSON does not know. */
@@ -76,7 +76,7 @@ export class NonNumbers {
   notes(): string[] {
     if (this.count === 0) return [];
     const others = this.count === 1 ? "" : `, as are ${this.count - 1} more`;
-    return [`${this.first}, which is no JSON, is read as null${others}`];
+    return [`${this.first}, which is not JSON, is read as null${others}`];
   }
 }
 

@@ -72,7 +72,7 @@ function parseLine(text: string, where: string, found: NonNumbers, line: number,
         what: "the line ends within an object",
         where: error.parts.where ?? where,
         range: "one object a line, or one JSON array",
-        remedy: "Where objects go over several lines, jq -c . FILE makes one of each.",
+        remedy: "If objects span several lines, jq -c . FILE writes each on one line.",
       },
       error,
     );

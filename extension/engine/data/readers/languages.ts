@@ -40,7 +40,7 @@ export function chooseLanguage(
       value: named.join(", "),
       remedy: "Set data.language.",
     });
-  const note = `${where}: the texts are in ${named.join(", ")}; those in ${chosen} are taken (data.language or --language takes others)`;
+  const note = `${where}: the texts are in ${named.join(", ")}; those in ${chosen} are used (data.language or --language selects others)`;
   return { takes: (language) => nameOf(language) === chosen, notes: wanted === undefined ? [note] : [] };
 }
 

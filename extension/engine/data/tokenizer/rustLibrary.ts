@@ -194,7 +194,7 @@ function incomplete(script: string): SplitcomError {
 
 function tooLong(): SplitcomError {
   return badInput({
-    what: "the tokenizer does not come to an end",
+    what: "the tokenizer does not finish",
     value: `no answer within ${patience / 1000} s`,
     remedy: "A pattern in it may cost too much for these texts.",
   });

@@ -67,7 +67,7 @@ function refused(doing: string): (error: unknown) => never {
 }
 
 const cannotRead = refused("the tokenizer cannot read a text");
-const cannotDecode = refused("the tokenizer cannot tell the text of tokens");
+const cannotDecode = refused("the tokenizer cannot decode the tokens");
 
 const api: RustTokenizerApi = {
   async open(key, json, mostMemory) {

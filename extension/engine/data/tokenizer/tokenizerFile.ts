@@ -37,7 +37,7 @@ export function parseTokenizerFile(json: string, where: string): TokenizerFile {
   const { dropout } = content.model as { dropout?: unknown };
   if (typeof dropout === "number" && dropout > 0) {
     throw badInput({
-      what: "the tokenizer leaves out merges at random, so that the same text has other tokens each time",
+      what: "the tokenizer drops merges at random, so the same text gets different tokens each time",
       where: `${where}: model.dropout`,
       value: String(dropout),
       range: "null or 0",

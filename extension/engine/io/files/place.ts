@@ -76,9 +76,9 @@ function refuseNoFolder(folder: string, doing: string): void {
 
 function throughLink(place: string, doing: string) {
   return badInput({
-    what: `${doing}: this is a symbolic link, and nothing is written through it`,
+    what: `${doing}: this is a symbolic link, which is never written through`,
     where: place,
-    remedy: "Replace it by what it leads to, or choose another folder.",
+    remedy: "Replace it with its target, or choose another folder.",
   });
 }
 

@@ -85,7 +85,7 @@ export async function readBytesAsync(file: string, doing = "cannot read", larges
 function refuseLarge(size: number, largest: number, doing: string, file: string): void {
   if (size <= largest) return;
   throw badInput({
-    what: `${doing}: the file is too large to be held whole`,
+    what: `${doing}: the file is too large to read at once`,
     where: file,
     value: showBytes(size),
     range: `at most ${showBytes(largest)}`,

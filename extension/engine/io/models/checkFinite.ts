@@ -8,9 +8,9 @@ export function checkFinite(tensor: FloatTensor, where: string): FloatTensor {
   const at = firstNonFinite(tensor.values);
   if (at < 0) return tensor;
   throw badInput({
-    what: "the tensor holds a value that is no finite number",
+    what: "the tensor holds a value that is not finite",
     where,
     value: `${tensor.values[at]} at place ${at}`,
-    remedy: "The training that made it had diverged, or the file is damaged. Take another checkpoint.",
+    remedy: "The training that made it had diverged, or the file is damaged. Use another checkpoint.",
   });
 }

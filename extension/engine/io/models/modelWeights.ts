@@ -118,7 +118,9 @@ function notesOn(others: readonly string[], stored: ReadonlyMap<string, Located>
   const [first] = others;
   if (first === undefined) return [];
   const more = others.length > 1 ? ` and ${others.length - 1} more` : "";
-  return [`${stored.get(first)!.fileName}: ${first}${more}: this head is not of the language model and is left out`];
+  return [
+    `${stored.get(first)!.fileName}: ${first}${more}: this head does not belong to the language model and is skipped`,
+  ];
 }
 
 function checkShapeOf({ file, fileName, storedName }: Located, shape: readonly number[]): void {
@@ -136,7 +138,7 @@ function checkHead({ fileName, storedName }: Located, head: Float32Array, tied: 
     where: `${fileName}: ${storedName}`,
     value: `${head[at]} in place of ${tied[at]} at ${at}`,
     remedy:
-      "A model with a head of its own cannot be run here. Save it again with model.tie_weights() if they are to be one.",
+      "A model with a head of its own cannot be run here. If the two should be one, call model.tie_weights() and save it again.",
   });
 }
 

@@ -19,7 +19,7 @@ export function fullMatches(pattern: string, names: readonly string[]): boolean[
   try {
     expression = new RegExp(`^(?:${source})$`, `${flags}u`);
   } catch {
-    throw new PatternRefused("is not a regular expression of Python's, or uses what has no counterpart here");
+    throw new PatternRefused("is not a Python regular expression, or uses what has no counterpart here");
   }
   try {
     // A pattern that backtracks without end is interrupted, which only a script's time limit can do.
@@ -39,7 +39,7 @@ const pieces: readonly [RegExp, string | ((match: RegExpExecArray) => string)][]
   [/\(\?>|[*+?]\+/y, () => refuse("has possessive quantifiers or atomic groups, which have no counterpart here")],
   [/\(\?\(/y, () => refuse("has a condition, which has no counterpart here")],
   [/\(\?[a-zA-Z-]+[:)]/y, () => refuse("sets flags within, which has no counterpart here")],
-  [/\(\?/y, () => refuse("is not a regular expression of Python's")],
+  [/\(\?/y, () => refuse("is not a Python regular expression")],
   [/\\A/y, "(?<![\\s\\S])"],
   [/\\Z/y, "(?![\\s\\S])"],
   [/\\[dDwWsSbBfnrtv]/y, ([whole]) => whole],

@@ -92,9 +92,7 @@ export function readTokenizerSettings(file: string, content: TokenizerFile, endO
     const text = contentOf(token);
     const id = addedTokens.find((other) => other.content === text)?.id ?? content.ids.of(text);
     if (id === endOfText || id === undefined) return [];
-    return [
-      `${where}: eos_token is ${JSON.stringify(text)} (${id}), config.json's is ${endOfText}; the latter is taken`,
-    ];
+    return [`${where}: eos_token is ${JSON.stringify(text)} (${id}), config.json's is ${endOfText}, which is used`];
   });
   return { addedTokens, notes };
 }

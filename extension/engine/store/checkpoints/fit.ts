@@ -32,7 +32,7 @@ export function checkFits(
       where,
       value: `${found}`,
       range: `${range}`,
-      remedy: "Restore the run's files as they were; without the folder checkpoints the run begins anew.",
+      remedy: "Restore the run's original files; without the folder checkpoints the run starts over.",
     });
   const expect = (part: string, found: number | string, expected: number | string) => {
     if (found !== expected) throw misfit(part, found, expected);

@@ -245,7 +245,7 @@ function unknownOrigin(directory: string) {
   return badInput({
     what: "neither a record nor a whole claim says what the run computes",
     where: directory,
-    remedy: "Nothing of it has been recorded: delete the folder, and run the experiment anew.",
+    remedy: "Nothing of it has been recorded: delete the folder, and run the experiment again.",
   });
 }
 
@@ -261,7 +261,7 @@ function noNumberLeft(directory: string, number: number) {
 
 function heldBy(directory: string, holder: string) {
   return badInput({
-    what: `${holder} goes on with this run`,
+    what: `${holder} is computing this run`,
     where: directory,
     remedy: "Wait until it has ended, or stop it.",
   });
@@ -269,7 +269,7 @@ function heldBy(directory: string, holder: string) {
 
 function perhapsHeldBy(directory: string, holder: string) {
   return badInput({
-    what: `${holder} has claimed this run, and it cannot be seen from here whether that process has ended`,
+    what: `${holder} has claimed this run, and whether that process has ended is not visible from here`,
     where: directory,
     remedy: "Once you know that it has, take the run over: splitcom resume --take-over.",
   });

@@ -28,7 +28,7 @@ export function unrecordedRun(directory: string): UnrecordedRun | undefined {
   if (isBeginning(directory, claim)) return undefined;
   const remedy = claim
     ? "Resume it: it begins anew."
-    : "Nothing of it has been recorded: delete the folder, and run the experiment anew.";
+    : "Nothing of it has been recorded: delete the folder, and run the experiment again.";
   const what = `the run was killed before its ${runFiles.record} was written`;
   return { error: badInput({ what, where: directory, remedy }), resumable: claim !== undefined };
 }
@@ -38,7 +38,7 @@ export function eventsWithoutRecord(directory: string): SplitcomError {
   return badInput({
     what: `the run has events and no ${runFiles.record}`,
     where: directory,
-    remedy: `Restore ${runFiles.record}, or run the experiment anew.`,
+    remedy: `Restore ${runFiles.record}, or run the experiment again.`,
   });
 }
 

@@ -58,7 +58,7 @@ async function thetaLenses(document: vscode.TextDocument, runs: Services["runs"]
   return thetasToApply(document.getText(), running).map(({ offset, from, to }) => {
     const place = document.positionAt(offset);
     const title = vscode.l10n.t("Apply to run ({0} → {1})", shortNumber(from), shortNumber(to));
-    const tooltip = vscode.l10n.t("Let the running experiment take this threshold from its next step on");
+    const tooltip = vscode.l10n.t("Apply this threshold to the running experiment from its next step");
     const command = { title, tooltip, command: "splitcom.applyToRun", arguments: [document.uri] };
     return codeLens(new vscode.Range(place, place), command);
   });

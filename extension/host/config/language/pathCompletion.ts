@@ -87,6 +87,6 @@ function detailOf(kind: Suggestion["kind"], slot: PathSlot): string | undefined 
   if (kind === "bundled") return vscode.l10n.t("bundled model");
   if (kind === "random") return vscode.l10n.t("random weights, for timing");
   if (kind !== "file") return undefined;
-  if (slot.names === "policy") return vscode.l10n.t("learnt by a run");
+  if (slot.names === "policy") return vscode.l10n.t("learned by a run");
   return slot.names === "model" ? vscode.l10n.t("Hugging Face model") : slot.format;
 }

@@ -5,7 +5,7 @@ import { markdownTable } from "../table.ts";
 
 export const backends = defineCommand({
   name: "backends",
-  summary: "Tell which tensor backends load on this machine.",
+  summary: "List the tensor backends that load on this machine.",
   options: { json: { help: "As JSON." } },
   notes: 'The configuration\'s backend "auto" takes the first that loads.',
   async run({ values }, { stdout }) {

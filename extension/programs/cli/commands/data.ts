@@ -9,11 +9,11 @@ import { setOption } from "./run.ts";
 
 export const data = defineCommand({
   name: "data",
-  summary: "Show how a configuration's samples are spread over clients, and how long they are.",
+  summary: "Show how a configuration's samples are distributed over clients, and their lengths.",
   positional: "CONFIG",
   options: {
     set: setOption,
-    json: { help: "One tokenized sample a line; held-out samples as client 0's." },
+    json: { help: "Print one tokenized sample per line; held-out samples belong to client 0." },
   },
   async run({ values, positionals }, { stdout, stderr }) {
     const experiment = await openExperiment(loadConfig(positionals[0]!, values.set));
@@ -53,7 +53,7 @@ function overview(experiment: Experiment): string {
     { title: "longest", align: "right", show: (part) => count(lengths(part).at(-1)) },
   ]);
   return (
-    `${table}\n${epochSteps(experiment, 1).length} steps an epoch; cut to ${config.training.maxLength} tokens: ` +
+    `${table}\n${epochSteps(experiment, 1).length} steps per epoch; truncated to ${config.training.maxLength} tokens: ` +
     `${truncatedPrompts} prompts, ${truncatedTargets} targets\n`
   );
 }

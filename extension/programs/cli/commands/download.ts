@@ -14,17 +14,17 @@ export const download = defineCommand({
   summary: "Download a dataset or a model; `splitcom download list` shows which.",
   positional: "NAME",
   options: {
-    to: { value: "DIR", help: "Where to; default data/NAME for a dataset, models/NAME for a model." },
+    to: { value: "DIR", help: "Target folder; default data/NAME for a dataset, models/NAME for a model." },
     list: {
       value: "FILE",
-      help: "A list of one's own: a JSON array as in docs/downloads.md, or VS Code's settings with it.",
+      help: "A custom list: a JSON array as in docs/downloads.md, or a VS Code settings file that has one.",
     },
     pin: {
-      help: "Afterwards print a list with the length and checksum of every file, for --list or VS Code's settings: what later downloads are held against.",
+      help: "After the download, print a list with the size and checksum of every file, for --list or VS Code's settings. Later downloads are checked against it.",
     },
-    quiet: { help: "No progress.", short: "q" },
+    quiet: { help: "Show no progress.", short: "q" },
   },
-  notes: `A download that was stopped or broke off goes on where it was. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are heeded.`,
+  notes: `An interrupted download resumes where it stopped. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are used.`,
   async run({ values, positionals }, { stdout, stderr, interrupts }) {
     const entries = values.list === undefined ? defaultDownloads() : readDownloads(values.list);
     const name = positionals[0]!;
@@ -69,5 +69,5 @@ function entryNamed(entries: readonly DownloadEntry[], name: string): DownloadEn
   const names = entries.map((candidate) => candidate.name);
   const meant = closestMatch(name, names);
   const remedy = meant && `Did you mean "${meant}"?`;
-  throw badInput({ what: `nothing to download is called "${name}"`, range: `one of ${names.join(", ")}`, remedy });
+  throw badInput({ what: `unknown download "${name}"`, range: `one of ${names.join(", ")}`, remedy });
 }

@@ -21,10 +21,10 @@ export const evaluate = defineCommand({
     model: { value: "DIR", required: true, help: 'A Hugging Face directory, "nano" or "random:…".' },
     adapter: { value: "DIR", help: "A PEFT adapter, such as RUN/adapters/final." },
     data: { value: "FILE", required: true, help: "Data-to-text samples." },
-    format: { value: "FORMAT", choices: fileFormats, help: "Of the data; by default guessed." },
+    format: { value: "FORMAT", choices: fileFormats, help: "Format of the data; inferred by default." },
     language: languageOption,
-    "max-length": { value: "N", help: "Longest sequence in tokens; by default the model's." },
-    limit: { value: "N", help: "Take the first N samples." },
+    "max-length": { value: "N", help: "Maximum sequence length in tokens; default: the model's." },
+    limit: { value: "N", help: "Use only the first N samples." },
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
   async run({ values }, { stdout, stderr }) {

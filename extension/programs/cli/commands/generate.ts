@@ -12,14 +12,14 @@ import { exitCodes } from "../exitCodes.ts";
 
 export const generate = defineCommand({
   name: "generate",
-  summary: "Generate a text for every distinct input of a data file, one a line.",
+  summary: "Generate a text for every distinct input of a data file, one per line.",
   options: {
     model: { value: "DIR", required: true, help: 'A Hugging Face directory, "nano" or "random:…".' },
     adapter: { value: "DIR", help: "A PEFT adapter, such as RUN/adapters/final." },
     data: { value: "FILE", required: true, help: "Data-to-text samples; only their inputs are read." },
-    format: { value: "FORMAT", choices: fileFormats, help: "Of the data; by default guessed." },
+    format: { value: "FORMAT", choices: fileFormats, help: "Format of the data; inferred by default." },
     language: languageOption,
-    limit: { value: "N", help: "Take the first N distinct inputs." },
+    limit: { value: "N", help: "Use only the first N distinct inputs." },
     strategy: {
       value: "NAME",
       choices: strategies,
@@ -27,10 +27,10 @@ export const generate = defineCommand({
     },
     "max-new-tokens": {
       value: "N",
-      help: "Longest text in tokens; default 64. In a short model long prompts leave fewer.",
+      help: "Maximum length of a text in tokens; default 64. Long prompts leave fewer in a model with few positions.",
     },
-    seed: { value: "N", help: "Of the strategy sample; default 0." },
-    json: { help: "One JSON object a line: id, prompt, text, references, logProbability." },
+    seed: { value: "N", help: "Random seed of the strategy sample; default 0." },
+    json: { help: "One JSON object per line: id, prompt, text, references, logProbability." },
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
   async run({ values }, { stdout, stderr, interrupts }) {
@@ -68,5 +68,5 @@ export const generate = defineCommand({
 });
 
 function cutPrompts(cut: number, all: number): string {
-  return `${cut} of ${all} prompts ${cut === 1 ? "is" : "are"} longer than the model takes with a text: cut at the start`;
+  return `${cut} of ${all} prompts ${cut === 1 ? "is" : "are"} too long for the model with a text: truncated at the start`;
 }

@@ -12,8 +12,8 @@ export const report = defineCommand({
   options: {
     format: { value: "FORMAT", choices: reportFormats, help: "Default markdown." },
   },
-  notes: `RUN is a run's folder, or a folder that holds runs, such as .splitcom/runs.
-A run that cannot be read is told of on stderr and hides no other; the exit code is 2 only where none can be read.`,
+  notes: `RUN is a run's folder, or a folder of runs such as .splitcom/runs.
+Runs that cannot be read are reported on stderr; the exit code is 2 only if none can be read.`,
   async run({ values, positionals }, { stdout, stderr }) {
     const rows: RunRow[] = [];
     for (const folder of positionals) {

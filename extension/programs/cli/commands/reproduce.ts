@@ -24,27 +24,31 @@ const maxNewTokens = 64;
 
 export const reproduce = defineCommand({
   name: "reproduce",
-  summary: "Run the paper's methods side by side and report them against its claims.",
+  summary: "Run the paper's methods and compare the results with its claims.",
   options: {
     scale: { value: "NAME", choices: scales, help: "Default minute." },
     out: { value: "DIR", help: "The reproduction's folder; default .splitcom/reproduction-SCALE." },
-    methods: { value: "A,B", help: `Of ${paperMethodNames.join(", ")}; default all.` },
-    size: { value: "NAME", choices: paperModelNames, help: "GPT-2 Small's or XL's rank and epochs; default small." },
-    model: { value: "DIR", help: "A Hugging Face directory, for the scale paper." },
-    format: { value: "FORMAT", choices: dataFormats, help: "Of the data; default synthetic, which needs no files." },
+    methods: { value: "A,B", help: `Methods to run, of ${paperMethodNames.join(", ")}; default all.` },
+    size: { value: "NAME", choices: paperModelNames, help: "Rank and epochs of GPT-2 Small or XL; default small." },
+    model: { value: "DIR", help: "A Hugging Face directory, for scale paper." },
+    format: {
+      value: "FORMAT",
+      choices: dataFormats,
+      help: "Format of the data; default synthetic, which needs no files.",
+    },
     train: { value: "FILE", help: "Training samples." },
     validation: { value: "FILE", help: "Held-out samples." },
-    texts: { value: "N", help: "Held-out inputs to write texts for; default 32." },
+    texts: { value: "N", help: "Number of held-out inputs to generate texts for; default 32." },
     strategy: {
       value: "NAME",
       choices: ["beam", "greedy"],
-      help: "Of decoding the texts: the paper's beam search, or greedy, which is the scale minute's default.",
+      help: "Decoding of the texts: the paper's beam search, or greedy, the default of scale minute.",
     },
     "record-git": recordGitOption,
     backend: { value: "NAME", choices: ["auto", ...backendNames], help: "Default auto." },
   },
   notes:
-    "What was run stays: called again, it goes on where it stopped. The report is report.md, report.html and report.json.",
+    "Finished runs are kept: run the command again to continue where it stopped. The report is report.md, report.html and report.json.",
   async run({ values }, context) {
     const scale = values.scale ?? "minute";
     const out = path.resolve(values.out ?? path.join(".splitcom", `reproduction-${scale}`));

@@ -5,16 +5,16 @@ import { outputOptions } from "./run.ts";
 
 export const resume = defineCommand({
   name: "resume",
-  summary: "Go on with a run that was stopped, killed or failed, as if it had never stopped.",
+  summary: "Resume a stopped, killed or failed run; the result is the same as without the interruption.",
   positional: "RUN",
   options: {
     "take-over": {
-      help: "Go on although another machine's or container's process has claimed the run: only once you know that it has ended.",
+      help: "Resume a run that a process on another machine or in another container has claimed. Use it only once you know that this process has ended.",
     },
     ...outputOptions,
   },
   notes:
-    "RUN is a run's folder. It goes on after its last checkpoint, or from the beginning where it has none, with the configuration it began with.",
+    "RUN is a run's folder. The run resumes after its last checkpoint, or from the beginning if it has none, with its original configuration.",
   async run({ values, positionals }, context) {
     const { record } = await showResumed(positionals[0]!, { ...values, takeOver: values["take-over"] }, context);
     return record.status === "interrupted" ? exitCodes.interrupted : exitCodes.done;

@@ -7,18 +7,18 @@ import { defaultRunsFolder, showRun } from "../showRun.ts";
 export const setOption = {
   value: "PATH=VALUE",
   multiple: true,
-  help: "Change one value of the configuration: --set training.epochs=3.",
+  help: "Change one configuration value: --set training.epochs=3.",
 } as const;
 
 export const recordGitOption = {
   value: "DETAIL",
   choices: gitDetails,
-  help: "Of the git repository run.json tells all (differences, untracked names), the commit alone, or nothing; default full.",
+  help: "What run.json records of the git repository: everything (differences, untracked names), only the commit, or nothing; default full.",
 } as const;
 
 export const outputOptions = {
-  json: { help: "One event a line on stdout." },
-  quiet: { help: "No progress; only the run's folder at the end.", short: "q" },
+  json: { help: "Print one event per line on stdout." },
+  quiet: { help: "Show no progress; print only the run's folder at the end.", short: "q" },
 } as const;
 
 export const run = defineCommand({
@@ -31,7 +31,7 @@ export const run = defineCommand({
     "record-git": recordGitOption,
     ...outputOptions,
   },
-  notes: "Ctrl-C stops before the next step, twice at once; what was recorded stays.",
+  notes: "Ctrl-C stops before the next step; a second Ctrl-C stops at once. Recorded data is kept.",
   async run({ values, positionals }, context) {
     const { record } = await showRun(
       loadConfig(positionals[0]!, values.set),

@@ -14,13 +14,13 @@ export const score = defineCommand({
   name: "score",
   summary: "Score generated texts against references: BLEU, NIST, METEOR, ROUGE-L, CIDEr.",
   options: {
-    hyp: { value: "FILE", required: true, help: "Generated texts, one a line, in the order of the distinct inputs." },
+    hyp: { value: "FILE", required: true, help: "Generated texts, one per line, in the order of the distinct inputs." },
     ref: {
       value: "FILE",
       required: true,
-      help: "The data with the references; those of one input are taken together.",
+      help: "The data with the references; references of the same input are grouped.",
     },
-    format: { value: "FORMAT", choices: fileFormats, help: "Of the references; by default guessed." },
+    format: { value: "FORMAT", choices: fileFormats, help: "Format of the references; inferred by default." },
     language: languageOption,
     json: { help: "JSON: bleu, nist, meteor, rougeL, cider." },
   },
@@ -36,7 +36,7 @@ export const score = defineCommand({
       .split(/\r?\n/);
     if (hypotheses.length !== inputs.length) {
       throw badInput({
-        what: "there is not one text for each distinct input",
+        what: "the number of texts differs from the number of distinct inputs",
         where: values.hyp,
         value: `${hypotheses.length} lines`,
         range: `${inputs.length}, the distinct inputs of ${values.ref}`,

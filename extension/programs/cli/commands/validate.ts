@@ -7,10 +7,10 @@ import { setOption } from "./run.ts";
 
 export const validate = defineCommand({
   name: "validate",
-  summary: "Check a configuration with its model and data, without running.",
+  summary: "Check a configuration with its model and data, without running it.",
   positional: "CONFIG",
   options: { set: setOption },
-  notes: "Every issue is a line file:line:column: message on stderr.",
+  notes: "Prints every issue on stderr as file:line:column: message.",
   async run({ values, positionals }, { stdout, stderr }) {
     const loaded = loadConfig(positionals[0]!, values.set);
     readWarmStarts(loaded.config, loaded.baseDirectory);

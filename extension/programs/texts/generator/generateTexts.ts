@@ -48,7 +48,7 @@ export async function generateTexts(
 
 function samplesOf(first: TextSubject | undefined, split: TextsQuestion["choice"]["split"]): Sample[] {
   if (first?.loaded) return readSplit(first.loaded.config, split, first.loaded.baseDirectory).samples;
-  const message = first?.problem?.kind === "unreadable" ? first.problem.message : "no run is named";
+  const message = first?.problem?.kind === "unreadable" ? first.problem.message : "no run is given";
   throw badInput({ what: `there are no samples to write texts for: ${message}` });
 }
 

@@ -8,7 +8,7 @@ export const cache = Type.Object(
       default: "auto",
       unit: "MiB",
       description:
-        'Memory for all references and sketches of the run, shared evenly between its lanes; what goes beyond it lies in a file in the run\'s folder while the run goes on. "auto" is half of what the machine has. It changes no result.',
+        "Memory for all references and sketches of the run, shared evenly between its lanes; the rest is kept in a file in the run's folder during the run. \"auto\" is half of the machine's memory. It does not change results.",
       type: ["string", "integer"],
       if: { type: "string" },
       // biome-ignore lint/suspicious/noThenProperty: JSON Schema's keyword
@@ -17,12 +17,12 @@ export const cache = Type.Object(
     }),
     storage: oneOf(["f32", "f16"], {
       default: "f32",
-      description: "How the temporal selector remembers what was sent, at both ends alike.",
+      description: "How the temporal selector stores what was sent, the same at both ends.",
       means: {
-        f32: "As it came.",
-        f16: "In half of the memory: halves, each row under a power of two of its own. A reused sample is then the rounded one. Its cosine with an unchanged sample is about 1 - 2e-8, so that a theta of 1 sends that again.",
+        f32: "Unchanged.",
+        f16: "Half of the memory: half precision with one power-of-two scale per row. A reused sample is the rounded one. Its cosine with an unchanged sample is about 1 - 2e-8, so a theta of 1 sends that sample again.",
       },
     }),
   },
-  { ...closed, default: {}, description: "What both ends of a link remember of what was sent." },
+  { ...closed, default: {}, description: "The caches of sent tensors at both ends of a link." },
 );

@@ -19,7 +19,7 @@ const traits = (own: CodecTraits) => ({ ...closed, traits: own });
 const sketch = byKind(
   [
     Type.Object(
-      { kind: kind("none", "Compare whole tensors. Exact; the sender keeps as much as the receiver.") },
+      { kind: kind("none", "Compare whole tensors. Exact; the sender stores as much as the receiver.") },
       closed,
     ),
     Type.Object(
@@ -44,7 +44,7 @@ const sketch = byKind(
       closed,
     ),
   ],
-  { default: { kind: "rp" }, description: "What the sender remembers of the tensor it last sent." },
+  { default: { kind: "rp" }, description: "What the sender stores of the tensor it last sent." },
 );
 
 export const selectorBranches = [
@@ -54,8 +54,8 @@ export const selectorBranches = [
       kind: kind("temporal", "Send only what changed since it was last sent (SplitCom)."),
       granularity: oneOf(["sample", "token"], {
         default: "sample",
-        description: "What is sent or left out.",
-        means: { sample: "Whole samples.", token: "Single token rows, named by a bitmap in the frame." },
+        description: "The unit that is sent or skipped.",
+        means: { sample: "Whole samples.", token: "Single token rows, marked by a bitmap in the frame." },
         paper: "sample",
       }),
       sketch,
@@ -66,9 +66,12 @@ export const selectorBranches = [
 
 export const payloadBranches = [
   Type.Object({ kind: kind("f32", "Send values as they are, 4 bytes each.") }, closed),
-  Type.Object({ kind: kind("f16", "IEEE half precision, 2 bytes a value.") }, closed),
-  Type.Object({ kind: kind("int8", "Symmetric per-token absmax, 1 byte a value and one f32 scale a row.") }, closed),
-  Type.Object({ kind: kind("int4", "As int8, in half a byte a value.") }, closed),
+  Type.Object({ kind: kind("f16", "IEEE half precision, 2 bytes per value.") }, closed),
+  Type.Object(
+    { kind: kind("int8", "Symmetric per-token absmax, 1 byte per value and one f32 scale per row.") },
+    closed,
+  ),
+  Type.Object({ kind: kind("int4", "As int8, with half a byte per value.") }, closed),
 ] satisfies Type.TObject[];
 
 /** Which samples are sent. @param byDefault the kind where the configuration names none */
@@ -79,10 +82,10 @@ export const selector = (byDefault: "all" | "temporal") =>
     shorthand: true,
   });
 
-/** How a sent value is coded. */
+/** How a sent value is encoded. */
 export const payload = byKind(payloadBranches, {
   default: { kind: "f32" },
-  description: "How a sent value is coded.",
+  description: "How a sent value is encoded.",
   paper: "f32, int8",
   shorthand: true,
 });

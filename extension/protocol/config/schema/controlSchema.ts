@@ -16,7 +16,7 @@ const controller = (description: string) =>
           kind: kind("fixed", "One threshold for the whole run."),
           theta: theta(
             0.98,
-            "Cosine at or above which a sample is not sent again. Above 1 sends all, -1 sends nothing again.",
+            "Cosine at or above which a sample is not sent again. A value above 1 sends everything; -1 resends nothing.",
           ),
         },
         closed,
@@ -38,9 +38,9 @@ const controller = (description: string) =>
       ),
       Type.Object(
         {
-          kind: kind("ddpg", "Learned while the run goes on, from held-out perplexity and bytes (actor and critic)."),
+          kind: kind("ddpg", "Learned during the run from held-out perplexity and bytes (actor and critic)."),
           low: theta(0.95, "Lowest threshold it may choose."),
-          high: theta(0.995, "Highest threshold it may choose; in force until the first decision."),
+          high: theta(0.995, "Highest threshold it may choose; used until the first decision."),
           every: Type.Unsafe<"quarterEpoch" | number>({
             default: "quarterEpoch",
             unit: "global steps",
@@ -56,7 +56,7 @@ const controller = (description: string) =>
             maximum: 1_000_000,
             default: 32,
             unit: "held-out samples",
-            description: "How many are scored at each decision; the epoch's perplexity is of all.",
+            description: "Number of samples scored at each decision; the epoch's perplexity covers all.",
           }),
           qualityWeight: weight(10, "Penalty on a rise of log perplexity."),
           gainWeight: weight(5, "Reward of a fall of log perplexity."),
@@ -66,7 +66,7 @@ const controller = (description: string) =>
             maximum: 1,
             default: 0.5,
             description:
-              "Discount of the reward one decision later. A threshold acts chiefly on the steps until the next.",
+              "Discount of the reward one decision later. A threshold mainly affects the steps until the next decision.",
           }),
           noise: Type.Number({
             minimum: 0,
@@ -80,13 +80,13 @@ const controller = (description: string) =>
             maximum: 1,
             default: 0.97,
             unit: "per decision",
-            description: "What is left of the exploration at each decision.",
+            description: "Factor that the exploration is multiplied by at each decision.",
           }),
           warmStart: Type.Optional(
             Type.String({
               minLength: 1,
               description:
-                "A policy to begin with, saved by an earlier run (policies/*.json), relative to this config.",
+                "A policy to start from, saved by an earlier run (policies/*.json), relative to this config.",
             }),
           ),
         },
@@ -94,7 +94,7 @@ const controller = (description: string) =>
       ),
       Type.Object(
         {
-          kind: kind("manual", "The user's slider; starts at theta."),
+          kind: kind("manual", "Set by hand with the slider; starts at theta."),
           theta: theta(0.98, "Threshold until the user moves it."),
         },
         closed,

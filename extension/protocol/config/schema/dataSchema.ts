@@ -9,9 +9,9 @@ export const data = Type.Object(
     format: oneOf(dataFormats, {
       description: "Format of the files.",
       means: {
-        synthetic: "Restaurants that do not exist, in the spirit of E2E; needs no file.",
+        synthetic: "Generated restaurant descriptions in the style of E2E; needs no file.",
         "e2e-csv": "E2E NLG challenge: columns mr and ref; commas, semicolons or tabs.",
-        "e2e-text": "E2E as LoRA's experiments read it: prompt||target, a line each.",
+        "e2e-text": "E2E in the format of LoRA's experiments: one prompt||target per line.",
         dart: "DART v1.1.1, JSON or XML.",
         "webnlg-json": "WebNLG, JSON.",
         "webnlg-xml": "WebNLG 2017, 2020, 2023 or enriched, XML.",
@@ -24,15 +24,14 @@ export const data = Type.Object(
     test: Type.Optional(
       Type.String({
         minLength: 1,
-        description:
-          "Test file, for generated texts and their scores; inputs without references will do. No run reads it.",
+        description: "Test file for generated texts and their scores; references are optional. Runs do not read it.",
       }),
     ),
     language: Type.Optional(
       Type.String({
         pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
         description:
-          "Of files with texts in several languages (WebNLG 2020 and 2023) those in this one, such as br; default: English, or else the first.",
+          "Language of the texts to use from files with several (WebNLG 2020 and 2023), such as br; default: English, otherwise the first.",
       }),
     ),
     maxTrain: Type.Optional(
@@ -40,7 +39,7 @@ export const data = Type.Object(
         minimum: 1,
         maximum: 10_000_000,
         unit: "samples",
-        description: "Take the first so many training samples; default: all (synthetic: 256).",
+        description: "Use only the first N training samples; default: all (synthetic: 256).",
       }),
     ),
     maxValidation: Type.Optional(
@@ -48,7 +47,7 @@ export const data = Type.Object(
         minimum: 1,
         maximum: 10_000_000,
         unit: "samples",
-        description: "Take the first so many held-out samples; default: all (synthetic: 100).",
+        description: "Use only the first N held-out samples; default: all (synthetic: 100).",
       }),
     ),
   },

@@ -19,8 +19,8 @@ export const wire = Type.Object(
       "all",
       'The gradient of what `up.act` carried, back to the client. In the U-shape the selector is "temporal" by default.',
     ),
-    "down.act": ushapeCodec("U-shape alone: activations from the server's body to the client's tail."),
-    "up.grad": ushapeCodec("U-shape alone: the gradient of what `down.act` carried, back to the server."),
+    "down.act": ushapeCodec("U-shape only: activations from the server's body to the client's tail."),
+    "up.grad": ushapeCodec("U-shape only: the gradient of what `down.act` carried, back to the server."),
   },
   { ...closed, default: {}, description: "How each interface is compressed." },
 );

@@ -158,7 +158,7 @@ describe("WebNLG's XML", () => {
 describe("languages", () => {
   const en = '<lex lang="en">A r b.</lex>';
   const br = '<lex lang="br">Da A eo r b.</lex>';
-  const two = "f: the texts are in en (1), br (1); those in en are taken (data.language or --language takes others)";
+  const two = "f: the texts are in en (1), br (1); those in en are used (data.language or --language selects others)";
   test.each<[string, string[], string | undefined, string[], string[]]>([
     ["English of two", [br, en], undefined, ["A r b."], [two.replace("en (1), br (1)", "br (1), en (1)")]],
     ["the one that is asked for", [en, br], "br", ["Da A eo r b."], []],
@@ -242,9 +242,9 @@ describe("JSON lines", () => {
       '{"prompt":"NaN a \\"NaN","target":"x"}\n{"prompt":"b","target":"y","score":[NaN,-Infinity, Infinity]}';
     const { samples, notes } = read("jsonl", text);
     expect(samples.map(({ prompt }) => prompt)).toEqual(['NaN a "NaN', "b"]);
-    expect(notes).toEqual(["f:2:37: NaN, which is no JSON, is read as null, as are 2 more"]);
+    expect(notes).toEqual(["f:2:37: NaN, which is not JSON, is read as null, as are 2 more"]);
     expect(read("jsonl", '{"prompt":"a","target":NaN}\n{"prompt":"b","target":"y"}').notes).toEqual([
-      "f:1:24: NaN, which is no JSON, is read as null",
+      "f:1:24: NaN, which is not JSON, is read as null",
       "f:1: 1 of 2 texts is missing or blank and is skipped",
     ]);
     expect(
@@ -259,7 +259,7 @@ describe("JSON lines", () => {
       /f:1:23: malformed JSON: a name in double quotes is missing \(or a comma is too many\)/,
     ],
     ['[{"prompt":"p","target":"x"},]', /f:1:30: malformed JSON: a value is missing \(or a comma is too many\)/],
-    ['{"prompt":"p","target":nan}', /f:1:24: malformed JSON: this is no JSON value/],
+    ['{"prompt":"p","target":nan}', /f:1:24: malformed JSON: this is not a JSON value/],
     ['{\n"prompt":"p","target":"x"\n}', /f:1:2: the line ends within an object; expected one object a line.*jq -c/],
     ['{"prompt":"p",\n "target":"x"}\n', /f:1:15: the line ends within an object/],
     ['{"prompt":"p","target":"x"}\n{"prompt":"q"\n\n', /f:2:14: the JSON text ends too early/],

@@ -40,6 +40,6 @@ it("a file larger than what its reader holds is refused with both sizes", () => 
   const file = path.join(temporaryFolder(), "large");
   writeFileSync(file, Buffer.alloc(3000));
   expect(() => readTextFile(file, "cannot read the list", 2000)).toThrow(
-    /large: cannot read the list: the file is too large to be held whole \(found 3 kB\); expected at most 2 kB/,
+    /large: cannot read the list: the file is too large to read at once \(found 3 kB\); expected at most 2 kB/,
   );
 });

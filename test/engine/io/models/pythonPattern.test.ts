@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([
-  ["(", "is not a regular expression"],
+  ["(", "is not a Python regular expression"],
   ["[", "unfinished character class"],
   ["a\\", "ends in a backslash"],
   [".*\\Q", "has the escape \\Q"],

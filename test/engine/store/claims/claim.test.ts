@@ -80,7 +80,7 @@ describe("claiming a stopped run", () => {
     async (takeOver) => {
       const directory = claimedBy({});
       utimesSync(claimPlace(directory, 3).path, 0, 0);
-      const refused = new RegExp(`process ${process.pid} on ".*" goes on with this run. Wait until it has ended`);
+      const refused = new RegExp(`process ${process.pid} on ".*" is computing this run. Wait until it has ended`);
       await expect(take(directory, takeOver)).rejects.toThrow(refused);
       expect(claimInForce(directory)).toMatchObject({ holder: { pid: process.pid } });
     },
@@ -91,7 +91,7 @@ describe("claiming a stopped run", () => {
     const taking = take(directory, true);
     await wait(100);
     utimesSync(claimPlace(directory, 3).path, 1, 1);
-    await expect(taking).rejects.toThrow(/on "elsewhere" goes on with this run/);
+    await expect(taking).rejects.toThrow(/on "elsewhere" is computing this run/);
   });
 
   it.each<[string, Partial<Holder>]>([
@@ -100,7 +100,9 @@ describe("claiming a stopped run", () => {
     ["of a system that tells no start times, whose number some process has", { started: null }],
   ])("of a silent holder %s needs the user's word", async (_where, holder) => {
     const directory = claimedBy(holder);
-    await expect(take(directory)).rejects.toThrow(/has claimed this run, and it cannot be seen from here.*--take-over/);
+    await expect(take(directory)).rejects.toThrow(
+      /has claimed this run, and whether that process has ended is not visible.*--take-over/,
+    );
     const takenFrom: string[] = [];
     const claim = await claimRun(directory, {
       takeOver: true,
@@ -124,7 +126,7 @@ describe("claiming a stopped run", () => {
     claimNewRun(directory, origin).release();
     renameSync(claimPlace(directory, 1).path, claimPlace(directory, number).path);
     const claim = await take(directory);
-    await expect(take(directory, true)).rejects.toThrow(/goes on with this run/);
+    await expect(take(directory, true)).rejects.toThrow(/is computing this run/);
     expect(readdirSync(path.join(directory, "claims"))).toEqual([`${number + 1}.json`]);
     claim.release();
   });
@@ -153,7 +155,7 @@ describe("claiming a stopped run", () => {
     const won = tries.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     expect(won).toHaveLength(1);
     for (const each of tries)
-      if (each.status === "rejected") expect(String(each.reason)).toMatch(/goes on with this run/);
+      if (each.status === "rejected") expect(String(each.reason)).toMatch(/is computing this run/);
     won[0]!.release();
   });
 

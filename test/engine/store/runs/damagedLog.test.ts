@@ -49,7 +49,7 @@ describe("a log without which a run can go on", () => {
     going.close();
     expect(numbersOf(readFileSync(place.path, "utf8")).join(" ")).toBe(numbers);
     const kept = numbers.split(" ").length - 1;
-    const told = `timings.jsonl is not what it was at the checkpoint: ${kept} of its 6 lines are there, and it goes on after them`;
+    const told = `timings.jsonl has changed since the checkpoint: ${kept} of its 6 lines are there, and other lines follow`;
     expect(notes).toEqual(whole ? [] : [told]);
 
     // From the next checkpoint on it is whole again, as far as a run can tell.

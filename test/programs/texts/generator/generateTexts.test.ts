@@ -119,7 +119,7 @@ describe("generateTexts", () => {
   it("refuses texts longer than the model's sequences", async () => {
     const long = { ...question([one]), decoding: decodingBy("greedy", 900) };
     await expect(generateTexts(long, () => {})).rejects.toThrow(
-      /leaves no room for its input \(found 900 new tokens\); expected at most 253/,
+      /leaves no room for the input \(found 900 new tokens\); expected at most 253/,
     );
   });
 
