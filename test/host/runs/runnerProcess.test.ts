@@ -92,7 +92,7 @@ describe("a runner", () => {
     const end = await begin("crash").runner.ended;
     expect(end).toMatchObject({ kind: "died", recorded: true });
     const message = end.kind === "died" ? end.error.message : "";
-    expect(message).toMatch(/^the runner ended unexpectedly \(exit code 134\)\. If memory ran out/);
+    expect(message).toMatch(/^the runner ended unexpectedly \(exit code 134\)\. If it ran out of memory/);
     expect(message).toMatch(/Its last messages:\none\nFATAL: heap out of memory$/);
   });
 
