@@ -166,7 +166,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
 
     const adapters = await coordinator.globalAdapters(step);
     const perplexity = await timer.evaluating(() => coordinator.perplexity(adapters));
-    const gradientTheta = theta("gradient");
+    const thetas = thetasOf(inForce);
     const decided: Awaited<ReturnType<typeof decide>>[] = [];
     for (const group of intervals.keys()) decided.push(await decide(group, adapters, epoch, true));
     const summary: EpochEvent = {
@@ -174,8 +174,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
       epoch,
       step,
       perplexity,
-      theta: theta("activation")!,
-      ...(gradientTheta !== undefined && { gradientTheta }),
+      thetas,
       ...summarizeSteps(steps),
       ...coordinator.ledger.takeEpoch(),
     };

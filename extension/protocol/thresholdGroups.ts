@@ -12,6 +12,9 @@ import { payloadKind, type TensorInterface } from "./interfaces.ts";
 export const thresholdGroups = ["activation", "gradient"] as const;
 export type ThresholdGroup = (typeof thresholdGroups)[number];
 
+/** Something of each group that has it. */
+export type ByGroup<T> = Partial<Record<ThresholdGroup, T>>;
+
 /** Where a configuration says how a group's threshold is chosen. */
 export const controlKeys = { activation: "control", gradient: "gradientControl" } as const;
 

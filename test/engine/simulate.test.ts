@@ -139,7 +139,7 @@ describe("the U-shape", () => {
       decisions.some(({ interface: name, samples }) => name === "up.grad" && samples.some((s) => s.sentRows > 0)),
     );
     expect(sent.slice(3, 6)).toEqual([true, false, false]);
-    expect(eventsOf(run, "epoch").map(({ theta, gradientTheta }) => [theta, gradientTheta])).toEqual([
+    expect(eventsOf(run, "epoch").map(({ thetas }) => [thetas.activation, thetas.gradient])).toEqual([
       [0.98, 1.5],
       [0.98, -1],
       [0.98, -1],

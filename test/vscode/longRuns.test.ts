@@ -26,8 +26,8 @@ const dashboard = (runs: number, steps: number, stepsPerEpoch: number) => `() =>
     run, name: run, status: "running", controllable: false, resumable: false, error: null,
     startedAt: "2026-01-01T00:00:00.000Z", endedAt: null, configFile: null, backend: "wasm",
     epoch: 0, epochs: ${Math.max(steps, 36_000) / stepsPerEpoch}, step: ${steps}, stepsPerEpoch: ${stepsPerEpoch}, perplexity: 20,
-    uplinkSaving: 0.5, totalSaving: 0.4, uplinkBytes: 1e9, downlinkBytes: 1e9, theta: 0.98,
-    thetaSource: "controller", gradientTheta: null, gradientThetaSource: null, secondsLeft: 60, seconds: 60, labels: { starred: false, name: null, note: "", tags: [] },
+    uplinkSaving: 0.5, totalSaving: 0.4, uplinkBytes: 1e9, downlinkBytes: 1e9, thetas: { activation: { theta: 0.98, source: "controller" } },
+    secondsLeft: 60, seconds: 60, labels: { starred: false, name: null, note: "", tags: [] },
   });
   /** Curves' points of the steps after \`from\` up to \`to\`. */
   window.points = (from, to, seed) => {

@@ -21,8 +21,8 @@ const texts = (mayRun: boolean, problem: TextProblem | null) => `() => {
     run, name: run.slice(1), status: "done", controllable: false, resumable: false, error: null,
     startedAt: "2026-01-01T00:00:00.000Z", endedAt: null, configFile: null, backend: "wasm",
     epoch: 2, epochs: 2, step: 8, stepsPerEpoch: 4, perplexity: 20,
-    uplinkSaving: 0.5, totalSaving: 0.4, uplinkBytes: 1e9, downlinkBytes: 1e9, theta: 0.98,
-    thetaSource: "controller", gradientTheta: null, gradientThetaSource: null, secondsLeft: null, seconds: 60,
+    uplinkSaving: 0.5, totalSaving: 0.4, uplinkBytes: 1e9, downlinkBytes: 1e9, thetas: { activation: { theta: 0.98, source: "controller" } },
+    secondsLeft: null, seconds: 60,
     labels: { starred: false, name: null, note: "", tags: [] },
   });
   const columns = [

@@ -5,7 +5,7 @@ import { useRef, useState } from "preact/hooks";
 import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
 import type { ConfigValidation, Prediction } from "../../extension/protocol/messages/configValidation.ts";
 import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
-import { type RunId, type RunSummary, thetaOf } from "../../extension/protocol/run/runSummary.ts";
+import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { controlKeys, type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel, useStored } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
@@ -115,8 +115,8 @@ function PredictionLine({ prediction: { bytesPerStep, upload } }: { prediction: 
 function thetasThatDiffer(config: RunConfig, run: RunSummary): { group: ThresholdGroup; theta: number }[] {
   return thresholdGroups.flatMap((group) => {
     const control = config[controlKeys[group]];
-    const { theta: inForce } = thetaOf(run, group);
-    if (!("theta" in control) || inForce === null || Math.abs(inForce - control.theta) <= 1e-9) return [];
+    const inForce = run.thetas[group]?.theta;
+    if (!("theta" in control) || inForce === undefined || Math.abs(inForce - control.theta) <= 1e-9) return [];
     return [{ group, theta: control.theta }];
   });
 }

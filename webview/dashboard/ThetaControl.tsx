@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { HandSetting } from "../../extension/protocol/messages/runnerApi.ts";
-import { type RunSummary, thetaOf } from "../../extension/protocol/run/runSummary.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { groupsInUse, type ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
@@ -16,13 +16,13 @@ import { placeOfTheta, thetaAtPlace } from "./thetaSlider.ts";
 /** Nothing for runs that cannot be steered: those that have ended, those of others, those without a threshold. */
 export function ThetaControl({ summary }: { summary: RunSummary }): JSX.Element | null {
   const { host } = usePanel();
-  const { run, status, controllable, theta } = summary;
+  const { run, status, controllable, thetas } = summary;
   // Asked anew once a threshold is known: a run that has only just begun may have no record yet.
-  const record = useAnswer(run, (run) => host.record(run), theta !== null);
+  const record = useAnswer(run, (run) => host.record(run), thetas.activation !== undefined);
   const config = record.shown?.question === run ? record.shown.answer.config : undefined;
   const live = controllable && (status === "running" || status === "paused");
   if (!live || config === undefined) return null;
-  const groups = groupsInUse(config).filter((group) => thetaOf(summary, group).theta !== null);
+  const groups = groupsInUse(config).filter((group) => thetas[group] !== undefined);
   return (
     <>
       {groups.map((group) => (
@@ -45,8 +45,7 @@ interface SliderProps {
 }
 
 function Slider({ summary, group, title }: SliderProps): JSX.Element {
-  const { theta: inForce, source } = thetaOf(summary, group);
-  const theta = inForce!;
+  const { theta, source } = summary.thetas[group]!;
   const { host } = usePanel();
   /** As typed; undefined while it follows the threshold in force. */
   const [text, setText] = useState<string>();

@@ -2,7 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { RunAction } from "../../extension/protocol/messages/names.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../extension/protocol/quantities.ts";
-import type { RunSummary, ThetaSource } from "../../extension/protocol/run/runSummary.ts";
+import type { RunSummary, ThetaInForce, ThetaSource } from "../../extension/protocol/run/runSummary.ts";
 import { showCosine } from "../charts/axes.ts";
 
 export interface ShownFigure {
@@ -13,17 +13,14 @@ export interface ShownFigure {
 
 /** Always the same figures in the same order, with a dash for what is not known yet: nothing moves when it is. */
 export function runFigures(summary: RunSummary): ShownFigure[] {
-  const { perplexity, uplinkSaving, totalSaving, uplinkBytes, downlinkBytes, theta, gradientTheta, backend, seconds } =
-    summary;
+  const { perplexity, uplinkSaving, totalSaving, uplinkBytes, downlinkBytes, thetas, backend, seconds } = summary;
   const bytes = uplinkBytes === null || downlinkBytes === null ? null : uplinkBytes + downlinkBytes;
   return [
     { title: t("Perplexity"), value: showFigure(perplexity) },
     { title: t("Uplink saved"), value: showPercent(uplinkSaving), ...sent(uplinkBytes) },
     { title: t("Total saved"), value: showPercent(totalSaving), ...sent(bytes) },
-    { title: t("Threshold θ"), value: theta === null ? "-" : showCosine(theta), ...setter(summary.thetaSource) },
-    ...(gradientTheta === null
-      ? []
-      : [{ title: t("θ of gradients"), value: showCosine(gradientTheta), ...setter(summary.gradientThetaSource) }]),
+    { title: t("Threshold θ"), ...threshold(thetas.activation) },
+    ...(thetas.gradient ? [{ title: t("θ of gradients"), ...threshold(thetas.gradient) }] : []),
     { title: t("Time"), value: seconds === null ? "-" : showDuration(seconds) },
     { title: t("Backend"), value: backend ?? "-" },
   ];
@@ -31,6 +28,10 @@ export function runFigures(summary: RunSummary): ShownFigure[] {
 
 function sent(bytes: number | null): { note?: string } {
   return bytes === null ? {} : { note: t("{0} sent", showBytes(bytes)) };
+}
+
+function threshold(inForce: ThetaInForce | undefined): Omit<ShownFigure, "title"> {
+  return inForce ? { value: showCosine(inForce.theta), ...setter(inForce.source) } : { value: "-" };
 }
 
 function setter(source: ThetaSource | null): { note?: string } {

@@ -43,7 +43,7 @@ export function RunUploadChart({ runs }: OfRuns): JSX.Element {
 
 /** The threshold in force, and who moved it when. */
 export function ThetaChart({ runs }: OfRuns): JSX.Element {
-  const several = runs.some(({ trace }) => seriesName.gradientTheta in trace.series);
+  const several = runs.some(({ trace }) => seriesName.theta("gradient") in trace.series);
   const [chosen, choose] = useState<ThresholdGroup>("activation");
   const group = several ? chosen : "activation";
   const spec = useMemo(() => thetaChart(runs, group), [runs, group]);

@@ -13,7 +13,7 @@ export function thetaChart(runs: readonly OverlaidRun[], group: ThresholdGroup):
     lines: runs.map((run) => ({
       name: run.run,
       label: run.name,
-      series: seriesOf(run, group === "gradient" ? seriesName.gradientTheta : seriesName.theta),
+      series: seriesOf(run, seriesName.theta(group)),
       style: run.style,
       stepped: true,
     })),

@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ControlConfig } from "../../extension/protocol/config/runConfig.ts";
-import { type RunSummary, thetaOf } from "../../extension/protocol/run/runSummary.ts";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { controlKeys, type ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel, useStored } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
@@ -109,7 +109,7 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
             {t("Apply {0} to run", showTheta(thetas[name]!))}
           </Button>
         ))}
-        {live && thetaOf(summary, group).source === "user" && (
+        {live && summary.thetas[group]?.source === "user" && (
           <Button
             disabled={refusal !== null}
             onClick={() => attempt(host.setTheta(summary.run, "giveBack", group), t("Automatic control resumed."))}
@@ -160,12 +160,13 @@ function steeringRefusal({ status, controllable }: RunSummary, mayRun: boolean):
 }
 
 function inForceText(summary: RunSummary, group: ThresholdGroup): string {
-  const { theta, source } = thetaOf(summary, group);
-  if (theta === null) return t("No threshold applies yet.");
-  return source === "user"
-    ? t("Current θ: {0}, set by hand.", showTheta(theta))
+  const inForce = summary.thetas[group];
+  if (inForce === undefined) return t("No threshold applies yet.");
+  const theta = showTheta(inForce.theta);
+  return inForce.source === "user"
+    ? t("Current θ: {0}, set by hand.", theta)
     : t(
         "Current θ: {0}, chosen by the controller. A threshold applied here stays until you return to automatic control.",
-        showTheta(theta),
+        theta,
       );
 }

@@ -8,13 +8,13 @@ import type { EpochSummary } from "../control/policy.ts";
 /** All epochs so far, oldest first, by group. */
 export type GroupHistories = Partial<Record<ThresholdGroup, EpochSummary[]>>;
 
-/** The group's bytes are those of its tensor interfaces; labels, adapters and thresholds belong to none. */
+/** @param group one with a threshold: its bytes are those of its tensor interfaces; labels, adapters and thresholds belong to none. */
 export function groupSummary(event: EpochEvent, group: ThresholdGroup): EpochSummary {
   const { epoch, perplexity } = event;
   return {
     epoch,
     perplexity,
-    theta: group === "gradient" && event.gradientTheta !== undefined ? event.gradientTheta : event.theta,
+    theta: event.thetas[group]!,
     uploadRatio: pooledRatio(event.uploadRatios, group),
     bytes: bytesOf(event.bytes, group),
     baselineBytes: bytesOf(event.baselineBytes, group),

@@ -20,7 +20,7 @@ import type { ReceiverPlace, SeatState } from "../lanes/laneApi.ts";
 import type { AdamWState } from "../model/optimizer.ts";
 import type { HeldReferences } from "../parties/wireEnds.ts";
 import type { HeldSample } from "../wire/link.ts";
-import { checkpointVersion, parseSummary, type Summary } from "./checkpoints/summary.ts";
+import { checkpointVersion, otherVersion, parseSummary, type Summary } from "./checkpoints/summary.ts";
 import type { LogMark } from "./eventLog.ts";
 
 /**
@@ -152,7 +152,7 @@ export async function readCheckpoint(
 }
 
 async function readFile(name: string): Promise<CheckpointContext & { checkpoint: Checkpoint }> {
-  if (!(await checkSeal(name))) throw badInput({ what: "this is no checkpoint of this version", where: name });
+  if (!(await checkSeal(name))) throw otherVersion(name);
   const file = await openSafetensors(name);
   try {
     const summary = parseSummary(file.metadata.checkpoint ?? "", name);

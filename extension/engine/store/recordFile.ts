@@ -42,9 +42,8 @@ export function logLine(line: string): string {
 
 /** What of an epoch a record keeps. */
 export function finalsOf(epochEvent: EpochEvent): RunFinals {
-  const { epoch, step, trainLoss, perplexity, theta, gradientTheta, cumulative, saving } = epochEvent;
-  const figures = { epoch, step, trainLoss, perplexity, theta, cumulative, saving };
-  return gradientTheta === undefined ? figures : { ...figures, gradientTheta };
+  const { epoch, step, trainLoss, perplexity, thetas, cumulative, saving } = epochEvent;
+  return { epoch, step, trainLoss, perplexity, thetas, cumulative, saving };
 }
 
 /**

@@ -8,7 +8,6 @@ import {
   type RunSummary,
   type ShownStatus,
   type SkippedLines,
-  thetaOf,
 } from "../../protocol/run/runSummary.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { Markdown } from "../display/markdown.ts";
@@ -137,9 +136,10 @@ function figures(run: RunSummary): [string, string][] {
   const traffic = (bytes: number, saving: number | null) =>
     l10n.t("{0}, {1} saved", showBytes(bytes), showPercent(saving));
   const thetaText = (group: ThresholdGroup) => {
-    const { theta, source } = thetaOf(run, group);
-    const byUser = source === "user" ? `, ${l10n.t("set by hand")}` : "";
-    return theta === null ? null : `${Number(theta.toPrecision(6))}${byUser}`;
+    const inForce = run.thetas[group];
+    if (inForce === undefined) return null;
+    const byUser = inForce.source === "user" ? `, ${l10n.t("set by hand")}` : "";
+    return `${Number(inForce.theta.toPrecision(6))}${byUser}`;
   };
   const all: [string, string | null | undefined][] = [
     [l10n.t("Epoch"), epochText(run)],

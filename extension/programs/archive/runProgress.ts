@@ -1,16 +1,15 @@
 /** How far a run has come: the figures of its line in the list of runs. */
 import path from "node:path";
 import { timingsLog } from "../../engine/store/runs/eventSchema.ts";
-import type { ControlEvent, EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/run/events.ts";
+import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/run/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import type { RunFigures } from "../../protocol/run/runSummary.ts";
-import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { fileEnd } from "./fileEnd.ts";
 
 /** Figures of a run whose events are read. */
 export class RunProgress {
   private finals: Pick<RunFinals, "epoch" | "perplexity" | "cumulative" | "saving"> | null = null;
-  private readonly controls = new Map<ThresholdGroup, ControlEvent>();
+  private readonly thetas: RunFigures["thetas"] = {};
   private step = 0;
   private stepsPerEpoch = 0;
   private firstTiming: TimingEvent | undefined;
@@ -23,7 +22,7 @@ export class RunProgress {
         this.stepsPerEpoch = event.stepsPerEpoch;
         break;
       case "control":
-        this.controls.set(event.group, event);
+        this.thetas[event.group] = { theta: event.theta, source: event.source };
         break;
       case "step":
         this.step = event.step;
@@ -45,16 +44,11 @@ export class RunProgress {
   /** The figures so far. @param epochs that the run is to have. */
   figures(epochs: number): RunFigures {
     const { step, stepsPerEpoch, atMs } = this;
-    const control = this.controls.get("activation");
-    const gradients = this.controls.get("gradient");
     return {
       ...figuresOfFinals(this.finals),
       step,
       stepsPerEpoch,
-      theta: control?.theta ?? null,
-      thetaSource: control?.source ?? null,
-      gradientTheta: gradients?.theta ?? null,
-      gradientThetaSource: gradients?.source ?? null,
+      thetas: { ...this.thetas },
       seconds: atMs === null ? null : atMs / 1000,
       secondsLeft: this.secondsLeft(epochs * stepsPerEpoch),
     };
@@ -69,17 +63,16 @@ export class RunProgress {
   }
 }
 
-/** Figures of a run that has ended, without its events: theta and who set it last are known only where an epoch was finished. */
+/** Figures of a run that has ended, without its events: thresholds are known only where an epoch was finished, and who set them is not. */
 export async function endedFigures(directory: string, { finals }: RunRecord): Promise<RunFigures> {
   const { step, atMs } = await lastTimings(path.join(directory, runFiles.timings));
   return {
     ...figuresOfFinals(finals),
     step: step ?? finals?.step ?? 0,
     stepsPerEpoch: finals && finals.epoch > 0 ? finals.step / finals.epoch : 0,
-    theta: finals?.theta ?? null,
-    thetaSource: null,
-    gradientTheta: finals?.gradientTheta ?? null,
-    gradientThetaSource: null,
+    thetas: Object.fromEntries(
+      Object.entries(finals?.thetas ?? {}).map(([group, theta]) => [group, { theta, source: null }]),
+    ),
     seconds: atMs === undefined ? null : atMs / 1000,
     secondsLeft: null,
   };

@@ -24,7 +24,7 @@ import {
   seriesName,
   type TraceUpdate,
 } from "../../protocol/run/trace.ts";
-import { groupOf, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 
 /** How much of a trace its followers have been sent. */
 interface Sent {
@@ -98,7 +98,7 @@ export class TraceBuilder {
         this.controls.push(event);
         this.figures += 10;
         this.thetas.set(event.group, event.theta);
-        this.push(thetaSeries(event.group), this.epochsAt(event.step), event.theta);
+        this.push(seriesName.theta(event.group), this.epochsAt(event.step), event.theta);
         break;
       case "policy":
         this.addDecision(event);
@@ -122,7 +122,7 @@ export class TraceBuilder {
     const x = this.epochsAt(step);
     this.push(seriesName.loss, x, meanLoss(clients));
     for (const { client, loss } of clients) this.push(seriesName.clientLoss(client), x, loss);
-    for (const [group, theta] of this.thetas) this.push(thetaSeries(group), x, theta);
+    for (const [group, theta] of this.thetas) this.push(seriesName.theta(group), x, theta);
     for (const name of new Set(decisions.map((decided) => decided.interface)))
       this.push(seriesName.stepUploadRatio(name), x, sentShare(decisions.filter((of) => of.interface === name)));
     // Totals count the whole run, events only their own step.
@@ -156,9 +156,7 @@ export class TraceBuilder {
     this.push(seriesName.uplinkSaving, epoch, saving.up);
     this.push(seriesName.totalSaving, epoch, saving.total);
     for (const histogram of event.similarityHistograms) {
-      const gradient = groupOf(histogram.interface) === "gradient";
-      const theta = gradient && event.gradientTheta !== undefined ? event.gradientTheta : event.theta;
-      this.histograms.push({ epoch, theta, ...histogram });
+      this.histograms.push({ epoch, ...histogram });
       this.figures += histogram.counts.length;
     }
   }
@@ -232,8 +230,6 @@ export class TraceBuilder {
     };
   }
 }
-
-const thetaSeries = (group: ThresholdGroup) => (group === "gradient" ? seriesName.gradientTheta : seriesName.theta);
 
 /** An equal column met before, else this one: most curves have a point at every step, and what is shared is sent once. */
 function sharedColumn(columns: Float64Array[], column: Float64Array): Float64Array {

@@ -6,7 +6,7 @@
  */
 import type { WireError } from "../errors.ts";
 import type { ByteKind, Direction, Interface, TensorInterface } from "../interfaces.ts";
-import type { ThresholdGroup } from "../thresholdGroups.ts";
+import type { ByGroup, ThresholdGroup } from "../thresholdGroups.ts";
 
 export type RunStatus = "running" | "done" | "failed" | "interrupted";
 
@@ -72,10 +72,8 @@ export interface EpochEvent {
   trainLoss: number;
   /** Validation perplexity of the global model, per target token; null where no held-out data was given. */
   perplexity: number | null;
-  /** The threshold of activations in force. */
-  theta: number;
-  /** That of gradients; only where it decides on something. */
-  gradientTheta?: number;
+  /** The thresholds in force: of activations in every run, of gradients only where it decides on something. */
+  thetas: ByGroup<number>;
   uploadRatios: UploadRatio[];
   /** Counts per bin of `similarityBinEdges`, per interface; first visits have no similarity. */
   similarityHistograms: { interface: TensorInterface; counts: number[]; mean: number | null; std: number | null }[];

@@ -4,8 +4,11 @@ import type { BackendName, RunConfig } from "../config/runConfig.ts";
 import type { WireError } from "../errors.ts";
 import type { EpochEvent, RunStatus } from "./events.ts";
 
-/** Raised when a reader of the old form could not read the new one. */
-export const recordVersion = 1;
+/**
+ * Raised when a reader of the old form could not read the new one. 2 has thresholds by group and the parts of all bytes; version 1 is
+ * read as 2 (`engine/store/runs/version1.ts`).
+ */
+export const recordVersion = 2;
 
 /** Names inside a run's folder; the folders are made when first needed. */
 export const runFiles = {
@@ -101,5 +104,5 @@ export interface DataFingerprint {
 
 export type RunFinals = Pick<
   EpochEvent,
-  "epoch" | "step" | "trainLoss" | "perplexity" | "theta" | "gradientTheta" | "cumulative" | "saving"
+  "epoch" | "step" | "trainLoss" | "perplexity" | "thetas" | "cumulative" | "saving"
 >;

@@ -1,7 +1,7 @@
 /** One line of the list of runs: what tree, status bar, pickers and headers show. */
 
 import type { BackendName } from "../config/runConfig.ts";
-import type { ThresholdGroup } from "../thresholdGroups.ts";
+import type { ByGroup } from "../thresholdGroups.ts";
 import type { ControlEvent, RunStatus } from "./events.ts";
 
 /** The absolute path of the run's folder; of a queued run, where it will be. */
@@ -11,6 +11,12 @@ export type RunId = string;
 export type ShownStatus = RunStatus | "queued" | "paused";
 
 export type ThetaSource = ControlEvent["source"];
+
+/** A threshold and who set it last; null where its log is not read: the run has ended. */
+export interface ThetaInForce {
+  theta: number;
+  source: ThetaSource | null;
+}
 
 export interface RunSummary {
   run: RunId;
@@ -41,13 +47,8 @@ export interface RunSummary {
   totalSaving: number | null;
   uplinkBytes: number | null;
   downlinkBytes: number | null;
-  /** In force, of activations. */
-  theta: number | null;
-  /** Who set theta last. */
-  thetaSource: ThetaSource | null;
-  /** The same of gradients; null also where everything of them is sent. */
-  gradientTheta: number | null;
-  gradientThetaSource: ThetaSource | null;
+  /** The thresholds in force, of those groups on which one decides; none before the first. */
+  thetas: ByGroup<ThetaInForce>;
   /** Estimated; null while unknown and for runs that have ended. */
   secondsLeft: number | null;
   /** Wall time from the first step to the last. */
@@ -88,10 +89,7 @@ export type RunFigures = Pick<
   | "totalSaving"
   | "uplinkBytes"
   | "downlinkBytes"
-  | "theta"
-  | "thetaSource"
-  | "gradientTheta"
-  | "gradientThetaSource"
+  | "thetas"
   | "seconds"
   | "secondsLeft"
 >;
@@ -106,23 +104,10 @@ export const noFigures: RunFigures = {
   totalSaving: null,
   uplinkBytes: null,
   downlinkBytes: null,
-  theta: null,
-  thetaSource: null,
-  gradientTheta: null,
-  gradientThetaSource: null,
+  thetas: {},
   seconds: null,
   secondsLeft: null,
 };
-
-/** The threshold of a group of interfaces, and who set it last. */
-export function thetaOf(
-  summary: RunSummary,
-  group: ThresholdGroup,
-): { theta: number | null; source: ThetaSource | null } {
-  return group === "activation"
-    ? { theta: summary.theta, source: summary.thetaSource }
-    : { theta: summary.gradientTheta, source: summary.gradientThetaSource };
-}
 
 /** The epoch that is computed now, or the last of a run that has ended; 0 before the first. */
 export function epochInProgress({ status, epoch, epochs }: Pick<RunSummary, "status" | "epoch" | "epochs">): number {

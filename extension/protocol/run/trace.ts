@@ -20,10 +20,8 @@ export const seriesName = {
   /** Mean training loss per target token over clients, in nats, each step. */
   loss: "loss",
   clientLoss: (client: number) => `loss/client-${client}`,
-  /** The threshold in force: a point at every change, and one at every step. Drawn as a staircase. */
-  theta: "theta",
-  /** The same of gradients. */
-  gradientTheta: "theta/gradient",
+  /** A group's threshold in force: a point at every change, and one at every step. Drawn as a staircase. */
+  theta: (group: ThresholdGroup) => (group === "activation" ? "theta" : `theta/${group}`),
   /** Of a learned threshold, each decision: the reward of the one before and its parts, and the components of the state. */
   reward: (group: ThresholdGroup) => `policy/${group}/reward`,
   rewardPart: (group: ThresholdGroup, part: (typeof rewardParts)[number]) => `policy/${group}/reward/${part}`,
@@ -59,8 +57,6 @@ export type SeriesTable = Record<string, Series>;
 export interface EpochHistogram {
   epoch: number;
   interface: TensorInterface;
-  /** In force at the end of the epoch. */
-  theta: number;
   counts: number[];
   mean: number | null;
   std: number | null;

@@ -21,7 +21,7 @@ describe("describeRun", () => {
       recordGit: "commit",
     });
     expect(record).toMatchObject({
-      formatVersion: 1,
+      formatVersion: 2,
       id: "2025-one",
       status: "running",
       startedAt: "1970-01-01T00:00:00.000Z",

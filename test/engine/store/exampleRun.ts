@@ -1,13 +1,13 @@
 import { thisProcess } from "../../../extension/engine/store/processIdentity.ts";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 import type { EpochEvent, StepEvent, TimingEvent } from "../../../extension/protocol/run/events.ts";
-import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
+import { type RunRecord, recordVersion } from "../../../extension/protocol/run/runRecord.ts";
 
 /** A record of a run of this process. */
 export function exampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
   const configText = '{ "model": "nano", "data": { "format": "synthetic" } }';
   return {
-    formatVersion: 1,
+    formatVersion: recordVersion,
     id: "one",
     status: "running",
     startedAt: "2025-01-31T12:00:00.000Z",
@@ -43,7 +43,7 @@ export const epochEvent = (epoch: number): EpochEvent => ({
   step: epoch * 10,
   trainLoss: 3,
   perplexity: 20 - epoch,
-  theta: 0.98,
+  thetas: { activation: 0.98 },
   uploadRatios: [],
   similarityHistograms: [],
   bytes: [],

@@ -181,7 +181,7 @@ describe("reading a run", () => {
   it.each([
     ["{", /run\.json:1:2: the JSON text ends too early/],
     ["[]", /run\.json: the run's record/],
-    [JSON.stringify({ ...exampleRecord(), formatVersion: 2 }), /formatVersion/],
+    [JSON.stringify({ ...exampleRecord(), formatVersion: 3 }), /formatVersion/],
     [JSON.stringify({ ...exampleRecord(), status: "asleep" }), /status/],
   ])("refuses the record %.20s", async (text, message) => {
     const directory = temporaryFolder();

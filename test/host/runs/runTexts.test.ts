@@ -67,7 +67,7 @@ describe("a run's tooltip", () => {
   it("has the key numbers", () => {
     const { value } = runTooltip({
       ...done,
-      theta: 0.9800000190734863,
+      thetas: { activation: { theta: 0.9800000190734863, source: null } },
       seconds: 125,
       configFile: "/x/a.splitcom.json",
     });

@@ -85,10 +85,7 @@ describe("the list of runs", () => {
       totalSaving: finals!.saving.total,
       uplinkBytes: finals!.cumulative.up,
       downlinkBytes: finals!.cumulative.down,
-      theta: finals!.theta,
-      thetaSource: null,
-      gradientTheta: null,
-      gradientThetaSource: null,
+      thetas: { activation: { theta: finals!.thetas.activation, source: null } },
       seconds: timings.at(-1)!.atMs / 1000,
       secondsLeft: null,
       labels: { name: null, starred: false, note: "", tags: [] },
@@ -108,7 +105,8 @@ describe("the list of runs", () => {
     const epochEnd = events.findIndex(({ kind }) => kind === "epochTiming") + 1;
     for (const event of events.slice(0, epochEnd + 4)) store.append(event);
     await expect.poll(() => summaries.get(store.directory)?.epoch, { timeout: 3000 }).toBe(1);
-    expect(summaries.get(store.directory)).toMatchObject({ step: 5, stepsPerEpoch: 3, thetaSource: "start" });
+    expect(summaries.get(store.directory)).toMatchObject({ step: 5, stepsPerEpoch: 3 });
+    expect(summaries.get(store.directory)!.thetas).toMatchObject({ activation: { source: "start" } });
     // 4 of 9 steps are left, at the pace of those after the first.
     const { seconds, secondsLeft } = summaries.get(store.directory)!;
     const first = events.find((event) => event.kind === "timing")!;

@@ -94,7 +94,7 @@ describe("a trace", () => {
     const { series, of } = await built();
     const change = of("control")[1]!;
     expect(of("control").map(({ step }) => step)).toEqual([0, 3]);
-    const { x, y } = series[seriesName.theta]!;
+    const { x, y } = series[seriesName.theta("activation")]!;
     const at = Array.from(x).flatMap((value, i) => (value === 1 ? [y[i]] : []));
     expect(at).toEqual([0.99, change.theta]);
     expect(x.at(-1)).toBe(3);
@@ -107,7 +107,7 @@ describe("a trace", () => {
     expect(histograms.filter((histogram) => histogram.interface === "up.act").map(({ epoch }) => epoch)).toEqual([
       1, 2, 3,
     ]);
-    expect(histograms.at(-1)).toMatchObject({ epoch: 3, theta: of("epoch")[2]!.theta });
+    expect(histograms.at(-1)).toMatchObject({ epoch: 3 });
     expect(controls).toEqual(of("control"));
     expect(probes).toEqual(of("probe"));
     const third = (probe: ProbeEvent) => probe.layerSimilarity![2];

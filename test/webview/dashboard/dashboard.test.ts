@@ -23,7 +23,9 @@ const summary = (more: Partial<RunSummary>) =>
 
 describe("the header", () => {
   it("says what is known and leaves no gap for what is not", () => {
-    const figures = runFigures(summary({ theta: 0.98, thetaSource: "user", uplinkSaving: 0.662, uplinkBytes: 84.4e6 }));
+    const figures = runFigures(
+      summary({ thetas: { activation: { theta: 0.98, source: "user" } }, uplinkSaving: 0.662, uplinkBytes: 84.4e6 }),
+    );
     const shown = Object.fromEntries(figures.map(({ title, value, note }) => [title, [value, note]]));
     expect(shown["Threshold θ"]).toEqual(["0.98", "by hand"]);
     expect(shown["Uplink saved"]).toEqual(["66.2 %", "84.4 MB sent"]);

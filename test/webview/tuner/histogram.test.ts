@@ -5,7 +5,6 @@ import { comparedEpochs, histogramOf } from "../../../webview/tuner/histogram.ts
 const epoch = (number: number, name: EpochHistogram["interface"], ...bins: number[]): EpochHistogram => ({
   epoch: number,
   interface: name,
-  theta: 0.98,
   counts: Array.from({ length: 64 }, (_, bin) => bins.filter((b) => b === bin).length),
   mean: null,
   std: null,

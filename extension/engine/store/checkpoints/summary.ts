@@ -1,6 +1,6 @@
 /** What a checkpoint holds beside its tensors, as JSON. */
 import Type, { type Static, type TObject } from "typebox";
-import { badInput } from "../../../protocol/errors.ts";
+import { badInput, type SplitcomError } from "../../../protocol/errors.ts";
 import { byteKinds, sideInterfaces, tensorInterfaces } from "../../../protocol/interfaces.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { checkShape, parseJson } from "../../data/readers/json.ts";
@@ -92,17 +92,21 @@ const SummarySchema = Type.Object({
 
 export type Summary = Static<typeof SummarySchema>;
 
+/** @param value what says so, where it is known; the first versions did not say it. */
+export function otherVersion(file: string, value?: string): SplitcomError {
+  return badInput({
+    what: "the checkpoint is of another version of SplitCom Workbench, which alone can resume from it",
+    where: file,
+    ...(value !== undefined && { value }),
+    range: `format ${checkpointVersion}`,
+  });
+}
+
 /** @throws bad-input for a checkpoint of another version, or naming the first field that is missing or out of its range. */
 export function parseSummary(text: string, file: string): Summary {
   const summary = parseJson(text, file);
   const { formatVersion } = (summary ?? {}) as { formatVersion?: unknown };
   if (Number.isInteger(formatVersion) && formatVersion !== checkpointVersion)
-    throw badInput({
-      what: "the checkpoint is of another version of SplitCom Workbench",
-      where: file,
-      value: `format ${formatVersion}`,
-      range: `format ${checkpointVersion}`,
-      remedy: "Resume the run with the version that recorded it, or run its experiment anew.",
-    });
+    throw otherVersion(file, `format ${formatVersion}`);
   return checkShape(SummarySchema, summary, file, "the checkpoint");
 }

@@ -30,6 +30,9 @@ const byteRows = Type.Array(
     direction: Type.Enum(["up", "down"]),
     kind: Type.Enum([...byteKinds]),
     bytes: tally,
+    values: tally,
+    side: tally,
+    header: tally,
   }),
 );
 
@@ -50,8 +53,8 @@ export const finals = {
   step,
   trainLoss: number,
   perplexity: figure,
-  theta: number,
-  gradientTheta: Type.Optional(number),
+  /** Of activations in every run. */
+  thetas: Type.Object({ activation: number, gradient: Type.Optional(number) }),
   cumulative: Type.Object({ up: tally, down: tally, baselineUp: tally, baselineDown: tally }),
   saving: Type.Object({ up: number, down: number, total: number }),
 };

@@ -12,6 +12,7 @@ import { errorCode, fileError } from "../../io/files/fileErrors.ts";
 import { openToReadAsync } from "../../io/files/readFile.ts";
 import { markLength } from "../../io/files/textFile.ts";
 import type { LogSchema } from "./eventSchema.ts";
+import { EarlierEvents, type EarlierSteps } from "./version1.ts";
 
 /** Bytes of the lines that are read at once: parsed in some 10 ms, so that others are served meanwhile. */
 const partBytes = 2 ** 21;
@@ -29,6 +30,8 @@ export interface LogPosition {
   seq: number;
   /** Lines left out since that event: each may have been one of the numbers that follow. */
   damaged: number;
+  /** What later lines of an earlier version's log need of those before them. */
+  earlier?: EarlierSteps;
   /** Within a line that is too long to be parsed and whose end was not yet there. */
   within?: true;
 }
@@ -166,9 +169,10 @@ function linesOf<E>(
   const events: Sequenced<E>[] = [];
   let skipped = noneSkipped;
   let { line, seq, damaged } = from;
+  const earlier = new EarlierEvents(file, from.earlier);
   let begin = from.byte === 0 ? markLength(bytes) : 0;
   for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, begin)) {
-    const read = parseLine(bytes.toString("utf8", begin, end), seq, schema);
+    const read = parseLine(bytes.toString("utf8", begin, end), seq, schema, earlier);
     // A failing disk may have filled the last line with garbage; a writer at work may still be at it.
     if (read.defect === notJson && atEnd && end === bytes.length - 1) break;
     line++;
@@ -186,7 +190,8 @@ function linesOf<E>(
     }
     begin = end + 1;
   }
-  return { events, next: { byte: from.byte + begin, line, seq, damaged }, atEnd, skipped };
+  const next = { byte: from.byte + begin, line, seq, damaged, ...(earlier.state && { earlier: earlier.state }) };
+  return { events, next, atEnd, skipped };
 }
 
 const notJson = "not a JSON object";
@@ -195,6 +200,7 @@ function parseLine<E>(
   line: string,
   seq: number,
   schema: LogSchema<E>,
+  earlier: EarlierEvents,
 ): { event: Sequenced<E>; defect?: undefined } | { event?: undefined; defect: string } {
   let value: unknown;
   try {
@@ -206,6 +212,7 @@ function parseLine<E>(
   const number = "seq" in value ? value.seq : undefined;
   if (!Number.isSafeInteger(number) || (number as number) < seq || (number as number) > seq + mostMissing)
     return { defect: `out of sequence: not "seq": ${seq}` };
+  earlier.upgrade(value);
   const defect = schema.defect(value, line);
   return defect === undefined ? { event: value as Sequenced<E> } : { defect };
 }
@@ -213,22 +220,21 @@ function parseLine<E>(
 /** Passes over the rest of a line that is longer than any that is parsed, without keeping it. */
 async function afterLongLine<E>(
   handle: FileHandle,
-  { byte: from, line, seq, damaged }: LogPosition,
+  { within: _, ...from }: LogPosition,
   file: string,
   longest: number,
 ): Promise<LogPart<E>> {
-  for (let byte = from; ; ) {
+  for (let { byte } = from; ; ) {
     const { bytes, atEnd } = await readAt(handle, byte, partBytes);
     const end = bytes.indexOf(newline);
     byte += end < 0 ? bytes.length : end + 1;
     if (end >= 0) {
-      const first = `${path.basename(file)}:${line + 1}: longer than ${longest} bytes`;
-      const next = { byte, line: line + 1, seq, damaged: damaged + 1 };
+      const first = `${path.basename(file)}:${from.line + 1}: longer than ${longest} bytes`;
+      const next = { ...from, byte, line: from.line + 1, damaged: from.damaged + 1 };
       return { events: [], next, atEnd: false, skipped: { count: 1, first } };
     }
     // Its end has not been written yet; what there is of it is not read again.
-    if (atEnd)
-      return { events: [], next: { byte, line, seq, damaged, within: true }, atEnd: true, skipped: noneSkipped };
+    if (atEnd) return { events: [], next: { ...from, byte, within: true }, atEnd: true, skipped: noneSkipped };
   }
 }
 

@@ -7,6 +7,7 @@ import { backendNames, RunConfigSchema } from "../../../protocol/config/runConfi
 import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/run/runRecord.ts";
 import { checkShape } from "../../data/readers/json.ts";
 import { finals, WireErrorSchema } from "./eventSchema.ts";
+import { upgradeRecord } from "./version1.ts";
 
 /** Of `run.json`, in bytes: text of the configuration and differences to the commit are the largest parts. */
 export const largestRecord = 2 ** 25;
@@ -60,6 +61,7 @@ let compiled: Validator | undefined;
  */
 export function checkRecord(value: unknown, file: string): RunRecord {
   compiled ??= Compile(RecordSchema);
+  upgradeRecord(value);
   const config = typeof value === "object" && value !== null && "config" in value ? value.config : undefined;
   // Earlier runs have their codecs in the form that configurations had then.
   const moved = spellOutCodecs(config);

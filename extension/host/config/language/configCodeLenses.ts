@@ -32,8 +32,8 @@ export function registerCodeLenses(
   );
 }
 
-const holding = ({ run, status, theta, gradientTheta }: Services["runs"]["list"][number]) =>
-  `${run} ${status} ${theta} ${gradientTheta}`;
+const holding = ({ run, status, thetas }: Services["runs"]["list"][number]) =>
+  `${run} ${status} ${JSON.stringify(thetas)}`;
 
 function topLenses({ uri }: vscode.TextDocument, mayRun: boolean): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);

@@ -1,7 +1,7 @@
 /** Which lenses stand where in a configuration; `configCodeLenses.ts` shows them. */
 import { findNodeAtLocation } from "jsonc-parser";
 import { parseConfigTree } from "../../../protocol/config/configTree.ts";
-import { type RunSummary, thetaOf } from "../../../protocol/run/runSummary.ts";
+import type { RunSummary } from "../../../protocol/run/runSummary.ts";
 import { controlKeys, type ThresholdGroup, thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 
 /** A threshold of the text that a running experiment could take over. */
@@ -21,9 +21,9 @@ export function thetasToApply(text: string, run: RunSummary | undefined): Applia
   if (!run?.controllable || (run.status !== "running" && run.status !== "paused")) return [];
   const { tree } = parseConfigTree(text);
   return thresholdGroups.flatMap((group): Appliable[] => {
-    const { theta: from } = thetaOf(run, group);
+    const from = run.thetas[group]?.theta;
     const node = tree && findNodeAtLocation(tree, [controlKeys[group], "theta"]);
-    if (from === null || node?.type !== "number") return [];
+    if (from === undefined || node?.type !== "number") return [];
     const to = Number(node.value);
     if (Math.abs(to - from) < rounding || to < -1 || to > 2) return [];
     return [{ group, offset: node.offset, from, to }];

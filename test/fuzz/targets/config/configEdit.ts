@@ -18,7 +18,12 @@ const assignments = [
   "lora.targets=[]",
   "training={}",
 ];
-const running = { controllable: true, status: "running", theta: 0.5, gradientTheta: 0.5 } as RunSummary;
+const inForce = { theta: 0.5, source: null };
+const running = {
+  controllable: true,
+  status: "running",
+  thetas: { activation: inForce, gradient: inForce },
+} as RunSummary;
 
 export const configEdit = defineTarget(() => ({
   make: (random) => ({

@@ -23,10 +23,7 @@ const running: RunSummary = {
   totalSaving: 0.2,
   uplinkBytes: 1,
   downlinkBytes: 1,
-  theta: 0.97,
-  thetaSource: "start",
-  gradientTheta: null,
-  gradientThetaSource: null,
+  thetas: { activation: { theta: 0.97, source: "start" } },
   secondsLeft: 10,
   seconds: 10,
   labels: noLabels,
@@ -44,7 +41,9 @@ describe("Apply to run", () => {
   });
 
   it("is not offered where they are the same up to f32", () => {
-    expect(thetasToApply(text, { ...running, theta: Math.fround(0.99) })).toEqual([]);
+    expect(
+      thetasToApply(text, { ...running, thetas: { activation: { theta: Math.fround(0.99), source: "start" } } }),
+    ).toEqual([]);
   });
 
   it.each([
@@ -52,7 +51,7 @@ describe("Apply to run", () => {
     ["a run of another window", { ...running, controllable: false }],
     ["a run that has ended", { ...running, status: "done" as const }],
     ["a run that waits", { ...running, status: "queued" as const }],
-    ["a run before its first step", { ...running, theta: null }],
+    ["a run before its first step", { ...running, thetas: {} }],
   ])("is not offered to %s", (_, run) => {
     expect(thetasToApply(text, run)).toEqual([]);
   });
