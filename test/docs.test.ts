@@ -1,11 +1,11 @@
-/** Pages that follow from the code: `npx vitest run test/docs.test.ts --update` writes them anew. */
+/** Pages that follow from the code: `npx vitest run test/docs.test.ts --update` writes them again. */
 import { expect, it } from "vitest";
 import { jsonSchema, type SchemaNode, showExpected } from "../extension/protocol/config/schema/configSchema.ts";
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 const code = (value: unknown) => `\`${JSON.stringify(value)}\``;
 
-/** A table row for every leaf; a union's branches come under what they are told apart by. */
+/** A table row for every leaf; a union's branches come under what they are distinguished by. */
 function fields(node: SchemaNode, path: string, branch = ""): string[] {
   const unions = (node.oneOf ?? []).flatMap((option) => {
     const kind = String(option.properties?.kind?.const);

@@ -1,5 +1,5 @@
 /**
- * A checkpoint: everything a run remembers between two steps, so that it can go on from there as if it had never stopped.
+ * A checkpoint: everything a run remembers between two steps, so that it can resume from there as if it had never stopped.
  *
  * Not in it is what follows from the rest: random streams derive from seed and name, sketches and labels from what the server
  * holds and from the samples, and what the steps of an unfinished epoch add up to from their events in the log.

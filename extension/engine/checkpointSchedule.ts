@@ -6,7 +6,7 @@ export class CheckpointSchedule {
 
   /**
    * @param now milliseconds of the run so far
-   * @param lastStep the step of the checkpoint that the run went on from
+   * @param lastStep the step of the checkpoint that the run continued from
    */
   constructor(
     private readonly config: RunConfig["checkpoint"],

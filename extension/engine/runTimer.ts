@@ -10,7 +10,7 @@ export class RunTimer {
 
   /**
    * @param now the clock, in milliseconds.
-   * @param earlierMs what the run had taken before it went on from a checkpoint.
+   * @param earlierMs what the run had taken before it continued from a checkpoint.
    * @param epochSoFar what its unfinished epoch had.
    */
   constructor(
@@ -61,7 +61,7 @@ export class RunTimer {
     };
   }
 
-  /** Of the epoch that goes on. */
+  /** Of the epoch that continues. */
   get epochTimes(): EpochTimes {
     return { ...this.current, wallMs: this.now() - this.epochStartedAt };
   }

@@ -22,12 +22,12 @@ export interface Services {
   readonly panels: Panels;
 }
 
-/** The process that reads runs. Started at first use; a crash restarts it, and those who follow runs are told to ask again. */
+/** The process that reads runs. Started at first use; a crash restarts it, and those who follow runs are notified to ask again. */
 export interface ArchiveProcess extends vscode.Disposable {
   readonly remote: Remote<ArchiveApi>;
   readonly onTraced: vscode.Event<TraceUpdate>;
   readonly onRunsChanged: vscode.Event<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>;
-  /** Every followed run is to be followed anew. */
+  /** Every followed run is to be followed again. */
   readonly onRestarted: vscode.Event<void>;
 }
 
@@ -59,7 +59,7 @@ export interface Runs extends vscode.Disposable {
   isStopping(run: RunId): boolean;
   /** Ends the process of a run at once; it keeps what is recorded and counts as interrupted. */
   kill(run: RunId): void;
-  /** Queues a `resumable` run to go on from its last checkpoint (RunnerApi.resume). */
+  /** Queues a `resumable` run to resume from its last checkpoint (RunnerApi.resume). */
   resume(run: RunId): Promise<void>;
   /** The newest run of a configuration file. */
   latestOf(configFile: string): RunSummary | undefined;
@@ -83,7 +83,7 @@ export interface TextGeneration extends vscode.Disposable {
   /** How the one under way stands, or the last one ended; null before the first. */
   readonly progress: GenerationProgress | null;
   readonly onDidChange: vscode.Event<GenerationProgress>;
-  /** @throws bad-input in a workspace that is not trusted, and while another one goes on. */
+  /** @throws bad-input in a workspace that is not trusted, and while another one continues. */
   start(question: TextsQuestion): void;
   /** What was written is kept. */
   stop(): void;

@@ -2,7 +2,7 @@
  * Ctrl-C, in two stages.
  *
  * While a run is recorded the first SIGINT, SIGTERM or SIGHUP asks it to save a checkpoint and stop before its next step, and the second
- * ends it at once. While nothing is recorded the first ends the process. SIGUSR2 asks for a checkpoint, and the run goes on.
+ * ends it at once. While nothing is recorded the first ends the process. SIGUSR2 asks for a checkpoint, and the run continues.
  */
 import { exitCodes } from "./cli/exitCodes.ts";
 import { RunControls } from "./run/runControls.ts";

@@ -41,7 +41,7 @@ export function parentEndpoint(): ParentEndpoint {
 }
 
 /**
- * Tells the log of a forked program, which is its stderr, what the answer to its parent leaves out: an error that is not ours.
+ * Writes to the log of a forked program, its stderr, what the answer to its parent leaves out: an error that is not ours.
  *
  * @param where the file or the record that was being read.
  */

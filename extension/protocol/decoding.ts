@@ -21,7 +21,7 @@ export const decodingLimits = {
 /** Beams of the paper's texts, as of the LoRA NLG protocol (Hu et al. 2022). */
 export const paperBeams = 10;
 
-/** Longest text unless told otherwise; models too short for it write what they can. */
+/** Maximum text length by default; models with fewer positions generate what they can. */
 export const defaultNewTokens = 64;
 
 /** A strategy with its own defaults, for texts of some length. */

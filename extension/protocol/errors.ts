@@ -45,7 +45,7 @@ export function badInput(parts: ErrorParts, cause?: unknown): SplitcomError {
   return new SplitcomError("bad-input", parts, { cause });
 }
 
-/** The input was fine, the run could not go on. Exit code 1. */
+/** The input was fine, the run could not continue. Exit code 1. */
 export function runFailed(parts: ErrorParts, cause?: unknown): SplitcomError {
   return new SplitcomError("run-failed", parts, { cause });
 }
@@ -53,7 +53,7 @@ export function runFailed(parts: ErrorParts, cause?: unknown): SplitcomError {
 /**
  * Any thrown value as a serializable error. Never throws.
  *
- * One that is not ours becomes a failed run: a fault of the program is told as such ({@link faultParts}), anything else by its message.
+ * One that is not ours becomes a failed run: a fault of the program is reported as such ({@link faultParts}), anything else by its message.
  */
 export function toWireError(error: unknown): WireError {
   if (error instanceof SplitcomError) return { kind: error.kind, message: error.message, ...error.parts };

@@ -1,7 +1,7 @@
 /**
  * Errors that are not ours.
  *
- * A TypeError or a RangeError is a fault of the program. Its message names our variables and tells its user nothing, so the user reads
+ * A TypeError or a RangeError is a fault of the program. Its message names our variables and is of no use to the user, who reads
  * that there is a fault, of which kind, and where it came up; the log gets the rest.
  */
 import type { ErrorParts } from "./errors.ts";
@@ -27,7 +27,7 @@ const tooLong = /invalid string length|cannot create a string longer/i;
 const freeMemory = "Try a smaller batch, fewer lanes or a smaller model, or close other programs.";
 const reportIt = "The details are in the log; please report them.";
 
-/** What the user is told of an error that is not ours. Never throws. @param error any thrown value. */
+/** What the user reads about an error that is not ours. Never throws. @param error any thrown value. */
 export function faultParts(error: unknown): ErrorParts {
   const { name, message } = nameAndMessage(error);
   if (memoryRanOut.test(message) && name !== "Error") return { what: "there is not enough memory", remedy: freeMemory };

@@ -64,7 +64,7 @@ describe("summary of a benchmark", () => {
     expect(leaks(summarize(measurement(71), 2))).toBe(true);
   });
 
-  it("is told in text", () => {
+  it("is reported in text", () => {
     const shown = summaryText(summary);
     expect(shown).toContain("codec and frames: 2.0 % of a step");
     expect(shown).toContain("RSS by epoch, MiB: 100 200 202 204; slope 2.00 MiB an epoch; peak 300");

@@ -4,7 +4,7 @@ import type { StepFlops } from "./flops.ts";
 import type { EpochMeasure, Measurement } from "./measure.ts";
 import { median, slope, sum } from "./statistics.ts";
 
-/** Of the timed epochs. Machines are noisy: the best tells what the program can do, the median what to expect. */
+/** Of the timed epochs. Machines are noisy: the best shows what the program can do, the median what to expect. */
 export interface Spread {
   median: number;
   best: number;

@@ -54,7 +54,7 @@ describe.each(["standard", "ushape"] as const)("%s", (topology) => {
   });
 });
 
-it("lanes share the limit, and what goes beyond it lies on the disk under no name", async () => {
+it("lanes share the limit, and what goes beyond it is on disk under no name", async () => {
   const experiment = tinyExperiment(tinyConfig({ cache: { memory: 0 } }));
   const folder = temporaryFolder();
   const lanes = openLocalLanes(2);

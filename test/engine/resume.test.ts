@@ -82,7 +82,7 @@ function stepsBefore(run: TinyRun, { epoch, step }: Checkpoint) {
   return eventsOf(run, "step").filter((event) => event.epoch === epoch + 1 && event.step <= step);
 }
 
-it("a stopped run saves what it goes on from, unless it keeps no checkpoints or has just saved one", async () => {
+it("a stopped run saves what it resumes from, unless it keeps no checkpoints or has just saved one", async () => {
   const stopAfter = async (step: number, checkpoint: Partial<RunConfig["checkpoint"]>) => {
     const stop = new AbortController();
     const onEvent = (event: RunEvent) => event.kind === "step" && event.step === step && stop.abort();

@@ -43,5 +43,5 @@ async function fuzz(): Promise<void> {
   }
 }
 
-// What is thrown here, outside a target's run, ends the thread and is told as a crash.
+// What is thrown here, outside a target's run, ends the thread and is reported as a crash.
 void fuzz();

@@ -1,4 +1,4 @@
-/** Runs targets in a thread whose heart is watched: an input that hangs, crashes it or takes too much memory is found, and the next goes on. */
+/** Runs targets in a thread whose heart is watched: an input that hangs, crashes it or takes too much memory is found, and the next continues. */
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { packageRoot } from "../../extension/engine/io/packageRoot.ts";
@@ -106,7 +106,7 @@ function watchThread(
     let since = now();
     let ended = false;
     const end = (why: ThreadEnd["why"], message: string) => {
-      // A crash is told twice: as an error, then as an exit.
+      // A crash is reported twice: as an error, then as an exit.
       if (ended) return;
       ended = true;
       clearInterval(timer);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Child, forkChild } from "../../extension/host/processes/childProcess.ts";
 
-/** Speaks the channel's protocol by hand: it runs as plain JavaScript. `judge` answers with the text it was given. */
+/** Speaks the channel's protocol by hand: it runs as plain JavaScript. `validate` answers with the text it was given. */
 const script = `
 process.on("message", ({ id, method, args }) => {
   const reply = (result) => process.send({ type: "reply", id, result });

@@ -163,7 +163,7 @@ export class FakeTreeView {
   message: string | undefined;
   badge: { value: number } | undefined;
   selection: unknown[] = [];
-  /** What the view was told to ask for anew; undefined for everything. */
+  /** What the view was told to ask for again; undefined for everything. */
   readonly refreshed: unknown[] = [];
   constructor(readonly options: { treeDataProvider: TreeDataProvider }) {
     treeViews.push(this);

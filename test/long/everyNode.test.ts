@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { installNode, type NodeLine } from "../../extension/programs/workbench/nodeInstall.ts";
 import { project, workbenchHome } from "../vscode/harness/paths.ts";
 
-/** What vitest's JSON reporter tells of a run. */
+/** What vitest's JSON reporter writes about a run. */
 interface Summary {
   numPassedTests: number;
   testResults: {

@@ -37,7 +37,7 @@ describe("a configuration", () => {
     ["a key", { ...sound, ["k".repeat(100_000)]: 1 }],
     ["a word", { ...sound, backend: "k".repeat(100_000) }],
     ["a value of the wrong type", { ...sound, clients: "k".repeat(100_000) }],
-  ])("with %s of 100,000 characters is told of by its beginning", (_what, value) => {
+  ])("with %s of 100,000 characters is reported by its beginning", (_what, value) => {
     const [issue] = issuesOf(JSON.stringify(value));
     expect(issue!.message.length).toBeLessThan(1000);
     expect(issue!.message).toContain("kkk…");
@@ -58,7 +58,7 @@ describe("a configuration", () => {
   });
 });
 
-it("leaves a value alone whose parent is no object, for the parser to judge", () => {
+it("leaves a value alone whose parent is no object, for the parser to check", () => {
   const text = '{ "model": "nano", "training": [1] }';
   expect(applySet(text, "training.epochs=3")).toBe(text);
   expect(issuesOf(text)).toEqual(expect.arrayContaining([expect.objectContaining({ path: "training" })]));

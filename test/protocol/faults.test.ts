@@ -28,7 +28,7 @@ describe("an error that is not ours", () => {
     expect(faultDetails(error)).toContain(error.message);
   });
 
-  it("is told with the file that was read, and as a failure, not as bad input", async () => {
+  it("names the file that was read, and is a failure, not bad input", async () => {
     const reading = faultsAt("runs/a/run.json", () => (null as unknown as { config: object }).config);
     const error = await reading.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SplitcomError);
@@ -36,7 +36,7 @@ describe("an error that is not ours", () => {
     expect(faultDetails(error)).toContain("TypeError: Cannot read properties of null");
   });
 
-  it("is told by its message where the system or a library says what is wrong", () => {
+  it("shows its message where the system or a library says what is wrong", () => {
     expect(toWireError(new Error("ENOSPC: no space left on device, write")).message).toBe(
       "ENOSPC: no space left on device, write",
     );

@@ -42,7 +42,7 @@ describe("the palette", () => {
       await workbench.choose(`data/${name}`);
     }
 
-    test("show how far they are, keep what came when cancelled, and go on from there", async () => {
+    test("show how far they are, keep what came when cancelled, and resume from there", async () => {
       const server = await serveFile(content, (_request, response, bytes, count) => {
         if (count > 1) return false;
         response.writeHead(200, { etag: '"1"', "content-length": bytes.length }).write(bytes.subarray(0, 60_000));
@@ -135,7 +135,7 @@ describe("the palette", () => {
   });
 
   test("complained of nothing", () => {
-    // What a notification says of a failure is told here as well.
+    // What a notification says of a failure is reported here as well.
     expect(session.complaints.errors.filter((error) => !/the checksum is wrong/.test(error))).toEqual([]);
     expect(session.complaints.outside).toEqual([]);
     expect(session.connectionsOut()).toEqual([]);

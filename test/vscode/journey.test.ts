@@ -140,7 +140,7 @@ describe("a person", () => {
         .getByText(/interrupted|stopped/i)
         .first()
         .waitFor();
-      // Brought back to the front, the page is made anew, and its charts come one by one.
+      // Brought back to the front, the page is made again, and its charts come one by one.
       await expect.poll(() => drawnCharts(dashboard).count()).toBeGreaterThanOrEqual(5);
       const before = await settledPictures(dashboard);
 

@@ -19,7 +19,7 @@ interface PageHost {
   };
 }
 
-/** In the page: a dashboard of `runs` runs that go on, each of `steps` steps and with as many points a curve. */
+/** In the page: a dashboard of `runs` runs that continue, each of `steps` steps and with as many points a curve. */
 const dashboard = (runs: number, steps: number, stepsPerEpoch: number) => `() => {
   const names = Array.from({ length: ${runs} }, (_, index) => "run-" + (index + 1));
   const summary = (run) => ({
@@ -91,7 +91,7 @@ describe("20 runs of 50,000 points laid over each other", () => {
     return Math.min(...times);
   }
 
-  test("are drawn anew in less than 100 ms where they are zoomed", async () => {
+  test("are drawn again in less than 100 ms where they are zoomed", async () => {
     await chart(panel.page, "Validation perplexity").locator(".chart-field").focus();
     const time = await busy((turn) => panel.page.keyboard.press(turn % 4 === 3 ? "0" : "+"));
     expect(time).toBeLessThan(100);

@@ -69,7 +69,7 @@ describe("the package for every platform", () => {
     expect(record.finals?.perplexity).toBeGreaterThan(1);
   }, 120_000);
 
-  test("tells why the native backend cannot be installed", async () => {
+  test("shows why the native backend cannot be installed", async () => {
     writeFileSync(path.join(scratch, "npm.sh"), 'echo "npm error network: storage is out of reach" >&2; exit 1\n');
     const workbench = new Workbench(session.page);
     await workbench.command("SplitCom: Install Native Backend");

@@ -1,5 +1,5 @@
 /**
- * The pictures of the README and the walkthrough, taken anew: `UPDATE_PICTURES=1 npm run test:vscode`.
+ * The pictures of the README and the walkthrough, taken again: `UPDATE_PICTURES=1 npm run test:vscode`.
  *
  * A real run, at a moment worth showing; so they differ a little from one time to the next.
  */

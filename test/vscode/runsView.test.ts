@@ -160,7 +160,7 @@ describe("the view of runs", () => {
     expect(seconds).toBeLessThan(5);
   }, 120_000);
 
-  test("pauses and goes on", async () => {
+  test("pauses and continues", async () => {
     await runThat(session.folder, ({ record }) => record.status === "running");
     await workbench.command("SplitCom: Pause Run");
     await workbench.statusBar(/paused/).waitFor();

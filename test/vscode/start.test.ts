@@ -14,7 +14,7 @@ import { Workbench } from "./harness/workbench.ts";
 
 describe("npm start", () => {
   const scratch = mkdtempSync(path.join(tmpdir(), "splitcom-start-"));
-  // In a repository, as the sample lies in the clone of this project.
+  // In a repository, as the sample is in the clone of this project.
   const folder = path.join(scratch, "sample");
   const began = performance.now();
   let start: StartedWorkbench;

@@ -7,7 +7,7 @@ export default defineConfig({
     // One VS Code and one browser at a time: they measure times, and two cores are few.
     fileParallelism: false,
     pool: "forks",
-    // A run of an experiment lies within a test now and then.
+    // A run of an experiment is within a test now and then.
     testTimeout: 60_000,
     hookTimeout: 90_000,
     // A busy machine now and then takes a click or a key from a real window. `.ci/run` names what needed a second try.

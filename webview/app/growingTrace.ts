@@ -5,7 +5,7 @@ import type { RunTrace, SeriesTable, TraceUpdate } from "../../extension/protoco
  * A run's trace that updates are added to.
  *
  * `trace` is a new value after each update, and a series in it a new one only where points came: what is drawn from a
- * series need not be made anew while its value stays the same.
+ * series need not be made again while its value stays the same.
  */
 export class GrowingTrace {
   private readonly buffers = new Map<string, SeriesBuffer>();

@@ -3,7 +3,7 @@
 export interface LatestOnly<Question> {
   /** Asks at once, or when the answer under way has come; a question still waiting then is dropped. */
   ask(question: Question): void;
-  /** Nothing is told from here on. */
+  /** Nothing is notified from here on. */
   dispose(): void;
 }
 

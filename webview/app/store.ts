@@ -1,4 +1,4 @@
-/** What the page knows: told by the host at its opening, and by news from then on. */
+/** What the page knows: reported by the host at its opening, and by news from then on. */
 
 import { toWireError } from "../../extension/protocol/errors.ts";
 import type { Remote } from "../../extension/protocol/messages/channel.ts";
@@ -80,7 +80,7 @@ export class PanelStore {
       const kept = this.current.runs.filter(({ run }) => !gone.includes(run) && !news.has(run));
       const runs = [...kept, ...changed].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
       this.change({ runs });
-      // A queued run has no folder to read yet, and a damaged one may have been mended.
+      // A queued run has no folder to read yet, and a damaged one may have been fixed.
       for (const { run } of changed) if (this.current.traces.get(run)?.error !== undefined) this.ask(run);
       this.followNamed();
     },

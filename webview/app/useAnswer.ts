@@ -15,7 +15,7 @@ export interface Answered<Question, Answer> {
  * The host's answer to a question that changes as the user moves.
  *
  * @param question null while there is nothing to ask; equal questions, as JSON, are asked once
- * @param again asked anew when this changes: the run has gone on
+ * @param again asked again when this changes: the run has continued
  */
 export function useAnswer<Question, Answer>(
   question: Question | null,

@@ -68,7 +68,7 @@ export function ChartReading({ chart, lines, at, spec }: ChartReadingProps): JSX
   );
 }
 
-/** Where the reading lies in the drawing: areas lie on each other. */
+/** Where the reading is in the drawing: areas lie on each other. */
 function drawnValue({ line, x, y }: Reading): number {
   const { drawn, area } = line as DrawnLine;
   if (!area) return y;

@@ -9,7 +9,7 @@ export function epochAxis(end: number): ChartAxis {
 }
 
 /**
- * Where an axis of epochs ends while a run goes on: at a round number, so that it changes rarely, and not beyond the
+ * Where an axis of epochs ends during the run: at a round number, so that it changes rarely, and not beyond the
  * last epoch that will be.
  */
 export function epochEnd(latest: number, epochs: number): number {

@@ -27,7 +27,7 @@ const mostPoints = 10_000;
 /** Fixed, so that plots stand under each other and nothing moves as numbers get longer. */
 const axisWidth = 66;
 
-/** A line's points as thinned for a range and a width; thinned anew only when one of them is another. */
+/** A line's points as thinned for a range and a width; thinned again only when one of them is another. */
 interface Thinned {
   series: Series;
   range: Range;
@@ -35,7 +35,7 @@ interface Thinned {
   points: Point[];
 }
 
-/** Remembers the thinned lines of one chart, by their names: most of them do not change while one run goes on. */
+/** Remembers the thinned lines of one chart, by their names: most of them do not change while one run continues. */
 export type ThinnedLines = Map<string, Thinned>;
 
 /** @param plotWidth in CSS pixels: a line has no more than two points for each */
@@ -96,7 +96,7 @@ export function chartOptions(
     parsing: false,
     normalized: true,
     maintainAspectRatio: false,
-    // What the pointer is over is told by the page, from all points and not only from those drawn.
+    // What the pointer is over is reported by the page, from all points and not only from those drawn.
     events: [],
     font: { family: fontFamily(theme), size: 12 },
     color: theme.foreground,

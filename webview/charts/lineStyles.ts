@@ -1,4 +1,4 @@
-/** How lines are told from each other: by color, and by dashes and markers where colors do not do. */
+/** How lines differ from each other: by color, and by dashes and markers where colors do not do. */
 import type { Theme } from "../app/theme.ts";
 
 export interface LineStyle {

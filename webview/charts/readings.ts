@@ -12,8 +12,8 @@ export interface Reading {
 /**
  * The values of the lines at the point nearest to `x`.
  *
- * @param reach how far, in units of x, a point may be from `x` for its line to be told; a line that goes on beyond the
- * place is told in any case
+ * @param reach how far, in units of x, a point may be from `x` for its line to be told; a line that continues beyond the
+ * place is read in any case
  */
 export function readingsAt(
   lines: readonly ChartLine[],

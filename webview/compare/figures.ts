@@ -11,7 +11,7 @@ export interface Figure {
   of(run: RunSummary): number | null;
   show(value: number): string;
   better: "less" | "more";
-  /** How a run's distance from the reference is told: as a share of it, or, of shares, in percentage points. */
+  /** How a run's distance from the reference is shown: as a share of it, or, of shares, in percentage points. */
   change: "share" | "points";
   /** Grows with every epoch: compared only between runs of as many. */
   grows?: boolean;
@@ -64,7 +64,7 @@ function signed(value: number): string {
 /**
  * Which of the values are best; none where fewer than two are known or all are the same.
  *
- * @param texts as shown: values that look the same are not told apart.
+ * @param texts as shown: values that look the same are not distinguished.
  */
 export function bestOf(
   values: readonly (number | null)[],

@@ -25,7 +25,7 @@ export function NumberField({
   show = String,
   onChange,
 }: NumberFieldProps): JSX.Element {
-  /** As typed so far, which what is drawn anew of a run under way must not take back; undefined while it follows `value`. */
+  /** As typed so far, which what is drawn again of a run under way must not take back; undefined while it follows `value`. */
   const [typed, setTyped] = useState<string>();
   return (
     <label class="number-field">

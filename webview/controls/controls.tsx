@@ -106,7 +106,7 @@ export function Checkbox(props: {
       checked: props.checked,
       onChange: (event: Event) => {
         const checked = (event.target as HTMLInputElement).checked;
-        // The element also tells of changes that came from its property.
+        // The element also reports changes that came from its property.
         if (checked !== props.checked) props.onChange(checked);
       },
     },

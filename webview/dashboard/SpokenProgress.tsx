@@ -5,10 +5,10 @@ import { showFigure, showPercent } from "../../extension/protocol/quantities.ts"
 import { epochInProgress, type RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { statusName } from "../run/runStatus.ts";
 
-/** Screen readers are told no more often, in milliseconds: they would never fall silent. */
+/** Milliseconds between two updates for screen readers, which would otherwise never fall silent. */
 const pause = 10_000;
 
-/** How a run stands, for screen readers, as it goes on. */
+/** How a run stands, for screen readers, as it continues. */
 export function SpokenProgress({ summary }: { summary: RunSummary }): JSX.Element {
   const text = spokenProgress(summary);
   const latest = useRef(text);

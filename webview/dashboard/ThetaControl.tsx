@@ -17,7 +17,7 @@ import { placeOfTheta, thetaAtPlace } from "./thetaSlider.ts";
 export function ThetaControl({ summary }: { summary: RunSummary }): JSX.Element | null {
   const { host } = usePanel();
   const { run, status, controllable, thetas } = summary;
-  // Asked anew once a threshold is known: a run that has only just begun may have no record yet.
+  // Asked again once a threshold is known: a run that has only just begun may have no record yet.
   const record = useAnswer(run, (run) => host.record(run), thetas.activation !== undefined);
   const config = record.shown?.question === run ? record.shown.answer.config : undefined;
   const live = controllable && (status === "running" || status === "paused");

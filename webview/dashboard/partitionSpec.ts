@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import type { Prediction } from "../../extension/protocol/messages/configValidation.ts";
 import type { BarSpec } from "../charts/bars/barSpec.ts";
 
-/** More categories than these cannot be told apart. */
+/** More categories than these cannot be distinguished. */
 const mostCategories = 6;
 
 /** Categories on each other where they are few, the largest first; otherwise samples alone. */

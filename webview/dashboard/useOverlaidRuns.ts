@@ -8,7 +8,7 @@ import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
 
 /**
  * The runs whose traces have come, in the order given, which their styles follow. The same value as long as nothing of
- * it is new, so that charts are made anew only then.
+ * it is new, so that charts are made again only then.
  */
 export function useOverlaidRuns(runs: readonly RunId[]): readonly OverlaidRun[] {
   const traces = useStored(({ traces }) => traces);

@@ -36,7 +36,7 @@ export interface HeatmapProps extends HeatmapDrawing {
 /**
  * A heatmap that is one stop of the Tab key; its cursor moves by the keys of `cursorKeys.ts`.
  *
- * The cells are painted anew only where `values`, `rows`, `columns`, `scale`, `ink` or the size are other objects: callers
+ * The cells are painted again only where `values`, `rows`, `columns`, `scale`, `ink` or the size are other objects: callers
  * keep them while nothing changed. The cursor lies on a canvas of its own, so that moving it paints no cell.
  */
 export function Heatmap(props: HeatmapProps): JSX.Element {

@@ -14,7 +14,7 @@ export interface HeatmapChartProps extends HeatmapProps {
   printScale?: ColorScale;
 }
 
-/** Saved and copied pictures are drawn anew from the same values, wider and on white. */
+/** Saved and copied pictures are drawn again from the same values, wider and on white. */
 export function HeatmapChart({ caption, printScale, ...heatmap }: HeatmapChartProps): JSX.Element {
   const picture = () => heatmapPicture({ ...heatmap, scale: printScale ?? heatmap.scale });
   return (

@@ -7,7 +7,7 @@ import { sized } from "./matrixCanvas.ts";
 
 const width = 420;
 
-/** A legend of its own, for colors that are not in a heatmap. Screen readers are told the values, not the colors. */
+/** A legend of its own, for colors that are not in a heatmap. Screen readers read the values, not the colors. */
 export function LegendBar(props: {
   scale: ColorScale;
   title: string;

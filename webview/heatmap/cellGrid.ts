@@ -1,4 +1,4 @@
-/** Where the cells of a matrix lie in pixels. */
+/** Where the cells of a matrix are in pixels. */
 
 /** Rows are drawn downward, columns to the right; all are at least 1. */
 export interface CellGrid {

@@ -14,7 +14,7 @@ export interface EpochScrubberProps {
   onChange(epoch: number | null): void;
 }
 
-/** The slider counts recorded epochs, which may have gaps, and tells of every step on the way while it is dragged. */
+/** The slider counts recorded epochs, which may have gaps, and reports every step on the way while it is dragged. */
 export function EpochScrubber({ epochs, epoch, follows, onChange }: EpochScrubberProps): JSX.Element {
   const id = useId();
   const last = epochs.length - 1;

@@ -27,7 +27,7 @@ export function TextsView({ state }: { state: TextsState }): JSX.Element {
   const generation = useStored(({ generation }) => generation);
   const question = pageQuestion(state);
   const statuses = state.runs.map((run) => known.find((summary) => summary.run === run)?.status).join();
-  // The texts lie on disk: whatever is written is asked for again.
+  // The texts are on disk: whatever is written is asked for again.
   const texts = useAnswer(
     question,
     (question) => host.texts(question),

@@ -11,7 +11,7 @@ export function pageQuestion(state: TextsState): TextsQuestion | null {
   return { runs, choice: { split, filter, offset, count, picked: pickedOnly ? picked : null }, decoding };
 }
 
-/** All inputs that fit, whatever page is looked at. */
+/** All inputs that fit, whichever page is shown. */
 export function wholeQuestion(question: TextsQuestion): TextsQuestion {
   return { ...question, choice: { ...question.choice, offset: 0, count: null } };
 }

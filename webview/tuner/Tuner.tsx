@@ -37,7 +37,7 @@ export interface TunerProps {
 
 /**
  * The thresholds here are the user's draft: they begin as configured and change neither run nor configuration before one
- * of the buttons is pressed. A run that goes on brings similarities, and leaves the draft alone.
+ * of the buttons is pressed. A run that continues brings similarities, and leaves the draft alone.
  */
 export function Tuner({ state, trace, summary, config, name, temporal }: TunerProps): JSX.Element {
   const { host, store } = usePanel();

@@ -9,7 +9,7 @@ export interface TunerAxes {
   shareEnd: number;
 }
 
-/** Axes that only widen while the same similarities, named by `key`, grow: nothing jumps while a run goes on. */
+/** Axes that only widen while the same similarities, named by `key`, grow: nothing jumps during the run. */
 export function useSteadyAxes(key: string, histogram: Histogram, thetas: readonly number[]): TunerAxes {
   const kept = useRef<{ key: string; axes: TunerAxes } | undefined>(undefined);
   const before = kept.current?.key === key ? kept.current.axes : undefined;

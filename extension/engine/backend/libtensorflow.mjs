@@ -161,13 +161,13 @@ export function libtensorflowLibraries(deps) {
   return readdirSync(folder).filter((name) => /^libtensorflow(_cc|_framework)?(\.so\.\d+|\.\d+\.dylib)$/.test(name));
 }
 
-/** The last line that tells why; npm ends with the path of a log that tells the same at length. */
+/** The last line that shows why; npm ends with the path of a log that has the details. */
 function lastWords(said) {
   const lines = said.trim().split("\n");
   return lines.filter((line) => !line.includes("A complete log of this run")).at(-1);
 }
 
-/** Waits without blocking, so that whoever builds can be told to stop. @throws BuildFailure */
+/** Waits without blocking, so that whoever builds can be notified to stop. @throws BuildFailure */
 export function run(command, args, failure, options = {}) {
   return new Promise((resolve, reject) => {
     let said = "";

@@ -1,5 +1,5 @@
 /**
- * The native backend: `@tensorflow/tfjs-node`, which is optional, never bundled, and may lie in three places.
+ * The native backend: `@tensorflow/tfjs-node`, which is optional, never bundled, and may be in three places.
  *
  * It brings its own copy of tfjs-core. That is harmless: tfjs-core keeps its engine and its kernels on the global object
  * of the thread, so both copies work on the same ones.

@@ -31,7 +31,7 @@ const openers: Record<BackendName, (options: BackendOptions) => Promise<string>>
 /**
  * Makes `@tensorflow/tfjs-core` ready on a backend in this thread.
  *
- * @param wanted `auto` takes the first of native, wasm, cpu that loads and tells why the others did not.
+ * @param wanted `auto` takes the first of native, wasm, cpu that loads and shows why the others did not.
  * @throws SplitcomError when the named backend does not load, or its name is none.
  */
 export async function openBackend(wanted: "auto" | BackendName, options: BackendOptions = {}): Promise<BackendReport> {
@@ -62,7 +62,7 @@ export interface BackendProbe {
   detail: string;
 }
 
-/** Tells of each backend whether it would load, without loading it into this process. */
+/** Reports each backend whether it would load, without loading it into this process. */
 export async function probeBackends(): Promise<BackendProbe[]> {
   return [await probeNative(), await probeWasm(), { name: "cpu", loads: true, detail: "plain JavaScript" }];
 }

@@ -2,7 +2,7 @@
  * The threshold in force, and who decides on it.
  *
  * A controller asks its policy after every epoch. The user can take it over by hand at any time and give it back; the
- * policy goes on deciding meanwhile, so that what it would have chosen is known and is in force once given back.
+ * policy continues deciding meanwhile, so that what it would have chosen is known and is in force once given back.
  */
 
 import type { ControlConfig } from "../../protocol/config/runConfig.ts";
@@ -56,7 +56,7 @@ export interface PolicyContext {
   warmStart?: LearnedPolicy;
 }
 
-/** @param state of an earlier controller with the same configuration, to go on from */
+/** @param state of an earlier controller with the same configuration, to resume from */
 export function createController(config: ControlConfig, context: PolicyContext, state?: ControllerState): Controller {
   const policy = policyOf(config, context, state?.policy);
   const forced = (choice: Choice): ControlDecision => {

@@ -43,7 +43,7 @@ export interface Controllers {
 }
 
 export interface ControllersBeginning {
-  /** Of earlier controllers with the same configuration, to go on from. */
+  /** Of earlier controllers with the same configuration, to resume from. */
   state?: ControllersState;
   /** What earlier runs have learnt, for groups that begin with it. */
   warmStarts?: Partial<Record<ThresholdGroup, LearnedPolicy>>;

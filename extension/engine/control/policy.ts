@@ -34,7 +34,7 @@ export interface IntervalSummary extends Omit<EpochSummary, "epoch"> {
   progress: number;
 }
 
-/** What a policy is told, and when. */
+/** What a policy observes, and when. */
 export type Observation =
   | {
       after: "epoch";

@@ -6,7 +6,7 @@ import path from "node:path";
  * A program and its first arguments, to be started without a shell.
  *
  * The npm that started this process where one did. On Windows `npm` is a script (.cmd) that only a shell starts and whose quoting
- * breaks on some folder names, so there Node runs npm's own file, which lies beside it. Elsewhere the npm on the PATH.
+ * breaks on some folder names, so there Node runs npm's own file, which is beside it. Elsewhere the npm on the PATH.
  *
  * @param {{ env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, node?: string, exists?: (file: string) => boolean }} [given]
  *   what it is decided by; default: this process.

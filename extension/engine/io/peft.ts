@@ -61,7 +61,7 @@ export async function readAdapter(directory: string, model: Gpt2Config, readBase
   }
 }
 
-/** Which peft saves beside an adapter where it cannot tell that they are the base model's, and what they are there. */
+/** Which peft saves beside an adapter where it cannot know that they are the base model's, and what they are there. */
 const embeddings: ReadonlyMap<string, string> = new Map([
   ["wte", "wte.weight"],
   ["wpe", "wpe.weight"],

@@ -3,7 +3,7 @@ import type { Adapter } from "../io/peft.ts";
 import { type AdapterTensors, adapterLayout, adapterTensors, moduleName, slotViews } from "./lora.ts";
 import type { Gpt2Config } from "./weights.ts";
 
-/** @returns makes them anew, for the scope it is called in; none for the bare model. */
+/** @returns makes them again, for the scope it is called in; none for the bare model. */
 export function adapterTensorsOf(adapter: Adapter | undefined, model: Gpt2Config): () => AdapterTensors {
   if (adapter === undefined) return () => new Map();
   const { config, tensors } = adapter;

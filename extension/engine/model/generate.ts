@@ -52,7 +52,7 @@ class Decoder {
     return Array.from({ length: size }, (_, i) => flat.subarray(i * vocabSize, (i + 1) * vocabSize));
   }
 
-  /** Sequence i goes on from what was sequence `from[i]`. */
+  /** Sequence i resumes from what was sequence `from[i]`. */
   pick(from: readonly number[]): void {
     this.cache = this.cache.pick(from);
   }

@@ -60,7 +60,7 @@ export class KeyValueCache {
     };
   }
 
-  /** Sequence i goes on from what was sequence `from[i]`; their number may change. @returns the cache to use from now on. */
+  /** Sequence i resumes from what was sequence `from[i]`; their number may change. @returns the cache to use from now on. */
   pick(from: readonly number[]): KeyValueCache {
     const picked = new KeyValueCache(from.length, this.heads);
     const indices = tf.tensor1d([...from], "int32");

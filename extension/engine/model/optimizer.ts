@@ -41,7 +41,7 @@ export class AdamW {
     return { step: this.step, firstMoment: this.firstMoment.slice(), secondMoment: this.secondMoment.slice() };
   }
 
-  /** Goes on from a state of the same size. */
+  /** Continues from a state of the same size. */
   restore({ step, firstMoment, secondMoment }: AdamWState): void {
     this.step = step;
     this.firstMoment.set(firstMoment);

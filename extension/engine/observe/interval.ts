@@ -8,7 +8,7 @@ import type { Ledger } from "../transport/ledger.ts";
 import { summarizeSteps } from "./epochSummary.ts";
 import { pooledRatio, pooledSimilarity } from "./groupSummary.ts";
 
-/** JSON; with the steps of its epoch all that an interval goes on from. */
+/** JSON; with the steps of its epoch all that an interval resumes from. */
 export interface IntervalState {
   /** Steps since the last decision. */
   steps: number;
@@ -41,7 +41,7 @@ export class Interval {
     return { steps: this.steps.length, counted: { ...this.counted } };
   }
 
-  /** Goes on from a state. @param epochSteps all steps so far of the epoch that it lies in */
+  /** Continues from a state. @param epochSteps all steps so far of the epoch that it is in */
   restore({ steps, counted }: IntervalState, epochSteps: readonly StepEvent[]): void {
     this.steps = epochSteps.slice(epochSteps.length - steps);
     this.counted = { ...counted };

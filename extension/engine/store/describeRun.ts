@@ -1,4 +1,4 @@
-/** What is written down of a run before it starts, so that it can be judged and repeated. */
+/** What is written down of a run before it starts, so that it can be checked and repeated. */
 import path from "node:path";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";

@@ -35,7 +35,7 @@ export function createEventLog<E extends object>(place: Place): EventLog<E> {
 }
 
 /**
- * Goes on with a log after its first `lines` lines; what comes after them is cut off.
+ * Resumes a log after its first `lines` lines; what comes after them is cut off.
  *
  * @throws bad-input where the file has fewer, is damaged, or cannot be written.
  */
@@ -54,7 +54,7 @@ export async function continueEventLog<E extends object>(place: Place, lines: nu
 }
 
 /**
- * As {@link continueEventLog}, for a log without which a run can go on: where it is no longer what it was at the mark, its events from
+ * As {@link continueEventLog}, for a log without which a run can continue: where it is no longer what it was at the mark, its events from
  * before the mark are kept as they are, and readers see by the numbers that follow how many are missing.
  *
  * @param onNote told what is kept. @throws bad-input where the file cannot be read or written.

@@ -36,7 +36,7 @@ export function startOf(pid: number): string | null {
   }
 }
 
-/** Linux: what the system tells of a process after its name, its state first and its start 20th; undefined elsewhere. */
+/** Linux: what the system reports about a process after its name, its state first and its start 20th; undefined elsewhere. */
 function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,4 +1,4 @@
-/** What of a stopped run is needed to go on with it. */
+/** What of a stopped run is needed to resume it. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
@@ -17,7 +17,7 @@ import { eventsWithoutRecord, hasEvents } from "./runs/unrecordedRun.ts";
 export interface Resumption {
   /** As it is to be from now on: running again, its figures those of the checkpoint. */
   record: RunRecord;
-  /** Undefined where the run was stopped before its first: it begins anew. */
+  /** Undefined where the run was stopped before its first: it starts over. */
   from: ReadCheckpoint | undefined;
   /** The events of its unfinished epoch. */
   steps: StepEvent[];
@@ -28,10 +28,10 @@ export interface Resumption {
 }
 
 /**
- * The record of a run that can be gone on with, before it is claimed.
+ * The record of a run that can be resumed, before it is claimed.
  *
  * @returns undefined where the run was killed before its record was written: its claim says what it computes.
- * @throws bad-input where there is no run, neither record nor claim says what it computes, or it is done, or of a version without claims and goes on.
+ * @throws bad-input where there is no run, neither record nor claim says what it computes, or it is done, or of a version without claims and continues.
  */
 export async function readStoppedRecord(directory: string): Promise<RunRecord | undefined> {
   const claimed = hasClaim(directory);
@@ -57,9 +57,9 @@ function refuseUnknown(directory: string): undefined {
 }
 
 /**
- * What a claimed run goes on from.
+ * What a claimed run resumes from.
  *
- * @param earlier what was to be done again when the run was last gone on with.
+ * @param earlier what was to be done again when the run was last resumed.
  * @throws bad-input where it is done by now, or its checkpoints are damaged.
  */
 export async function readResumption(directory: string, earlier: readonly ReplayedSetting[] = []): Promise<Resumption> {
@@ -78,7 +78,7 @@ export async function readResumption(directory: string, earlier: readonly Replay
     return seq < lines && epoch === begun;
   };
   const { metrics, skipped } = await readFigures(directory, isUnderWay);
-  // A setting by hand may have been in it, without which the run would go on differently.
+  // A setting by hand may have been in it, without which the run would continue differently.
   if (skipped.metrics.first !== null) {
     throw badInput({
       what: "the run's log is damaged",

@@ -1,4 +1,4 @@
-/** A run's folder, written as the run goes on: `run.json`, `metrics.jsonl`, `timings.jsonl`, `log.txt` and what is saved beside them. */
+/** A run's folder, written as the run continues: `run.json`, `metrics.jsonl`, `timings.jsonl`, `log.txt` and what is saved beside them. */
 import { existsSync, mkdirSync, rmdirSync } from "node:fs";
 import path from "node:path";
 import { toWireError } from "../../protocol/errors.ts";
@@ -59,10 +59,10 @@ export function createRun(directory: string, record: RunRecord): RunStore {
 }
 
 /**
- * Goes on with a run after the given lines of its logs; what came after them is cut off.
+ * Resumes a run after the given lines of its logs; what came after them is cut off.
  *
  * @param record as it is to be from now on.
- * @param onNote told where timings have been lost, without which a run goes on.
+ * @param onNote told where timings have been lost, without which a run continues.
  * @throws bad-input where the metrics do not reach that far, or a log cannot be written.
  */
 export async function continueRun(

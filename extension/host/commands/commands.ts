@@ -53,7 +53,7 @@ export const commands = {
     vscode.commands.executeCommand("workbench.action.openWalkthrough", `${context.extension.id}#start`),
 } satisfies Record<string, Command>;
 
-/** What a command throws is told to the user; whoever called it gets nothing. */
+/** What a command throws is reported to the user; whoever called it gets nothing. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const registered = Object.entries<Command>(commands).map(([id, command]) =>
     vscode.commands.registerCommand(id, async (...args: unknown[]) => {

@@ -61,7 +61,7 @@ async function labelledRun(
 
 const change = ({ archive }: CommandParts, run: RunId, labels: Partial<RunLabels>) => archive.remote.label(run, labels);
 
-/** After a confirmation; runs that go on are refused. */
+/** After a confirmation; runs that continue are refused. */
 export async function deleteRuns(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const targets = await runTargets(args, parts, { placeHolder: l10n.t("Select a run to delete"), fits: hasEnded });
   const summaries = targets.map((run) => parts.runs.get(run)).filter((summary) => summary !== undefined);

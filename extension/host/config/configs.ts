@@ -17,7 +17,7 @@ import { createWatchedFiles } from "./watchedFiles.ts";
 /** From the last keystroke to validating, in ms. */
 const pause = 200;
 
-/** The validator is forked when the first configuration is opened or watched. Files are told apart by their URIs as strings. */
+/** The validator is forked when the first configuration is opened or watched. Files are distinguished by their URIs as strings. */
 export function createConfigs({ context, log, runs }: Pick<Services, "context" | "log" | "runs">): Configs {
   const script = path.join(context.extensionPath, "dist", "validator.cjs");
   const validator = createValidator(() => forkChild(script, log), log);

@@ -2,7 +2,7 @@
 import type { ConfigValidation } from "../../protocol/messages/configValidation.ts";
 
 export interface ValidationSchedule {
-  /** Validates the file `delay` ms from now; a later call for the same key starts the wait anew. */
+  /** Validates the file `delay` ms from now; a later call for the same key starts the wait again. */
   request(key: string, delay: number): void;
   /** Whatever is under way for the key is dropped. */
   forget(key: string): void;

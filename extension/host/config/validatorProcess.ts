@@ -24,7 +24,7 @@ const longestValidation = 30_000;
 
 /**
  * @param fork starts the process; called again after a crash, at the next validation.
- * @param longest in milliseconds: files of strangers can keep a reader busy for ever, and others wait behind it.
+ * @param longest in milliseconds: untrusted files can keep a reader busy for ever, and others wait behind it.
  */
 export function createValidator(fork: () => Child, log: ChildLog, longest = longestValidation): Validator {
   let current: Started | undefined;

@@ -32,7 +32,7 @@ export async function ask(
   return vscode.window.showWarningMessage(plainText(question), options, ...buttons);
 }
 
-/** Tells how far something is: what it does now, and how many per cent were added. */
+/** Shows how far something is: what it does now, and how many per cent were added. */
 export type ReportProgress = (message: string, increment?: number) => void;
 
 /** A notification that can be cancelled, for as long as the task takes. */

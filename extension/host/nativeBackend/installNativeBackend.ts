@@ -25,7 +25,7 @@ interface Installation {
 let underWay: Installation | undefined;
 
 /**
- * Settles when it has ended, however; what happened is told to the user.
+ * Settles when it has ended, however; what happened is reported to the user.
  *
  * A second call shows the first one's progress again: a notification that was closed without cancelling leaves it under way.
  */

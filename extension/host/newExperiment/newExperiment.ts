@@ -9,7 +9,7 @@ import { configExtension, fileNameOf, freeStem, nameFault } from "./experimentFi
 import { bundledPresets, type ExperimentPreset, ownDataPresets } from "./experimentPresets.ts";
 import { paperPresets, pickDataset, pickModel } from "./paperPresets.ts";
 
-/** @returns the new file; undefined where the user cancelled, or goes on without one. */
+/** @returns the new file; undefined where the user cancelled, or continues without one. */
 export async function newExperiment({ context }: Pick<Services, "context">): Promise<vscode.Uri | undefined> {
   const picked = await pickPreset();
   const preset = picked?.paper ? await completed(picked) : picked;

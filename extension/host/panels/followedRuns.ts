@@ -15,7 +15,7 @@ export interface Following {
 export class FollowedRuns {
   private counts = new Map<RunId, number>();
 
-  /** @param remote asked anew at every use: a restarted archive is another one. */
+  /** @param remote asked again at every use: a restarted archive is another one. */
   constructor(
     private readonly remote: () => Pick<Remote<ArchiveApi>, "follow" | "unfollow">,
     private readonly onError: (error: unknown) => void,

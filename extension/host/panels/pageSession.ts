@@ -1,4 +1,4 @@
-/** One life of a panel's page: from its `open` until it is hidden, loaded anew or closed. */
+/** One life of a panel's page: from its `open` until it is hidden, loaded again or closed. */
 
 import { runFailed } from "../../protocol/errors.ts";
 import { type Connection, connect, type Endpoint, type Remote, serve } from "../../protocol/messages/channel.ts";
@@ -52,7 +52,7 @@ export class PageSession {
     for (const listener of [...this.listeners]) listener(message);
   }
 
-  /** A snapshot of the run; what is added to it follows as news. Asked again, it begins anew. */
+  /** A snapshot of the run; what is added to it follows as news. Asked again, it starts over. */
   async follow(run: RunId): Promise<RunTrace> {
     const earlier = this.followers.get(run);
     const follower: Follower = { ...this.followedRuns.follow(run), seq: undefined, early: [] };

@@ -130,7 +130,7 @@ export class Panel {
   }
 
   private receive(message: unknown): void {
-    // A page begins with `open`; one that was loaded anew in place does so without the panel having been hidden.
+    // A page begins with `open`; one that was loaded again in place does so without the panel having been hidden.
     if (isOpenRequest(message)) this.beginSession();
     this.session?.deliver(message);
   }

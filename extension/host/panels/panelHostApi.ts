@@ -27,7 +27,7 @@ export interface PanelActions {
   reportError(view: string, message: string): void;
 }
 
-/** @param archive asked anew at every call: a restarted archive is another one. */
+/** @param archive asked again at every call: a restarted archive is another one. */
 export function panelHostApi(
   panel: Panel,
   session: PageSession,

@@ -68,7 +68,7 @@ export class PendingNews {
     this.schedule();
   }
 
-  /** What was to be told of the run's trace is void. */
+  /** The news that waits about the run's trace is void. */
   dropTrace(run: RunId): void {
     this.news.updates.delete(run);
     this.news.lost.delete(run);

@@ -52,7 +52,7 @@ export function createArchive(fork: () => Child, log: ChildLog, patience?: Patie
       const delay = Math.min(shortestDelay * 2 ** (crashes - 1), longestDelay);
       log.warn(`The process that reads runs ended (${how}); it is started again in ${delay} ms.`);
       current = startAgain(delay);
-      // Whoever calls meanwhile is told; the next one tries again.
+      // Whoever calls meanwhile is notified; the next one tries again.
       current.catch(() => {
         current = undefined;
       });

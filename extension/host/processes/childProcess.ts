@@ -10,7 +10,7 @@ export interface ChildLog {
   warn(line: string): void;
 }
 
-/** How many of a child's last lines on stderr are kept to tell why it failed. */
+/** How many of a child's last lines on stderr are kept to show why it failed. */
 const complaintsKept = 20;
 /** How many milliseconds after a child its pipes close at the latest. */
 const pipesClose = 500;

@@ -1,4 +1,4 @@
-/** Finding out that a process is stuck: files of strangers can keep a reader busy for ever. */
+/** Finding out that a process is stuck: untrusted files can keep a reader busy for ever. */
 import type { Connection } from "../../protocol/messages/channel.ts";
 import type { Child } from "./childProcess.ts";
 
@@ -13,7 +13,7 @@ export interface Patience {
 const patience: Patience = { every: 10_000, longest: 120_000 };
 
 /**
- * Asks a process from time to time whether it answers, and ends one that does not: its exit is told to those who wait for it.
+ * Asks a process from time to time whether it answers, and ends one that does not: its exit is reported to those who wait for it.
  *
  * @param stuck told before it is ended, with after how many seconds.
  * @returns what stops watching.

@@ -15,7 +15,7 @@ export function runsFolderOf({ uri }: vscode.WorkspaceFolder): string {
   return below(uri.fsPath, vscode.workspace.getConfiguration("splitcom", uri).get("runsFolder", ""));
 }
 
-/** Where a configuration's runs go: beside it where it lies in no workspace folder. */
+/** Where a configuration's runs go: beside it where it is in no workspace folder. */
 export function runsFolderFor(configFile: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(configFile);
   return folder ? runsFolderOf(folder) : below(path.dirname(configFile.fsPath), "");

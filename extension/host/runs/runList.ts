@@ -16,7 +16,7 @@ export function shownRun(own: OwnRun | undefined, read: RunSummary): RunSummary;
 export function shownRun(own: OwnRun | undefined, read: RunSummary | undefined): RunSummary {
   const known = read ?? own!.summary;
   if (own === undefined) return known;
-  // A run that is gone on with has the end of its earlier part on disk until its runner has begun.
+  // A run that is resumed has the end of its earlier part on disk until its runner has begun.
   return {
     ...known,
     status: statuses[own.phase],

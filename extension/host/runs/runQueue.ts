@@ -19,7 +19,7 @@ export interface OwnRun {
 export interface QueueParts {
   /** Forks a runner. A throw counts as the run's end. */
   begin(run: OwnRun): Runner;
-  /** How many may compute at once, asked anew each time. */
+  /** How many may compute at once, asked again each time. */
   atOnce(): number;
   /** A run has entered another phase. */
   changed(run: RunId): void;
@@ -41,7 +41,7 @@ interface Entry {
   stopped: boolean;
 }
 
-/** A paused run keeps its place: when it goes on, no more compute at once than asked for. */
+/** A paused run keeps its place: when it continues, no more compute at once than asked for. */
 export class RunQueue {
   private readonly entries = new Map<RunId, Entry>();
 
@@ -96,7 +96,7 @@ export class RunQueue {
     entry.runner?.kill();
   }
 
-  /** Leaves all runners to themselves: they stop, and their runs can be gone on with. */
+  /** Leaves all runners to themselves: they stop, and their runs can be resumed. */
   dispose(): void {
     const runners = [...this.entries.values()].map(({ runner }) => runner);
     this.entries.clear();

@@ -7,7 +7,7 @@ import type { RunStatus } from "../../protocol/run/events.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 import type { Child } from "../processes/childProcess.ts";
 
-/** A new run, or the folder of one to go on with. */
+/** A new run, or the folder of one to resume. */
 export type Begin = { start: RunnerStart } | { resume: RunId; takeOver?: boolean };
 
 /** How a runner came to its end. */

@@ -97,7 +97,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     load().catch(() => {});
   }
 
-  /** What the end of a runner leaves to do, before it is told of. */
+  /** What the end of a runner leaves to do before the end is announced. */
   async function conclude(own: OwnRun, end: RunnerEnd, stopped: boolean): Promise<void> {
     const { run } = own;
     const unrecorded = end.kind !== "ended" && !end.recorded;

@@ -75,7 +75,7 @@ export function createRunsTree(runs: Runs): RunsTree {
     },
   });
 
-  /** Only what looks different is drawn anew: a row that is redrawn loses its hover. */
+  /** Only what looks different is drawn again: a row that is redrawn loses its hover. */
   function refresh(): void {
     const list = visible();
     const now = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));

@@ -1,4 +1,4 @@
-/** The run that goes on, in the status bar: epoch, share, time left, and how many wait. */
+/** The run that continues, in the status bar: epoch, share, time left, and how many wait. */
 import * as vscode from "vscode";
 import { showDuration } from "../../protocol/quantities.ts";
 import type { RunSummary } from "../../protocol/run/runSummary.ts";

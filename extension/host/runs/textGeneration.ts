@@ -16,7 +16,7 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
   let progress: GenerationProgress | null = null;
   let child: Child | undefined;
 
-  /** What is told of a generation that has been stopped, or of one before, comes too late. */
+  /** Progress of a generation that has been stopped, or of an earlier one, comes too late. */
   const report = (number: number, changes: Partial<GenerationProgress>) => {
     if (progress?.number !== number || progress.state !== "running") return;
     progress = { ...progress, ...changes };

@@ -1,4 +1,4 @@
-/** The archive: lists runs, follows those that somebody looks at, and answers what is asked of one. */
+/** The archive: lists runs, follows those that somebody looks at, and answers what is requested from one. */
 import path from "node:path";
 import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { claimState } from "../../engine/store/claims/claim.ts";
@@ -25,14 +25,14 @@ import { similarityTable } from "./similarityTable.ts";
 /** Of `log.txt`. */
 const mostLogBytes = 256 * 1024;
 
-/** The archive of one window. It keeps nothing that the disk does not have: one that is started anew answers alike. */
+/** The archive of one window. It keeps nothing that the disk does not have: a restarted archive gives the same answers. */
 export interface Archive {
   api: Remote<ArchiveApi>;
   /** Stops looking; calls under way still settle. */
   close(): void;
 }
 
-/** @param listener told what changes; its answers are not waited for. */
+/** @param listener notified of changes; its answers are not waited for. */
 export function openArchive(listener: Remote<ArchiveListener>): Archive {
   const index = new RunIndex(listener);
   const texts = new GeneratedTexts();
@@ -94,7 +94,7 @@ function refuseNoRun(run: RunId): void {
   throw badInput({ what: "there is no run", where: run, remedy: "It may have been deleted meanwhile." });
 }
 
-/** Also accepts a run whose record is damaged: nobody can tell. */
+/** Also accepts a run whose record is damaged: nobody knows. */
 async function refuseRunning(run: RunId, remedy: string): Promise<void> {
   const status = await readRecord(run).then(
     (record) => record.status,

@@ -6,7 +6,7 @@ interface Decided {
   rows: number;
 }
 
-/** Places of a column when it is begun, where its client has so many samples. */
+/** Initial capacity of a column, up to the number of its client's samples. */
 const firstPlaces = 64;
 
 export class ClientEpoch {

@@ -1,4 +1,4 @@
-/** Generated texts beside their references, as they lie in the folders of runs. */
+/** Generated texts beside their references, as the folders of runs hold them. */
 import type { Sample } from "../../engine/data/sample.ts";
 import { nlgScores, sentenceRougeL } from "../../engine/observe/nlg/scores.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
@@ -32,7 +32,7 @@ interface Looked {
   data: RunConfig["data"];
 }
 
-/** Answers from the disk alone; samples are read again only when their file has changed. */
+/** Answers only from disk; samples are read again only when their file has changed. */
 export class GeneratedTexts {
   /** Of the runs that are looked at, and of the ones before. */
   private readonly splits = new Recent<Sample[]>(2);

@@ -8,7 +8,7 @@ import type { RunId } from "../../protocol/run/runSummary.ts";
 export class RootFolder {
   private watcher: FSWatcher | undefined;
 
-  /** @param changed called when something came or went, where the system tells; folders are to be listed from time to time anyway. */
+  /** @param changed called when something came or went, where the system reports it; list folders from time to time anyway. */
   constructor(
     readonly root: string,
     private readonly changed: () => void,

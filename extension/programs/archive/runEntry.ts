@@ -1,4 +1,4 @@
-/** One run as the archive knows it: its facts, and as far as anybody wants them, its events. */
+/** One run as the archive knows it: its facts and, while someone follows it, its events. */
 import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
@@ -46,7 +46,7 @@ export class RunEntry {
   private lastTurn: Promise<unknown> = Promise.resolve();
   private turns = 0;
 
-  /** @param traced told what is added to the trace, while the run is followed. */
+  /** @param traced notified of additions to the trace while the run is followed. */
   constructor(
     readonly directory: RunId,
     private readonly traced: (update: TraceUpdate) => void,
@@ -74,7 +74,7 @@ export class RunEntry {
     return this.inTurn(() => this.updateFacts(false));
   }
 
-  /** Reads what has changed, or all anew, and the events if they are wanted. @returns and @throws as {@link lookAtFacts}. */
+  /** Reads what has changed, or all again, and the events if they are wanted. @returns and @throws as {@link lookAtFacts}. */
   look(anew = false): Promise<boolean> {
     return this.inTurn(async () => {
       if (!(await this.updateFacts(anew))) return false;
@@ -86,7 +86,7 @@ export class RunEntry {
     });
   }
 
-  /** The trace so far, after which `traced` is told of what is added. @throws bad-input where the run cannot be read. */
+  /** The trace so far, after which `traced` is notified of what is added. @throws bad-input where the run cannot be read. */
   follow(): Promise<RunTrace> {
     return this.inTurn(async () => {
       await readRecord(this.directory);
@@ -163,7 +163,7 @@ export class RunEntry {
     };
   }
 
-  /** `run.json` and `labels.json` are replaced, never written in place, so the folder's own time tells whether to read them. */
+  /** `run.json` and `labels.json` are replaced, never written in place, so the folder's own time shows whether to read them. */
   private async updateFacts(anew: boolean): Promise<boolean> {
     const time = await folderTime(this.directory);
     if (time === undefined) return false;
@@ -174,7 +174,7 @@ export class RunEntry {
     this.foldersTime = Date.now() - time < coarseMs ? Number.NaN : time;
     this.facts = await readFacts(this.directory);
     if (anew || facts?.status !== this.facts.status) this.eventsError = null;
-    // Another process goes on with the run; it has cut off what comes after the last checkpoint.
+    // Another process resumes the run; it has cut off what comes after the last checkpoint.
     if (facts?.process && this.facts.process && !isSame(facts.process, this.facts.process)) this.beginAnew();
     return true;
   }

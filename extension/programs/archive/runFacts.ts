@@ -47,7 +47,7 @@ export function holdsRun(directory: string): boolean {
 
 /** Never rejects: a damaged run is listed as failed, with what is wrong with it. */
 export async function readFacts(directory: string): Promise<RunFacts> {
-  // Damaged labels are told of when somebody changes them; they are no reason to hide a run.
+  // Damaged labels are reported when somebody changes them; they are no reason to hide a run.
   const labels = await readLabels(directory).catch(() => noLabels);
   try {
     const record = await readRecord(directory);
@@ -92,7 +92,7 @@ function shortened(message: string | undefined): string | null {
   return message.length <= mostError ? message : `${message.slice(0, mostError)}…`;
 }
 
-/** When the folder was made, or last changed where the file system does not tell; ISO 8601. */
+/** When the folder was made, or last changed where the file system does not report it; ISO 8601. */
 async function folderTime(directory: string): Promise<string> {
   const time = await stat(directory).then(
     ({ birthtimeMs, mtimeMs }) => birthtimeMs || mtimeMs,

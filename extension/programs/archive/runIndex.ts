@@ -1,5 +1,5 @@
 /**
- * All runs of the watched folders, looked at from time to time, and what the host is told of them.
+ * All runs of the watched folders, looked at from time to time, and which changes the host is notified of.
  *
  * The disk is asked again and again rather than watched, which works on every file system; what nobody follows costs a question
  * or two a second.
@@ -13,7 +13,7 @@ import { RootFolder } from "./rootFolder.ts";
 import { RunEntry } from "./runEntry.ts";
 import type { RunObservations } from "./runObservations.ts";
 
-/** How often followed running runs are looked at and the host is told. */
+/** How often followed running runs are looked at and the host is notified. */
 const tickMs = 100;
 /** How often all else is looked at, and folders are listed. */
 const sweepMs = 700;
@@ -24,7 +24,7 @@ export class RunIndex {
   private roots = new Map<string, RootFolder>();
   /** Runs of the roots; others while they are followed. */
   private readonly entries = new Map<RunId, RunEntry>();
-  /** Looked at since the host was told. */
+  /** Looked at since the host was notified. */
   private readonly looked = new Set<RunId>();
   private readonly gone = new Set<RunId>();
   /** Each run's summary as the host knows it, as JSON. */
@@ -46,7 +46,7 @@ export class RunIndex {
     const results = await Promise.allSettled([...this.roots.values()].map((root) => this.list(root)));
     for (const result of results) if (result.status === "rejected") throw result.reason;
     const listed = [...this.entries.values()].filter((entry) => this.isListed(entry));
-    // One that is being read is told of when that is done.
+    // One that is being read is reported when that is done.
     await Promise.all(listed.map((entry) => entry.busy || this.look(entry, "facts")));
     const summaries = [...this.entries.values()].flatMap((entry) => (this.isListed(entry) && entry.summary()) || []);
     for (const summary of summaries) this.reported.set(summary.run, JSON.stringify(summary));

@@ -20,7 +20,7 @@ export interface EpochBytes {
 export interface InterfaceObservations {
   /** By client, sample ids in the order of first visit. */
   samples: string[][];
-  /** By epoch from the first, and client, those that decided anything; the last may go on. */
+  /** By epoch from the first, and client, those that decided anything; the last may continue. */
   epochs: (ClientEpoch | undefined)[][];
   /** By finished epoch from the first; a hole where a log is damaged. */
   bytes: EpochBytes[];

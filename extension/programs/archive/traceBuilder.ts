@@ -196,7 +196,7 @@ export class TraceBuilder {
     this.figures++;
   }
 
-  /** What has not been told yet; from now on it has. */
+  /** What has not been sent yet, which counts as sent from now on. */
   private added(): TraceUpdate {
     const { run, seq, start, sent } = this;
     const series: SeriesTable = {};

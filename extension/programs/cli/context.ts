@@ -45,7 +45,7 @@ export function outputOn(stream: OutputStream): Output {
 /**
  * Keeps a failing output from ending the process with a stack trace.
  *
- * A reader that has gone (`| head`) is no error: the command goes on without it. Anything else (a full disk behind `>`) is told
+ * A reader that has gone (`| head`) is no error: the command continues without it. Anything else (a full disk behind `>`) is reported
  * once on the other stream, and the exit code becomes 1.
  */
 export function guardOutput(stream: OutputStream, other: OutputStream): void {

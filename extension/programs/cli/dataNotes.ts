@@ -1,4 +1,4 @@
-/** What was left out of a data file or chosen in it, told on the command line. */
+/** What was skipped or chosen in a data file, printed on the command line. */
 import type { Output } from "./context.ts";
 
 export const languageOption = {

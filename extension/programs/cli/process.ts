@@ -13,7 +13,7 @@ export async function runProcess(program: Program): Promise<void> {
   const { stdout, stderr } = process;
   guardOutput(stdout, stderr);
   guardOutput(stderr, stdout);
-  // What nobody awaits or catches, as in a timer: told like any other failure, and the process ends.
+  // An error that nothing awaits or catches, as in a timer: printed like any other failure, and the process ends.
   process.on("uncaughtException", (error) => process.exit(printFailure(error, outputOn(stderr))));
   const code = await exitCodeOf(program, { stdout, stderr, interrupts: processInterrupts() });
   // Not process.exit: what was written to a pipe must still get through. An output that failed has set it already.

@@ -24,7 +24,7 @@ interface ReportedRun {
 }
 
 /**
- * A report of the runs in these folders, in their order. One that cannot be read is left out and told of.
+ * A report of the runs in these folders, in their order. One that cannot be read is skipped and reported.
  *
  * @param nameOf the name that the user gave a run, if any; by default the configuration's is shown.
  * @throws bad-input where none can be read.

@@ -32,7 +32,7 @@ export interface ReadRows {
   complaints: string[];
 }
 
-/** The run in a folder, or all in the folders below, oldest first. One that cannot be read is told of and hides no other. */
+/** The run in a folder, or all in the folders below, oldest first. One that cannot be read is reported and hides no other. */
 export async function readRunRows(folder: string): Promise<ReadRows> {
   const below = await listRuns(folder);
   const folders = below.length === 0 ? [folder] : below.map(({ directory }) => directory).reverse();
@@ -118,7 +118,7 @@ export function showRunRows(rows: readonly RunRow[], format: ReportFormat): stri
   }
 }
 
-/** For print, with names as ids: an id begins with the time, which no reader wants, unless names are not unique. */
+/** For print, with names as ids where names are unique: an id starts with the time, which readers rarely need. */
 export function withPrintedNames(rows: readonly RunRow[]): RunRow[] {
   const unique = new Set(rows.map(({ name }) => name)).size === rows.length;
   return rows.map((row) => ({ ...row, run: unique ? row.name : row.run }));

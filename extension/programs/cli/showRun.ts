@@ -1,4 +1,4 @@
-/** A run of the command line: started, shown while it goes on, summed up at its end. */
+/** A run of the command line: started, shown while it runs, summed up at its end. */
 import path from "node:path";
 import { claimedOrigin } from "../../engine/store/claims/claim.ts";
 import { readStoppedRecord } from "../../engine/store/resumeRun.ts";
@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 import { claimedConfig, type LoadedConfig } from "./loadConfig.ts";
 import { noProgress, showProgress } from "./progress.ts";
 
-/** Where runs go unless told otherwise, below the working directory. */
+/** Where runs go unless set otherwise, below the working directory. */
 export const defaultRunsFolder = path.join(".splitcom", "runs");
 
 export interface ShowOptions {
@@ -43,7 +43,7 @@ export async function showRun(loaded: LoadedConfig, options: ShowOptions, contex
   }
 }
 
-/** Goes on with a stopped run and shows it. @throws as `resumeExperiment`. */
+/** Resumes a stopped run and shows it. @throws as `resumeExperiment`. */
 export async function showResumed(
   directory: string,
   { takeOver, ...options }: ShowOptions & { takeOver: boolean },

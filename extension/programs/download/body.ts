@@ -93,7 +93,7 @@ function tooLong(url: string, found: number, mostBytes: number) {
   });
 }
 
-/** Tells a connection that goes on, and brings next to nothing. */
+/** Detects a connection that stays open but brings almost nothing. */
 class Pace {
   private since = performance.now();
   private bytes = 0;

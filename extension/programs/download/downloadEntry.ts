@@ -12,7 +12,7 @@ export interface DownloadOptions {
   report(progress: DownloadProgress): void;
   /** A connection that brings nothing for so long counts as broken; default half a minute. */
   stallMs?: number;
-  /** A connection that brings fewer bytes in so many milliseconds counts as broken, too; default a kilobyte a second over a minute. */
+  /** A connection that brings fewer bytes than this in `milliseconds` counts as broken, too; default a kilobyte a second over a minute. */
   leastRate?: { bytes: number; ms: number };
   retryDelays?: readonly number[];
 }

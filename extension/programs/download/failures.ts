@@ -1,9 +1,9 @@
-/** What a failure means: whether another try may mend it, and how it is told. */
+/** What a failure means: whether a retry may fix it, and how it is reported. */
 import { errorCode } from "../../engine/io/files/fileErrors.ts";
 import { fault, runFailed, SplitcomError } from "../../protocol/errors.ts";
 import { proxyWantsLogin, RetryableError } from "./response.ts";
 
-/** A failure that another try may mend, in words. @throws at once what no other try mends. */
+/** A failure that a retry may fix, described in text. @throws at once what no retry fixes. */
 export function toRetryable(error: unknown, url: string): RetryableError {
   if (error instanceof SplitcomError) throw error;
   if (error instanceof RetryableError) return error;

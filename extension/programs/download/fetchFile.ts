@@ -23,7 +23,7 @@ export interface Transfer {
   /** Stops it; what has arrived is kept. */
   signal: AbortSignal;
   report(phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void;
-  /** A connection that brings fewer bytes in so many milliseconds counts as broken. */
+  /** A connection that brings fewer bytes in these milliseconds counts as broken. */
   leastRate: { bytes: number; ms: number };
   /** Milliseconds to wait before the first, second, … try that follows one which brought nothing. */
   retryDelays: readonly number[];
@@ -82,7 +82,7 @@ async function isThere(target: string, { bytes, sha256 }: WantedFile, transfer: 
 /** Bytes that a try must bring to count as none that failed: a server that breaks off after each byte would be asked for ever. */
 const leastProgress = 10_000;
 
-/** Tries until all has arrived. A try that brought something new begins the count of failures anew. */
+/** Tries until all has arrived. A try that brought something new begins the count of failures again. */
 async function receiveAll(target: string, part: PartFile, wanted: WantedFile, transfer: Transfer): Promise<void> {
   const { signal, retryDelays } = transfer;
   let furthest = part.size;
@@ -143,7 +143,7 @@ async function receive(target: string, part: PartFile, wanted: WantedFile, trans
   }
 }
 
-/** A login, or the page of a network that wants one. */
+/** A login page, of the server or of the network. */
 function refuseWebPage(target: string, url: string, contentType: string | undefined): void {
   if (!/^text\/html\b/i.test(contentType ?? "") || /\.html?$/i.test(target)) return;
   const remedy = "Open the address in a browser: the server or the network may require a login.";
@@ -221,7 +221,7 @@ function throwIfStopped(target: string, signal: AbortSignal, part?: PartFile): v
   });
 }
 
-/** undefined where nothing has arrived, or nothing that would be gone on with. */
+/** undefined where nothing has arrived, or nothing that would be resumed. */
 function whatIsKept(part: PartFile): string | undefined {
   return part.resumable && "The part that arrived is kept; the same download resumes from there.";
 }

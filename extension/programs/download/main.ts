@@ -4,7 +4,7 @@ import type { DownloadApi, DownloadListener } from "../../protocol/messages/down
 import { serveParent } from "../processEndpoint.ts";
 import { openDownloads } from "./openDownloads.ts";
 
-// Ended by a signal, or with its parent: a part on disk is gone on with the next time.
+// Ended by a signal, or with its parent: a part on disk is resumed the next time.
 serveParent((endpoint) => {
   const host = connect<DownloadListener>(endpoint).remote;
   const api: Remote<DownloadApi> = {

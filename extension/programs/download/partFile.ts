@@ -59,7 +59,7 @@ export class PartFile {
     this.write(before?.url === this.url ? before.version : null);
   }
 
-  /** What to ask for after the bytes that are there; undefined where nothing would tell that the source is still the same. */
+  /** What to request after the bytes that are there; undefined where nothing shows that the source is unchanged. */
   get resumable(): PartialFile | undefined {
     const known = this.read()?.version ?? null;
     const offset = this.size;
@@ -73,7 +73,7 @@ export class PartFile {
 
   /** Before the first byte of a source is written: what arrives later is only joined to it if this is still the same. */
   startFrom(version: Version | null): void {
-    // In this order: a crash between leaves a part that is not gone on with.
+    // In this order: a crash between leaves a part that is not resumed.
     this.write(null);
     writeAtomically(this.part, []);
     this.write(version);
@@ -84,7 +84,7 @@ export class PartFile {
     this.moveTo(this.target);
   }
 
-  /** Keeps what is not the file that was wanted, under a name that nothing reads or goes on with. @returns that name. */
+  /** Keeps a file that is not the requested one under a name that nothing reads or resumes. @returns that name. */
   putAside(): string {
     const aside = sibling(this.target, ".mismatch");
     this.moveTo(aside);

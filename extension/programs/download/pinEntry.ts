@@ -5,7 +5,7 @@ import { hashFile } from "../../engine/store/dataHash.ts";
 import type { DownloadEntry } from "../../protocol/downloads.ts";
 
 /**
- * The entry with length and checksum of each of its files as they lie in the folder: what later downloads are held against.
+ * The entry with length and checksum of each of its files as they are in the folder: which later downloads are checked against.
  *
  * @param folder absolute; every file must be there.
  * @throws bad-input for one that cannot be read.

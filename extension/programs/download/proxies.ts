@@ -16,7 +16,7 @@ export function openConnections(stallMs: number): Dispatcher {
       const proxy = getProxyForUrl(String(origin));
       if (proxy === "") return new Pool(origin, { ...timeouts, connect });
       checkProxy(proxy);
-      // Proxies often refuse to tunnel to port 80, so that plain HTTP is asked of them directly.
+      // Proxies often refuse to tunnel to port 80, so that plain HTTP is requested from them directly.
       return new ProxyAgent({ ...timeouts, uri: proxy, proxyTunnel: false, proxyTls: connect, requestTls: connect });
     },
   });

@@ -1,4 +1,4 @@
-/** A request that follows redirects, each judged before it is followed. */
+/** A request that follows redirects, each checked before it is followed. */
 import { BlockList, isIP } from "node:net";
 import { type Dispatcher, request } from "undici";
 import { runFailed } from "../../protocol/errors.ts";
@@ -32,7 +32,7 @@ export function redirectTarget(from: URL, location: string): URL {
   if (!URL.canParse(location, from)) throw refuse("the server redirects to an invalid address");
   const to = new URL(location, from);
   if (!/^https?:$/.test(to.protocol)) throw refuse(`a redirect leads to ${to.protocol}, which is not the web`);
-  // What began encrypted must not go on in the open.
+  // What began encrypted must not continue in the open.
   if (from.protocol === "https:" && to.protocol === "http:") throw refuse("a redirect leads from https to http");
   if (isPrivate(to.hostname) && !isPrivate(from.hostname)) throw refuse("a redirect leads into the private network");
   return to;
@@ -58,7 +58,7 @@ for (const [net, bits] of [
   privateAddresses.addSubnet(net, bits, "ipv6");
 }
 
-/** By its name alone: a name that only resolves to such an address is not found out. */
+/** Only by its name: a name that resolves to such an address is not detected. */
 function isPrivate(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (host === "localhost" || host.endsWith(".localhost")) return true;

@@ -1,7 +1,7 @@
 /** What a server's answer means for a file that is there in part, or not at all. */
 import { badInput, runFailed, type SplitcomError } from "../../protocol/errors.ts";
 
-/** The part of an answer that is judged. Names of headers are in small letters. */
+/** The part of an answer that is checked. Names of headers are in small letters. */
 export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -29,7 +29,7 @@ export type BodyPlace =
   | { kind: "body"; start: number; total: number | null }
   /** What is there is the whole. */
   | { kind: "complete" }
-  /** What is there is of no use: all of it is to be asked for anew. */
+  /** The part on disk is of no use: the whole file is requested again. */
   | { kind: "startAnew"; reason: string };
 
 /** What a server said of the version of a file, each null where it did not. */

@@ -8,7 +8,7 @@ export class TransferRate {
 
   /**
    * @param at milliseconds, not before the last call's.
-   * @param bytes received so far; fewer than at the last call where it began anew.
+   * @param bytes received so far; fewer than at the last call where it started over.
    * @returns bytes per second over the last seconds; null before there is anything to compare with.
    */
   update(at: number, bytes: number): number | null {

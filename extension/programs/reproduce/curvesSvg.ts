@@ -5,7 +5,7 @@ import type { Block, Curve } from "./reportDocument.ts";
 
 const [width, height] = [760, 320];
 const plot = { left: 60, right: 560, top: 12, bottom: 280 };
-/** Okabe and Ito's colors, told apart by those who see few; dashes repeat the distinction. */
+/** Okabe and Ito's colors, which color-blind readers can distinguish; dashes repeat the distinction. */
 const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31"];
 const dashes = ["", "8 3", "3 3", "10 3 3 3"];
 

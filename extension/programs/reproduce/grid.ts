@@ -38,7 +38,7 @@ export function planGrid(out: string, { scale, methods, model, sets }: Reproduct
 }
 
 /**
- * Runs what has not been run yet; a run that was stopped goes on from its checkpoint.
+ * Runs what has not been run yet; a run that was stopped resumes from its checkpoint.
  *
  * @returns false where it was interrupted. @throws whatever a run fails with, and bad-input where a folder holds another experiment.
  */

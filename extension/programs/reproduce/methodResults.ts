@@ -28,7 +28,7 @@ export interface MethodResult {
 export interface EpochFigures {
   epoch: number;
   perplexity: number | null;
-  /** Of this epoch alone. */
+  /** Of this epoch only. */
   uplinkSaving: number;
   totalSaving: number;
 }

@@ -134,7 +134,7 @@ const overview: readonly Column<MethodResult>[] = [
   { title: "run", align: "left", show: ({ run }) => run },
 ];
 
-/** Each claim beside the best that was measured, the last epoch alone, and where that was heading. */
+/** Each claim beside the best measured value, the last epoch's value, and the trend. */
 function claims(found: readonly MethodResult[], scale: Scale): Block[] {
   const standard = found.filter(({ method: name }) => name.startsWith("splitcom") && name !== "splitcom-ushape");
   const ushape = found.filter(({ method: name }) => name === "splitcom-ushape");

@@ -19,7 +19,7 @@ export interface DiskNeed {
   probes: number;
 }
 
-/** @param epochsDone of a run that goes on */
+/** @param epochsDone of a resumed run */
 export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0): DiskNeed {
   const { width, layers } = model.config;
   const topology = topologyOf(config, layers);
@@ -51,7 +51,7 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
 /**
  * Refuses a run that the disk has no room for.
  *
- * @param epochsDone of a run that goes on, whose checkpoint is there already. @throws run-failed, saying what needs how much.
+ * @param epochsDone of a resumed run, whose checkpoint is there already. @throws run-failed, saying what needs how much.
  */
 export function checkRoom(directory: string, experiment: Experiment, epochsDone?: number): void {
   const { checkpoint, caches, probes } = diskNeed(experiment, epochsDone);

@@ -1,4 +1,4 @@
-/** What is asked of a run from outside, kept until the run looks at it between two steps. */
+/** Requests to a run from outside, kept until the run reads them between two steps. */
 import type { SimulationControl } from "../../engine/simulate.ts";
 import { badInput } from "../../protocol/errors.ts";
 import type { GroupSetting, HandSetting, RunControl } from "../../protocol/messages/runnerApi.ts";

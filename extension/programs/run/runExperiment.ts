@@ -49,7 +49,7 @@ export interface RunRequest extends RunOptions {
   recordGit?: GitDetail | undefined;
 }
 
-/** How a run is gone on with. */
+/** How a run is resumed. */
 export interface ResumeRequest extends RunOptions {
   /** Whether to take it from a process of which nobody here can say whether it has ended. */
   takeOver?: boolean;
@@ -85,9 +85,9 @@ export async function runExperiment(request: RunRequest): Promise<RunRecord> {
 }
 
 /**
- * Goes on with a run that was stopped, killed or failed, from its last checkpoint or from the beginning, as if it had never stopped.
+ * Resumes a run that was stopped, killed or failed, from its last checkpoint or from the beginning, as if it had never stopped.
  *
- * @returns as {@link runExperiment}. @throws as it does, and bad-input where there is nothing to go on with, another process has the run,
+ * @returns as {@link runExperiment}. @throws as it does, and bad-input where there is nothing to resume, another process has the run,
  * or the data has changed.
  */
 export async function resumeExperiment(request: ResumeRequest): Promise<RunRecord> {
@@ -270,7 +270,7 @@ class Recording {
   private at: { epoch: number; step: number };
   private ended = false;
 
-  /** @param from where the run goes on, if it does. */
+  /** @param from where a resumed run continues. */
   constructor(
     private readonly store: RunStore,
     from: Checkpoint | undefined,

@@ -1,4 +1,4 @@
-/** The one run of a forked runner: what the host asks of it. */
+/** The one run of a forked runner, as the host controls it. */
 import { failRun } from "../../engine/store/recordFile.ts";
 import { removeEmptyFolder } from "../../engine/store/runStore.ts";
 import { runFailed, toWireError } from "../../protocol/errors.ts";
@@ -16,7 +16,7 @@ import { type RunOptions, resumeExperiment, runExperiment } from "./runExperimen
 
 export interface ServedRun {
   api: Remote<RunnerApi>;
-  /** An error that nobody caught: the run is marked as failed, and whoever started it is told. */
+  /** An error that nobody caught: the run is marked as failed, and whoever started it is notified. */
   crash(error: unknown): void;
 }
 

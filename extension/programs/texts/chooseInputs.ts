@@ -1,4 +1,4 @@
-/** Which of a split's inputs are looked at or written for. */
+/** Which inputs of a split are shown or generated for. */
 import { distinctInputs } from "../../engine/data/references.ts";
 import type { Sample } from "../../engine/data/sample.ts";
 import type { SampleChoice } from "../../protocol/run/texts.ts";

@@ -73,7 +73,7 @@ export function readTexts(file: string): KeptText[] {
   });
 }
 
-/** What the runs beside this one keep of their models before fine-tuning, decoded alike: they may have the same one. */
+/** Texts of the models before fine-tuning that the runs beside this one keep, decoded the same way: they may have the same one. */
 export function readNeighbours(run: RunId, decoding: Decoding): KeptText[] {
   const root = path.dirname(run);
   const names = readdirSync(root);

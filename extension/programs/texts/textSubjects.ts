@@ -1,4 +1,4 @@
-/** The runs that texts are asked of: their models and adapters. */
+/** The runs that generate texts: their models and adapters. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { modelFingerprint } from "../../engine/store/modelFingerprint.ts";
@@ -21,7 +21,7 @@ export interface TextSubject {
 
 /** Runs that began from the same model. */
 export interface ModelGroup {
-  /** Tells the group from others. */
+  /** Distinguishes the group from others. */
   key: string;
   /** As configured. */
   name: string;
@@ -58,7 +58,7 @@ function unreadable(error: unknown): TextProblem {
   return { kind: "unreadable", message: toWireError(error).message };
 }
 
-/** By model, in the order of their first runs; a run whose record cannot be read stands alone. */
+/** By model, in the order of their first runs; a run whose record cannot be read is a group of its own. */
 export function byModel(subjects: readonly TextSubject[]): ModelGroup[] {
   const groups = new Map<string, ModelGroup>();
   for (const subject of subjects) {

@@ -16,7 +16,7 @@ import type { BackendName, RunConfig } from "../../protocol/config/runConfig.ts"
 import { type Decoding, defaultNewTokens } from "../../protocol/decoding.ts";
 import { badInput } from "../../protocol/errors.ts";
 
-/** Makes an adapter's tensors anew for each token. */
+/** Makes an adapter's tensors again for each token. */
 export type WritingAdapter = () => AdapterTensors;
 
 export interface WrittenText {

@@ -14,13 +14,13 @@ export interface CountedSample extends TokenCounts {
   category: string;
 }
 
-/** A tokenizer, and what tells it from others. */
+/** A tokenizer and its key. */
 export interface KeyedTokenizer {
   key: string;
   tokenizer: Tokenizer;
 }
 
-/** A configuration's samples of one split, and what tells them from others. */
+/** A configuration's samples of one split and their key. */
 export interface Corpus {
   key: string;
   samples: CountedSample[];

@@ -20,7 +20,7 @@ export interface ExaminedData {
 /** Making more would keep the editor waiting for seconds. */
 const mostSynthetic = 10_000;
 
-/** @param folder the configuration's. @returns no value, but no error either, where the data is too much to be looked at. */
+/** @param folder the configuration's. @returns neither a value nor an error where there is too much data to read. */
 export async function examineData(
   config: RunConfig,
   folder: string,
@@ -61,7 +61,7 @@ export async function examineData(
   return clients && validation ? { value: { clients, validation: validation.samples }, findings } : { findings };
 }
 
-/** What a reader left out or chose; the run goes on all the same. */
+/** What a reader skipped or chose; the run starts regardless. */
 function noteFinding(note: string, split: Split, folder: string): RatedFinding {
   return warning({ path: ["data", split], message: `data.${split}: ${note.replaceAll(folder + path.sep, "")}` });
 }
@@ -94,7 +94,7 @@ function readableInstead({ data }: RunConfig, split: Split, folder: string): Fix
     const format = readableFormat(file);
     return format === undefined ? [] : [set(["data", "format"], format)];
   }
-  // Below a folder whatever lies in it; else files of the same kind.
+  // Below a folder whatever is in it; else files of the same kind.
   const extension = found ? "" : path.extname(named);
   const fits = (entry: Dirent) =>
     entry.isFile() && entry.name.endsWith(extension) && !entry.name.endsWith(".splitcom.json");

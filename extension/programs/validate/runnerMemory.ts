@@ -4,7 +4,7 @@
  *     base + weights + lanes (lane + weights + kept factor x kept + logits factor x logits) + caches
  *
  * weights: f32, once while they are loaded and once a lane. kept: what the largest mini-batch leaves for the way back. logits: of the
- * rows that the loss takes at once. caches: of both parties, but for what lies on the disk. Base, lane and factors are fitted to 24 measured runs of nano and GPT-2 Small with 1 to 8
+ * rows that the loss takes at once. caches: of both parties, but for what is on disk. Base, lane and factors are fitted to 24 measured runs of nano and GPT-2 Small with 1 to 8
  * lanes, batches of 2 to 32 and 80 to 256 tokens: the estimates were 0.86 to 1.14 of the peaks, and 1.06 for GPT-2 Medium, which
  * was not among them.
  */
@@ -103,7 +103,7 @@ export function memoryWarnings(config: RunConfig, { total, lane, caches }: Runne
   return findings;
 }
 
-/** As many as fit, at least one. */
+/** The largest number that fits, at least one. */
 function fewerLanes(lanes: number, excess: number, lane: number): number {
   return Math.max(1, lanes - Math.ceil(excess / lane));
 }

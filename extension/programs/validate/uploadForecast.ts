@@ -42,7 +42,7 @@ export class UploadForecasts {
       await observations.readOn();
       return similarityTable(observations, forecast, { granularity });
     } catch {
-      // A run that is damaged or gone is the archive's to tell of; here it only predicts nothing.
+      // The archive reports a damaged or missing run; here it predicts nothing.
       this.latest = undefined;
       return undefined;
     }

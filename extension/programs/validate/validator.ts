@@ -50,7 +50,7 @@ export function openValidator(): Remote<ValidatorApi> {
   async function examine(config: RunConfig, folder: string, earlierRun: RunId | null): Promise<Examined<Prediction>> {
     const model = await examineModel(config, folder, corpora);
     const unfit = model.value ? misfits(config, model.value.shape).map(error) : [];
-    // Whether data can be read is told beside what ails the model; any tokenizer serves for that.
+    // Unreadable data is reported along with the model's errors; any tokenizer serves for that.
     const reader = model.value ?? (await examineModel({ model: anyModel }, folder, corpora)).value;
     const data: Examined<ExaminedData> = reader
       ? await examineData(config, folder, corpora, reader.tokenizer)

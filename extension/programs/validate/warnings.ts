@@ -12,7 +12,7 @@ import type { CountedSample } from "./corpora.ts";
 import type { ExaminedData } from "./dataExamination.ts";
 import { stepsPerEpoch } from "./traffic.ts";
 
-/** Cosines of a sample's activations from one epoch to the next hardly ever lie below. */
+/** Cosines of a sample's activations from one epoch to the next are hardly ever below. */
 export const leastUsefulTheta = 0.5;
 const usualTheta = (path: readonly string[]) => Number(schemaAt(path)?.default);
 

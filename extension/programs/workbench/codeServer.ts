@@ -1,4 +1,4 @@
-/** One running code-server: reached through its gate alone, stopped with all that it started. */
+/** One running code-server: reached only through its gate, stopped with all that it started. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
 /**
- * code-server from the npm registry alone: VS Code's web workbench and its extension host, for machines without a desktop VS Code.
+ * code-server, from the npm registry only: VS Code's web workbench and its extension host, for machines without a desktop VS Code.
  *
  * Its own install scripts download from elsewhere and compile for minutes; here every script stays off, and what they would have
  * fetched either comes as an npm package too or is not needed.
@@ -83,7 +83,7 @@ export async function installCodeServer(
   const folder = path.join(home, release === currentCodeServer ? "code-server" : `code-server-${version}`);
   const { node: line } = release;
   const node = line === undefined ? process.execPath : await installNode(path.join(home, `node-${line}`), line, say);
-  // Written last: an installation that was interrupted lacks it and is begun anew.
+  // Written last: an installation that was interrupted lacks it and is started over.
   const mark = path.join(folder, "installed");
   if (!existsSync(mark) || readFileSync(mark, "utf8") !== version) {
     await installAnew(folder, release, say);
@@ -119,7 +119,7 @@ async function installAnew(
   if (!terminal || hasTerminal(vscode)) return;
   say("compiling the terminal");
   await tryNpm(vscode, ["rebuild", "node-pty"]);
-  // npm's answer does not tell: a later step of the same script fails where the terminal itself is built.
+  // npm's exit code does not show it: a later step of the same script fails although the terminal itself is built.
   if (!hasTerminal(vscode)) say("the terminal did not compile (no C++ compiler?); everything else works");
 }
 

@@ -76,7 +76,7 @@ export async function openInBrowser(
   return succeeds(surroundings.platform === "darwin" ? "open" : "xdg-open", [page]);
 }
 
-/** A page that goes on to an address at once. */
+/** A page that redirects to an address at once. */
 function leadingTo(address: string): string {
   const attribute = address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   return `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${attribute}"><title>SplitCom Workbench</title>\n`;

@@ -23,12 +23,12 @@ export interface GateOptions {
 export interface Gate {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** The origin with the secret, ending in a slash; all that is served lies below it. */
+  /** The origin with the secret, ending in a slash; all that is served is below it. */
   readonly base: string;
   close(): Promise<void>;
 }
 
-/** What a proxy in front of this one might say, and what concerns one connection alone. */
+/** Headers that a proxy in front of this one might set, and those that concern one connection only. */
 const notForwarded = /^(forwarded|x-forwarded-.*|connection|keep-alive|proxy-.*)$/i;
 
 /** @throws the error of the system where the port cannot be had. */
@@ -78,7 +78,7 @@ export async function openGate({ port, socket, trustedFolder }: GateOptions): Pr
 
 type Admission = { refused: string; target?: never } | { refused?: never; target: string };
 
-/** @returns what tells why a request is refused, or its path at code-server, which never sees the secret. */
+/** @returns why a request is refused, or its path at code-server, which never sees the secret. */
 function admission(secret: string, hosts: readonly string[]): (request: IncomingMessage) => Admission {
   return ({ headers, url = "" }) => {
     const host = headers.host?.toLowerCase() ?? "";

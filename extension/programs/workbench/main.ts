@@ -123,9 +123,9 @@ ${alignedList(rows)}
 `;
 }
 
-/** A folder of extensions that holds this project alone, as it is built now. */
+/** A folder of extensions that holds only this project, as it is built now. */
 function linkExtension(extensions: string, project: string): string {
-  // Made anew: what code-server remembers of a folder there (extensions.json) would hide a link that it has not seen.
+  // Created again: what code-server remembers of a folder there (extensions.json) would hide a link that it has not seen.
   rmSync(extensions, { recursive: true, force: true });
   mkdirSync(extensions, { recursive: true });
   const link = path.join(extensions, `splitcom.splitcom-workbench-${packageVersion()}`);

@@ -30,7 +30,7 @@ export async function installNode(folder: string, line: NodeLine, say: (line: st
   const version = nodeVersions[line];
   const name = nodePackage();
   const program = path.join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
-  // Written last: an installation that was interrupted lacks it and is begun anew.
+  // Written last: an installation that was interrupted lacks it and is started over.
   const mark = path.join(folder, "installed");
   if (existsSync(mark) && readFileSync(mark, "utf8") === version) return program;
   rmSync(folder, { recursive: true, force: true });

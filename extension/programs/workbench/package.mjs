@@ -1,7 +1,7 @@
 /**
  * `npm run package`: the extension as VSIX files in the project's root.
  *
- * One for every platform, which computes with wasm; and a larger one for this platform that brings along what loads here of the
+ * One for every platform, which computes with wasm; and a larger one for this platform that includes what loads here of the
  * Rust tokenizers library and the native backend.
  */
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ async function pack(cwd, vsix, options = {}) {
   console.log(`package: ${vsix}, ${(statSync(packagePath).size / 1e6).toFixed(1)} MB`);
 }
 
-/** The files of the universal package beside what is of this platform alone, in a folder of their own. */
+/** The files of the universal package without those of this platform, in a folder of their own. */
 async function packForPlatform(tokenizers, native) {
   const target = `${process.platform}-${process.arch}`;
   // Below the project, so that files can be linked instead of copied.
@@ -49,7 +49,7 @@ async function packForPlatform(tokenizers, native) {
   }
 }
 
-/** Those of what the platform's package brings along, after those of every package. */
+/** Those of what the platform's package includes, after those of every package. */
 function addNotices(file, native, copied) {
   const folders = new Set(copied.map(packageOf).filter((folder) => folder !== undefined));
   const added = [...[...folders].map(noticeOf), ...(native ? libtensorflowNotices(path.join(native, "deps")) : [])];

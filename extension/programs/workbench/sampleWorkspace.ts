@@ -11,7 +11,7 @@ export const firstExperiment = experiments[0]!;
 
 const settings = {
   "splitcom.runWhenOpened": firstExperiment,
-  // The sample lies in the clone of this project, which is not what is worked on: VS Code would ask whether to open it.
+  // The sample is in the clone of this project, which is not what is worked on: VS Code would ask whether to open it.
   "git.openRepositoryInParentFolders": "never",
 };
 
@@ -39,7 +39,7 @@ function makeFolder(folder: string): boolean {
   try {
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
     mkdirSync(path.dirname(folder), { recursive: true });
-    // Not recursive: making it is what tells that nobody else has.
+    // Not recursive: creating it shows that nobody else has.
     mkdirSync(folder);
     return true;
   } catch (error) {

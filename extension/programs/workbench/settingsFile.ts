@@ -4,7 +4,7 @@ import path from "node:path";
 import { applyEdits, type ParseError, parse } from "jsonc-parser";
 import { editsOf } from "../../protocol/config/textEdits.ts";
 
-/** Adds what the file says nothing of; makes it where it is absent, and leaves it alone where it is no JSON with comments. */
+/** Adds settings that the file lacks; creates the file if it is absent, and leaves it unchanged if it is not JSON with comments. */
 export function addSettings(file: string, settings: Readonly<Record<string, unknown>>): void {
   mkdirSync(path.dirname(file), { recursive: true });
   if (!existsSync(file)) {
@@ -16,7 +16,7 @@ export function addSettings(file: string, settings: Readonly<Record<string, unkn
   const present: unknown = parse(text, mistakes, { allowTrailingComma: true });
   if (mistakes.length > 0 || typeof present !== "object" || present === null || Array.isArray(present)) return;
   const absent = Object.entries(settings).filter(([key]) => !Object.hasOwn(present, key));
-  // One after the other: edits at the same place would not tell which comes first.
+  // One after the other: edits at the same place would not show which comes first.
   const settled = absent.reduce(
     (text, [key, value]) => applyEdits(text, editsOf([{ path: [key], value }], text)),
     text,

@@ -34,7 +34,7 @@ function standardText(licence = "") {
   return parts.map((part) => standardTexts[part]().trim()).join("\n\n");
 }
 
-/** Of a package's folder. @param {string} folder @returns {Notice} @throws where nothing tells its licence. */
+/** Of a package's folder. @param {string} folder @returns {Notice} @throws where nothing names its licence. */
 export function noticeOf(folder) {
   const { name, version, license, author } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   const licence = typeof license === "string" ? license : license?.type;

@@ -13,7 +13,7 @@ const doesNotAsk = "&quot;enableWorkspaceTrust&quot;:false";
 export function trustsFolder(target: string, trusted: string | undefined): boolean {
   if (trusted === undefined || !target.startsWith("/?")) return false;
   const query = new URLSearchParams(target.slice(2));
-  // Twice the same name: VS Code's page may take the one that is not looked at here.
+  // Twice the same name: VS Code's page may use the one that is not checked here.
   const names = [...query.keys()];
   if (new Set(names).size < names.length) return false;
   return query.get("folder") === trusted && names.every((name) => name === "folder" || name === "payload");

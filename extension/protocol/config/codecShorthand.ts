@@ -12,7 +12,7 @@ import { editsOf } from "./textEdits.ts";
 
 type Tree = Record<string, unknown>;
 
-/** Keys of a codec that a word alone can stand for. */
+/** Keys of a codec that the word only can stand for. */
 const spoken = ["selector", "payload"] as const;
 /** Keys of the temporal selector that may stand beside it. */
 const besideSelector = ["granularity", "sketch"] as const;
@@ -55,7 +55,7 @@ function spellOut(codec: Tree, name: string, topology: unknown): Moved[] {
   const { selector } = codec;
   if (!isTree(selector)) return moved;
   for (const key of beside) {
-    // Another selector never looked at them.
+    // Other selectors never used them.
     if (selector.kind === "temporal") {
       if (key in selector) continue;
       selector[key] = codec[key];

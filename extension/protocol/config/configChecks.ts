@@ -11,7 +11,7 @@ import { payloadBranches, traitsOf } from "./schema/codecSchema.ts";
 import { showPath } from "./schema/configSchema.ts";
 import { fillTopologyDefaults } from "./topologyDefaults.ts";
 
-/** What of a model limits a configuration. */
+/** Limits that a model sets for a configuration. */
 export interface ModelLimits {
   /** Number of blocks. */
   layers: number;
@@ -127,7 +127,7 @@ export function misfits(config: RunConfig, model: ModelLimits): Finding[] {
     findings.push({ path: ["model"], message, value: config.model });
   } else {
     const { topology, cutLayer, tailLayers } = config;
-    // Of the U-shape's three parts each has a block at least: the tail is judged by what the head leaves.
+    // Of the U-shape's three parts each has a block at least: the tail is checked against what the head leaves.
     const head = topology === "ushape" ? model.layers - 2 : model.layers - 1;
     limit(["cutLayer"], cutLayer, 1, head);
     if (topology === "ushape" && cutLayer <= head) limit(["tailLayers"], tailLayers, 1, model.layers - 1 - cutLayer);

@@ -1,4 +1,4 @@
-/** Changes that would mend a configuration, in words; what edits of its text they are says `textEdits.ts`. */
+/** Changes that would fix a configuration, by path and value; `textEdits.ts` turns them into edits of its text. */
 import { type ConfigPath, showPath } from "./schema/configSchema.ts";
 
 /** One thing to do with a configuration; `undefined` removes the key or item. */

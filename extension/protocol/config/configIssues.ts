@@ -28,7 +28,7 @@ export interface ConfigIssue extends TextRange {
   value?: unknown;
   /** What would be accepted. */
   expected?: string;
-  /** What would mend it, the best first. */
+  /** What would fix it, the best first. */
   fixes?: readonly Fix[];
 }
 
@@ -99,10 +99,10 @@ export function closestMatch(word: string, candidates: readonly string[]): strin
 /** Nobody reads more, and each is looked up in the text. */
 const mostFindings = 100;
 
-/** Ajv's errors as findings, the first hundred; `root` is the value it judged. Several errors of one mistake give one finding. */
+/** Ajv's errors as findings, the first hundred; `root` is the value it checked. Several errors of one mistake give one finding. */
 export function findingsOfAjv(errors: readonly ErrorObject[], root: unknown): Finding[] {
   const mistyped = new Set(errors.filter((error) => error.keyword === "type").map((error) => error.instancePath));
-  // A value of the wrong type is not judged by range or list as well.
+  // A value of the wrong type is not also checked against range or list.
   const telling = errors.filter((error) => error.keyword === "type" || !mistyped.has(error.instancePath));
   return telling.slice(0, mostFindings).flatMap((error) => {
     const path = pathOfPointer(error.instancePath, root);

@@ -9,7 +9,7 @@ import { allPaths, jsonSchema, keysOf, type SchemaNode, schemaAt, showPath } fro
 /**
  * Sets one value and keeps comments, lines and everything else.
  *
- * @param text the configuration's text; one with mistakes against the syntax is returned as it is, for the parser to judge.
+ * @param text the configuration's text; one with syntax errors is returned unchanged, for the parser to report.
  * @param assignment `path=value`. The path's keys are the schema's, also those with a dot: `wire.up.act.payload=int8`.
  *   The value is JSON, or else a string; for a key that takes only strings it is a string unless quoted.
  * @returns the changed text; the value is not yet checked.
@@ -31,7 +31,7 @@ export function applySet(text: string, assignment: string): string {
   const value = readValue(assignment.slice(equals + 1), schema);
   const place = settingPath(text, path);
   const missing = place.slice(0, -1).map((_, i) => place.slice(0, i + 1));
-  // A missing object starts from its default, so that control.theta=0.9 alone gives {"kind": "fixed", "theta": 0.9}.
+  // A missing object starts from its default, so that control.theta=0.9 by itself gives {"kind": "fixed", "theta": 0.9}.
   return [...missing.map((parent) => [parent, defaultIn(text, parent) ?? {}] as const), [place, value] as const].reduce(
     (changed, [target, content]) => setValue(changed, target, content, target === place),
     spellOutText(text, place),
@@ -41,7 +41,7 @@ export function applySet(text: string, assignment: string): string {
 function setValue(text: string, path: readonly string[], value: unknown, replace: boolean): string {
   const { tree, errors } = parseConfigTree(text);
   if (!tree || errors.length > 0) return text;
-  // Where a part of the path is no object, there is no place for the value: also for the parser to judge.
+  // Where a part of the path is not an object, there is no place for the value: the parser reports that, too.
   const parents = path.slice(0, -1).map((_, i) => findNodeAtLocation(tree, path.slice(0, i + 1)));
   if ([tree, ...parents].some((parent) => parent !== undefined && parent.type !== "object")) return text;
   const found = findNodeAtLocation(tree, [...path]);

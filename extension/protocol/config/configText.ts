@@ -25,7 +25,7 @@ export interface ConfigText {
   locate(path: ConfigPath, part: "key" | "value"): TextRange;
 }
 
-/** Reads the text without judging its contents. Never throws. */
+/** Reads the text without checking its contents. Never throws. */
 export function readConfigText(text: string): ConfigText {
   // The scanner takes a byte order mark for a symbol; a space in its place keeps the offsets.
   const source = text.replace(/^\uFEFF/, " ");

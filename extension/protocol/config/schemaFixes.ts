@@ -1,4 +1,4 @@
-/** What would mend a value that the schema refuses: the word that was meant, the nearest number in range, the default. */
+/** Fixes for a value that the schema refuses: the string that was probably meant, the nearest number in range, the default. */
 import type { ErrorObject } from "ajv";
 import { add, changeTo, type Fix, remove, rename } from "./configFixes.ts";
 import { closestMatch } from "./configIssues.ts";
@@ -7,7 +7,7 @@ import { type ConfigPath, keysOf, type SchemaNode, schemaAt } from "./schema/con
 /** More words than these are left to completion. */
 const mostWords = 4;
 
-/** @param path of the value that Ajv judged. @returns the best first; none where nothing is likelier than the rest. */
+/** @param path of the value that Ajv checked. @returns the best first; none where nothing is likelier than the rest. */
 export function fixesOfAjv(error: ErrorObject, path: ConfigPath): Fix[] {
   const schema = error.parentSchema as SchemaNode;
   const params: Record<string, unknown> = error.params;

@@ -1,7 +1,7 @@
 /**
  * Changes of a configuration as edits of its text, which leave comments and layout as they are.
  *
- * jsonc-parser's `modify` would lay out anew what is around a change, and breaks a list whose last item it removes (3.3.1).
+ * jsonc-parser's `modify` would reformat what is around a change, and breaks a list whose last item it removes (3.3.1).
  */
 import { findNodeAtLocation, type JSONPath, type Node } from "jsonc-parser";
 import type { Change } from "./configFixes.ts";

@@ -10,7 +10,7 @@ const isTree = (value: unknown): value is Tree => typeof value === "object" && v
  */
 export function fillTopologyDefaults(value: unknown): void {
   if (!isTree(value) || value.topology !== "ushape") return;
-  // Null is a mistake to be told of, not a gap.
+  // Null is a mistake to be reported, not a gap.
   if (value.wire === undefined) value.wire = {};
   const { wire } = value;
   if (!isTree(wire)) return;

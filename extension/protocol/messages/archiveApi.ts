@@ -2,7 +2,7 @@
  * Host and archive: the process that reads runs.
  *
  * Parsing logs and tensors would block the extension host, so one process per window does it. The run's folder is the only
- * source: runs of this window, of other windows and of terminals are followed alike, while they are written.
+ * source: runs of this window, of other windows and of terminals are followed the same way, while they are written.
  */
 import Type from "typebox";
 import type { WireError } from "../errors.ts";
@@ -138,11 +138,11 @@ const api = {
   ...archiveQuestions,
   /** Which folders of runs to list and to watch from now on; answers once all are listed. */
   watch: message<(roots: readonly string[]) => RunSummary[]>([Type.Array(path)], Type.Array(summary)),
-  /** Looks at one run again at once, for what the watcher would see later; the listener has been told when it answers. */
+  /** Looks at one run again at once, for what the watcher would see later; the listener has been notified when it answers. */
   refresh: message<(run: RunId) => void>([run]),
   /**
-   * The run so far; updates follow until `unfollow`. What earlier followers were not yet told is told them first: a run's
-   * next update begins where the snapshot ends, for all alike.
+   * The run so far; updates follow until `unfollow`. What earlier followers have not received is sent to them first: a run's
+   * next update starts where the snapshot ends, for all followers.
    */
   follow: message<(run: RunId) => RunTrace>([run], trace),
   unfollow: message<(run: RunId) => void>([run]),
@@ -158,7 +158,7 @@ const api = {
   ]),
   /** Deletes the run's folder; refused while its runner lives. */
   remove: message<(run: RunId) => void>([run]),
-  /** Who has a run; takes some seconds where nothing but watching tells. */
+  /** Who has a run; takes some seconds where only watching gives the answer. */
   claim: message<(run: RunId) => RunClaimState>(
     [run],
     Type.Object({ state: Type.Enum(["free", "live", "unclear"]), holder: Type.String() }),
@@ -175,7 +175,7 @@ const api = {
   ),
 };
 
-/** Told to the host. */
+/** Events for the host. */
 const listener = {
   /** The summaries that are new or changed, and the runs that are gone. At most 10 times a second. */
   runsChanged: message<(changed: readonly RunSummary[], gone: readonly RunId[]) => void>([

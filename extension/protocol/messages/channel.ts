@@ -99,7 +99,7 @@ export interface Connection<T> {
   close(reason: SplitcomError): void;
 }
 
-/** Every method of `T` as one function that is told which was called. */
+/** Every method of `T` as one function, which receives the name of the method called. */
 export function remoteBy<T extends object>(call: (method: string, args: unknown[]) => Promise<unknown>): Remote<T> {
   return new Proxy({} as Remote<T>, {
     // `then` must stay absent, or awaiting the remote itself would call it.
@@ -117,7 +117,7 @@ export async function invoke(target: object, method: string, args: readonly unkn
  * Some methods of another object as a table that can be served or spread into a larger one.
  *
  * @param methods an object with a key for each, as a table of messages is
- * @param target asked anew at every call
+ * @param target asked again at every call
  */
 export function forwarding<T extends object, K extends keyof T = keyof T>(
   methods: { readonly [M in K]: unknown },

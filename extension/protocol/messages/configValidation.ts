@@ -16,7 +16,7 @@ export interface ConfigValidation {
   issues: EditorIssue[];
   /** Null where text or values are refused by themselves; there where only model or data do not fit. */
   config: RunConfig | null;
-  /** Null where there are errors, or the data is too much to be looked at while one waits. */
+  /** Null where there are errors, or there is too much data to read while the user waits. */
   prediction: Prediction | null;
 }
 

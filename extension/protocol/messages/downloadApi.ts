@@ -36,12 +36,12 @@ export interface DownloadProgress {
 export interface DownloadResult {
   /** Paths in the entry. */
   fetched: string[];
-  /** There already, and as the list wants them. */
+  /** Present already and matching the list. */
   present: string[];
 }
 
 const api = {
-  /** Downloads all files of an entry. Rejects with what went wrong; what had arrived is kept and gone on with the next time. */
+  /** Downloads all files of an entry. Rejects with what went wrong; what had arrived is kept and resumed the next time. */
   download: message<(request: DownloadRequest) => DownloadResult>(
     [
       Type.Object({
@@ -55,7 +55,7 @@ const api = {
   ),
 };
 
-/** Told to the host. */
+/** Events for the host. */
 const listener = {
   progress: message<(progress: DownloadProgress) => void>([
     Type.Object({

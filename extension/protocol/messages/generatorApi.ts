@@ -9,7 +9,7 @@ const api = {
   generate: message<(question: TextsQuestion) => void>([TextsQuestionSchema]),
 };
 
-/** Told to the host. */
+/** Events for the host. */
 const listener = {
   /** Texts written, of how many that were missing; first with none. */
   progress: message<(written: number, missing: number) => void>([count, count]),

@@ -12,7 +12,7 @@ const api = {
   install: message<(folder: string) => string>([Type.String()], Type.String()),
 };
 
-/** Told to the host. */
+/** Events for the host. */
 const listener = {
   /** A step begins, in words. */
   step: message<(line: string) => void>([Type.String()]),

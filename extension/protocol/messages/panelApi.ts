@@ -1,5 +1,5 @@
 /**
- * Host and panel. The host keeps the truth; a panel asks for what it shows and is told what changes.
+ * Host and panel. The host keeps the truth; a panel asks for what it shows and is notified of changes.
  *
  * Both sides check what arrives.
  */
@@ -41,7 +41,7 @@ export interface ExportedFile {
 }
 
 const threshold = Type.Optional(Type.Number({ minimum: -1, maximum: 2 }));
-/** What of a configuration a panel may write. */
+/** Configuration keys that a panel may write. */
 const deadBand = Type.Optional(Type.Number({ minimum: 0, maximum: 1 }));
 const thresholds = Type.Object(
   {
@@ -114,7 +114,7 @@ export const panelHostMessages = {
 };
 export type PanelHostApi = ApiOf<typeof panelHostMessages>;
 
-/** Told to the panel. */
+/** Events for the panel. */
 export const panelMessages = {
   runsChanged: message<(changed: readonly RunSummary[], gone: readonly RunId[]) => void>([
     Type.Array(summary),
@@ -122,12 +122,12 @@ export const panelMessages = {
   ]),
   /** At most 10 times a second and run. */
   traced: message<(update: TraceUpdate) => void>([traceUpdate]),
-  /** The run's trace begins anew: ask for it again. */
+  /** The run's trace starts over: request it again. */
   traceLost: message<(run: RunId) => void>([run]),
   validated: message<(validation: ConfigValidation | null) => void>([orNull(validation)]),
   /** At most 10 times a second; texts that were written can be asked for. */
   generationChanged: message<(progress: GenerationProgress) => void>([generation]),
-  /** The host wants something else shown: a command added a run. */
+  /** The host changes what is shown: a command added a run. */
   stateChanged: message<(state: PanelState) => void>([PanelStateSchema]),
 };
 export type PanelApi = ApiOf<typeof panelMessages>;

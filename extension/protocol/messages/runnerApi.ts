@@ -43,13 +43,13 @@ export const runControlMessages = {
 export type RunControl = ApiOf<typeof runControlMessages>;
 
 export interface RunnerStart {
-  /** Absolute; read anew, and what relative paths in it are relative to. */
+  /** Absolute; read again, and the base of relative paths in it. */
   configFile: string;
   /** Applied to its text, `path=value`. */
   sets: readonly string[];
   /** The run's own folder, which must not hold a run. */
   directory: RunId;
-  /** How much of the repository its record tells. */
+  /** How much of the repository its record holds. */
   recordGit: GitDetail;
 }
 
@@ -71,15 +71,15 @@ const api = {
     ended,
   ),
   /**
-   * Goes on with a stopped or failed run from its last checkpoint (`resumeExperiment`); settles as `start` does.
-   * The listener's `recording` is told once the run's folder is being written again.
+   * Resumes a stopped or failed run from its last checkpoint (`resumeExperiment`); settles as `start` does.
+   * The listener's `recording` is called once the run's folder is being written again.
    *
-   * @param takeOver whether also from a process of which nobody can say whether it has ended; one that goes on keeps the run.
+   * @param takeOver whether also from a process of which nobody can say whether it has ended; a process that still runs keeps the run.
    */
   resume: message<(directory: RunId, takeOver: boolean) => EndStatus>([run, Type.Boolean()], ended),
 };
 
-/** Told to the host. */
+/** Events for the host. */
 const listener = {
   /** From here on there is a record of the run in its folder. */
   recording: message<() => void>([]),

@@ -1,5 +1,5 @@
 /**
- * What a run tells: the lines of `metrics.jsonl` and of `timings.jsonl`.
+ * Events of a run: the lines of `metrics.jsonl` and of `timings.jsonl`.
  *
  * `metrics.jsonl` holds only what follows from config and seed, so that two runs of one config have the same file,
  * byte for byte (method, invariant 6). Wall-clock time lives in `timings.jsonl`.
@@ -39,7 +39,7 @@ export interface StartEvent {
   kind: "start";
   clients: { client: number; samples: number; tokens: number }[];
   validationSamples: number;
-  /** Samples that lost tokens to `maxLength`: those cut in the prompt, and those whose target alone was too long. */
+  /** Samples that lost tokens to `maxLength`: those cut in the prompt, and those whose target by itself was too long. */
   truncatedPrompts: number;
   truncatedTargets: number;
   stepsPerEpoch: number;
@@ -92,7 +92,7 @@ export interface ProbeEvent {
   /** Path relative to the run's folder. */
   file: string;
   samples: { client: number; sample: string; rows: number }[];
-  /** Whose tensors the file holds. Absent in runs of earlier versions, which kept `up.act` alone. */
+  /** Whose tensors the file holds. Absent in runs of earlier versions, which kept only `up.act`. */
   interfaces?: TensorInterface[];
   /** Mean cosine between this and the previous epoch's activations after each block; null in the first epoch. */
   layerSimilarity: number[] | null;
@@ -114,7 +114,7 @@ export interface ControlEvent {
   hand?: "taken" | "givenBack";
 }
 
-/** A decision of a threshold that is learned, and what it was made on. The threshold itself is told by a control event. */
+/** A decision of a threshold that is learned, and what it was made on. The threshold itself is reported by a control event. */
 export interface PolicyEvent {
   kind: "policy";
   epoch: number;

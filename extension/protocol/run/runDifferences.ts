@@ -14,7 +14,7 @@ export interface Difference {
   values: (string | null)[];
 }
 
-/** What tells runs apart without making them different experiments. */
+/** What distinguishes runs without making them different experiments. */
 const labels = new Set(["$schema", "name"]);
 
 /** Fields that differ, nested ones by their path, in the order of the schema. */
@@ -30,7 +30,7 @@ export function configDifferences(configs: readonly RunConfig[]): Difference[] {
     .filter(({ values }) => differ(values));
 }
 
-/** The kind of a union that files name by the word alone: `wire.up.act.payload`. */
+/** The kind of a union that files name by a plain string: `wire.up.act.payload`. */
 function isWord(path: readonly string[]): boolean {
   return path.at(-1) === "kind" && schemaAt(path.slice(0, -1))?.shorthand === true;
 }
@@ -63,7 +63,7 @@ export const circumstances: Record<string, (record: RunRecord) => string | null>
 function fingerprint({ data }: RunRecord, role: "train" | "validation"): string | null {
   const found = data.find((one) => one.role === role);
   if (found === undefined) return null;
-  // Long enough to tell files apart, short enough to read.
+  // Long enough to distinguish files, short enough to read.
   return found.hash.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1");
 }
 

@@ -55,10 +55,10 @@ export interface RunRecord {
   finals: RunFinals | null;
 }
 
-/** Tells a process from a later one with the same number. */
+/** Distinguishes a process from a later one with the same number. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it began, in the system's own form; null where the system does not tell. */
+  /** When it began, in the system's own form; null where the system does not report it. */
   started: string | null;
 }
 
@@ -77,13 +77,13 @@ export interface Machine {
 }
 
 /**
- * How much of the repository a record tells: all of {@link GitState}; the commit and whether anything differs from it, without what
+ * How much of the repository a record holds: all of {@link GitState}; the commit and whether anything differs from it, without what
  * differs and without names; or nothing. Whoever gets the run's folder reads it.
  */
 export const gitDetails = ["full", "commit", "none"] as const;
 export type GitDetail = (typeof gitDetails)[number];
 
-/** The repository that the configuration lies in, without `.splitcom`, where runs are kept. */
+/** The repository that the configuration is in, without `.splitcom`, where runs are kept. */
 export interface GitState {
   /** Null before the first commit. */
   commit: string | null;

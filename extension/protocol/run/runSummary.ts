@@ -25,7 +25,7 @@ export interface RunSummary {
   status: ShownStatus;
   /** Whether this window can stop, pause and steer it. */
   controllable: boolean;
-  /** Whether it was stopped or failed and has a checkpoint to go on from (`checkpoints/latest.safetensors`). */
+  /** Whether it was stopped or failed and has a checkpoint to resume from (`checkpoints/latest.safetensors`). */
   resumable: boolean;
   /** Message of a failed run, or of one whose folder is damaged. */
   error: string | null;
@@ -78,7 +78,7 @@ export interface RunLabels {
 
 export const noLabels: RunLabels = { name: null, starred: false, note: "", tags: [] };
 
-/** The part of a summary that moves while the run goes on. */
+/** The part of a summary that changes during the run. */
 export type RunFigures = Pick<
   RunSummary,
   | "epoch"

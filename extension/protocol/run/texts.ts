@@ -84,7 +84,7 @@ export const nlgTitles: Record<keyof NlgScores, string> = {
   cider: "CIDEr",
 };
 
-/** Scores of a whole split's texts so far, whatever page is looked at. */
+/** Scores of a whole split's texts so far, whichever page is shown. */
 export interface TextScores {
   columns: { key: string; texts: number; scores: NlgScores | null }[];
   /** All scores rest on these inputs: those for which every column that has texts has one. */
@@ -104,7 +104,7 @@ export interface GenerationProgress {
   error: string | null;
 }
 
-/** As many as stand beside each other. */
+/** How many are shown side by side. */
 export const mostTextRuns = 8;
 /** Samples of a page. */
 export const pageSizes = [5, 10, 20, 50] as const;

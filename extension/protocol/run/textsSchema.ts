@@ -1,4 +1,4 @@
-/** What of a question about texts arrives from a page or another process, to be checked. */
+/** The parts of a request for texts that come from a page or another process and must be checked. */
 import Type from "typebox";
 import { decodingLimits } from "../decoding.ts";
 import { textSplits } from "./texts.ts";

@@ -76,7 +76,7 @@ export interface TraceParts {
 export interface RunTrace extends TraceParts {
   run: RunId;
   /**
-   * Events included, of both logs. A run that goes on from a checkpoint cuts off what it computes again: its trace begins anew
+   * Events included, of both logs. A run that resumes from a checkpoint removes what it computes again: its trace starts over
    * beyond a gap, so that every follower asks for a snapshot.
    */
   seq: number;

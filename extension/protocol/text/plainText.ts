@@ -26,7 +26,7 @@ export function plainLabel(text: string): string {
   return plainText(text.replaceAll(/\s*[\r\n\u2028\u2029]\s*/g, " "), longestLabel);
 }
 
-/** Cut before anything else, so that no text is too long to be looked at. */
+/** Cut before anything else, so that no text is too long to process. */
 function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor((most - 3) / 2);

@@ -13,5 +13,5 @@ export function isPortableName(name: string): boolean {
   return !/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name) && !reserved.test(name.trim());
 }
 
-/** The same for two names that are one file on a system that does not tell letters of both cases, or forms of a letter, apart. */
+/** The same for two names that are one file on a system that does not distinguish upper and lower case, or forms of a letter. */
 export const foldedName = (name: string): string => name.normalize("NFKC").toLowerCase().normalize("NFKC");

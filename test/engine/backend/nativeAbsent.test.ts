@@ -20,7 +20,7 @@ test("native by name is refused with what is missing and what to do", async () =
   });
 });
 
-test("auto goes on to wasm and says why", async () => {
+test("auto continues to wasm and says why", async () => {
   expect(await openBackend("auto")).toEqual({
     name: "wasm",
     detail: expect.stringContaining("own kernels"),

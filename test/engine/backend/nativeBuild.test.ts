@@ -47,7 +47,7 @@ describe("the packages of the native backend", () => {
     expect(built).toEqual({ manifest, lock });
   });
 
-  test("are told missing where the lock file lacks one", () => {
+  test("packages that the lock file lacks are reported as missing", () => {
     expect(() => nativePackages({ packages: {} })).toThrow(/lacks node_modules\/@tensorflow\/tfjs-node/);
   });
 });
@@ -83,7 +83,7 @@ describe("libtensorflow", () => {
     );
   });
 
-  test("is told out of reach where nothing comes, so that the wheel is tried", async () => {
+  test("libtensorflow that cannot be reached is reported as such, so that the wheel is tried", async () => {
     const file = path.join(temporaryFolder(), "archive");
     expect(await fetchChecked({ url: `${url}/elsewhere`, sha256 }, file)).toBe("status 404");
     expect(existsSync(file)).toBe(false);
@@ -107,7 +107,7 @@ describe("libtensorflow", () => {
 });
 
 describe("the compiler", () => {
-  test("links the binding with what lies beside it, by each system's own words", () => {
+  test("links the binding with what is beside it, by each system's own words", () => {
     const linux = compilerArguments("/n", ["libtensorflow.so.2"], "linux");
     expect(linux).toEqual(expect.arrayContaining(["-shared", "-Wl,-rpath,$ORIGIN/../../deps/lib"]));
     const mac = compilerArguments("/n", ["libtensorflow.2.dylib"], "darwin");

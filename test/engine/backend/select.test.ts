@@ -9,7 +9,7 @@ if (!nativeLoads) console.warn("skipped: tests of the native backend, which is n
 
 const product = () => tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).dataSync()[0]);
 
-test("probing tells of all three and leaves tfjs without a backend", () => {
+test("probing reports all three and leaves tfjs without a backend", () => {
   expect(probes.map(({ name }) => name)).toEqual(["native", "wasm", "cpu"]);
   expect(probes.filter(({ name }) => name !== "native").every(({ loads }) => loads)).toBe(true);
   expect(probes.every(({ detail }) => detail.length > 0)).toBe(true);

@@ -85,7 +85,7 @@ describe.each<ControlConfig>([fixed, manual, bangbang, ddpg])("$kind, taken over
     expect(controller.epochEnded(history(50))).toEqual(alone.epochEnded(history(50)));
   });
 
-  test("goes on from its state as if never stopped", () => {
+  test("resumes from its state as if never stopped", () => {
     const controller = createController(config, context);
     controller.epochEnded(history(50, 40));
     controller.take(0.25);

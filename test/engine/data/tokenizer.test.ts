@@ -102,7 +102,7 @@ test("vocabulary and end of text", async () => {
   expect(await nano.decode([[nano.endOfText], [], [9_999_999]])).toEqual(["<|endoftext|>", "", ""]);
 });
 
-test("a text with a token beyond the model's embeddings is refused, others are read, and the user is told", async () => {
+test("a text with a token beyond the model's embeddings is refused, others are read, and the user is notified", async () => {
   const small = await parseTokenizer(nanoTokenizer({ added: { "[PAD]": 4096 } }), "t.json", {
     vocabSize: 4096,
     endOfText: 0,

@@ -71,7 +71,7 @@ describe("an overflow file", () => {
     } else used.close();
   });
 
-  it("tells of a full disk what was written, what was to come and what to do", () => {
+  it("reports for a full disk what was written, what was to come and what to do", () => {
     const folder = temporaryFolder();
     const file = createOverflowFile(folder);
     file.write(block(4000, 1));
@@ -87,7 +87,7 @@ describe("an overflow file", () => {
     file.close();
   });
 
-  it("tells of a folder that cannot be written", () => {
+  it("reports a folder that cannot be written to to", () => {
     const file = createOverflowFile(path.join(temporaryFolder(), "missing"));
     expect(typedError(() => file.write(block(1, 1))).kind).toBe("bad-input");
   });

@@ -23,7 +23,7 @@ vi.mock("node:fs", async (original) => {
   };
 });
 
-it("leaves whole lines when the disk fills up in the middle of one, and goes on when there is space again", () => {
+it("leaves whole lines when the disk fills up in the middle of one, and continues when there is space again", () => {
   const file = path.join(temporaryFolder(), "log.jsonl");
   const log = createEventLog<{ text: string }>(placeOf(file));
   log.append({ text: "first" });

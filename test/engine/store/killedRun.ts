@@ -1,4 +1,4 @@
-/** A run that goes on until it is killed (or for some seconds): bundled and spawned by runStore.test.ts with the run's folder as argument. */
+/** A run that continues until it is killed (or for some seconds): bundled and spawned by runStore.test.ts with the run's folder as argument. */
 import { writeSync } from "node:fs";
 import { createRun } from "../../../extension/engine/store/runStore.ts";
 import { exampleRecord, stepEvent } from "./exampleRun.ts";

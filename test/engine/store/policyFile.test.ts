@@ -47,7 +47,7 @@ describe("a policy's file", () => {
     expect(error.message).toMatch(message);
   });
 
-  it("with one figure changed is told as damaged", () => {
+  it("with one figure changed is reported as damaged", () => {
     writePolicy(
       placeIn(folder),
       "activation",

@@ -189,7 +189,7 @@ describe("commands", () => {
     expect(opened).toEqual([]);
   });
 
-  it("delete only after a confirmation, and never what goes on", async () => {
+  it("delete only after a confirmation, and never what continues", async () => {
     await execute("delete", row("/old"), [row("/old"), row("/running")]);
     expect(fake.state.shown.pop()).toBe(
       "/running: the run is still running. Stop it before you delete it.".replace("/", ""),

@@ -14,7 +14,7 @@ const { ConfigDiagnostic } = await import("../../../extension/host/config/langua
 /** Forking takes its time on a busy machine. */
 const eventually = <T>(value: () => T) => expect.poll(value, { timeout: 20_000 });
 
-/** A validator that objects to `bad`, tells which run it was given, and crashes when asked to. */
+/** A validator that objects to `bad`, shows which run it was given, and crashes when asked to. */
 const validator = `
 process.on("message", ({ id, args: [text, file, run] }) => {
   if (text.includes("crash")) process.exit(3);
@@ -67,7 +67,7 @@ describe("open and pinned configurations", () => {
     expect(configs.validationOf(document.uri.fsPath)?.issues).toHaveLength(1);
   });
 
-  it("are validated anew when edited, and lose their diagnostics when mended or closed", async () => {
+  it("are validated again when edited, and lose their diagnostics when fixed or closed", async () => {
     const document = fake.open(at("a.splitcom.json"), "bad");
     await eventually(() => diagnostics(document)).toHaveLength(1);
     fake.edit(document, "good");
@@ -111,7 +111,7 @@ describe("open and pinned configurations", () => {
     expect(configs.validationOf(file)).toBeUndefined();
   });
 
-  it("are validated anew once a run of theirs has similarities to predict from", async () => {
+  it("are validated again once a run of theirs has similarities to predict from", async () => {
     const document = fake.open(at("a.splitcom.json"), "bad");
     await eventually(() => diagnostics(document)?.[0]?.message).toBe("bad null");
     const run = { run: "/r/1", configFile: document.uri.fsPath, status: "running", epoch: 2 } as RunSummary;

@@ -82,7 +82,7 @@ describe("the schedule of validations", () => {
     expect(outcomes).toEqual(["a: 1", "b: 2"]);
   });
 
-  it("tells of a failure, and goes on", async () => {
+  it("reports a failure, and continues", async () => {
     const { edit, asked, outcomes } = scheduled();
     edit("a", "1");
     await vi.advanceTimersByTimeAsync(200);

@@ -58,7 +58,7 @@ describe("the download command", () => {
     await expect(download(parts)).rejects.toThrow("splitcom.downloads/0");
   });
 
-  it("has the entry that was picked fetched to the folder that was picked, tells how it goes, and leads on", async () => {
+  it("has the entry that was picked fetched to the folder that was picked, shows how it goes, and leads on", async () => {
     const files = [{ url: "https://example.org/a.csv", path: "a.csv" }];
     const entry = { name: "x", kind: "dataset" as const, description: "", licence: "CC0", files };
     fake.state.settings.downloads = [entry];

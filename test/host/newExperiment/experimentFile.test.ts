@@ -13,7 +13,7 @@ describe("the name of a new experiment's file", () => {
     },
   );
 
-  it("may lie in a folder", () => {
+  it("may be in a folder", () => {
     expect(fileNameOf("sweeps\\theta 0.9")).toBe("sweeps/theta 0.9.splitcom.json");
     expect(nameFault("sweeps/theta 0.9")).toBeUndefined();
   });

@@ -51,7 +51,7 @@ export class FakeWebviewPanel {
     return this.received.listeners.size + this.viewState.listeners.size + this.disposed.listeners.size;
   }
 
-  /** The page is loaded, anew if it was before. */
+  /** The page is loaded, again if it was before. */
   loadPage(pageApi: Partial<PanelApi> = {}): Remote<PanelHostApi> {
     this.page = new Emitter();
     const { page } = this;

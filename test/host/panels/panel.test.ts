@@ -92,7 +92,7 @@ describe("a panel's page", () => {
     expect(updates.flatMap(({ series }) => [...series.loss!.x])).toEqual([4, 5, 6]);
   });
 
-  it("is told of updates at most ten times a second", async () => {
+  it("receives updates at most ten times a second", async () => {
     const { show, trace } = setUp();
     const { fake } = show(dashboard("/a"));
     const times: number[] = [];
@@ -173,7 +173,7 @@ describe("a panel's page", () => {
 });
 
 describe("a panel of texts", () => {
-  it("begins with what the window writes, is told how that goes on, and follows no run for it", async () => {
+  it("starts with the texts that the window generates, receives their progress, and follows no run for it", async () => {
     const { actions, followedRuns, generation, show } = setUp();
     const { fake, panel } = show(newTextsState(["/a"]));
     const told: GenerationProgress[] = [];
@@ -189,7 +189,7 @@ describe("a panel of texts", () => {
     expect(followedRuns.size).toBe(0);
   });
 
-  it("is the only kind that is told", async () => {
+  it("is the only kind that receives progress", async () => {
     const { generation, show } = setUp();
     const { fake, panel } = show(dashboard("/a"));
     const told = vi.fn();
@@ -227,7 +227,7 @@ describe("a hidden panel", () => {
     expect((await page.follow("/a")).seq).toBe(2);
   });
 
-  it("whose page is loaded anew in place takes no late answer for its own", async () => {
+  it("whose page is loaded again in place takes no late answer for its own", async () => {
     const { archive, show } = setUp();
     const { fake } = show(dashboard("/a"));
     const before = fake.loadPage();
@@ -308,7 +308,7 @@ describe("a dashboard pinned to a configuration", () => {
     expect(panel.state).toMatchObject({ runs: ["/old"] });
   });
 
-  it("is told what the validator says, of its configuration only", async () => {
+  it("receives the validation of its own configuration only", async () => {
     const { validation, watched, show } = setUp();
     const { fake, panel } = show({ view: "dashboard", runs: [], config });
     const validated: unknown[] = [];

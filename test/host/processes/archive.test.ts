@@ -10,7 +10,7 @@ import * as fake from "../fakeVscode.ts";
 vi.mock("vscode", () => fake);
 const { createArchive } = await import("../../../extension/host/processes/archive.ts");
 
-/** Answers `log` with its process id, crashes over `refresh`, sticks over `texts`, and tells of a run that is gone over `unfollow`. */
+/** Answers `log` with its process id, crashes over `refresh`, sticks over `texts`, and sends news of a run over `unfollow`. */
 const script = `
 process.on("message", ({ type, id, method }) => {
   if (type !== "request") return;
@@ -45,7 +45,7 @@ describe("the archive's process", () => {
     expect(fork).toHaveBeenCalledTimes(1);
   });
 
-  it("is forked again after a crash, and those who follow runs are told once it answers", async () => {
+  it("is forked again after a crash, and followers of runs are notified once it responds", async () => {
     const { archive, fork, warnings, restarts } = opened();
     const pid = await archive.remote.log("/run");
     await expect(archive.remote.refresh("/run")).rejects.toThrow("the process that reads runs ended");
@@ -56,7 +56,7 @@ describe("the archive's process", () => {
     expect(warnings).toEqual(["The process that reads runs ended (exit code 9); it is started again in 250 ms."]);
   });
 
-  it("is ended where it is stuck over a question, which is told, and answers others again", async () => {
+  it("is stopped where it is stuck over a request, which is reported, and answers others again", async () => {
     const { archive, warnings } = opened({ every: 50, longest: 1000 });
     const pid = await archive.remote.log("/run");
     await expect(archive.remote.texts({} as never)).rejects.toThrow("the process that reads runs ended");
@@ -72,7 +72,7 @@ describe("the archive's process", () => {
     expect(warnings.map((line) => /in (\d+) ms/.exec(line)![1])).toEqual(["250", "500", "1000"]);
   });
 
-  it("tells what it sees", async () => {
+  it("shows what it sees", async () => {
     const { archive } = opened();
     const heard = vi.fn();
     archive.onRunsChanged(heard);

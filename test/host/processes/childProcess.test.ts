@@ -30,7 +30,7 @@ describe("a forked program", () => {
     expect(() => child.endpoint.post("late")).toThrow("the process has ended");
   });
 
-  it("tells how it ended where its Node.js is missing", async () => {
+  it("shows how it ended where its Node.js is missing", async () => {
     const nodePath = fileURLToPath(new URL("no-node", import.meta.url));
     const child = forkChild("script.cjs", { info() {}, warn() {} }, { nodePath });
     expect(await child.exited).toMatch(/^could not be started: .*no-node/);

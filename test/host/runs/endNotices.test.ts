@@ -21,7 +21,7 @@ describe("the notice at the end of a run", () => {
     expect(log.error).not.toHaveBeenCalled();
   }
 
-  it("tells what came out, and opens the dashboard", async () => {
+  it("shows what came out, and opens the dashboard", async () => {
     await end({ status: "done", perplexity: 21.934, totalSaving: 0.5432 }, {}, "Open Dashboard");
     expect(fake.state.shown).toEqual(["fixed is done: perplexity 21.93, 54.3 % saved. | Open Dashboard"]);
     expect(fake.state.executed).toEqual([["splitcom.openDashboard", "/a"]]);
@@ -41,7 +41,7 @@ describe("the notice at the end of a run", () => {
     expect(fake.state.shown).toEqual([]);
   });
 
-  it("tells of a run that never began whatever the settings, and opens its configuration", async () => {
+  it("reports a run that never began whatever the settings, and opens its configuration", async () => {
     fake.state.settings.notifyWhenDone = false;
     const refused = { kind: "bad-input", what: "", message: "cutLayer: 44 is outside 1..5." } as const;
     await end({ status: "queued", configFile: "/a.splitcom.json" }, { refused }, "Open Configuration");

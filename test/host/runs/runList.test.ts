@@ -19,7 +19,7 @@ describe("a run as it is shown", () => {
     expect(shownRun(undefined, read)).toBe(read);
   });
 
-  it("has no end while it waits to be gone on with", () => {
+  it("has no end while it waits to be resumed", () => {
     const stopped = summaryOf("/runs/a", { status: "failed", error: "killed", endedAt: "2026-01-01", resumable: true });
     expect(shownRun(own("queued"), stopped)).toMatchObject({
       status: "queued",

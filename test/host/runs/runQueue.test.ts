@@ -74,7 +74,7 @@ describe("the queue of runs", () => {
     expect(phases()).toEqual(["/b running", "/c running", "/d queued"]);
   });
 
-  it("forgets a queued run that is stopped, and goes on to the next after the running one", async () => {
+  it("forgets a queued run that is stopped, and continues to the next after the running one", async () => {
     const { add, queue, phases, end, ended } = queueOf();
     add("/a", "/b", "/c");
     await queue.control("/b").stop();

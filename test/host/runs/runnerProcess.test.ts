@@ -96,7 +96,7 @@ describe("a runner", () => {
     expect(message).toMatch(/Its last messages:\none\nFATAL: heap out of memory$/);
   });
 
-  it("is told of as dead when it is killed", async () => {
+  it("is reported as dead when it is killed", async () => {
     const { child, runner } = begin("wait");
     await recorded(child);
     runner.kill();
@@ -109,7 +109,7 @@ describe("a runner", () => {
     await expect(runner.control.pause()).rejects.toThrow("the runner has ended");
   });
 
-  it("is told of as dead when it cannot begin", async () => {
+  it("is reported as dead when it cannot begin", async () => {
     expect(await begin("die").runner.ended).toMatchObject({ kind: "died", recorded: false });
     const absent = await begin("done", "/no/such/node").runner.ended;
     expect(absent).toMatchObject({ kind: "died", recorded: false });

@@ -102,7 +102,7 @@ describe("the runs of a window", () => {
     expect(remote.markFailed).not.toHaveBeenCalled();
   });
 
-  it("are gone where the runner refuses them, and the reason is told", async () => {
+  it("are gone where the runner refuses them, and the reason is reported", async () => {
     const gone: string[] = [];
     runs.onDidChange((change) => gone.push(...change.gone));
     const run = await runs.start(config("refused"));
@@ -176,7 +176,7 @@ describe("the runs of a window", () => {
     await expect(runs.start(file)).rejects.toThrow("could not be saved");
   });
 
-  it("go on from a checkpoint where there is one", async () => {
+  it("resume from a checkpoint where there is one", async () => {
     const run = path.join(folder, "stopped");
     disk.set(run, summaryOf(run, { status: "interrupted", resumable: true, controllable: false }));
     await runs.resume(run);
@@ -210,7 +210,7 @@ describe("the runs of a window", () => {
     expect(existsSync(begun[2]!)).toBe(false);
   });
 
-  it("are read anew from an archive that was restarted", async () => {
+  it("are read again from an archive that was restarted", async () => {
     disk.set("/a", summaryOf("/a"));
     disk.set("/b", summaryOf("/b"));
     await runs.listed;

@@ -57,7 +57,7 @@ describe("the view of runs", () => {
     expect(items[0]).toMatchObject({ command: { command: "splitcom.openDashboard", arguments: ["/a", "browse"] } });
   });
 
-  it("draws a row anew only when it looks different, and is the same row", async () => {
+  it("draws a row again only when it looks different, and is the same row", async () => {
     const [first] = await rows();
     const [a, b] = list as [RunSummary, RunSummary];
     change([{ ...a, step: 3, secondsLeft: 5 }, b]);
@@ -67,7 +67,7 @@ describe("the view of runs", () => {
     expect((view.refreshed[0] as RunTreeItem[])[0]).toBe(first);
   });
 
-  it("draws everything anew when runs come, go or change their order", async () => {
+  it("draws everything again when runs come, go or change their order", async () => {
     await rows();
     change([summaryOf("/c"), ...list]);
     expect(view.refreshed).toEqual([undefined]);

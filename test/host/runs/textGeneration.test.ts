@@ -51,7 +51,7 @@ describe("the writing of texts", () => {
 
   const ended = () => vi.waitFor(() => expect(generation.progress?.state).not.toBe("running"), 20_000);
 
-  it("tells how far it is", async () => {
+  it("shows how far it is", async () => {
     expect(generation.progress).toBeNull();
     generation.start(question("/done"));
     await ended();
@@ -69,7 +69,7 @@ describe("the writing of texts", () => {
   it.each([
     ["/refused", /^no such model\.$/],
     ["/dies", /the generator ended unexpectedly \(exit code 9\).*less.*\nIts last messages:\nheap out of memory$/],
-  ])("of %s tells why it failed", async (run, message) => {
+  ])("of %s shows why it failed", async (run, message) => {
     generation.start(question(run));
     await ended();
     expect(generation.progress).toMatchObject({ state: "failed", written: 1, error: expect.stringMatching(message) });

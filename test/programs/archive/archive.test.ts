@@ -161,7 +161,7 @@ describe("the list of runs", () => {
     });
   });
 
-  it("tells which runs are gone", async () => {
+  it("shows which runs are gone", async () => {
     const root = temporaryFolder();
     const run = await recordRun(root, "one");
     const { api, gone } = openedArchive();
@@ -220,7 +220,7 @@ describe("a followed run", () => {
     expect(first.trace.series).toEqual(second.trace.series);
   });
 
-  it("that goes on from a checkpoint begins anew, beyond a gap", async () => {
+  it("that resumes from a checkpoint starts over, beyond a gap", async () => {
     const root = temporaryFolder();
     const events = await tinyEvents();
     const run = await killedRun(root, "resumed", events.length - 3);
@@ -228,7 +228,7 @@ describe("a followed run", () => {
     await api.watch([root]);
     const panel = holder(await api.follow(run));
     const seen = panel.losses().length;
-    // As `continueRun` does: cut the logs, replace the record, and go on.
+    // As `continueRun` does: cut the logs, replace the record, and continue.
     for (const name of ["metrics.jsonl", "timings.jsonl"]) {
       const file = path.join(run, name);
       const lines = readFileSync(file, "utf8").split("\n");
@@ -259,7 +259,7 @@ describe("a followed run", () => {
     expect(updates).toEqual([]);
   });
 
-  it("may lie outside the watched folders", async () => {
+  it("may be outside the watched folders", async () => {
     const run = await recordRun(temporaryFolder(), "elsewhere");
     const { api, summaries } = openedArchive();
     expect((await api.follow(run)).seq).toBe((await tinyEvents()).length);
@@ -310,7 +310,7 @@ describe("removing", () => {
     expect(gone).toEqual(runs);
   });
 
-  it("is refused for a run that goes on, and for what is no run", async () => {
+  it("is refused for a run that continues, and for what is no run", async () => {
     const root = temporaryFolder();
     const { directory } = beginRun(root, "live");
     const { api } = openedArchive();
@@ -339,7 +339,7 @@ describe("marking as failed", () => {
     expect((await api.follow(run)).series[seriesName.loss]!.y.length).toBeGreaterThan(3);
   });
 
-  it("leaves a run that has ended or still goes on as it is", async () => {
+  it("leaves a run that has ended or still continues as it is", async () => {
     const root = temporaryFolder();
     const done = await recordRun(root, "done");
     const { directory } = beginRun(root, "live");

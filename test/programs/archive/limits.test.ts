@@ -96,7 +96,7 @@ it("labels larger than anybody writes are refused before they are read", async (
   await expect(readLabels(run.directory)).rejects.toThrow(/too large/);
 });
 
-it("a value of millions of items is told of by its beginning", () => {
+it("a value of millions of items is reported by its beginning", () => {
   const value = { list: Array.from({ length: 5_000_000 }, () => 7) };
   const refused = () => checkShape(Type.Object({ list: Type.String() }), value, "f.json", "the file");
   expect(refused).toThrow(/^f\.json: the file, field list: must be string \(found \[7,7,.{50,60}…\)\.$/);

@@ -151,7 +151,7 @@ describe("a run recorded in format version 1", () => {
       expect(values + side + header).toBe(bytes);
   });
 
-  it("goes on in format version 2 within one log", async () => {
+  it("continues in format version 2 within one log", async () => {
     const run = copyOf("ushape");
     const file = path.join(run, "metrics.jsonl");
     const { metrics } = await readRun(run);
@@ -177,7 +177,7 @@ describe("a stopped run of format version 1", () => {
     expect(readFileSync(path.join(run, "metrics.jsonl")).equals(before)).toBe(true);
   });
 
-  it("begins anew without its checkpoint, to the same events in format version 2", async () => {
+  it("starts over without its checkpoint, to the same events in format version 2", async () => {
     const run = copyOf("stopped");
     const { metrics } = await readRun(run);
     rmSync(path.join(run, "checkpoints"), { recursive: true });

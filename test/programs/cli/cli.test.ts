@@ -114,7 +114,7 @@ describe("interrupted", () => {
 });
 
 describe("its output", () => {
-  it("may lose its reader: the run goes on to its end", async () => {
+  it("may lose its reader: the run continues to its end", async () => {
     const folder = temporaryFolder();
     const { code, stdout, stderr } = await shell(
       'splitcom run "$1" --out run --json --quiet | head -n 1',

@@ -66,7 +66,7 @@ describe("run", () => {
 });
 
 describe("report", () => {
-  it("gives the same figures for a run and for the folder it lies in", async () => {
+  it("gives the same figures for a run and for the folder it is in", async () => {
     const [one, all] = [
       await splitcom("report", runDirectory, "--format", "json"),
       await splitcom("report", runs, "--format=json"),

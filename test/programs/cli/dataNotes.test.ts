@@ -1,4 +1,4 @@
-/** What a data file made a reader skip or choose is told wherever the data is used. */
+/** What a data file made a reader skip or choose is reported wherever the data is used. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";

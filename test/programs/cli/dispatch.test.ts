@@ -62,7 +62,7 @@ it.each([
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
-it("tells which backends load", async () => {
+it("shows which backends load", async () => {
   const { code, stdout } = await splitcom("backends", "--json");
   expect(code).toBe(0);
   const probes: { name: string; loads: boolean }[] = JSON.parse(stdout);

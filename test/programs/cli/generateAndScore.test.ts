@@ -68,7 +68,7 @@ describe.skipIf(!hasShared("cases/_base"))("generate with a short model", () => 
     expect(stdout.trim().split("\n")).toHaveLength(1);
   });
 
-  it("tells of prompts that alone are too long, and cuts their start", async () => {
+  it("reports prompts that alone are too long, and cuts their start", async () => {
     const end = "word ".repeat(60);
     const { code, stdout, stderr } = await run([`one ${end}`, `two ${end}`, "short"], "--max-new-tokens", "3");
     expect(code).toBe(0);

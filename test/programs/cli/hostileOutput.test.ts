@@ -17,7 +17,7 @@ import { sourcesIn } from "../../sources.ts";
 import { writeConfig } from "../run/tinyConfig.ts";
 import { splitcom } from "./captured.ts";
 
-/** Writes the clipboard, sets the title, clears the screen, and begins the line anew. */
+/** Writes the clipboard, sets the title, clears the screen, and begins the line again. */
 const hostile = "\u001b]52;c;eA==\u0007\u001b]0;t\u001b\\\u009b2J\r\u202e[x](command:y)";
 const active =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

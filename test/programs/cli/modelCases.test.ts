@@ -29,7 +29,7 @@ describe.skipIf(!hasShared("cases"))("cases from the wild", () => {
     expect(Math.abs(JSON.parse(stdout).perplexity / expected - 1)).toBeLessThan(1e-4);
   });
 
-  test("a token more than the model has embeddings is told", async () => {
+  test("a token more than the model has embeddings is reported", async () => {
     const { stderr } = await evaluate(at("20-tokenizer-one-token-more/model"), at("s.jsonl"));
     expect(stderr).toMatch(/^note: .*tokenizer\.json: the tokenizer has 258 tokens and the model embeddings for 257/);
   });

@@ -60,7 +60,7 @@ describe("a report of two runs", () => {
     expect(table).toMatchObject([{ run: "one", perplexity: "19" }, { run: "two" }]);
   });
 
-  it("tells of the folder that holds no run, and shows the others", async () => {
+  it("reports the folder that holds no run, and shows the others", async () => {
     const { text, complaints } = await reportRuns([...twoRuns(), "/nowhere/three"], "json");
     expect(JSON.parse(text)).toHaveLength(2);
     expect(complaints).toEqual([expect.stringMatching(/^\/nowhere\/three\/run\.json: .*no such file/)]);

@@ -138,7 +138,7 @@ describe("a proxy", () => {
     expect(asked).toHaveLength(1);
   });
 
-  test("that cannot be used is told of without its password", async () => {
+  test("that cannot be used is reported without its password", async () => {
     const folder = temporaryFolder();
     vi.stubEnv("no_proxy", "");
     vi.stubEnv("NO_PROXY", "");
@@ -166,7 +166,7 @@ describe("the program behind the editor's command", () => {
     });
   });
 
-  test("killed in the middle, it goes on there the next time", async () => {
+  test("killed in the middle, it continues there the next time", async () => {
     const server = await serveFile(content, (_request, response, bytes, count) => {
       if (count > 1) return false;
       response.writeHead(200, { etag: '"1"', "content-length": bytes.length }).write(bytes.subarray(0, 90_000));

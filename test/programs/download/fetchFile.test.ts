@@ -108,7 +108,7 @@ describe("a file", () => {
 });
 
 describe("a connection that", () => {
-  test("breaks is gone on with where it broke", async () => {
+  test("breaks is resumed where it broke", async () => {
     const server = await serveFile(content, (_request, response, bytes, count) =>
       count === 1 ? breakAfter(100_000, response, bytes) : false,
     );
@@ -170,7 +170,7 @@ describe("a server that", () => {
   const broken = (count: number, response: Parameters<typeof breakAfter>[1], bytes: Buffer) =>
     count === 1 && breakAfter(100_000, response, bytes);
 
-  test("ignores ranges has the whole file taken anew", async () => {
+  test("ignores ranges has the whole file taken again", async () => {
     const server = await serveFile(content, (request, response, bytes, count) => {
       if (broken(count, response, bytes)) return true;
       delete request.headers.range;
@@ -267,7 +267,7 @@ describe("a server that", () => {
     await expect(fetch(server, whole)).rejects.toThrow("received only 1000 of 300000 bytes");
   });
 
-  test("sends the wrong bytes delivers no file; they are put aside, and the next try begins anew", async () => {
+  test("sends the wrong bytes delivers no file; they are put aside, and the next try starts over", async () => {
     const wrong = bytesOf(length);
     const server = await serveFile(wrong);
     await expect(fetch(server, whole)).rejects.toMatchObject({
@@ -328,7 +328,7 @@ describe("a server that", () => {
     expect(left()).toEqual([]);
   });
 
-  test("redirects is followed, also when the download goes on", async () => {
+  test("redirects is followed, also when the download continues", async () => {
     const server = await serveFile(content, (request, response, bytes, count) => {
       if (request.url === "/file") return response.writeHead(302, { location: "/elsewhere" }).end() && true;
       return count === 2 && breakAfter(100_000, response, bytes);
@@ -380,7 +380,7 @@ describe("a download that was stopped", () => {
     expect(stalled.at(-1)).toMatchObject({ phase: "receiving", received: 120_000 });
   });
 
-  test("goes on where it was", async () => {
+  test("continues where it was", async () => {
     const server = await slowly();
     await stopHalfway(server);
     expect(left()).toEqual(["file.bin.part", "file.bin.part.json"]);
@@ -390,14 +390,14 @@ describe("a download that was stopped", () => {
     expect(left()).toEqual(["file.bin"]);
   });
 
-  test("begins anew where the list has another address now", async () => {
+  test("starts over where the list has another address now", async () => {
     await stopHalfway(await slowly());
     const other = await serveFile(content);
     await fetch(other, whole);
     expect(other.requests).toMatchObject([{ range: undefined }]);
   });
 
-  test("begins anew where its record is cut short", async () => {
+  test("starts over where its record is cut short", async () => {
     const server = await slowly();
     await stopHalfway(server);
     writeFileSync(`${target}.part.json`, '{"url": "htt');
@@ -419,7 +419,7 @@ describe("a download that was stopped", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("with more than the server has begins anew", async () => {
+  test("with more than the server has starts over", async () => {
     const server = await slowly();
     await stopHalfway(server);
     writeFileSync(`${target}.part`, Buffer.concat([content, content]));

@@ -81,7 +81,7 @@ describe("a part is never joined to another version, whatever tells it", () => {
     expect(server.requests.map(({ range }) => range)).toEqual([undefined, "bytes=50000-", undefined]);
   });
 
-  test("a date alone, beside a weak ETag, is enough to go on", async () => {
+  test("a date alone, beside a weak ETag, is enough to continue", async () => {
     const version = { etag: 'W/"1"', "last-modified": date };
     const server = await serveFile(content, (_request, response, bytes, count) => {
       if (count === 1) return half(response, version);
@@ -101,7 +101,7 @@ describe("a part is never joined to another version, whatever tells it", () => {
     "[]",
     "null",
     "",
-  ])("a record that is none, or contradicts the part, begins anew: %.60s", async (record) => {
+  ])("a record that is none, or contradicts the part, starts over: %.60s", async (record) => {
     const server = await serveFile(content);
     writeFileSync(`${target}.part`, bytesOf(20_000));
     writeFileSync(`${target}.part.json`, record.replace("URL", server.url));
@@ -111,7 +111,7 @@ describe("a part is never joined to another version, whatever tells it", () => {
   });
 });
 
-describe("what no other try mends fails at once", () => {
+describe("what no other try fixes fails at once", () => {
   // As long as users wait.
   const delays = [60_000];
   test.each([
@@ -129,7 +129,7 @@ describe("what no other try mends fails at once", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("TLS asked of a server that speaks none", async () => {
+  test("TLS requested from a server that speaks none", async () => {
     const { url } = await serveFile(content);
     await expect(fetch(url.replace("http:", "https:"), delays)).rejects.toThrow(/does not speak TLS/);
   });
@@ -229,7 +229,7 @@ describe("what no other try mends fails at once", () => {
 });
 
 describe("a server that keeps one waiting is given up", () => {
-  test("without the promise to go on from what has arrived where nothing has, or nothing tells what it is of", async () => {
+  test("without the promise to resume from what has arrived where nothing has, or nothing shows what it is of", async () => {
     const nothing = await serveFile(content, (_request, response) => response.writeHead(503).end() && true);
     await expect(fetch(nothing.url)).rejects.toThrow(/answered 503\. Try again later\.$/);
     expect(readdirSync(folder)).toEqual([]);

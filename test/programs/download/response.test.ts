@@ -30,7 +30,7 @@ describe("a part is joined where all that the server says agrees", () => {
   });
 });
 
-describe("anything that contradicts begins anew", () => {
+describe("anything that contradicts starts over", () => {
   test.each<[string, Answer["headers"], Partial<Version>]>([
     ["another ETag", { ...part, etag: '"2"' }, {}],
     ["another weak ETag", { ...part, etag: 'W/"2"' }, { etag: 'W/"1"' }],
@@ -91,7 +91,7 @@ describe.each<[string, number, Answer["headers"], RegExp]>([
 test.each<[string, Answer["headers"]]>([
   ["a part", part],
   ["several parts", { "content-type": "multipart/byteranges; boundary=x" }],
-])("where the rest was asked for, %s that is called the whole begins anew", (_, headers) => {
+])("where the rest was asked for, %s that is called the whole starts over", (_, headers) => {
   expect(place(200, headers).kind).toBe("startAnew");
 });
 

@@ -35,7 +35,7 @@ test("installs nothing where native loads already", async () => {
   expect(steps).toEqual([]);
 });
 
-test("tells why it could not be built, and leaves nothing behind", async () => {
+test("shows why it could not be built, and leaves nothing behind", async () => {
   npmThat('console.error("npm error network: no way to storage.example.org"); process.exit(1)');
   const folder = path.join(scratch, "native");
   await expect(installNative(folder, () => {})).rejects.toMatchObject({
@@ -46,7 +46,7 @@ test("tells why it could not be built, and leaves nothing behind", async () => {
   expect(readdirSync(scratch)).toEqual(["npm-cli.js"]);
 });
 
-test("stops where it is told to, between its steps", async () => {
+test("stops between its steps when asked to", async () => {
   npmThat("process.exit(1)");
   const step = () => {
     throw new Error("cancelled");

@@ -108,7 +108,7 @@ describe("a reproduction at the scale of a minute", () => {
     expect(read("report.md")).toBe(report);
   }, 60_000);
 
-  it("begins anew with what was stopped before its first checkpoint, and ends with the same figures", async () => {
+  it("starts over with what was stopped before its first checkpoint, and ends with the same figures", async () => {
     const run = path.join(out, "runs", "splitlora");
     const record = JSON.parse(readFileSync(path.join(run, "run.json"), "utf8"));
     const [metrics, adapter] = ["metrics.jsonl", "adapters/final/adapter_model.safetensors"].map((name) =>

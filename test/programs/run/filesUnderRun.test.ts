@@ -28,7 +28,7 @@ afterEach(() => {
 const small = { training: { epochs: 2, batchSize: 1 } };
 
 describe("a disk with little room", () => {
-  it("is told before anything is recorded, with what needs how much", async () => {
+  it("is reported before anything is recorded, with what needs how much", async () => {
     fullDisk.free = 1000;
     const folder = temporaryFolder();
     const { outcome } = await outcomeOf({}, undefined, folder);

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { killAndResume, killedRuns } from "./kills.ts";
 
-it("runs killed at ten instants go on, and end as if they had never been", async () => {
+it("runs killed at ten instants continue, and end as if they had never been", async () => {
   const folder = temporaryFolder();
   const parts = Object.entries(killedRuns).map(([name, changes], i) =>
     killAndResume(path.join(folder, `${i}`), changes, i === 0 ? 4 : 3, i).then((count) => ({ name, ...count })),

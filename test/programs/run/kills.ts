@@ -1,4 +1,4 @@
-/** Runs killed at random instants and gone on with, against one that never was. */
+/** Runs killed at random instants and resumed, against one that never was. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -37,9 +37,9 @@ export interface KillCount {
 }
 
 /**
- * Kills so many runs from their claims on, goes on with each (killing some of those as well), and compares all that they leave.
+ * Kills so many runs from their claims on, resumes each (killing some of those as well), and compares all that they leave.
  *
- * @throws where one cannot be gone on with or ends with another byte than the run that was never killed.
+ * @throws where one cannot be resumed or ends with another byte than the run that was never killed.
  */
 export async function killAndResume(
   folder: string,

@@ -46,7 +46,7 @@ describe("a forked runner", () => {
     expect((await readRun(directory)).record).toMatchObject({ status: "done", config: { name: "forked" } });
   });
 
-  it("holds a run, takes a threshold meanwhile, and goes on without counting the time", async () => {
+  it("holds a run, takes a threshold meanwhile, and continues without counting the time", async () => {
     const run = await begun({ training: { epochs: 6, batchSize: 2 }, control: { kind: "manual", theta: 0.98 } });
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(0);
     await run.api.pause();
@@ -68,7 +68,7 @@ describe("a forked runner", () => {
     expect(counted).toBeLessThan(performance.now() - held - 1400);
   });
 
-  it("stops before the next step, also while it is held, and goes on from its checkpoint in another process", async () => {
+  it("stops before the next step, also while it is held, and resumes from its checkpoint in another process", async () => {
     const run = await begun();
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(2);
     await run.api.pause();

@@ -89,7 +89,7 @@ describe("a stopped run, resumed,", () => {
     await expect(control(resumeExperiment, stopped)).rejects.toThrow(/train data has changed since the run started/);
   });
 
-  it("begins anew where it was stopped before its first checkpoint", async () => {
+  it("starts over where it was stopped before its first checkpoint", async () => {
     const { whole, stopped } = await wholeAndStopped();
     rmSync(path.join(stopped, "checkpoints"), { recursive: true });
     await control(resumeExperiment, stopped);
@@ -122,7 +122,7 @@ describe("a stopped run, resumed,", () => {
     expect(metricsOf(stopped)).toBe(metricsOf(whole));
   });
 
-  it("goes on without its timings, tells so once, and shows how many are missing", async () => {
+  it("continues without its timings, reports it once, and shows how many are missing", async () => {
     const { whole, stopped } = await wholeAndStopped();
     rmSync(path.join(stopped, "timings.jsonl"));
     const [first, second]: [string[], string[]] = [[], []];
@@ -161,7 +161,7 @@ describe("a stopped run, resumed,", () => {
     },
   );
 
-  it("goes on from the command line", async () => {
+  it("resumes from the command line", async () => {
     const { whole, stopped } = await wholeAndStopped();
     const { code, stderr } = await splitcom("resume", stopped);
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("epoch 4/4") });

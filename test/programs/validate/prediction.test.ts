@@ -1,4 +1,4 @@
-/** What is foretold of a run, against what a real one counts. */
+/** What is predicted of a run, against what a real one counts. */
 import { describe, expect, it } from "vitest";
 import { prepareExperiment, startEvent } from "../../../extension/engine/experiment.ts";
 import { openValidator } from "../../../extension/programs/validate/validator.ts";
@@ -61,7 +61,7 @@ describe("of a configuration file", () => {
     expect(Object.values(first!.categories).reduce((sum, count) => sum + count, 0)).toBe(first!.samples);
   });
 
-  it("the model is told of", async () => {
+  it("the model is reported", async () => {
     const text = '{"model": "nano", "data": {"format": "synthetic"}}';
     const { prediction } = await openValidator().validate(text, "/none/a.splitcom.json", null);
     const values = [...(await prepareExperiment(tinyConfig({ model: "nano" }), "/none")).model.weights.values()];

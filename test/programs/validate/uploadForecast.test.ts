@@ -13,7 +13,7 @@ const forecast = async (config: RunConfig) =>
   new UploadForecasts().of(config, await recordRun(temporaryFolder(), "run", ran));
 const withTheta = (value: number) => tinyConfig({ control: { kind: "fixed", theta: value } });
 
-it("foretells for the threshold of the earlier run what that sent from the second epoch on", async () => {
+it("predicts for the threshold of the earlier run what that sent from the second epoch on", async () => {
   const samples = (await tinyEvents(ran))
     .filter((event): event is StepEvent => event.kind === "step" && event.epoch > 1)
     .flatMap(({ decisions }) => decisions.filter(({ interface: name }) => name === "up.act"))
@@ -39,7 +39,7 @@ it("warns of a threshold on one side of everything recorded", async () => {
   expect(high.findings).toMatchObject([{ message: expect.stringMatching(/everything would be sent/) }]);
 });
 
-it("foretells nothing for thresholds that move, without a threshold, and without similarities", async () => {
+it("predicts nothing for thresholds that move, without a threshold, and without similarities", async () => {
   const none = { findings: [] };
   expect(await forecast(tinyConfig({ control: { kind: "bangbang" } }))).toEqual(none);
   expect(await forecast(tinyConfig({ wire: { "up.act": { selector: "all" } } }))).toEqual(none);
@@ -49,7 +49,7 @@ it("foretells nothing for thresholds that move, without a threshold, and without
   expect(await forecasts.of(ran, beginRun(temporaryFolder(), "begun").directory)).toEqual(none);
 });
 
-it("goes on reading a run that goes on", async () => {
+it("continues reading a run that continues", async () => {
   const store = beginRun(temporaryFolder(), "run", { config: ran });
   const events = await tinyEvents(ran);
   const half = events.findIndex((event) => event.kind === "epoch" && event.epoch === 3);

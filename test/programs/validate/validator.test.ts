@@ -44,7 +44,7 @@ it.each(readdirSync(examples).filter((name) => !name.startsWith("e2e")))(
 );
 
 /** Changes to the example; the one issue's severity, what it stands at, its message, and its first fix. */
-describe("finds, and mends with the first fix", () => {
+describe("finds, and fixes with the first fix", () => {
   it.each([
     [["clients=0"], "error", "0", "clients: 0 is outside 1..1000", "Change to 1"],
     [["backend=natve"], "error", '"natve"', "backend: ", 'Change to "native"'],
@@ -173,7 +173,7 @@ describe("of data files, finds", () => {
     expect(mended(text, issue!)).toBe(fileText("jsonl", "corpus/own.jsonl"));
   });
 
-  it("a folder in the place of a file, and what lies in it", async () => {
+  it("a folder in the place of a file, and what is in it", async () => {
     mkdirSync(path.join(folder, "corpus"));
     write("corpus/own.jsonl", lines(3));
     const text = fileText("jsonl", "corpus");
@@ -212,7 +212,7 @@ describe("of data files, finds", () => {
     expect(issue).toMatchObject({ severity: "warning", path: "data.validation" });
   });
 
-  it("what has changed since, and nothing anew of what has not", async () => {
+  it("what has changed since, and nothing again of what has not", async () => {
     const text = fileText("jsonl", "trainset.jsonl");
     const samples = async () => (await look(text)).prediction!.clients[0]!.samples;
     expect(await samples()).toBe(8);

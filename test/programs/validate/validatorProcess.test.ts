@@ -1,4 +1,4 @@
-/** The forked judge as the extension host has it. */
+/** The forked validator as the extension host has it. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";

@@ -83,7 +83,7 @@ test("is not tried on Windows", () => {
   expect(() => refuseWindows("darwin")).not.toThrow();
 });
 
-test("tells of one that does not start, with the end of its log", async () => {
+test("reports one that does not start, with the end of its log", async () => {
   await expect(startCodeServer(options('console.error("no disk"); process.exit(1);'))).rejects.toMatchObject({
     parts: { what: "code-server did not start", value: "no disk" },
   });

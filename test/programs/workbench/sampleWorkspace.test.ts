@@ -39,7 +39,7 @@ test("nothing is put into a folder that was there before", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a file in its place is told", () => {
+test("a file in its place is reported", () => {
   const file = path.join(scratch, "file");
   writeFileSync(file, "");
   expect(() => makeSampleWorkspace(file, examples)).toThrow(/file is in the folder's place/);

@@ -58,7 +58,7 @@ describe("a codec in short", () => {
     expect(withWire(wire).slice(offset, offset + length)).toBe(marked);
   });
 
-  it("is mended where the file has it", () => {
+  it("is fixed where the file has it", () => {
     const text = withWire('"up.act": { "payload": "in8" }');
     const [{ offset, length, content }] = editsOf(parseConfig(text, "").issues[0]!.fixes![0]!.changes, text) as [
       { offset: number; length: number; content: string },
@@ -101,7 +101,7 @@ describe("a codec in short", () => {
     },
   );
 
-  it("is told that a selector has no such parameter", () => {
+  it("reports that a selector has no such parameter", () => {
     const changed = applySet(withWire(""), "wire.down.grad.selector.sketch.k=8");
     expect(parseConfig(changed, "").issues.map(({ message }) => message)).toEqual([
       'unknown key "sketch" in wire.down.grad.selector of kind "all"; known keys are kind',

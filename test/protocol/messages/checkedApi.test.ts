@@ -87,7 +87,7 @@ describe("a panel's requests", () => {
   });
 });
 
-describe("what a panel is told", () => {
+describe("what a panel is sent", () => {
   const update = { run: "/run", seq: 2, fromSeq: 1, start: null, series: {}, histograms: [], controls: [], probes: [] };
   const { probes: _, ...withoutProbes } = update;
   const curve = { x: new Float64Array(1), y: new Float64Array(1) };

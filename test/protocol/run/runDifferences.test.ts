@@ -7,7 +7,7 @@ const config = (changes: object) =>
   parseConfig(JSON.stringify({ model: "nano", data: { format: "synthetic" }, ...changes }), "").config!;
 
 describe("configurations that differ", () => {
-  it("are told apart by nested fields, in the schema's order, one column a run", () => {
+  it("are distinguished by nested fields, in the schema's order, one column a run", () => {
     const configs = [
       config({ wire: { "up.act": { payload: "int8" } }, seed: 3 }),
       config({ control: { kind: "bangbang" } }),

@@ -11,7 +11,7 @@ export function configTests(): void {
       assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
     });
 
-    it("is told of a cut beyond the model's depth at the value, with a fix that mends it", async () => {
+    it("marks a cut beyond the model's depth at the value, with a fix", async () => {
       const document = await openConfig("deep", { '"cutLayer": 2': '"cutLayer": 14' });
       const [problem] = await problemsOf(document, (found) => found.length > 0);
       assert.match(problem!.message, /14/);
@@ -28,7 +28,7 @@ export function configTests(): void {
       await problemsOf(document, (found) => found.length === 0);
     });
 
-    it("is told of a value of the wrong kind where it stands", async () => {
+    it("marks a value of the wrong kind where it is", async () => {
       const document = await openConfig("wrong", { '"clients": 4': '"clients": "four"' });
       const [problem] = await problemsOf(document, (found) => found.length > 0);
       assert.equal(document.getText(problem!.range), '"four"');

@@ -6,7 +6,7 @@ import { configTests } from "./configEditing.ts";
 import { report } from "./report.ts";
 import { runTests } from "./runs.ts";
 
-/** Called by VS Code, which goes on at once. */
+/** Called by VS Code, which continues at once. */
 export function activate(): void {
   run().catch((error: Error) => {
     report({ kind: "test", title: "starts", milliseconds: 0, error: error.stack ?? error.message });

@@ -9,7 +9,7 @@ export interface ThreadTimes {
   waited: number;
 }
 
-/** Undefined where the system does not tell; there the clock has to do. */
+/** Undefined where the system does not report it; there the clock has to do. */
 export function threadTimes(): ThreadTimes | undefined {
   try {
     const [computed, waited] = readFileSync("/proc/thread-self/schedstat", "utf8").split(" ");

@@ -29,7 +29,7 @@ export class Complaints {
   private hear(message: ConsoleMessage): void {
     if (message.type() !== "error") return;
     const text = message.text();
-    // A missing file is told without its name; the name is in the location.
+    // A missing file is reported without its name; the name is in the location.
     const where = `${text} ${message.location().url}`;
     if (known.some((pattern) => pattern.test(text)) && !where.includes("splitcom")) return;
     this.errors.push(where);

@@ -1,4 +1,4 @@
-/** A panel's page in a browser of its own, without VS Code: the bundle that users get, told by the test what a host would tell. */
+/** A panel's page in a browser of its own, without VS Code: the bundle that users get, with the test in the host's place. */
 import path from "node:path";
 import { type Browser, type CDPSession, chromium, type Page } from "playwright-core";
 import { project } from "./paths.ts";

@@ -1,4 +1,4 @@
-/** The runs of a workspace as they lie on disk. */
+/** The runs of a workspace as they are on disk. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";

@@ -31,7 +31,7 @@ it("drops what was asked between the one under way and the latest", async () => 
   ]);
 });
 
-it("goes on after a failure", async () => {
+it("continues after a failure", async () => {
   const { latest, asked, told, turn } = asker();
   latest.ask("a");
   asked[0]!.reject(new Error("gone"));

@@ -89,7 +89,7 @@ describe("the panel's store", () => {
     expect(losses("b")).toEqual([]);
   });
 
-  it("drops what it already has, and asks anew where something is missing", async () => {
+  it("drops what it already has, and asks again where something is missing", async () => {
     const { store, follows, answer, losses } = opened(dashboard("a"), [summary("a")]);
     await answer("a", [1, 2, 3]);
     store.news.traced(update("a", 1, [2, 3]));

@@ -24,6 +24,6 @@ it.each([
   expect(comparisonSummary(runs)).toBe(summary);
 });
 
-it("says how many runs it does not tell of", () => {
+it("says how many runs it leaves out", () => {
   expect(comparisonSummary(Array(7).fill(reference))).toMatch(/ 2 more runs are compared\.$/);
 });

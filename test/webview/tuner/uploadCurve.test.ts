@@ -30,7 +30,7 @@ it("rises from nothing sent to all", () => {
   expect([...new Set(curve.map(({ ratio }) => ratio))]).toEqual([0, 1 / 6, 0.5, 1]);
 });
 
-it("tells what was really sent in the same terms", () => {
+it("shows what was really sent in the same terms", () => {
   const { theta: _, ...answer } = whatIf(table, 0.98);
   expect(reallySent(table)).toEqual(answer);
   expect(reallySent({ ...table, totalRows: 0, baselineBytes: 0 })).toMatchObject({ uploadRatio: 1, saving: 0 });

@@ -23,7 +23,7 @@ export function barData({ groups, stacks }: BarSpec, theme: Theme): ChartData<"b
       label: name,
       data: [...values],
       backgroundColor: lineColor(theme, lineStyle(index)),
-      // Told apart without color, too.
+      // Distinguished without color, too.
       borderColor: theme.ground,
       borderWidth: { top: 1, right: 0, bottom: 0, left: 0 },
       maxBarThickness: 44,

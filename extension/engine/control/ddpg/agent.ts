@@ -3,7 +3,7 @@
  *
  * The critic Q(s, a) learns r + gamma Q'(s', mu'(s')) from replayed transitions, the actor mu(s) climbs Q; both have slow
  * copies (the primes) that follow by Polyak averaging. Everything random comes from streams named by the number of the decision,
- * so that an agent goes on from its state as if it had never stopped.
+ * so that an agent resumes from its state as if it had never stopped.
  */
 import { AdamW, type AdamWState } from "../../model/optimizer.ts";
 import { type RandomStream, randomStream } from "../../random.ts";
@@ -122,7 +122,7 @@ export class DdpgAgent {
     return { decisions, noise, replay: [...replay], ...this.learned() };
   }
 
-  /** Goes on from a state of an agent with the same options. */
+  /** Continues from a state of an agent with the same options. */
   restore({ decisions, noise, replay, actor, critic }: AgentState): void {
     this.decisions = decisions;
     this.noise = noise;

@@ -81,7 +81,7 @@ export class NonNumbers {
 }
 
 /**
- * {@link parseJson} as Python reads it: `NaN`, `Infinity` and `-Infinity` are values. They become null, and are told to `found`.
+ * {@link parseJson} as Python reads it: `NaN`, `Infinity` and `-Infinity` are values. They become null, and `found` is called for each.
  *
  * @throws as `parseJson`.
  */

@@ -59,7 +59,7 @@ export function xmlEntries(source: string, where: string): { entries: XmlEntry[]
   return { entries, notes: repeated.notes() };
 }
 
-/** Elements that the format has once, and a file several times: the first is read, others are told of. */
+/** Elements that the format has once, and a file several times: the first is read, others are reported. */
 class RepeatedElements {
   private readonly found = new Map<string, { first: string; count: number }>();
 

@@ -1,4 +1,4 @@
-/** What is asked of a tokenizer library, whichever it is. */
+/** What is requested from a tokenizer library, whichever it is. */
 export interface TokenizerLibrary {
   /** Token ids of each text, one array after the other; no special tokens are added. @throws bad-input for a text it refuses. */
   encode(texts: readonly string[]): Promise<EncodedTexts>;

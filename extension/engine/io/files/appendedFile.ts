@@ -42,7 +42,7 @@ export function createAppendedFile(place: Place): AppendedFile {
 }
 
 /**
- * Goes on with a file, which is made where missing.
+ * Resumes a file, which is made where missing.
  *
  * @param keep how many bytes of it; what comes after them is cut off. All where left out.
  * @throws bad-input where it cannot be written, is a link or no ordinary file.

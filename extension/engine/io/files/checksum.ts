@@ -8,7 +8,7 @@ import { openToReadAsync } from "./readFile.ts";
 /** Of bytes or of a text's UTF-8. @param before the checksum of what comes before them */
 export function checksum(data: string | NodeJS.ArrayBufferView, before = 0): number {
   const size = typeof data === "string" ? data.length : data.byteLength;
-  // Of an empty view zlib would begin anew.
+  // Of an empty view zlib would start over.
   return size === 0 ? before : crc32(data, before);
 }
 

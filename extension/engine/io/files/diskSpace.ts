@@ -3,7 +3,7 @@ import { statfsSync } from "node:fs";
 import { type ErrorParts, runFailed } from "../../../protocol/errors.ts";
 import { showBytes } from "../../../protocol/quantities.ts";
 
-/** Bytes that this user may still write; undefined where the file system does not tell, as some network drives. */
+/** Bytes that this user may still write; undefined where the file system does not report it, as some network drives. */
 export function freeBytes(folder: string): number | undefined {
   try {
     const { bavail, blocks, bsize } = statfsSync(folder);

@@ -1,5 +1,5 @@
 /**
- * Where we write. Folders come from strangers, with links in them that lead to the user's own files: below the folder that the user
+ * Where we write. Folders come from untrusted sources, with links in them that lead to the user's own files: below the folder that the user
  * chose, no link is followed on the way to what is written.
  *
  * Node cannot open a file relative to an open folder. So each folder on the way is looked at before a file is opened and after it,
@@ -39,7 +39,7 @@ export function within({ root, path: folder }: Place, ...parts: string[]): Place
   return place;
 }
 
-/** The file beside it whose name goes on with `ending`. */
+/** The file beside it whose name continues with `ending`. */
 export function sibling({ root, path: file }: Place, ending: string): Place {
   return { root, path: `${file}${ending}` };
 }

@@ -71,7 +71,7 @@ function refuseOtherKinds(bytes: Buffer, file: string): void {
   }
 }
 
-/** 1-based. No UTF-8 sequence contains a newline byte, so lines can be judged one by one. */
+/** 1-based. No UTF-8 sequence contains a newline byte, so lines can be checked one by one. */
 function firstBadLine(bytes: Buffer): number {
   for (let line = 1, start = 0; ; line++) {
     const end = bytes.indexOf(newline, start);

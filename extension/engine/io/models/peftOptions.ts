@@ -35,7 +35,7 @@ const options: Readonly<Record<string, Option>> = {
   lora_dropout: any,
   target_modules: any,
   use_rslora: any,
-  // What tells of the adapter and changes nothing.
+  // Options that describe the adapter and change nothing.
   auto_mapping: any,
   base_model_name_or_path: any,
   inference_mode: any,

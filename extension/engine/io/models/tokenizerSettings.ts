@@ -1,5 +1,5 @@
 /**
- * What lies beside a `tokenizer.json` and, in transformers, changes what it does: `added_tokens.json`, `tokenizer_config.json` and
+ * What is beside a `tokenizer.json` and, in transformers, changes what it does: `added_tokens.json`, `tokenizer_config.json` and
  * `special_tokens_map.json`. Tokens that only these name are taken, as transformers takes them; contradictions are refused.
  */
 import { existsSync } from "node:fs";

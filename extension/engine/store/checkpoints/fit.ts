@@ -1,6 +1,6 @@
 /**
  * Whether a checkpoint is one of this very run: a file that was damaged before its checksum was taken, copied from another run or written by
- * somebody else would let it go on with figures that look right.
+ * somebody else would let it resume figures that look right.
  */
 import { badInput, type SplitcomError } from "../../../protocol/errors.ts";
 import { directionOf } from "../../../protocol/interfaces.ts";

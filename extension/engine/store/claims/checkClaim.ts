@@ -6,7 +6,7 @@ import { type ClaimRecord, claimPlace, readClaim } from "./claimFile.ts";
 import { verdictOn } from "./holder.ts";
 
 /**
- * `free`: the holder has let go. `stale`: it has ended without. `live`: it goes on. `unclear`: it is of another machine or
+ * `free`: the holder has let go. `stale`: it has ended without. `live`: it continues. `unclear`: it is of another machine or
  * container, or cannot be told from a later process, and does not renew its claim. `gone`: another claim has taken its place.
  */
 export type ClaimState = "free" | "stale" | "live" | "unclear" | "gone";
@@ -15,7 +15,7 @@ export type ClaimState = "free" | "stale" | "live" | "unclear" | "gone";
 const watchedFor = 5000;
 const lookEvery = 200;
 
-/** Watches the claim for some seconds where the system does not tell. @returns its record too, undefined where it is damaged */
+/** Watches the claim for some seconds where the system does not report it. @returns its record too, undefined where it is damaged */
 export async function checkClaim(
   directory: string,
   number: number,

@@ -73,7 +73,7 @@ export class RunClaim {
     if (this.gone.signal.aborted) throw this.gone.signal.reason;
   }
 
-  /** Lets go of the run, so that others can go on with it. Writes nothing that is not its own. */
+  /** Lets go of the run, so that others can resume it. Writes nothing that is not its own. */
   release(): void {
     if (!this.held) return;
     this.held = false;
@@ -81,7 +81,7 @@ export class RunClaim {
     try {
       this.write({ released: true });
     } catch {
-      // The process has to end for others to go on.
+      // The process has to end for others to continue.
     }
   }
 
@@ -140,7 +140,7 @@ export function claimNewRun(directory: string, origin: RunOrigin): RunClaim {
   makeFolder(claimsFolder(directory), "cannot claim the run");
   // Of all who try at once only one makes the first claim.
   if (hasClaim(directory) || !create(directory, 1, record)) throw holdsRun(directory, "claims");
-  // Somebody may have claimed the run, and gone on with it, since we looked.
+  // Somebody may have claimed the run, and resumed it, since we looked.
   if (claimsIn(directory).some((other) => other > 1)) {
     removeFile(claimPlace(directory, 1));
     throw holdsRun(directory, "claims");
@@ -192,7 +192,7 @@ export interface ClaimRequest {
 }
 
 /**
- * Claims a run to go on with it.
+ * Claims a run to resume it.
  *
  * @throws bad-input where another process holds it, or may hold it and `takeOver` is not set, or its claims have no number left.
  */
@@ -226,7 +226,7 @@ export async function claimRun(directory: string, request: ClaimRequest): Promis
   }
 }
 
-/** Who has a run, without claiming it; takes some seconds where nothing but watching tells. */
+/** Who has a run, without claiming it; takes some seconds where only watching gives the answer. */
 export async function claimState(
   directory: string,
   watchMs?: number,

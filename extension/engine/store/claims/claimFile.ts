@@ -30,7 +30,7 @@ const ClaimRecord = Type.Object({
     configText: Type.String({ maxLength: 2 ** 24 }),
     recordGit: Type.Optional(Type.Enum([...gitDetails])),
   }),
-  /** What had been set by hand after the checkpoint that the holder goes on from, to be done again. */
+  /** What had been set by hand after the checkpoint that the holder resumes from, to be done again. */
   replay: Type.Array(
     Type.Object({
       step: Type.Integer({ minimum: 0 }),

@@ -27,7 +27,7 @@ export interface ProcessTable {
   startOf(pid: number): string | null;
 }
 
-/** What this system tells of a holder, at once. The clock plays no part. */
+/** What this system reports about a holder, without waiting and without the clock. */
 export function verdictOn(holder: Holder, here = thisHolder(), table: ProcessTable = { isThere, startOf }): Verdict {
   const samePlace = (["host", "machine", "space"] as const).every((part) => holder[part] === here[part]);
   if (!samePlace) return "unknown";

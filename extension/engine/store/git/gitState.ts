@@ -1,4 +1,4 @@
-/** The state of the repository a configuration lies in, so that a run can be traced to its sources. */
+/** The state of the repository a configuration is in, so that a run can be traced to its sources. */
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { GitDetail, GitState } from "../../../protocol/run/runRecord.ts";
@@ -68,7 +68,7 @@ async function staysInside(git: IsolatedGit): Promise<boolean> {
   return !files.text.split("\0").some(isOutside);
 }
 
-/** Nothing is left out where the folder lies outside the repository, or is the whole of it. */
+/** Nothing is left out where the folder is outside the repository, or is the whole of it. */
 function without(folder: string, top: string): string[] {
   let real: string;
   try {

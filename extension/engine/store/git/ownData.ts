@@ -1,5 +1,5 @@
 /**
- * Whether what is recorded of a repository is its own. A folder from a stranger may name the data of another repository of the user,
+ * Whether what is recorded of a repository is its own. A folder from an untrusted source may name the data of another repository of the user,
  * whose files would then be recorded as what the stranger's working tree lacks. Names of commits are no secrets: runs record them.
  */
 import { lstatSync, readdirSync, realpathSync } from "node:fs";

@@ -12,7 +12,7 @@ export interface SearchPath {
  * The absolute path of git; undefined where there is none.
  *
  * Systems look into the current folder where `PATH` says so (`.`, an empty entry), Windows always. So folders that are relative, or
- * lie in `distrusted`, are left out.
+ * are in `distrusted`, are left out.
  *
  * @param distrusted folders whose programs must not run: the repository's
  */

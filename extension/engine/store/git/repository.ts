@@ -25,7 +25,7 @@ const mostSteps = 5;
 const commitId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /**
- * The repository that a folder lies in; undefined where there is none, or where the nearest one is not wholly its own: what another
+ * The repository that a folder is in; undefined where there is none, or where the nearest one is not wholly its own: what another
  * repository of the user holds must not be recorded for a folder that merely names it.
  */
 export function findRepository(directory: string): Repository | undefined {

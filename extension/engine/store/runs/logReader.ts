@@ -49,7 +49,7 @@ export interface LogPart<E> {
   events: Sequenced<E>[];
   /** Where the next part begins: pass it on to read only what came since. */
   next: LogPosition;
-  /** False where the file goes on after this part. */
+  /** False where the file continues after this part. */
   atEnd: boolean;
   skipped: SkippedLines;
 }

@@ -8,13 +8,13 @@ import { claimInForce, hasClaim } from "../claims/claim.ts";
 import { type ClaimRecord, claimPlace, claimsIn } from "../claims/claimFile.ts";
 import { verdictOn } from "../claims/holder.ts";
 
-/** A holder that nothing else tells of has renewed its claim within this time, in ms, whatever the machines' clocks differ by. */
+/** A holder that nothing else reports has renewed its claim within this time, in ms, whatever the machines' clocks differ by. */
 const renewedWithin = 60_000;
 
 export interface UnrecordedRun {
   /** What became of it, and what to do. */
   error: SplitcomError;
-  /** Whether it can begin anew: nothing of it was recorded, and its claim says what it computes. */
+  /** Whether it can start over: nothing of it was recorded, and its claim says what it computes. */
   resumable: boolean;
 }
 

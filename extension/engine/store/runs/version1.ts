@@ -49,7 +49,7 @@ export interface EarlierSteps {
 
 type Sum = Pick<ByteRow, "bytes" | "values" | "side">;
 
-/** Brings the events of a log into the form of version 2, one after the other. A log that was gone on with may hold both. */
+/** Brings the events of a log into the form of version 2, one after the other. A log that was resumed may hold both. */
 export class EarlierEvents {
   /** Undefined until a step of version 1 was met. */
   state: EarlierSteps | undefined;

@@ -7,7 +7,7 @@ import { plainText } from "../../../protocol/text/plainText.ts";
 /** VS Code hands the very objects that were published to code actions, so that a fix can travel on its diagnostic. */
 export class ConfigDiagnostic extends vscode.Diagnostic {
   readonly fixes: EditorIssue["fixes"];
-  /** Of the document when it was validated: in a later one the range may lie elsewhere. */
+  /** Of the document when it was validated: in a later one the range may be elsewhere. */
   readonly version: number;
 
   constructor({ message, severity, fixes, offset, length }: EditorIssue, document: vscode.TextDocument) {

@@ -76,7 +76,7 @@ function completionItem({ value, kind }: Suggestion, slot: PathSlot, range: vsco
   item.detail = plainLabel(detailOf(kind, slot) ?? "");
   item.insertText = literal;
   if (kind === "folder") {
-    // The cursor stays before the closing quote, to go on inside the folder.
+    // The cursor stays before the closing quote, to continue inside the folder.
     item.insertText = new vscode.SnippetString().appendText(literal.slice(0, -1)).appendTabstop(0).appendText('"');
     item.command = { command: "editor.action.triggerSuggest", title: vscode.l10n.t("Suggest") };
   }

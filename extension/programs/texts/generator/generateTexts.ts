@@ -70,7 +70,7 @@ function workOf({ subjects }: ModelGroup, inputs: readonly Sample[], decoding: D
   return columns.length === 0 ? [] : [{ loaded, model, columns }];
 }
 
-/** Every run keeps its model's texts in its own folder, so that it can be moved or deleted alone; they are written once. */
+/** Every run keeps its model's texts in its own folder, so that it can be moved or deleted on its own; they are written once. */
 function shareBefore(
   files: readonly string[],
   elsewhere: readonly KeptText[],
@@ -109,7 +109,7 @@ async function write(
         const { text, logProbability } = await writer.write(input, adapter, decoding);
         for (const file of files) appendText(file, { sample, prompt, text, logProbability, decoding, model, backend });
         wrote();
-        // A turn of the event loop, so that what was written is told.
+        // A turn of the event loop, so that what was written is reported.
         await tf.nextFrame();
       }
     }

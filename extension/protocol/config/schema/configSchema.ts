@@ -9,7 +9,7 @@ export interface SchemaNode {
   unit?: string;
   paper?: string;
   means?: Record<string, string>;
-  /** A union of kinds that a file may name by the word alone. */
+  /** A union of kinds that a file may name by a plain string. */
   shorthand?: boolean;
   /** Of a codec's entry: `CodecTraits`. */
   traits?: object;
@@ -106,7 +106,7 @@ export function showExpected(node: SchemaNode): string {
   return node.type === "integer" || node.type === "number" ? `${name} in ${showRange(node)}` : name;
 }
 
-/** A node's type alone, in words. */
+/** A node's type only, as text. */
 export function showType(node: SchemaNode): string {
   return node.then ? showExpected(node) : (typeNames[String(node.type)] ?? String(node.type));
 }

@@ -14,7 +14,7 @@ export interface EditorSchema extends Omit<SchemaNode, "items" | "properties" | 
   doNotSuggest?: boolean;
 }
 
-/** Made anew at every call. */
+/** A new schema at every call. */
 export function editorSchema(): EditorSchema {
   return forEditor(jsonSchema());
 }
@@ -44,7 +44,7 @@ function forEditor(schema: SchemaNode): EditorSchema {
   };
 }
 
-/** A union whose kinds are named by the word alone or, to give parameters, by an object. */
+/** A union whose kinds are named by a plain string or, to give parameters, by an object. */
 function wordOrObject(union: SchemaNode): EditorSchema {
   const kinds = union.oneOf!.map(keysOf);
   const { defaultSnippets = [], type: _type, default: _default, ...object } = forEditor(union);

@@ -4,7 +4,7 @@ import Type, { type Static } from "typebox";
 /** Unknown keys are refused. */
 export const closed = { additionalProperties: false } as const;
 
-/** What editor and documentation tell of a value besides its range. */
+/** What editor and documentation show for a value besides its range. */
 export interface Told {
   /** A sentence or two. */
   description: string;
@@ -21,9 +21,9 @@ export const oneOf = <const T extends readonly string[]>(
 ) => Type.Unsafe<T[number]>({ type: "string", enum: [...values], ...options });
 
 /**
- * A union told apart by `kind`; `discriminator` lets the validator report on the branch the user meant.
+ * A union distinguished by `kind`; `discriminator` lets the validator report on the branch the user meant.
  *
- * With `shorthand` a file may write the word alone in the place of an object with that `kind` (`codecShorthand.ts`).
+ * With `shorthand` a file may write a plain string in place of an object with that `kind` (`codecShorthand.ts`).
  */
 export const byKind = <const T extends Type.TObject[]>(
   branches: [...T],
@@ -37,5 +37,5 @@ export const byKind = <const T extends Type.TObject[]>(
     ...options,
   });
 
-/** The word that tells a branch of {@link byKind} apart. */
+/** The string that selects a branch of {@link byKind}. */
 export const kind = <const K extends string>(name: K, description: string) => Type.Literal(name, { description });

@@ -78,7 +78,7 @@ describe("an agent", () => {
     expect(Math.max(...found)).toBeLessThan(0.2);
   });
 
-  it("goes on from its state, through JSON, as if it had never stopped", () => {
+  it("resumes from its state, through JSON, as if it had never stopped", () => {
     const { agent, state } = train(3, 0.2, 40);
     const other = new DdpgAgent({ ...options, seed: 3 });
     other.restore(JSON.parse(JSON.stringify(agent.state())));

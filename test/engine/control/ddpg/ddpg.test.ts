@@ -87,7 +87,7 @@ describe("a learned threshold", () => {
     expect(rewardAfter(50, 0)!.total).toBeCloseTo(-2 * Math.log(50 / 40), 12);
   });
 
-  it("keeps its states and thresholds in their ranges, whatever it is told", () => {
+  it("keeps its states and thresholds in their ranges, whatever it observes", () => {
     const controller = createController(ddpg(), { seed: 0, name: "activation" });
     for (const perplexity of [1, 1e300, 1.0000001, 50, 1e-9]) {
       const wild = { perplexity, uploadRatio: 0, baselineBytes: 0, meanSimilarity: -1, stdSimilarity: 1, theta: -1 };
@@ -111,7 +111,7 @@ describe("a learned threshold", () => {
     expect(controller.giveBack().theta).toBe(choice.theta);
   });
 
-  it("goes on from its state as if never stopped", () => {
+  it("resumes from its state as if never stopped", () => {
     const context = { seed: 5, name: "gradient" };
     const controller = createController(ddpg(), context);
     play(controller, 0.5, 6);

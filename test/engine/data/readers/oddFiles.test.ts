@@ -1,4 +1,4 @@
-/** Files as researchers have them: what other readers of the field take is taken, and what is left out is told. */
+/** Files as researchers have them: what other readers of the field take is taken, and what is left out is reported. */
 import { describe, expect, test } from "vitest";
 import { type FileFormat, type ReadOptions, samplesOf } from "../../../../extension/engine/data/read.ts";
 import { distinctInputs } from "../../../../extension/engine/data/references.ts";
@@ -19,7 +19,7 @@ const jsonEntry = (lexicalisations: unknown, object = "b") => ({
   lexicalisations,
 });
 
-/** Of each format three pairs, the second with the given text; the place at which that is told. */
+/** Of each format three pairs, the second with the given text; the place at which that is reported. */
 const secondIs: Record<FileFormat, (text: string) => { text: string; place: string }> = {
   "e2e-csv": (text) => ({ text: `mr,ref\nname[a],x\nname[b],"${text}"\nname[c],z\n`, place: "f:3" }),
   "e2e-text": (text) => ({ text: `name : a||x\nname : b||${text}\nname : c||z\n`, place: "f:2" }),

@@ -33,7 +33,7 @@ test.each<[string, TSchema, unknown, string, string]>([
   ["a list in the place of an object", Type.Object({ a: Type.String() }), [], "", "must be object"],
   ["a value of a record", Type.Record(Type.String(), Type.Integer()), { a: 1, b: "x" }, "b", "must be integer"],
   ["one of some words", Type.Enum(["a", "b", "c"]), "d", "", "must be a, b or c"],
-])("a defect is told of %s", (_what, schema, value, path, message) => {
+])("a defect is reported %s", (_what, schema, value, path, message) => {
   const defect = shapeDefect(schema, value);
   expect([defect.path.join("."), defect.message]).toEqual([path, message]);
 });

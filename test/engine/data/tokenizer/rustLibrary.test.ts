@@ -131,7 +131,7 @@ test("more tokenizers than the process holds at a time are all there when they a
   for (const [i, tokenizer] of open.entries()) expect((await tokenizer.encode(["b"]))[0]).toEqual(Int32Array.of(i + 1));
 });
 
-test("a word that the vocabulary lacks, in a tokenizer without unknown token, is told with the file", async () => {
+test("a word that the vocabulary lacks, in a tokenizer without unknown token, is reported with the file", async () => {
   const json = tokenizerJson({ model: { type: "WordLevel", vocab: { a: 0 }, unk_token: "[UNK]" } });
   await expect(idsOf(json, ["b"])).rejects.toThrow(
     /^t\.json: the tokenizer cannot read a text: WordLevel error: Missing \[UNK\]/,

@@ -14,7 +14,7 @@ function opened() {
   return { run, file, log };
 }
 
-it("goes on after what is there, or after a part of it", () => {
+it("continues after what is there, or after a part of it", () => {
   const { run, file, log } = opened();
   log.close();
   const again = openAppendedFile(placeInRun(run, "log"));

@@ -31,7 +31,7 @@ const nano = bundledModelDirectory("nano");
 const gpt2 = modelPresetConfig("gpt2");
 const greedy = decodingBy("greedy");
 
-/** By what it reads: the file, and how it is read given the folder that it lies in. */
+/** By what it reads: the file, and how it is read given the folder that it is in. */
 const readers: Record<string, [file: string, read: (folder: string) => unknown]> = {
   "a configuration": ["a.splitcom.json", (folder) => loadConfig(path.join(folder, "a.splitcom.json"))],
   "data in lines": ["a.jsonl", (folder) => readSamples("jsonl", path.join(folder, "a.jsonl"), { split: "train" })],

@@ -112,7 +112,7 @@ describe("a place below the folder that the user chose", () => {
     expect(readdirSync(outside)).toEqual(["victim"]);
   });
 
-  it("holds no file: what is asked for is told, whether there is one", () => {
+  it("holds no file: the error names the path asked for, whether or not it exists", () => {
     expect(checkPlace(placeIn(runs, "none"))).toBe(false);
     writeFileSync(path.join(runs, "some"), "");
     expect(checkPlace(placeIn(runs, "some"))).toBe(true);

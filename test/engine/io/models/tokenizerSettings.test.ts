@@ -59,7 +59,7 @@ test("settings that say what tokenizer.json says change nothing", async () => {
   expect(await tokenizer.encode(["cat"])).toEqual([Int32Array.of(1, 2, 3)]);
 });
 
-test("another end of text than the model's is told", async () => {
+test("a tokenizer whose end of text differs from the model's is reported", async () => {
   const { notes } = await opened({ "tokenizer_config.json": { eos_token: "b" } });
   expect(notes).toEqual([expect.stringMatching(/tokenizer_config\.json: eos_token is "b" \(4\), config\.json's is 0/)]);
 });

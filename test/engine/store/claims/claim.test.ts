@@ -159,7 +159,7 @@ describe("claiming a stopped run", () => {
     won[0]!.release();
   });
 
-  it("is told to a holder that had only been silent, which writes nothing any more", async () => {
+  it("a holder that was only silent learns that it was taken over and writes nothing more", async () => {
     const directory = claimedBy(elsewhere);
     const first = await take(directory, true);
     const file = claimPlace(directory, 4).path;
@@ -178,7 +178,7 @@ describe("claiming a stopped run", () => {
   });
 });
 
-it("who has a run is told without claiming it", async () => {
+it("the holder of a run can be read without claiming the run", async () => {
   const watched = (directory: string) => claimState(directory, 300);
   expect(await watched(claimedBy({}))).toEqual({ state: "live", holder: expect.stringContaining(`${process.pid}`) });
   expect(await watched(claimedBy({ started: "another boot/1", machine: here.machine }))).toMatchObject({

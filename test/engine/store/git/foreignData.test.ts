@@ -1,5 +1,5 @@
 /**
- * A folder from a stranger that names another repository of the user's, or files of theirs. What is recorded is passed on, so nothing of
+ * A folder from an untrusted source that names another repository of the user's, or files of theirs. What is recorded is passed on, so nothing of
  * those may be in it. Each is first seen to leak by git itself, where git falls for it.
  */
 import { execFileSync } from "node:child_process";
@@ -167,7 +167,7 @@ describe.skipIf(process.platform === "win32").each(Object.entries(plants))("%s",
   });
 });
 
-describe.skipIf(process.platform === "win32")("a folder from a stranger", () => {
+describe.skipIf(process.platform === "win32")("a folder from an untrusted source", () => {
   it("with a false .git is not taken for a part of the repository that it was put into", async () => {
     const inner = path.join(mine.folder, "inner");
     mkdirSync(inner);

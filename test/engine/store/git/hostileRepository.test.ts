@@ -213,7 +213,7 @@ describe("git itself", () => {
     expect(findGit([], { search, platform: "linux" })).toBe(path.join(folder, "bin", "git"));
   });
 
-  it("is asked of no other computer on Windows", () => {
+  it("is requested from no other computer on Windows", () => {
     expect(isRemote("\\\\evil\\share", "win32")).toBe(true);
     expect(isRemote("//evil/share", "win32")).toBe(true);
     expect(isRemote("//fine/here", "linux")).toBe(false);

@@ -20,7 +20,7 @@ function log() {
 const linesOf = (text: string) => text.split(/(?<=\n)/).filter((line) => line !== "");
 const numbersOf = (text: string) => linesOf(text).map((line) => /^{"seq":(\d+),/.exec(line)?.[1] ?? "damaged");
 
-describe("a log without which a run can go on", () => {
+describe("a log without which a run can continue", () => {
   it.each<[string, (lines: string[]) => string | undefined, string]>([
     ["whole", (lines) => lines.join(""), "0 1 2 3 4 5 6"],
     ["of a killed process, torn after the mark", (lines) => lines.join("").slice(0, -5), "0 1 2 3 4 5 6"],
@@ -35,7 +35,7 @@ describe("a log without which a run can go on", () => {
       "0 1 damaged 3 4 5 6",
     ],
     ["something else without lines", () => "\0".repeat(5000), "6"],
-  ])("that is %s goes on after what there is of it before the mark", async (how, change, numbers) => {
+  ])("that is %s continues after what there is of it before the mark", async (how, change, numbers) => {
     const { place, mark } = log();
     const changed = change(linesOf(readFileSync(place.path, "utf8")));
     if (changed === undefined) rmSync(place.path);
@@ -58,7 +58,7 @@ describe("a log without which a run can go on", () => {
     expect(numbersOf(readFileSync(place.path, "utf8")).join(" ")).toBe(numbers);
   });
 
-  it("is emptied where a run begins anew", async () => {
+  it("is emptied where a run starts over", async () => {
     const { place } = log();
     const going = await continueDamagedLog(place, { lines: 0, bytes: 0, checksum: 0 }, expect.fail);
     going.close();

@@ -54,7 +54,7 @@ describe("a log", () => {
     expect(rest.skipped).toEqual({ count: 1, first: "log.jsonl:3: not a JSON object" });
   });
 
-  it("with a line longer than any that is parsed goes on after it, without having held it", async () => {
+  it("with a line longer than any that is parsed continues after it, without having held it", async () => {
     const file = logFile();
     writeFileSync(file, `{"seq":0}\n"${"x".repeat(10_000)}"\n{"seq":2}\n`);
     const read = async (from: typeof logStart) => readLogPart(file, anything, from, { most: 64, longest: 1000 });
@@ -98,7 +98,7 @@ describe("a log of over 2 GiB", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
   });
 
-  it("is gone on with after its first lines", async () => {
+  it("is resumed after its first lines", async () => {
     const file = hugeLog();
     const log = await continueEventLog<{ text: string }>(placeOf(file), 1);
     log.append({ text: "second" });

@@ -65,7 +65,7 @@ describe("completion", () => {
 });
 
 describe("hover", () => {
-  it("tells what a key is for, what it takes and what the paper took", async () => {
+  it("shows what a key is for, what it takes and what the paper took", async () => {
     const text = await hovered('{ "cutLay|er": 2 }');
     expect(text).toContain("Blocks on the client");
     expect(text).toContain("1..1000");

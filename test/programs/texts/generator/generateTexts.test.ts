@@ -123,7 +123,7 @@ describe("generateTexts", () => {
     );
   });
 
-  it("goes on where it was killed, as a program of its own", async () => {
+  it("continues where it was killed, as a program of its own", async () => {
     const asked: TextsQuestion = { ...question([one], { count: 4 }), decoding: decodingBy("beam", 24) };
     const first = forkProgram<GeneratorApi>("generator", {
       progress(written: number) {

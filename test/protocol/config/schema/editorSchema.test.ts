@@ -45,7 +45,7 @@ describe("editorSchema", () => {
     for (const kind of ["fixed", "bangbang", "ddpg", "manual"]) expect(text).toContain(`- \`"${kind}"\`: `);
   });
 
-  it("tells of the branch that a key is in", async () => {
+  it("reports the branch that a key is in", async () => {
     expect(await hover('{"control": {"kind": "bangbang", "lo|w": 0.9}}')).toMatch(/while perplexity improves.*cosine/s);
   });
 
