@@ -66,7 +66,7 @@ describe("layers", () => {
 
   it("finds the sources", () => {
     expect(files.length).toBeGreaterThan(50);
-    expect(imports("extension/engine/simulate.ts")).toContain("./coordinator.ts");
+    expect(imports("extension/engine/round.ts")).toContain("./federation.ts");
   });
 
   it("are crossed nowhere", () => {

@@ -5,12 +5,11 @@
  * holds and from the samples, and what the steps of an unfinished epoch add up to from their events in the log.
  */
 import type { ControllersState, GroupDecision } from "./control/controllers.ts";
-import type { ReceiverPlace, SeatState } from "./lanes/laneApi.ts";
-import type { AdamWState } from "./model/optimizer.ts";
+import type { PairState } from "./lanes/clientPair.ts";
 import type { GroupHistories } from "./observe/groupSummary.ts";
 import type { IntervalStates } from "./observe/interval.ts";
-import type { GlobalAdapters } from "./parties/adapters.ts";
-import type { HeldReferences } from "./parties/wireEnds.ts";
+import type { ServerState } from "./parties/server.ts";
+import type { HeldReferences, ReceiverPlace } from "./parties/wireEnds.ts";
 import type { EpochTimes } from "./runTimer.ts";
 import type { LedgerState } from "./transport/ledger.ts";
 import type { SampleShape } from "./wire/cache/rowCache.ts";
@@ -36,14 +35,14 @@ export interface Checkpoint {
   parties: PartyStates;
 }
 
-/** The part that the coordinator and its lanes hold. */
+/** The part that the federation and its lanes hold. */
 export interface PartyStates {
   ledger: LedgerState;
-  server: { adapters: Float32Array; optimizer: AdamWState };
-  /** The global adapters at the end of the last epoch, which the next probe is compared with; null before that, or without probes. */
-  probed: GlobalAdapters | null;
+  server: ServerState;
+  /** The global adapters, of all slots, at the end of the last epoch, which the next probe is compared with; null before that, or without probes. */
+  probed: Float32Array | null;
   /** In ascending order of clients. */
-  seats: SeatState[];
+  pairs: PairState[];
   /** All references together may be more than memory holds: they are to be asked for, a receiver at a time. */
   references: ReferenceStream;
 }
@@ -52,8 +51,8 @@ export interface PartyStates {
 export type ReferenceStream = (place: ReceiverPlace, held: HeldReferences) => AsyncIterable<HeldSample[]>;
 
 /** Every receiver of a run. */
-export function receiversOf(seats: readonly SeatState[]): { place: ReceiverPlace; held: HeldReferences }[] {
-  return seats.flatMap(({ client, server }) => {
+export function receiversOf(pairs: readonly PairState[]): { place: ReceiverPlace; held: HeldReferences }[] {
+  return pairs.flatMap(({ client, server }) => {
     const placed = (party: ReceiverPlace["party"]) => (held: HeldReferences) => ({
       place: { client: client.client, party, interface: held.interface },
       held,

@@ -2,10 +2,17 @@
  * Names of what crosses between client and server.
  *
  * An *interface* is one directed flow (method, section 3). The four tensor interfaces run through a selector and a
- * payload; the others carry labels, adapters and thresholds and are counted like them.
+ * payload; the others carry labels, adapters, thresholds and a party's failure and are counted like them.
  */
 export const tensorInterfaces = ["up.act", "down.grad", "down.act", "up.grad"] as const;
-export const sideInterfaces = ["up.label", "up.adapter", "down.adapter", "down.control"] as const;
+export const sideInterfaces = [
+  "up.label",
+  "up.adapter",
+  "down.adapter",
+  "down.control",
+  "up.error",
+  "down.error",
+] as const;
 
 export type TensorInterface = (typeof tensorInterfaces)[number];
 export type SideInterface = (typeof sideInterfaces)[number];
@@ -36,6 +43,8 @@ export function payloadKind(name: Interface): ByteKind {
     case "down.adapter":
       return "adapter";
     case "down.control":
+    case "up.error":
+    case "down.error":
       return "control";
   }
 }

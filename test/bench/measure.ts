@@ -4,7 +4,7 @@ import { createControllers } from "../../extension/engine/control/controllers.ts
 import { type Experiment, epochSteps } from "../../extension/engine/experiment.ts";
 import type { LaneMemory } from "../../extension/engine/lanes/laneApi.ts";
 import { type Lanes, openThreadLanes } from "../../extension/engine/lanes/lanes.ts";
-import { simulate } from "../../extension/engine/simulate.ts";
+import { simulate } from "../../extension/engine/round.ts";
 import { laneCount } from "../../extension/programs/run/laneCount.ts";
 import { RunControls } from "../../extension/programs/run/runControls.ts";
 import { type Phase, phases, type RunEvent } from "../../extension/protocol/run/events.ts";

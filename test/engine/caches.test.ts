@@ -1,8 +1,8 @@
 /** What the ends of links remember, over whole runs: where and how it is kept. */
 import { readdirSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
-import { Coordinator } from "../../extension/engine/coordinator.ts";
 import { epochSteps } from "../../extension/engine/experiment.ts";
+import { Federation } from "../../extension/engine/federation.ts";
 import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
 import { temporaryFolder } from "./io/temporaryFolder.ts";
 import { eventsOf, partiesOf, runTiny, tinyConfig, tinyExperiment } from "./tinyExperiment.ts";
@@ -59,9 +59,9 @@ it("lanes share the limit, and what goes beyond it is on disk under no name", as
   const folder = temporaryFolder();
   const lanes = openLocalLanes(2);
   try {
-    const coordinator = await Coordinator.open(experiment, lanes, folder);
-    for (const [step, batches] of epochSteps(experiment, 1).entries()) await coordinator.step(1, step + 1, batches);
-    for (const { clientCaches, serverCaches } of await coordinator.memory()) {
+    const federation = await Federation.open(experiment, lanes, folder);
+    for (const [step, batches] of epochSteps(experiment, 1).entries()) await federation.train(1, step + 1, batches);
+    for (const { clientCaches, serverCaches } of await federation.memory()) {
       expect([clientCaches.memory, serverCaches.memory]).toEqual([0, 0]);
       expect(Math.min(clientCaches.disk, serverCaches.disk)).toBeGreaterThan(0);
     }

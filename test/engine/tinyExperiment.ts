@@ -5,12 +5,14 @@ import { createControllers } from "../../extension/engine/control/controllers.ts
 import type { LearnedPolicy } from "../../extension/engine/control/policy.ts";
 import type { TokenizedSample } from "../../extension/engine/data/sample.ts";
 import type { Experiment } from "../../extension/engine/experiment.ts";
-import type { ProbedSample, ReceiverPlace } from "../../extension/engine/lanes/laneApi.ts";
 import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
 import { weightShapes } from "../../extension/engine/model/weightShapes.ts";
 import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weights.ts";
+import type { ProbedSample } from "../../extension/engine/observe/probe.ts";
+import type { ReceiverPlace } from "../../extension/engine/parties/wireEnds.ts";
 import { randomStream } from "../../extension/engine/random.ts";
-import { type ReplayedSetting, simulate } from "../../extension/engine/simulate.ts";
+import { simulate } from "../../extension/engine/round.ts";
+import type { ReplayedSetting } from "../../extension/engine/simulation.ts";
 import type { HeldSample } from "../../extension/engine/wire/link.ts";
 import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";
 import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
@@ -146,9 +148,7 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
         async saveCheckpoint(checkpoint: Checkpoint) {
           run.checkpoints.push(await keep(checkpoint));
         },
-        saveAdapter: ({ client, server }: { client: Float32Array; server: Float32Array }) => {
-          run.adapters.push(client, server);
-        },
+        saveAdapter: (adapters: Float32Array) => void run.adapters.push(adapters),
         savePolicy: (group: ThresholdGroup, policy: LearnedPolicy) => run.policies.set(group, policy),
       },
     };
@@ -178,9 +178,9 @@ async function keep(checkpoint: Checkpoint): Promise<Checkpoint> {
 }
 
 /** What every receiver held, by its place. */
-async function referencesOf({ parties: { seats, references } }: Checkpoint): Promise<Map<string, HeldSample[]>> {
+async function referencesOf({ parties: { pairs, references } }: Checkpoint): Promise<Map<string, HeldSample[]>> {
   const kept = new Map<string, HeldSample[]>();
-  for (const { place, held } of receiversOf(seats)) {
+  for (const { place, held } of receiversOf(pairs)) {
     const tensors: HeldSample[] = [];
     for await (const some of references(place, held)) tensors.push(...some);
     kept.set(JSON.stringify(place), tensors);

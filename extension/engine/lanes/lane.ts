@@ -1,46 +1,41 @@
 /**
- * A lane: one backend instance and a share of the clients, each with the server's side towards it.
+ * A lane: one backend instance and a share of the clients, each with the server's side of it.
  *
- * It plays both parties of every step, passing frames between them. The server's adapters arrive with each step, the
- * gradient for them leaves with its result.
+ * Both parties of every step are on it, frames passing between them. The server's adapters arrive with each step, the gradient for them
+ * leaves with its result.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
+import { runFailed, SplitcomError } from "../../protocol/errors.ts";
 import { directionOf } from "../../protocol/interfaces.ts";
 import { openBackend } from "../backend/select.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import { type ClosableOverflowFile, createOverflowFile } from "../io/overflowFile.ts";
 import { Gpt2 } from "../model/gpt2.ts";
-import { initialAdapters } from "../model/lora.ts";
-import { scoreBatch } from "../observe/perplexity.ts";
-import { Probe } from "../observe/probe.ts";
-import { type GlobalAdapters, globalAdapterTensors, type PartyLayouts, partyLayouts } from "../parties/adapters.ts";
+import { type AdapterTensors, adapterTensors } from "../model/lora.ts";
+import { type BatchScore, scoreBatch } from "../observe/perplexity.ts";
+import { Probe, type ProbedSample } from "../observe/probe.ts";
+import { type AdapterLayouts, adapterLayouts } from "../parties/adapters.ts";
 import { PhaseClock } from "../parties/phaseClock.ts";
-import { Server } from "../parties/server.ts";
-import { type Topology, topologyOf } from "../parties/topology.ts";
-import { trainStep } from "../parties/trainStep.ts";
-import { heldReferences, readReferences, restoreReferences } from "../parties/wireEnds.ts";
+import { clientTopologies, type Topology } from "../parties/topology.ts";
+import { type ReceiverPlace, readReferences, restoreReferences } from "../parties/wireEnds.ts";
+import type { ClientFrame } from "../transport/worker.ts";
 import { CacheSpace } from "../wire/cache/cacheSpace.ts";
 import { addBytes } from "../wire/cache/sampleSlots.ts";
 import { scratchAllocator } from "../wire/frame/frameWriter.ts";
-import { decodeAdapter, encodeAdapter } from "../wire/frame/sideFrames.ts";
 import type { HeldSample } from "../wire/link.ts";
+import { type ClientPair, openPair, type PairState, type Watched } from "./clientPair.ts";
 import type {
-  BatchScore,
-  ClientFrame,
+  AdapterUpload,
   ClientStep,
   EvaluateWork,
   LaneApi,
   LaneMemory,
   LaneSetup,
   LaneStep,
-  ProbedSample,
-  ReceiverPlace,
   RestoreWork,
-  SeatState,
   StepWork,
 } from "./laneApi.ts";
-import { openSeat, restoreSeat, type Seat } from "./seat.ts";
 
 /** A lane that waits to be opened; what the other side of a thread boundary talks to. */
 export function createLane(): LaneApi {
@@ -55,10 +50,10 @@ export function createLane(): LaneApi {
       lane = new Lane(setup);
       return { backend };
     },
-    receiveControl: (frames) => opened().receiveControl(frames),
+    deliver: (frames) => opened().deliver(frames),
     step: (work) => opened().step(work),
     uploadAdapters: (step) => opened().uploadAdapters(step),
-    receiveAdapters: (frames) => opened().receiveAdapters(frames),
+    adapters: () => opened().adapters(),
     evaluate: (work) => opened().evaluate(work),
     probe: (adapters) => opened().probe(adapters),
     state: () => opened().state(),
@@ -75,106 +70,112 @@ export function createLane(): LaneApi {
 
 class Lane {
   private readonly model: Gpt2;
-  private readonly topology: Topology;
-  private readonly layouts: PartyLayouts;
-  private readonly server: Server;
-  private readonly seats: ReadonlyMap<number, Seat>;
+  private readonly layouts: AdapterLayouts;
+  private readonly serverAdapters: Float32Array;
+  private readonly pairs: ReadonlyMap<number, ClientPair>;
   /** By client. */
   private readonly probes: ReadonlyMap<number, Probe>;
   private readonly overflow: ClosableOverflowFile;
   private readonly clock = new PhaseClock();
-  private readonly seed: number;
+  /** Adapters on their way to the server. */
+  private readonly uploads: ClientFrame[] = [];
 
   constructor({ config, model, clients, caches }: LaneSetup) {
-    this.seed = config.seed;
     this.model = new Gpt2(model);
-    this.topology = topologyOf(config, model.config.layers);
-    this.layouts = partyLayouts(model.config, config.lora, this.topology);
+    const topologies = clientTopologies(config, model.config.layers);
+    this.layouts = adapterLayouts(model.config, config.lora, topologies);
+    this.serverAdapters = new Float32Array(this.layouts.server.size);
     this.overflow = createOverflowFile(caches.folder);
-    const options = {
+    const shared = {
       config,
       space: new CacheSpace(caches.memoryBytes, this.overflow),
       wire: config.wire,
-      model: model.config,
-      topology: this.topology,
-      layout: this.layouts.client,
+      model: this.model,
+      serverAdapters: this.serverAdapters,
+      clock: this.clock,
       // Within a step each frame is decoded before the next is written.
       allocate: scratchAllocator(),
     };
-    this.seats = new Map(clients.map(({ client, samples }) => [client, openSeat({ ...options, client, samples })]));
-    const peers = new Map([...this.seats].map(([client, { peer }]) => [client, peer]));
-    this.server = new Server(this.layouts.server, initialAdapters(this.layouts.server, config.seed), peers);
+    const open = ({ client, samples }: LaneSetup["clients"][number]): ClientPair =>
+      openPair({
+        ...shared,
+        client,
+        samples,
+        topology: topologies[client]!,
+        layouts: { client: this.layouts.clients[client]!, server: this.layouts.sessions[client]! },
+        forwardAdapters: (frame) => this.uploads.push({ client, frame }),
+      });
+    this.pairs = new Map(clients.map((each) => [each.client, open(each)]));
     this.probes = new Map(
-      clients.map(({ client, samples }) => [client, this.openProbe(config.probe, client, samples)]),
+      clients.map(({ client, samples }) => [
+        client,
+        this.openProbe(config.probe, topologies[client]!, client, samples),
+      ]),
     );
   }
 
-  receiveControl(frames: readonly ClientFrame[]): void {
-    for (const { client, frame } of frames) this.seat(client).client.receiveThresholds(frame);
+  async deliver(frames: readonly ClientFrame[]): Promise<void> {
+    for (const { client, frame } of frames) {
+      const pair = this.pair(client);
+      await pair.client.receive(frame);
+      refuseFailures(pair.takeWatched(), client);
+    }
   }
 
-  step({ epoch, step, thetas, serverAdapters, batches }: StepWork): LaneStep {
-    this.server.adapters.set(serverAdapters);
-    const clients = batches.map(({ client: id, samples }): ClientStep => {
-      const { client, countFrame } = this.seat(id);
-      const frames: ClientStep["frames"] = [];
-      const outcome = trainStep(
-        {
-          model: this.model,
-          topology: this.topology,
-          seed: this.seed,
-          epoch,
-          step,
-          thetas,
-          clock: this.clock,
-          onFrame: (carried) => frames.push(this.clock.time("count", () => countFrame(step, carried))),
-        },
-        client,
-        this.server,
-        samples,
-      );
-      this.probes.get(id)!.sawBatch(samples, outcome.targetTokens);
-      return { client: id, ...outcome, frames };
-    });
+  async step({ epoch, step, thetas, serverAdapters, batches }: StepWork): Promise<LaneStep> {
+    this.serverAdapters.set(serverAdapters);
+    const clients: ClientStep[] = [];
+    for (const { client: id, samples } of batches) {
+      const pair = this.pair(id);
+      pair.session.expect({ epoch, step }, thetas);
+      const done = pair.client.begin({ epoch, step }, samples);
+      // Not awaited where it is done: a turn of the event loop, once a client and step.
+      if (done) await done;
+      const { loss, serverGradient, ...watched } = trained(pair, id);
+      this.probes.get(id)!.sawBatch(samples, loss.targetTokens);
+      clients.push({ client: id, ...loss, serverGradient, ...watched });
+    }
     return { clients, phaseMs: this.clock.take() };
   }
 
-  uploadAdapters(step: number): ClientFrame[] {
-    return [...this.seats.values()].map(({ client: { id, adapters } }) => ({
-      client: id,
-      frame: encodeAdapter("up.adapter", id, step, adapters).bytes,
-    }));
+  async uploadAdapters(step: number): Promise<AdapterUpload[]> {
+    const counts: AdapterUpload["count"][] = [];
+    for (const [id, pair] of this.pairs) {
+      await pair.client.uploadAdapters(step);
+      const watched = pair.takeWatched();
+      refuseFailures(watched, id);
+      counts.push(...watched.frames);
+    }
+    return this.uploads.splice(0).map((upload, i) => ({ ...upload, count: counts[i]! }));
   }
 
-  receiveAdapters(frames: readonly ClientFrame[]): void {
-    for (const { client, frame } of frames) {
-      this.seat(client).client.receiveAdapters(decodeAdapter("down.adapter", client, this.layouts.client.size, frame));
-    }
+  adapters() {
+    return [...this.pairs].map(([client, pair]) => ({ client, adapters: pair.client.adapters.slice() }));
   }
 
   evaluate({ adapters, batches }: EvaluateWork): BatchScore[] {
     return batches.map((samples) => scoreBatch(this.model, samples, this.tensorsOf(adapters)));
   }
 
-  probe(adapters: GlobalAdapters): ProbedSample[] {
+  probe(adapters: Float32Array): ProbedSample[] {
     return [...this.probes.values()].flatMap((probe) => probe.run(this.tensorsOf(adapters)));
   }
 
-  state(): SeatState[] {
-    return [...this.seats.values()].map(({ client, peer }) => ({
-      client: client.state(),
-      server: heldReferences(peer.wire),
-    }));
+  state(): PairState[] {
+    return [...this.pairs.values()].map(({ client, session }) => ({ client: client.state(), server: session.held() }));
   }
 
   references(place: ReceiverPlace, samples: readonly number[]): HeldSample[] {
     return readReferences(this.wires(place).receiver, place.interface, samples);
   }
 
-  restore({ seats, thetas, labelled, probed, batches }: RestoreWork): void {
-    for (const { client } of seats) {
-      const samples = labelled.find((each) => each.client === client.client)?.samples ?? [];
-      restoreSeat(this.seat(client.client), client, thetas, samples);
+  async restore({ pairs, thetas, labelled, probed, batches }: RestoreWork): Promise<void> {
+    for (const { client: state } of pairs) {
+      const samples = labelled.find(({ client }) => client === state.client)?.samples ?? [];
+      const pair = this.pair(state.client);
+      // The labels are sent once more, so that they still come out of a frame; what was seen of it is not counted.
+      await pair.client.restore(state, thetas, samples);
+      refuseFailures(pair.takeWatched(), state.client);
     }
     if (probed) for (const probe of this.probes.values()) probe.remember(this.tensorsOf(probed));
     for (const { client, samples, targetTokens } of batches) this.probes.get(client)!.sawBatch(samples, targetTokens);
@@ -187,14 +188,12 @@ class Lane {
 
   memory(): LaneMemory {
     const { numTensors, numBytes } = tf.memory();
-    const seats = [...this.seats.values()];
+    const pairs = [...this.pairs.values()];
     return {
       tensors: numTensors,
       tensorBytes: numBytes,
-      clientCaches: seats.map(({ client }) => client.cacheBytes).reduce(addBytes, { memory: 0, disk: 0 }),
-      serverCaches: seats
-        .map(({ client }) => this.server.cacheBytes(client.id))
-        .reduce(addBytes, { memory: 0, disk: 0 }),
+      clientCaches: pairs.map(({ client }) => client.cacheBytes).reduce(addBytes, { memory: 0, disk: 0 }),
+      serverCaches: pairs.map(({ session }) => session.cacheBytes).reduce(addBytes, { memory: 0, disk: 0 }),
     };
   }
 
@@ -205,19 +204,21 @@ class Lane {
 
   /** A party's ends of the wire, and those of the party that faces it. */
   private wires({ client: id, party }: ReceiverPlace) {
-    const { client, peer } = this.seat(id);
+    const { client, session } = this.pair(id);
     return party === "client"
-      ? { receiver: client.wire, sender: peer.wire }
-      : { receiver: peer.wire, sender: client.wire };
+      ? { receiver: client.wire, sender: session.wire }
+      : { receiver: session.wire, sender: client.wire };
   }
 
   private openProbe(
     { samplesPerClient, gradients }: RunConfig["probe"],
+    topology: Topology,
     client: number,
     samples: readonly TokenizedSample[],
   ): Probe {
-    const ends = { up: this.server.peer(client).wire, down: this.seat(client).client.wire };
-    return new Probe(this.model, this.topology, {
+    const pair = this.pair(client);
+    const ends = { up: pair.session.wire, down: pair.client.wire };
+    return new Probe(this.model, topology, {
       client,
       samples: samples.slice(0, samplesPerClient),
       gradients,
@@ -225,13 +226,32 @@ class Lane {
     });
   }
 
-  private seat(client: number): Seat {
-    const seat = this.seats.get(client);
-    if (seat === undefined) throw new RangeError(`client ${client} is not on this lane`);
-    return seat;
+  private pair(client: number): ClientPair {
+    const pair = this.pairs.get(client);
+    if (pair === undefined) throw new RangeError(`client ${client} is not on this lane`);
+    return pair;
   }
 
-  private tensorsOf(adapters: GlobalAdapters) {
-    return () => globalAdapterTensors(adapters, this.layouts);
+  private tensorsOf(adapters: Float32Array): () => AdapterTensors {
+    return () => adapterTensors(adapters, this.layouts.model);
   }
+}
+
+/** What a mini-batch gave. @throws the failure of a party, which it names */
+function trained(pair: ClientPair, client: number) {
+  const { loss, frames, decisions, ...watched } = pair.takeWatched();
+  const serverGradient = pair.session.takeGradient();
+  refuseFailures(watched, client);
+  if (loss && serverGradient) return { loss, serverGradient, frames, decisions };
+  throw runFailed({ what: "the mini-batch was not trained on to its end", where: `client ${client}` });
+}
+
+/** A failure of a party ends the run: the error says whose it is. */
+function refuseFailures({ failures }: Pick<Watched, "failures">, client: number): void {
+  const [first] = failures;
+  if (first === undefined) return;
+  const { error, party } = first;
+  const who = party === "client" ? `client ${client}` : `the server, for client ${client}`;
+  const where = error.parts.where === undefined ? who : `${who}: ${error.parts.where}`;
+  throw new SplitcomError(error.kind, { ...error.parts, where }, { cause: error.cause });
 }

@@ -1,22 +1,23 @@
 /**
- * What the coordinator asks of a lane. Everything here crosses a thread boundary by structured clone; between
- * clients and server only adapters cross lanes, and those as frames (method, section 1).
+ * What a federation asks of a lane. Everything here crosses a thread boundary by structured clone. Of what passes between clients and
+ * server only adapters and thresholds cross lanes, and those as frames (method, section 1).
  */
 
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
-import type { Interface, TensorInterface } from "../../protocol/interfaces.ts";
+import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { Phase } from "../../protocol/run/events.ts";
 import type { BackendReport } from "../backend/select.ts";
 import type { Thetas } from "../control/controllers.ts";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { LoadedModel } from "../model/weights.ts";
-import type { GlobalAdapters } from "../parties/adapters.ts";
-import type { ClientState } from "../parties/client.ts";
-import type { Party } from "../parties/topology.ts";
-import type { HeldReferences } from "../parties/wireEnds.ts";
-import type { FrameSize } from "../transport/ledger.ts";
+import type { BatchScore } from "../observe/perplexity.ts";
+import type { ProbedSample } from "../observe/probe.ts";
+import type { ReceiverPlace } from "../parties/wireEnds.ts";
+import type { FrameCount } from "../transport/ledger.ts";
+import type { ClientFrame } from "../transport/worker.ts";
 import type { CacheBytes } from "../wire/cache/sampleSlots.ts";
 import type { HeldSample, SampleDecision } from "../wire/link.ts";
+import type { PairState } from "./clientPair.ts";
 
 export interface LaneSetup {
   config: RunConfig;
@@ -46,17 +47,10 @@ export interface ClientStep {
   client: number;
   loss: number;
   targetTokens: number;
+  /** Flat, as the server's adapters. */
   serverGradient: Float32Array;
   frames: FrameCount[];
   decisions: { interface: TensorInterface; samples: SampleDecision[] }[];
-}
-
-/** What one use of an interface cost, and what `all` + `f32` would have cost. */
-export interface FrameCount {
-  interface: Interface;
-  /** Undefined where nothing had to cross. */
-  sent: FrameSize | undefined;
-  baseline: FrameSize;
 }
 
 export interface LaneStep {
@@ -64,65 +58,25 @@ export interface LaneStep {
   phaseMs: Record<Phase, number>;
 }
 
-/** One client's frame of an adapter upload or broadcast. */
-export interface ClientFrame {
-  client: number;
-  frame: Uint8Array;
+/** A client's `up.adapter` frame, on its way from the lane to the server. */
+export interface AdapterUpload extends ClientFrame {
+  count: FrameCount;
 }
 
 export interface EvaluateWork {
-  adapters: GlobalAdapters;
+  /** The global model's, of all slots, flat. */
+  adapters: Float32Array;
   batches: TokenizedSample[][];
 }
 
-/** Sum of negative log-likelihoods (nats) over a batch's target tokens. */
-export interface BatchScore {
-  nll: number;
-  targetTokens: number;
-}
-
-export interface ProbedSample {
-  client: number;
-  sample: string;
-  rows: number;
-  /** What crosses at the cuts: activations in the order of the way forward, then gradients in that of the way back. */
-  tensors: ProbedTensor[];
-  /** Cosine with the epoch before after every block, [layers]; undefined in the first epoch. */
-  layerSimilarity: number[] | undefined;
-  /** Cosine of each token's vector at the cut with the epoch before, [rows]. */
-  tokenSimilarity: number[] | undefined;
-}
-
-/** One interface's tensor of a probed sample, [rows, d], and the receiver's reference of it where it holds one. */
-export interface ProbedTensor {
-  interface: TensorInterface;
-  current: Float32Array;
-  reference: Float32Array | undefined;
-}
-
-/** A client between steps, with the server's side towards it; the references themselves come by themselves. */
-export interface SeatState {
-  client: ClientState;
-  /** What the server's receivers hold of it. */
-  server: HeldReferences[];
-}
-
-/** One receiver of a run. */
-export interface ReceiverPlace {
-  client: number;
-  /** Whose it is: the client's, or the server's towards it. */
-  party: Party;
-  interface: TensorInterface;
-}
-
 export interface RestoreWork {
-  seats: SeatState[];
+  pairs: PairState[];
   /** In force. */
   thetas: Thetas;
   /** The samples whose labels the server has, by client. */
   labelled: { client: number; samples: readonly number[] }[];
-  /** Of the epoch before, which the next probe is compared with; null where there is nothing to compare with. */
-  probed: GlobalAdapters | null;
+  /** Global adapters of the epoch before, which the next probe is compared with; null where there is nothing to compare with. */
+  probed: Float32Array | null;
   /** The mini-batches of the unfinished epoch so far. */
   batches: TrainedBatch[];
 }
@@ -143,21 +97,23 @@ export interface LaneMemory {
 
 export interface LaneApi {
   open(setup: LaneSetup): Promise<LaneReady>;
-  /** Thresholds for one client, as a `down.control` frame. */
-  receiveControl(frames: ClientFrame[]): void;
-  step(work: StepWork): LaneStep;
-  /** Every client's adapters as `up.adapter` frames, in ascending order of clients. */
-  uploadAdapters(step: number): ClientFrame[];
-  /** `down.adapter` frames with the fed server's mean. */
-  receiveAdapters(frames: ClientFrame[]): void;
+  /** Hands frames of the server to the clients that they are for. */
+  deliver(frames: readonly ClientFrame[]): Promise<void>;
+  /** Every client's mini-batch, one after another; rejects with the first failure of a party, which names it. */
+  step(work: StepWork): Promise<LaneStep>;
+  /** Makes every client send its adapters. In ascending order of clients. */
+  uploadAdapters(step: number): Promise<AdapterUpload[]>;
+  /** What every client's adapters are, in ascending order of clients. An observation. */
+  adapters(): { client: number; adapters: Float32Array }[];
   evaluate(work: EvaluateWork): BatchScore[];
-  probe(adapters: GlobalAdapters): ProbedSample[];
-  /** What this lane's clients and the server's sides towards them remember between steps. */
-  state(): SeatState[];
+  /** @param adapters the global model's, of all slots, flat */
+  probe(adapters: Float32Array): ProbedSample[];
+  /** What this lane's clients and the server's sides of them remember between steps. */
+  state(): PairState[];
   /** The tensors that a receiver holds of some samples. */
   references(place: ReceiverPlace, samples: readonly number[]): HeldSample[];
   /** Goes on from there; the lane must be newly opened. */
-  restore(work: RestoreWork): void;
+  restore(work: RestoreWork): Promise<void>;
   /** Makes a receiver, and the sender that faces it, remember these too. */
   restoreReferences(place: ReceiverPlace, tensors: readonly HeldSample[]): void;
   memory(): LaneMemory;

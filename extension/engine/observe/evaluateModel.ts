@@ -2,12 +2,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { TokenizedSample } from "../data/sample.ts";
 import type { Adapter } from "../io/peft.ts";
-import type { BatchScore } from "../lanes/laneApi.ts";
 import { adapterTensorsOf } from "../model/adapterTensors.ts";
 import { Gpt2 } from "../model/gpt2.ts";
 import { notFinite } from "../model/notFinite.ts";
 import type { LoadedModel } from "../model/weights.ts";
-import { perplexity, scoreBatch, scoringBatches } from "./perplexity.ts";
+import { type BatchScore, perplexity, scoreBatch, scoringBatches } from "./perplexity.ts";
 
 const batchSize = 16;
 

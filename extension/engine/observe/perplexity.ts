@@ -2,11 +2,16 @@
 import { batchGeometry } from "../backend/fused.ts";
 import { padBatch } from "../data/batches.ts";
 import type { TokenizedSample } from "../data/sample.ts";
-import type { BatchScore } from "../lanes/laneApi.ts";
 import type { Gpt2 } from "../model/gpt2.ts";
 import type { AdapterTensors } from "../model/lora.ts";
 import { tensorScope } from "../model/tensorScope.ts";
 import { labelsOf, targetTensors } from "../parties/batchTensors.ts";
+
+/** Sum of negative log-likelihoods (nats) over a batch's target tokens. */
+export interface BatchScore {
+  nll: number;
+  targetTokens: number;
+}
 
 /** Scores one batch with the uncut model. @param adapters makes the adapters' tensors; none for the bare model. */
 export function scoreBatch(

@@ -10,7 +10,6 @@ import type { TensorInterface } from "../../protocol/interfaces.ts";
 import { batchGeometry } from "../backend/fused.ts";
 import { padBatch } from "../data/batches.ts";
 import type { TokenizedSample } from "../data/sample.ts";
-import type { ProbedSample } from "../lanes/laneApi.ts";
 import type { BlocksVjp, Gpt2 } from "../model/gpt2.ts";
 import type { AdapterTensors } from "../model/lora.ts";
 import { tensorScope } from "../model/tensorScope.ts";
@@ -19,6 +18,25 @@ import { labelsOf, targetTensors } from "../parties/batchTensors.ts";
 import type { Topology } from "../parties/topology.ts";
 import type { SampleTensor } from "../wire/link.ts";
 import { rowCosines } from "./similarity.ts";
+
+export interface ProbedSample {
+  client: number;
+  sample: string;
+  rows: number;
+  /** What crosses at the cuts: activations in the order of the way forward, then gradients in that of the way back. */
+  tensors: ProbedTensor[];
+  /** Cosine with the epoch before after every block, [layers]; undefined in the first epoch. */
+  layerSimilarity: number[] | undefined;
+  /** Cosine of each token's vector at the cut with the epoch before, [rows]. */
+  tokenSimilarity: number[] | undefined;
+}
+
+/** One interface's tensor of a probed sample, [rows, d], and the receiver's reference of it where it holds one. */
+export interface ProbedTensor {
+  interface: TensorInterface;
+  current: Float32Array;
+  reference: Float32Array | undefined;
+}
 
 export interface ProbeTarget {
   client: number;

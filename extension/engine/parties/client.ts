@@ -1,30 +1,57 @@
 /**
- * A client: its samples, its adapters, its ends of the wire.
+ * A client: its samples, its blocks and adapters, its optimizer, its ends of the wire.
  *
- * It never sees a server object; what it knows of the server came out of a frame.
+ * It knows the server by frames alone: those it hands to its transport and those it receives.
  */
 import type { TrainingConfig } from "../../protocol/config/runConfig.ts";
+import { fault, type SplitcomError } from "../../protocol/errors.ts";
 import { sendAll, type Thetas } from "../control/controllers.ts";
-import { type PaddedBatch, padBatch } from "../data/batches.ts";
+import { padBatch } from "../data/batches.ts";
 import type { TokenizedSample } from "../data/sample.ts";
-import type { AdapterLayout } from "../model/lora.ts";
+import type { Gpt2 } from "../model/gpt2.ts";
+import { type AdapterLayout, initialAdapters } from "../model/lora.ts";
 import { AdamW, type AdamWState } from "../model/optimizer.ts";
+import { andThen, guarded, type MaybePromise } from "../transport/maybePromise.ts";
+import type { Transport } from "../transport/transport.ts";
 import type { CacheBytes } from "../wire/cache/sampleSlots.ts";
-import type { LabelSender, SampleLabels } from "../wire/frame/labels.ts";
-import { decodeThresholds } from "../wire/frame/sideFrames.ts";
-import { labelsOf } from "./batchTensors.ts";
+import { interfaceOf } from "../wire/frame/frameReader.ts";
+import type { LabelSender } from "../wire/frame/labels.ts";
+import {
+  decodeAdapter,
+  decodeFailure,
+  decodeThresholds,
+  encodeAdapter,
+  encodeFailure,
+} from "../wire/frame/sideFrames.ts";
+import { type BatchTensors, labelsOf } from "./batchTensors.ts";
+import type { PhaseClock } from "./phaseClock.ts";
+import { type SegmentResult, SplitStep, type StepAt, type StepParty } from "./splitStep.ts";
+import type { Topology } from "./topology.ts";
 import { cacheBytes, type HeldReferences, heldReferences, type WireEnds } from "./wireEnds.ts";
 
 export interface ClientOptions {
   id: number;
   samples: readonly TokenizedSample[];
+  model: Gpt2;
+  topology: Topology;
   layout: AdapterLayout;
-  adapters: Float32Array;
+  seed: number;
   training: TrainingConfig;
   wire: WireEnds;
   /** Absent where labels stay on the client. */
   labelSender: LabelSender | undefined;
-  endOfText: number;
+  clock: PhaseClock;
+  /** To the server. */
+  transport: Transport;
+  observer: PartyObserver;
+}
+
+/** Who watches a party: for the record, not for the protocol. */
+export interface PartyObserver {
+  /** Where the loss is computed: mean negative log-likelihood per target token, in nats. */
+  loss(loss: number, targetTokens: number): void;
+  /** The other party has given a step up and said so. */
+  failure(error: SplitcomError): void;
 }
 
 /** What a client remembers between steps. */
@@ -38,54 +65,79 @@ export interface ClientState {
 
 export class Client {
   readonly id: number;
-  readonly layout: AdapterLayout;
-  readonly wire: WireEnds;
-  readonly labelSender: LabelSender | undefined;
   /** The flat adapter vector R_c[i]; stepped in place. */
   readonly adapters: Float32Array;
-  /** Similarities at or above which it does not send again. It sends everything until the server has said otherwise. */
-  thetas: Thetas = sendAll;
-  private readonly samples: readonly TokenizedSample[];
-  private readonly endOfText: number;
+  readonly wire: WireEnds;
+  private readonly options: ClientOptions;
+  private readonly side: StepParty;
   private readonly optimizer: AdamW;
+  /** Similarities at or above which it does not send again. It sends everything until the server has said otherwise. */
+  private thetas: Thetas = sendAll;
+  private step: SplitStep | undefined;
+  private at = 0;
+  private failedAt = -1;
 
   constructor(options: ClientOptions) {
-    this.id = options.id;
-    this.layout = options.layout;
-    this.wire = options.wire;
-    this.labelSender = options.labelSender;
-    this.adapters = options.adapters;
-    this.samples = options.samples;
-    this.endOfText = options.endOfText;
-    this.optimizer = new AdamW(options.layout.size, options.training);
+    const { id, samples, model, topology, layout, seed, training, wire, clock, observer } = options;
+    this.options = options;
+    this.id = id;
+    this.wire = wire;
+    this.adapters = initialAdapters(layout, seed);
+    this.optimizer = new AdamW(layout.size, training);
+    this.side = {
+      ...{ party: "client", client: id, model, topology, layout, adapters: this.adapters, wire, seed, clock },
+      thetas: () => this.thetas,
+      labels: (batch) => batch.samples.map((sample) => labelsOf(samples[sample]!, sample)),
+      observeLoss: observer.loss,
+    };
   }
 
-  /** @param samples numbers among this client's samples. */
-  batch(samples: readonly number[]): PaddedBatch {
-    return padBatch(
-      samples.map((sample) => this.samples[sample]!),
-      this.endOfText,
-    );
+  /**
+   * Trains on a mini-batch: sends the labels that the server still needs and the activations at the first cut; what comes back does the
+   * rest. Over a transport within the process the step is done when this returns.
+   *
+   * @param samples numbers among this client's samples
+   */
+  begin(at: StepAt, samples: readonly number[]): MaybePromise<void> {
+    this.at = at.step;
+    return this.guarded(() => {
+      const step = new SplitStep(this.side, at);
+      this.step = step;
+      return andThen(this.sendLabels(at.step, samples), () =>
+        // The server may have failed on the labels.
+        this.step === step ? this.pass(step.begin(() => this.embed(samples))) : undefined,
+      );
+    });
   }
 
-  /** What the loss needs of each sample. */
-  labels(samples: readonly number[]): SampleLabels[] {
-    return samples.map((sample) => labelsOf(this.samples[sample]!, sample));
+  /** Takes in a frame of the server's, and answers it where it asks for more. */
+  receive(frame: Uint8Array): MaybePromise<void> {
+    return this.guarded(() => {
+      const name = interfaceOf(frame);
+      switch (name) {
+        case "down.control":
+          this.thetas = { ...this.thetas, ...decodeThresholds(this.id, frame) };
+          return;
+        case "down.adapter":
+          this.adapters.set(decodeAdapter(name, this.id, this.adapters.length, frame));
+          return;
+        case "down.error":
+          this.giveUp();
+          this.options.observer.failure(decodeFailure(name, this.id, frame));
+          return;
+        case "down.act":
+        case "down.grad":
+          return this.pass(stepOf(this.step).receive(name, frame));
+        default:
+          throw new Error(`a client does not receive ${name}`);
+      }
+    });
   }
 
-  /** One AdamW step of R_c[i]. @param gradient flat, of this client's own mean loss. */
-  update(gradient: Float32Array): void {
-    this.optimizer.update(this.adapters, gradient);
-  }
-
-  /** Takes over the fed server's average. */
-  receiveAdapters(mean: Float32Array): void {
-    this.adapters.set(mean);
-  }
-
-  /** @param frame of `down.control`. */
-  receiveThresholds(frame: Uint8Array): void {
-    this.thetas = { ...this.thetas, ...decodeThresholds(this.id, frame) };
+  /** Sends its adapters to be averaged. */
+  uploadAdapters(step: number): MaybePromise<void> {
+    const frame = encodeAdapter("up.adapter", this.id, step, this.adapters);
+    return this.options.transport.send({ interface: "up.adapter", frame });
   }
 
   state(): ClientState {
@@ -97,15 +149,64 @@ export class Client {
     };
   }
 
-  /** Goes on from a state, but for what its ends of the wire remember. */
-  restore({ adapters, optimizer }: ClientState, thetas: Thetas): void {
+  /** Goes on from a state, but for what its ends of the wire remember. @param labelled the samples whose labels the server had */
+  restore({ adapters, optimizer }: ClientState, thetas: Thetas, labelled: readonly number[]): MaybePromise<void> {
     this.adapters.set(adapters);
     this.optimizer.restore(optimizer);
     this.thetas = thetas;
+    return this.sendLabels(0, labelled);
   }
 
   /** Bytes held for the temporal compressor between frames. */
   get cacheBytes(): CacheBytes {
     return cacheBytes(this.wire);
   }
+
+  private embed(samples: readonly number[]): BatchTensors {
+    const { model } = this.options;
+    const { ids, lengths, length } = padBatch(
+      samples.map((sample) => this.options.samples[sample]!),
+      model.config.endOfText,
+    );
+    return { x: model.embed(ids, length), samples, lengths, length };
+  }
+
+  private sendLabels(step: number, samples: readonly number[]): MaybePromise<void> {
+    const { labelSender, clock, transport } = this.options;
+    if (labelSender === undefined || samples.length === 0) return;
+    const labels = samples.map((sample) => labelsOf(this.options.samples[sample]!, sample));
+    const frame = clock.time("encode", () => labelSender.encode(step, labels));
+    return transport.send({ interface: "up.label", frame, samples: labels });
+  }
+
+  private pass({ carried, gradient }: SegmentResult): MaybePromise<void> {
+    if (gradient) {
+      this.step = undefined;
+      this.options.clock.time("optimizer", () => this.optimizer.update(this.adapters, gradient));
+    }
+    return carried && this.options.transport.send(carried);
+  }
+
+  /** Whatever goes wrong ends its step, and the server hears of it. */
+  private guarded(work: () => MaybePromise<void>): MaybePromise<void> {
+    return guarded(work, (error) => {
+      this.giveUp();
+      // Once a step: over a transport that damages all it carries, failures would answer each other for ever.
+      if (this.failedAt === this.at) return this.options.observer.failure(fault(error));
+      this.failedAt = this.at;
+      const frame = encodeFailure("up.error", this.id, this.at, error);
+      return this.options.transport.send({ interface: "up.error", frame });
+    });
+  }
+
+  private giveUp(): void {
+    this.step?.dispose();
+    this.step = undefined;
+  }
+}
+
+/** A party's step in the making, for a frame that belongs to one. */
+export function stepOf(step: SplitStep | undefined): SplitStep {
+  if (step) return step;
+  throw new Error("a frame came for a step that has not begun, or has ended");
 }

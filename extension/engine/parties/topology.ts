@@ -67,6 +67,12 @@ export function topologyOf({ topology, cutLayer, tailLayers }: RunConfig, layers
   }
 }
 
+/** The topology of every client of a run. All have the same cut today; nothing but this says so. */
+export function clientTopologies(config: RunConfig, layers: number): readonly Topology[] {
+  const topology = topologyOf(config, layers);
+  return Array.from({ length: config.clients }, () => topology);
+}
+
 /** The blocks a party holds, ascending. */
 export function blocksOf({ segments }: Topology, party: Party): number[] {
   return segments

@@ -2,11 +2,20 @@ import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { SampleShape } from "../wire/cache/rowCache.ts";
 import { addBytes, type CacheBytes } from "../wire/cache/sampleSlots.ts";
 import type { HeldSample, Receiver, Sender } from "../wire/link.ts";
+import type { Party } from "./topology.ts";
 
-/** A party's ends of the wire towards one peer: it sends on some interfaces and receives on the others. */
+/** A party's ends of the wire towards one other: it sends on some interfaces and receives on the others. */
 export interface WireEnds {
   senders: ReadonlyMap<TensorInterface, Sender>;
   receivers: ReadonlyMap<TensorInterface, Receiver>;
+}
+
+/** One receiver of a run. */
+export interface ReceiverPlace {
+  client: number;
+  /** Whose it is: the client's, or the server's towards it. */
+  party: Party;
+  interface: TensorInterface;
 }
 
 /** Bytes that these ends hold between frames: sketches on a sending side, references on a receiving one. */

@@ -4,11 +4,10 @@ import type { Experiment } from "../experiment.ts";
 import { within } from "../io/files/place.ts";
 import { writeAdapter } from "../io/peft.ts";
 import type { TensorToWrite } from "../io/safetensors.ts";
-import type { ProbedSample } from "../lanes/laneApi.ts";
-import { moduleName, slotViews } from "../model/lora.ts";
+import { type AdapterLayout, moduleName, slotViews } from "../model/lora.ts";
 import type { WeightArray } from "../model/weights.ts";
-import type { GlobalAdapters, PartyLayouts } from "../parties/adapters.ts";
-import type { Artifacts } from "../simulate.ts";
+import type { ProbedSample } from "../observe/probe.ts";
+import type { Artifacts } from "../simulation.ts";
 import { writePolicy } from "./policyFile.ts";
 import { type ProbeSample, probeTensorName } from "./probeFiles.ts";
 import type { RunStore } from "./runStore.ts";
@@ -23,8 +22,8 @@ export function runArtifacts(store: RunStore, experiment: Experiment): Artifacts
       return store.saveProbe(epoch, probeTensors(probed, model.config.width));
     },
     saveCheckpoint: (checkpoint) => store.saveCheckpoint(checkpoint),
-    saveAdapter(adapters, layouts) {
-      const tensors = adapterArrays(adapters, layouts);
+    saveAdapter(adapters, layout) {
+      const tensors = adapterArrays(adapters, layout);
       writeAdapter(within(store.folder("adapters"), "final"), { config: config.lora, tensors }, model.source);
     },
     savePolicy: (group, policy) => writePolicy(store.folder("policies"), group, policy),
@@ -59,17 +58,14 @@ async function probeSamples(
   return Promise.all(described);
 }
 
-/** Flat adapters of both parties as named matrices: `h.0.attn.c_attn.lora_A` [rank, in], `….lora_B` [out, rank]. */
-export function adapterArrays(adapters: GlobalAdapters, layouts: PartyLayouts): Map<string, WeightArray> {
+/** Flat adapters as named matrices: `h.0.attn.c_attn.lora_A` [rank, in], `….lora_B` [out, rank]. */
+export function adapterArrays(adapters: Float32Array, { slots, rank }: AdapterLayout): Map<string, WeightArray> {
   const arrays = new Map<string, WeightArray>();
-  for (const party of ["client", "server"] as const) {
-    const { slots, rank } = layouts[party];
-    for (const slot of slots) {
-      const { a, b } = slotViews(adapters[party], slot, rank);
-      const name = moduleName(slot.block, slot.target);
-      arrays.set(`${name}.lora_A`, { shape: [rank, slot.inWidth], values: a });
-      arrays.set(`${name}.lora_B`, { shape: [slot.outWidth, rank], values: b });
-    }
+  for (const slot of slots) {
+    const { a, b } = slotViews(adapters, slot, rank);
+    const name = moduleName(slot.block, slot.target);
+    arrays.set(`${name}.lora_A`, { shape: [rank, slot.inWidth], values: a });
+    arrays.set(`${name}.lora_B`, { shape: [slot.outWidth, rank], values: b });
   }
   return arrays;
 }

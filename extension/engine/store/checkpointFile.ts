@@ -16,9 +16,9 @@ import {
   writeSafetensorsInParts,
 } from "../io/safetensors.ts";
 import { checkSeal } from "../io/sealedTensors.ts";
-import type { ReceiverPlace, SeatState } from "../lanes/laneApi.ts";
+import type { PairState } from "../lanes/clientPair.ts";
 import type { AdamWState } from "../model/optimizer.ts";
-import type { HeldReferences } from "../parties/wireEnds.ts";
+import type { HeldReferences, ReceiverPlace } from "../parties/wireEnds.ts";
 import type { HeldSample } from "../wire/link.ts";
 import { checkpointVersion, otherVersion, parseSummary, type Summary } from "./checkpoints/summary.ts";
 import type { LogMark } from "./eventLog.ts";
@@ -56,10 +56,9 @@ export async function writeCheckpoint(
       tensors.set(`${prefix}/${name}`, { shape: [flat.length], values: flat });
   };
   putAdapters("server", parties.server.adapters, parties.server.optimizer);
-  for (const [party, flat] of Object.entries(parties.probed ?? {}))
-    tensors.set(`probed/${party}`, { shape: [flat.length], values: flat });
-  for (const { client } of parties.seats) putAdapters(`client-${client.client}`, client.adapters, client.optimizer);
-  for (const { place, held } of receiversOf(parties.seats)) {
+  if (parties.probed) tensors.set("probed", { shape: [parties.probed.length], values: parties.probed });
+  for (const { client } of parties.pairs) putAdapters(`client-${client.client}`, client.adapters, client.optimizer);
+  for (const { place, held } of receiversOf(parties.pairs)) {
     const rows = held.samples.reduce((sum, shape) => sum + shape.rows, 0);
     const parts = valuesOf(parties.references(place, held));
     tensors.set(`${nameOf(place)}/rows`, { shape: [rows, held.dim], parts });
@@ -82,7 +81,7 @@ export async function writeCheckpoint(
     ledger: parties.ledger,
     serverSteps: parties.server.optimizer.step,
     probed: parties.probed !== null,
-    clients: parties.seats.map(({ client, server }) => ({
+    clients: parties.pairs.map(({ client, server }) => ({
       client: client.client,
       steps: client.optimizer.step,
       interfaces: { client: interfaces(client.held), server: interfaces(server) },
@@ -164,10 +163,10 @@ async function readFile(name: string): Promise<CheckpointContext & { checkpoint:
     });
     const held = (client: number, party: ReceiverPlace["party"], names: readonly TensorInterface[]) =>
       Promise.all(names.map((name) => readHeld(file, { client, party, interface: name })));
-    const seats: SeatState[] = [];
+    const pairs: PairState[] = [];
     for (const { client, steps, interfaces } of summary.clients) {
       const prefix = `client-${client}`;
-      seats.push({
+      pairs.push({
         client: {
           client,
           adapters: await flat(`${prefix}/adapters`),
@@ -178,9 +177,9 @@ async function readFile(name: string): Promise<CheckpointContext & { checkpoint:
       });
     }
     const { formatVersion: _, logs, config, ledger, serverSteps, probed: hasProbed, clients: __, ...run } = summary;
-    const probed = hasProbed ? { client: await flat("probed/client"), server: await flat("probed/server") } : null;
+    const probed = hasProbed ? await flat("probed") : null;
     const server = { adapters: await flat("server/adapters"), optimizer: await optimizer("server", serverSteps) };
-    const parties = { ledger, server, probed, seats, references: referencesIn(name) };
+    const parties = { ledger, server, probed, pairs, references: referencesIn(name) };
     return { checkpoint: { ...run, parties } as Checkpoint, logs, config: config as RunConfig };
   } finally {
     await file.close();

@@ -6,7 +6,7 @@ import type { MetricEvent, Sequenced, StepEvent } from "../../protocol/run/event
 import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { checksumOfFile, showChecksum } from "../io/files/checksum.ts";
 import { errorCode } from "../io/files/fileErrors.ts";
-import type { ReplayedSetting } from "../simulate.ts";
+import type { ReplayedSetting } from "../simulation.ts";
 import { type CheckpointContext, type LogMarks, type ReadCheckpoint, readCheckpoint } from "./checkpointFile.ts";
 import { claimedOrigin, hasClaim } from "./claims/claim.ts";
 import { claimsFolder } from "./claims/claimFile.ts";

@@ -10,6 +10,7 @@ import { createLabelSender, type LabelOptions, type SampleLabels } from "../wire
 import type { LinkOptions, SampleTensor } from "../wire/link.ts";
 import { createSender } from "../wire/sender.ts";
 import { type FrameSize, noBytes, sizeOf } from "./ledger.ts";
+import type { Carried } from "./transport.ts";
 
 export interface Baseline<Item> {
   /** Size of the baseline's frame for a mini-batch, of which `sent` really crossed (undefined: nothing did). */
@@ -42,5 +43,32 @@ export function createLabelBaseline(
       const frame = options.once ? sender.encode(step, batch) : sent;
       return frame ? sizeOf(frame) : noBytes;
     },
+  };
+}
+
+/** What a client's baseline would have sent in the place of something that was carried; undefined where it has nothing like it. */
+export type BaselineOf = (carried: Carried) => FrameSize | undefined;
+
+/** @param links of the client's tensor interfaces */
+export function createBaseline(links: readonly LinkOptions[], labels: LabelOptions): BaselineOf {
+  const tensors = new Map(links.map((link) => [link.interface, createTensorBaseline(link)]));
+  const label = createLabelBaseline(labels);
+  // A frame's size does not depend on its step.
+  const step = 0;
+  return (carried) => {
+    switch (carried.interface) {
+      case "up.label":
+        return label.sizeFor(step, carried.samples, carried.frame);
+      case "up.adapter":
+      case "down.adapter":
+        // Uncompressed in the baseline too.
+        return sizeOf(carried.frame);
+      case "down.control":
+      case "up.error":
+      case "down.error":
+        return undefined;
+      default:
+        return tensors.get(carried.interface)?.sizeFor(step, carried.samples, carried.frame);
+    }
   };
 }

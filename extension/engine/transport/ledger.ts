@@ -1,5 +1,5 @@
 /**
- * The only byte counter of a run.
+ * The only byte counter of a run: a decorator of its transports, and the sums of what they carried.
  *
  * Counts frames: their payload bytes under the interface's kind, the rest under `control`, both split into values, side information and
  * header. Beside what crossed stands
@@ -10,6 +10,7 @@ import { type Direction, directionOf, type Interface, payloadKind } from "../../
 import type { ByteRow, EpochEvent, StepEvent } from "../../protocol/run/events.ts";
 import type { Frame, FrameParts } from "../wire/frame/frame.ts";
 import { ByteTable } from "./byteTable.ts";
+import { type Carried, type Transport, watched } from "./transport.ts";
 
 /** A frame's length, and what its bytes are. */
 export interface FrameSize extends FrameParts {
@@ -21,6 +22,30 @@ export const noBytes: FrameSize = { bytes: 0, payloadBytes: 0, sideBytes: 0, bit
 
 export function sizeOf({ bytes, payloadBytes, sideBytes, bitmapBytes }: Frame): FrameSize {
   return { bytes: bytes.length, payloadBytes, sideBytes, bitmapBytes };
+}
+
+/** What one use of an interface cost, and what `all` + `f32` would have cost. */
+export interface FrameCount {
+  interface: Interface;
+  /** Undefined where nothing had to cross. */
+  sent: FrameSize | undefined;
+  /** Undefined where the baseline has nothing like it. */
+  baseline: FrameSize | undefined;
+}
+
+/** A transport whose every frame is counted before it is delivered. */
+export function counted(
+  transport: Transport,
+  baselineOf: (carried: Carried) => FrameSize | undefined,
+  add: (count: FrameCount) => void,
+): Transport {
+  return watched(transport, (carried) =>
+    add({
+      interface: carried.interface,
+      sent: carried.frame && sizeOf(carried.frame),
+      baseline: baselineOf(carried),
+    }),
+  );
 }
 
 /** JSON; what a ledger has counted and not yet handed out, and its totals. */
@@ -45,6 +70,12 @@ export class Ledger {
   readonly #step = new ByteTable();
   readonly #sent = new Account();
   readonly #baseline = new Account();
+
+  /** Counts what a client's link carried. */
+  count(client: number, { interface: name, sent, baseline }: FrameCount): void {
+    if (sent) this.add(client, name, sent);
+    if (baseline) this.addBaseline(client, name, baseline);
+  }
 
   /** Counts a frame that crossed. */
   add(client: number, name: Interface, size: FrameSize): void {

@@ -1,8 +1,8 @@
 /** How much a run will write, from its configuration and its samples. */
 import { type Experiment, tokenCount } from "../../engine/experiment.ts";
 import { checkSpace } from "../../engine/io/files/diskSpace.ts";
-import { partyLayouts } from "../../engine/parties/adapters.ts";
-import { topologyOf } from "../../engine/parties/topology.ts";
+import { adapterLayouts } from "../../engine/parties/adapters.ts";
+import { clientTopologies, topologyOf } from "../../engine/parties/topology.ts";
 import { checkpointCopies } from "../../engine/store/checkpointFile.ts";
 import { keepsReferences } from "../../engine/wire/linkCodec.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
@@ -30,9 +30,10 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
     return codec !== undefined && keepsReferences(codec);
   };
   const references = 4 * width * sum(rows.map(sum)) * crossings.filter(isHeld).length;
-  const { client, server } = partyLayouts(model.config, config.lora, topology);
+  const layouts = adapterLayouts(model.config, config.lora, clientTopologies(config, layers));
   // Each party's adapters and two moments of each, and those that the last probe ran with.
-  const adapters = 4 * (3 * (server.size + clients.length * client.size) + server.size + client.size);
+  const trained = layouts.server.size + sum(layouts.clients.map(({ size }) => size));
+  const adapters = 4 * (3 * trained + layouts.model.size);
   const probedRows = sum(
     clients.map((samples) => sum(samples.slice(0, config.probe.samplesPerClient).map(tokenCount))),
   );

@@ -1,5 +1,5 @@
 /** Requests to a run from outside, kept until the run reads them between two steps. */
-import type { SimulationControl } from "../../engine/simulate.ts";
+import type { SimulationControl } from "../../engine/simulation.ts";
 import { badInput } from "../../protocol/errors.ts";
 import type { GroupSetting, HandSetting, RunControl } from "../../protocol/messages/runnerApi.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";

@@ -2,10 +2,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBackend } from "../../../extension/engine/backend/select.ts";
-import type { ProbedSample } from "../../../extension/engine/lanes/laneApi.ts";
 import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
-import { Probe } from "../../../extension/engine/observe/probe.ts";
-import { globalAdapterTensors } from "../../../extension/engine/parties/adapters.ts";
+import { Probe, type ProbedSample } from "../../../extension/engine/observe/probe.ts";
 import { standard, type Topology, ushape } from "../../../extension/engine/parties/topology.ts";
 import type { TensorInterface } from "../../../extension/protocol/interfaces.ts";
 import { relativeError } from "../model/fixture.ts";
@@ -24,8 +22,7 @@ function stepAndProbe(topology: Topology, gradients = true) {
   const step = splitStep(model, topology);
   const probe = new Probe(model, topology, { client: 0, samples, gradients, reference: () => undefined });
   probe.sawBatch(numbers, step.targetTokens);
-  const adapters = { client: step.client.adapters, server: step.server.adapters };
-  return { step, probe, run: () => probe.run(() => globalAdapterTensors(adapters, step.layouts)) };
+  return { step, probe, run: () => probe.run(step.adapterTensors) };
 }
 
 it.each<[string, Topology, TensorInterface[]]>([
@@ -39,8 +36,8 @@ it.each<[string, Topology, TensorInterface[]]>([
     expect(tensors.map((tensor) => tensor.interface)).toEqual(interfaces);
     for (const { interface: name, current } of tensors) {
       const crossed = step.carried
-        .find((carried) => carried.interface === name)!
-        .samples.find(({ sample }) => sample === number)!;
+        .flatMap((carried) => (carried.interface === name && "samples" in carried ? carried.samples : []))
+        .find(({ sample }) => sample === number)!;
       if (!("values" in crossed)) throw new Error(`${name} carried labels`);
       expect(crossed.rows).toBe(rows);
       expect(crossed.values.some((value) => value !== 0)).toBe(true);

@@ -1,12 +1,13 @@
 /** Method, invariant 5: in the U-shape no frame and no server-side object ever holds a label or a token id. */
 import { afterEach, expect, it, vi } from "vitest";
-import { openSeat } from "../../../extension/engine/lanes/seat.ts";
-import { partyLayouts } from "../../../extension/engine/parties/adapters.ts";
-import { topologyOf } from "../../../extension/engine/parties/topology.ts";
+import { openBackend } from "../../../extension/engine/backend/select.ts";
+import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
+import { standard as standardTopology, topologyOf } from "../../../extension/engine/parties/topology.ts";
 import { FrameWriter } from "../../../extension/engine/wire/frame/frameWriter.ts";
 import type { RunConfig } from "../../../extension/protocol/config/runConfig.ts";
 import { tensorInterfaces } from "../../../extension/protocol/interfaces.ts";
-import { runTiny, tinyConfig, tinyExperiment, tinyModelConfig } from "../tinyExperiment.ts";
+import { runTiny, tinyConfig, tinyExperiment, tinyModel, tinyModelConfig } from "../tinyExperiment.ts";
+import { openSplit, samples } from "./splitStep.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -47,19 +48,58 @@ it("the same search finds the targets in a standard run, whose server computes t
   expect((await idsInFrames(standard)).found).toBeGreaterThan(5);
 });
 
-it("the server's side of a U-shape has no place for labels, and no interface but the topology's", () => {
-  const topology = topologyOf(ushape, tinyModelConfig.layers);
-  const { client, peer } = openSeat({
-    config: ushape,
-    wire: ushape.wire,
-    model: tinyModelConfig,
-    topology,
-    layout: partyLayouts(tinyModelConfig, ushape.lora, topology).client,
-    client: 0,
-    samples: tinyExperiment(ushape).clients[0]!,
-  });
-  expect(peer.labelReceiver).toBeUndefined();
-  expect(client.labelSender).toBeUndefined();
-  const ends = [...peer.wire.senders.keys(), ...peer.wire.receivers.keys()];
-  expect([...ends].sort()).toEqual([...tensorInterfaces].sort());
+/** Everything within reach of an object, through fields, maps and lists; functions are where a closure ends. */
+function reachable(root: object): Set<unknown> {
+  const found = new Set<unknown>();
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const each = open.pop();
+    if (typeof each !== "object" || each === null || found.has(each)) continue;
+    found.add(each);
+    if (each instanceof Map) open.push(...each.keys(), ...each.values());
+    else if (each instanceof Set || Array.isArray(each)) open.push(...each);
+    else if (!ArrayBuffer.isView(each)) open.push(...Object.values(each));
+  }
+  return found;
+}
+
+it("the server's session of a U-shape reaches no sample of its client after a step", async () => {
+  await openBackend("cpu");
+  const model = new Gpt2(tinyModel());
+  try {
+    const { pair, begin } = openSplit(model, topologyOf(ushape, tinyModelConfig.layers));
+    begin();
+    expect(pair.takeWatched().failures).toEqual([]);
+    const arrays = [...reachable(pair.session)].filter((each): each is Int32Array => each instanceof Int32Array);
+    for (const { prompt, target } of samples) {
+      expect(arrays).not.toContain(prompt);
+      expect(arrays.some((ids) => `,${ids},`.includes(`,${target},`))).toBe(false);
+    }
+    const ends = [...pair.session.wire.senders.keys(), ...pair.session.wire.receivers.keys()];
+    expect(ends.sort()).toEqual([...tensorInterfaces].sort());
+  } finally {
+    model.dispose();
+  }
+});
+
+it("a label frame is refused by the session of a U-shape", async () => {
+  await openBackend("cpu");
+  const model = new Gpt2(tinyModel());
+  try {
+    const frames: Uint8Array[] = [];
+    const spied = openSplit(model, standardTopology(tinyModelConfig.layers, 2), (receive) => ({
+      send({ interface: name, frame }) {
+        if (name === "up.label") frames.push(frame!.bytes.slice());
+        return frame && receive(frame.bytes);
+      },
+    }));
+    spied.begin();
+    const { pair } = openSplit(model, topologyOf(ushape, tinyModelConfig.layers));
+    pair.session.receive(frames[0]!);
+    expect(pair.takeWatched().failures).toMatchObject([
+      { party: "server", error: { parts: { what: "labels stay on the clients of this topology" } } },
+    ]);
+  } finally {
+    model.dispose();
+  }
 });

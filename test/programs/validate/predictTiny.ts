@@ -1,7 +1,7 @@
 /** The tiny experiment as the validator predicts it, and what its caches really hold. */
-import { Coordinator } from "../../../extension/engine/coordinator.ts";
 import type { TokenizedSample } from "../../../extension/engine/data/sample.ts";
 import { epochSteps } from "../../../extension/engine/experiment.ts";
+import { Federation } from "../../../extension/engine/federation.ts";
 import { openLocalLanes } from "../../../extension/engine/lanes/lanes.ts";
 import type { CountedSample } from "../../../extension/programs/validate/corpora.ts";
 import type { ExaminedModel } from "../../../extension/programs/validate/modelExamination.ts";
@@ -33,9 +33,9 @@ export async function tinyCaches(config: RunConfig): Promise<Prediction["cacheBy
   const experiment = tinyExperiment(config);
   const lanes = openLocalLanes(1);
   try {
-    const coordinator = await Coordinator.open(experiment, lanes);
-    for (const [step, batches] of epochSteps(experiment, 1).entries()) await coordinator.step(1, step + 1, batches);
-    const [memory] = await coordinator.memory();
+    const federation = await Federation.open(experiment, lanes);
+    for (const [step, batches] of epochSteps(experiment, 1).entries()) await federation.train(1, step + 1, batches);
+    const [memory] = await federation.memory();
     const { clientCaches, serverCaches } = memory!;
     return {
       clients: clientCaches.memory + clientCaches.disk,

@@ -10,8 +10,8 @@ import { type Checkpoint, receiversOf } from "../../checkpoint.ts";
 import { createControllers } from "../../control/controllers.ts";
 import { type Experiment, epochSteps, tokenCount } from "../../experiment.ts";
 import type { AdamWState } from "../../model/optimizer.ts";
-import { partyLayouts } from "../../parties/adapters.ts";
-import { topologyOf } from "../../parties/topology.ts";
+import { adapterLayouts } from "../../parties/adapters.ts";
+import { clientTopologies } from "../../parties/topology.ts";
 import { checkPolicyState } from "./policyState.ts";
 
 /**
@@ -65,8 +65,8 @@ export function checkFits(
     expect("epochs of its history", history.map((past) => past.epoch).join(), range(1, epoch).join());
   }
 
-  const topology = topologyOf(config, model.config.layers);
-  const layouts = partyLayouts(model.config, config.lora, topology);
+  const topologies = clientTopologies(config, model.config.layers);
+  const layouts = adapterLayouts(model.config, config.lora, topologies);
   const flat = (part: string, values: Float32Array, size: number) => {
     expect(`${part}, values`, values.length, size);
     const odd = values.find((value) => !Number.isFinite(value));
@@ -80,30 +80,27 @@ export function checkFits(
       throw misfit(`${part}'s second moments`, "one below 0", "0 or more");
     expect(`${part}'s optimizer steps`, optimizer.step, taken);
   };
-  const { client: clientSize, server: serverSize } = { client: layouts.client.size, server: layouts.server.size };
-  adapters("the server", parties.server.adapters, parties.server.optimizer, serverSize, step);
-  if (parties.probed) {
-    flat("the last probe's client adapters", parties.probed.client, clientSize);
-    flat("the last probe's server adapters", parties.probed.server, serverSize);
-  }
+  adapters("the server", parties.server.adapters, parties.server.optimizer, layouts.server.size, step);
+  if (parties.probed) flat("the last probe's adapters", parties.probed, layouts.model.size);
   expect("the last probe", String(parties.probed !== null), String(epoch > 0 && config.probe.samplesPerClient > 0));
 
-  expect("clients", parties.seats.map(({ client }) => client.client).join(), [...clients.keys()].join());
-  for (const { client } of parties.seats) {
+  expect("clients", parties.pairs.map(({ client }) => client.client).join(), [...clients.keys()].join());
+  for (const { client } of parties.pairs) {
     const batches = Math.ceil(clients[client.client]!.length / config.training.batchSize);
     const begun = rounds.slice(0, round).filter((works) => works.some((work) => work.client === client.client)).length;
     const name = `client ${client.client}`;
-    adapters(name, client.adapters, client.optimizer, clientSize, epoch * batches + begun);
+    adapters(name, client.adapters, client.optimizer, layouts.clients[client.client]!.size, epoch * batches + begun);
   }
 
-  const names = topology.crossings.flatMap(({ forward, backward }) => [forward, backward]);
-  for (const { client, server } of parties.seats) {
+  for (const { client, server } of parties.pairs) {
+    const { crossings } = topologies[client.client]!;
+    const names = crossings.flatMap(({ forward, backward }) => [forward, backward]);
     const received = (direction: "up" | "down") => names.filter((name) => directionOf(name) === direction);
     const found = (held: readonly { interface: string }[]) => held.map((each) => each.interface);
     ofGroups("a client's receivers", found(client.held), received("down"));
     ofGroups("the server's receivers", found(server), received("up"));
   }
-  for (const { place, held } of receiversOf(parties.seats)) {
+  for (const { place, held } of receiversOf(parties.pairs)) {
     const samples = clients[place.client]!;
     const what = `what ${place.interface} of client ${place.client} holds`;
     if (held.samples.length > 0) expect(`${what}, width`, held.dim, model.config.width);

@@ -9,8 +9,8 @@
  * |      0 |     4 | magic, the ASCII letters `SPLC`                                                                  |
  * |      4 |     1 | version, 1                                                                                       |
  * |      5 |     1 | interface: 1 up.act, 2 down.grad, 3 down.act, 4 up.grad, 5 up.label, 6 up.adapter,               |
- * |        |       | 7 down.adapter, 8 down.control                                                                   |
- * |      6 |     1 | coding of values: 1 f32, 2 f16, 3 int8, 4 int4, 16 u16, 17 u32, 18 f64                                   |
+ * |        |       | 7 down.adapter, 8 down.control, 9 up.error, 10 down.error                                        |
+ * |      6 |     1 | coding of values: 1 f32, 2 f16, 3 int8, 4 int4, 16 u16, 17 u32, 18 f64, 19 JSON                          |
  * |      7 |     1 | flags: bit 0 the selector is temporal; with it, bit 1 its granularity is the token, bit 2 both   |
  * |        |       | ends remember what was sent as halves; other bits 0                                              |
  * |      8 |     4 | client                                                                                           |
@@ -41,11 +41,12 @@
  * | up.label        | `sample` (4), first target row (4), number of labels (4, 1 to 65 536), label ids (u16 or u32 each) |
  * | up/down.adapter | one: dim parameters as f32                                                                        |
  * | down.control    | group (1 byte: 1 activation, 2 gradient), its theta as f64, -1 to 2                               |
+ * | up/down.error   | one: why the sender gave its step up, as JSON in UTF-8, up to the end of the body                 |
  */
 import type { Interface } from "../../../protocol/interfaces.ts";
 
 /** Codings that are no payload's alone; payloads name their own (1 to 15). */
-export const codings = { f32: 1, u16: 16, u32: 17, f64: 18 } as const;
+export const codings = { f32: 1, u16: 16, u32: 17, f64: 18, json: 19 } as const;
 
 export interface FrameHeader {
   interface: Interface;
@@ -103,6 +104,8 @@ export const interfaceCodes: Readonly<Record<Interface, number>> = {
   "up.adapter": 6,
   "down.adapter": 7,
   "down.control": 8,
+  "up.error": 9,
+  "down.error": 10,
 };
 
 /** Longest sample, in rows, and widest row, in values: more than any model here, little enough to bound a defect. */

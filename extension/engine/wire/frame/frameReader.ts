@@ -32,6 +32,18 @@ export function frameError(what: string, offset: number, value: number | string,
 }
 
 /**
+ * Which interface a frame is of, by its header alone: who receives it opens it, and checks it in full.
+ *
+ * @throws `bad-input` where the header cannot say
+ */
+export function interfaceOf(bytes: Uint8Array): Interface {
+  const shortest = headerBytes + checksumBytes;
+  if (bytes.length < shortest) throw frameError("frame is too short", 0, bytes.length, `${shortest} bytes or more`);
+  const code = bytes[headerOffset.interface]!;
+  return interfaceOfCode.get(code) ?? unknownInterface(code);
+}
+
+/**
  * Checks length, magic, version, checksum and header.
  *
  * @param expected header fields that the frame must carry, because the reader's link has them
@@ -59,8 +71,7 @@ export function openFrame(
   const claimed = view.getUint32(end, true);
   if (claimed !== checksum) throw frameError("checksum does not match", end, hex(claimed), hex(checksum));
 
-  const name = interfaceOfCode.get(u8("interface"));
-  if (name === undefined) throw wrong("unknown interface code", "interface", "1 to 8", u8("interface"));
+  const name = interfaceOfCode.get(u8("interface")) ?? unknownInterface(u8("interface"));
   const flags = u8("flags");
   const known = frameFlags.temporal | frameFlags.token | frameFlags.halves;
   if (flags > known) throw wrong("unknown flags", "flags", `0 to ${known}`, flags);
@@ -119,6 +130,11 @@ export class FrameReader {
     return this.bytes.subarray(start, start + length);
   }
 
+  /** All that is left, as {@link take}. */
+  rest(name: string): Uint8Array {
+    return this.take(this.end - this.#offset, name);
+  }
+
   /** To be called after the last entry: nothing may follow. */
   finish(): void {
     const left = this.end - this.#offset;
@@ -132,6 +148,10 @@ export class FrameReader {
     this.#offset = start + length;
     return start;
   }
+}
+
+function unknownInterface(code: number): never {
+  throw frameError("unknown interface code", headerOffset.interface, code, `1 to ${interfaceOfCode.size}`);
 }
 
 function hex(value: number): string {

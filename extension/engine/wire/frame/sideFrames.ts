@@ -1,4 +1,6 @@
-/** Frames that carry neither activations, gradients nor labels: adapters and thresholds. */
+/** Frames that carry neither activations, gradients nor labels: adapters, thresholds and failures. */
+import { fault, fromWireError, type SplitcomError, toWireError } from "../../../protocol/errors.ts";
+import { faultDetails } from "../../../protocol/faults.ts";
 import type { ThresholdGroup } from "../../../protocol/thresholdGroups.ts";
 import { bytesOf } from "./bytesOf.ts";
 import { codings, type Frame } from "./frame.ts";
@@ -84,4 +86,35 @@ export function decodeThresholds(client: number, frame: Uint8Array): Thresholds 
   }
   body.finish();
   return thresholds;
+}
+
+export type ErrorInterface = "up.error" | "down.error";
+
+/** The longest message of a failure, in bytes. */
+const maxErrorBytes = 65_536;
+
+/** Why the sender gave its step up: any thrown value, with a fault's details for the log. */
+export function encodeFailure(name: ErrorInterface, client: number, step: number, error: unknown): Frame {
+  const sent = { ...toWireError(error), details: faultDetails(error)?.slice(0, maxErrorBytes / 8) };
+  const text = new TextEncoder().encode(JSON.stringify(sent));
+  const body =
+    text.length <= maxErrorBytes ? text : new TextEncoder().encode('{"what":"an error too long to be sent"}');
+  const writer = new FrameWriter(
+    { interface: name, coding: codings.json, flags: 0, client, step, dim: 1, entries: 1 },
+    body.length,
+  );
+  writer.copy(body);
+  return { bytes: writer.finish(), payloadBytes: 0, sideBytes: 0, bitmapBytes: 0 };
+}
+
+/** @returns the failure; of a defective frame, what is wrong with it: an answer to it would be answered in turn. */
+export function decodeFailure(name: ErrorInterface, client: number, frame: Uint8Array): SplitcomError {
+  try {
+    const { body } = openFrame(frame, { interface: name, coding: codings.json, flags: 0, client, dim: 1, entries: 1 });
+    const sent: unknown = JSON.parse(new TextDecoder().decode(body.rest("failure").subarray(0, maxErrorBytes)));
+    const { details } = (sent ?? {}) as { details?: unknown };
+    return fromWireError(sent, typeof details === "string" ? details : undefined);
+  } catch (error) {
+    return fault(error, `${name} of client ${client}`);
+  }
 }

@@ -49,8 +49,8 @@ export const checkpoint = defineTarget(({ baseRun, scratch }) => {
     async run(bytes: Uint8Array) {
       put(scratch, "checkpoints/latest.safetensors", bytes);
       const { checkpoint } = (await readCheckpoint(path.join(scratch, "checkpoints")))!;
-      const { seats, references } = checkpoint.parties;
-      for (const { place, held } of receiversOf(seats)) for await (const part of references(place, held)) void part;
+      const { pairs, references } = checkpoint.parties;
+      for (const { place, held } of receiversOf(pairs)) for await (const part of references(place, held)) void part;
     },
     show: (bytes) => jsonText(safetensorsParts(Buffer.from(bytes)).header),
   };
