@@ -75,14 +75,12 @@ export class Recorder {
 
   /** The epoch whose last step has just been done. Takes its bytes from the ledger. */
   epoch(epoch: number, step: number, perplexity: number | null, thresholds: Thresholds): EpochEvent {
-    const gradientTheta = thresholds.theta("gradient");
     const event: EpochEvent = {
       kind: "epoch",
       epoch,
       step,
       perplexity,
-      theta: thresholds.theta("activation")!,
-      ...(gradientTheta !== undefined && { gradientTheta }),
+      thetas: thresholds.thetas(),
       ...summarizeSteps(this.steps),
       ...this.federation.ledger.takeEpoch(),
     };

@@ -56,6 +56,11 @@ export class Thresholds {
     return this.inForce.find((decision) => decision.group === group)?.theta;
   }
 
+  /** Those in force. */
+  thetas(): EpochEvent["thetas"] {
+    return thetasOf(this.inForce);
+  }
+
   /** The first thresholds of a run. */
   start(): AsyncGenerator<ControlEvent> {
     return this.enforce(this.inForce, 1, 0, "all");
