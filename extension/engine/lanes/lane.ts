@@ -139,14 +139,15 @@ class Lane {
   }
 
   async uploadAdapters(step: number): Promise<AdapterUpload[]> {
-    const counts: AdapterUpload["count"][] = [];
+    const uploads: AdapterUpload[] = [];
     for (const [id, pair] of this.pairs) {
       await pair.client.uploadAdapters(step);
-      const watched = pair.takeWatched();
-      refuseFailures(watched, id);
-      counts.push(...watched.frames);
+      const { frames, failures } = pair.takeWatched();
+      refuseFailures({ failures }, id);
+      const [upload] = this.uploads.splice(0);
+      uploads.push({ ...upload!, count: frames[0]! });
     }
-    return this.uploads.splice(0).map((upload, i) => ({ ...upload, count: counts[i]! }));
+    return uploads;
   }
 
   adapters() {
