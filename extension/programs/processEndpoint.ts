@@ -2,7 +2,8 @@
 
 import { badInput, toWireError } from "../protocol/errors.ts";
 import { faultDetails } from "../protocol/faults.ts";
-import type { Endpoint } from "../protocol/messages/channel.ts";
+import { connect, type Endpoint, invoke, type Remote, remoteBy, serve } from "../protocol/messages/channel.ts";
+import { type ApiMessages, checkedApi, type Message } from "../protocol/messages/messageTable.ts";
 import { guardOutput } from "./cli/context.ts";
 import { exitCodes } from "./cli/exitCodes.ts";
 
@@ -50,15 +51,39 @@ export function logFault(error: unknown, where: string): void {
   if (details !== undefined) process.stderr.write(`${where}: ${details}\n`);
 }
 
-/** Serves the parent until it goes: the whole life of a process that keeps nothing. */
-export function serveParent(begin: (endpoint: Endpoint) => void): void {
+/**
+ * Serves the parent by the tables of an API.
+ *
+ * @param open makes what is served, given what it reports to the parent: in passing, for a parent that has gone is no failure.
+ */
+export function serveOver<Api extends object, Listener extends object>(
+  endpoint: Endpoint,
+  { api }: ApiMessages<Api, Listener>,
+  open: (parent: Remote<Listener>) => Remote<Api>,
+): void {
+  const { remote } = connect<Listener>(endpoint);
+  const parent = remoteBy<Listener>((method, args) => invoke(remote, method, args).catch(() => {}));
+  serve(endpoint, checkedApi<Remote<Api>>(open(parent), api as { [K in keyof Api]: Message }));
+}
+
+/**
+ * Serves the parent until it goes: the whole life of a process that keeps nothing.
+ *
+ * @param gone what follows when the parent goes; default, this process ends.
+ */
+export function serveParent<Api extends object, Listener extends object>(
+  messages: ApiMessages<Api, Listener>,
+  open: (parent: Remote<Listener>, endpoint: ParentEndpoint) => Remote<Api>,
+  gone: () => void = () => process.exit(),
+): void {
   const { stdout, stderr } = process;
   // The parent reads both; without it they fail.
   guardOutput(stdout, stderr);
   guardOutput(stderr, stdout);
-  process.once("disconnect", () => process.exit());
+  process.once("disconnect", gone);
   try {
-    begin(parentEndpoint());
+    const endpoint = parentEndpoint();
+    serveOver<Api, Listener>(endpoint, messages, (parent) => open(parent, endpoint));
   } catch (error) {
     const { kind, message } = toWireError(error);
     stderr.write(`${message}\n`);

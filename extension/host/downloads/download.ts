@@ -9,8 +9,7 @@ import {
   parseDownloads,
   pinnedFiles,
 } from "../../protocol/downloads.ts";
-import { badInput, runFailed } from "../../protocol/errors.ts";
-import { connect, serve } from "../../protocol/messages/channel.ts";
+import { badInput } from "../../protocol/errors.ts";
 import type {
   DownloadApi,
   DownloadListener,
@@ -21,6 +20,7 @@ import { showBytes } from "../../protocol/quantities.ts";
 import { type ReportProgress, showInformation, showProgress } from "../display/messages.ts";
 import { type Choice, pickOne, pickPath } from "../display/pickers.ts";
 import { forkChild } from "../processes/childProcess.ts";
+import { forkService } from "../processes/forkService.ts";
 import type { Services } from "../services.ts";
 import { proxySettings } from "./proxySettings.ts";
 
@@ -99,27 +99,30 @@ async function fetchEntry(
   report: ReportProgress,
   cancelled: vscode.CancellationToken,
 ): Promise<DownloadResult | undefined> {
-  const child = forkChild(path.join(context.extensionPath, "dist", "download.cjs"), log);
-  const connection = connect<DownloadApi>(child.endpoint);
+  const script = path.join(context.extensionPath, "dist", "download.cjs");
   let shown = 0;
-  const stopServing = serve<DownloadListener>(child.endpoint, {
-    progress(news) {
-      const share = shareOf(news);
-      report(describeProgress(news), Math.max(0, share - shown));
-      shown = Math.max(shown, share);
+  const service = forkService<DownloadApi, DownloadListener>({
+    what: "the download",
+    fork: () => forkChild(script, log),
+    messages: async () => (await import("../../protocol/messages/downloadApi.ts")).downloadMessages,
+    listener: {
+      progress(news) {
+        const share = shareOf(news);
+        report(describeProgress(news), Math.max(0, share - shown));
+        shown = Math.max(shown, share);
+      },
     },
+    log,
   });
-  const cancelling = cancelled.onCancellationRequested(() => child.kill());
-  void child.exited.then((how) => connection.close(runFailed({ what: `the download ended early (${how})` })));
+  const cancelling = cancelled.onCancellationRequested(() => service.kill());
   try {
-    return await connection.remote.download({ entry, folder: folder.fsPath, ...proxySettings() });
+    return await service.remote.download({ entry, folder: folder.fsPath, ...proxySettings() });
   } catch (error) {
     if (cancelled.isCancellationRequested) return undefined;
     throw error;
   } finally {
     cancelling.dispose();
-    stopServing();
-    child.kill();
+    service.dispose();
   }
 }
 

@@ -1,13 +1,13 @@
 /** *Install Native Backend*: fetches tfjs-node into the extension's storage, with progress, until done or cancelled. */
 
 import * as vscode from "vscode";
-import { runFailed, toWireError } from "../../protocol/errors.ts";
+import { toWireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
-import { connect, serve } from "../../protocol/messages/channel.ts";
 import type { NativeInstallApi, NativeInstallListener } from "../../protocol/messages/nativeInstallApi.ts";
 import type { Log } from "../display/log.ts";
 import { showError, showInformation, showProgress, showWarning } from "../display/messages.ts";
-import { type Child, forkChild } from "../processes/childProcess.ts";
+import { forkChild } from "../processes/childProcess.ts";
+import { forkService, type Service } from "../processes/forkService.ts";
 import type { Services } from "../services.ts";
 import { nativeInstallation } from "./nativeDirectory.ts";
 
@@ -82,37 +82,37 @@ async function showInstallation(installation: Installation): Promise<void> {
 function install({ context, log }: Parts): Installation {
   const steps = new vscode.EventEmitter<string>();
   let step: string | undefined;
-  let child: Child | undefined;
+  let service: Service<NativeInstallApi> | undefined;
   let isCancelled = false;
 
   async function run(): Promise<string | undefined> {
     await vscode.workspace.fs.createDirectory(context.globalStorageUri);
     if (isCancelled) return undefined;
     const script = vscode.Uri.joinPath(context.extensionUri, "dist", "nativeInstall.cjs").fsPath;
-    const forked = forkChild(script, log, { withDescendants: true });
-    child = forked;
-    const connection = connect<NativeInstallApi>(forked.endpoint);
-    const stopServing = serve<NativeInstallListener>(forked.endpoint, {
-      step(line) {
-        log.info(line);
-        step = line;
-        steps.fire(line);
+    service = forkService<NativeInstallApi, NativeInstallListener>({
+      what: "the installation",
+      fork: () => forkChild(script, log, { withDescendants: true }),
+      messages: async () => (await import("../../protocol/messages/nativeInstallApi.ts")).nativeInstallMessages,
+      listener: {
+        step(line) {
+          log.info(line);
+          step = line;
+          steps.fire(line);
+        },
       },
+      log,
     });
     // A window that closes takes the installation with it.
-    const closing = { dispose: () => forked.kill() };
-    context.subscriptions.push(closing);
-    void forked.exited.then((how) => connection.close(runFailed({ what: `the installation ended early (${how})` })));
+    context.subscriptions.push(service);
     try {
-      return await connection.remote.install(nativeInstallation(context).fsPath);
+      return await service.remote.install(nativeInstallation(context).fsPath);
     } catch (error) {
       if (isCancelled) return undefined;
       throw error;
     } finally {
-      stopServing();
-      forked.kill();
+      service.dispose();
       steps.dispose();
-      context.subscriptions.splice(context.subscriptions.indexOf(closing), 1);
+      context.subscriptions.splice(context.subscriptions.indexOf(service), 1);
     }
   }
 
@@ -124,7 +124,7 @@ function install({ context, log }: Parts): Installation {
     },
     cancel() {
       isCancelled = true;
-      child?.kill();
+      service?.kill();
     },
   };
 }

@@ -10,7 +10,7 @@ export interface Patience {
 }
 
 /** What a process does at a stretch takes seconds at most; the scores of many texts, or a machine with a lot to do, some times as long. */
-const patience: Patience = { every: 10_000, longest: 120_000 };
+export const usualPatience: Patience = { every: 10_000, longest: 120_000 };
 
 /**
  * Asks a process from time to time whether it answers, and ends one that does not: its exit is reported to those who wait for it.
@@ -22,7 +22,7 @@ export function watchAnswers(
   { answers }: Pick<Connection<unknown>, "answers">,
   child: Child,
   stuck: (seconds: number) => void,
-  { every, longest }: Patience = patience,
+  { every, longest }: Patience,
 ): () => void {
   // In turns of the timer, not in time: a computer that wakes up has not waited.
   let turnsWaited: number | undefined;

@@ -1,11 +1,13 @@
 /** One run being computed: the forked runner and how it ends. */
 
-import { runFailed, SplitcomError, toWireError, type WireError } from "../../protocol/errors.ts";
-import { connect, invoke, type Remote, remoteBy, serve } from "../../protocol/messages/channel.ts";
+import { toWireError, type WireError } from "../../protocol/errors.ts";
+import { invoke, type Remote, remoteBy } from "../../protocol/messages/channel.ts";
 import type { RunControl, RunnerApi, RunnerListener, RunnerStart } from "../../protocol/messages/runnerApi.ts";
 import type { RunStatus } from "../../protocol/run/events.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
-import type { Child } from "../processes/childProcess.ts";
+import type { Child, ChildLog } from "../processes/childProcess.ts";
+import { forkService } from "../processes/forkService.ts";
+import { computeLess, ProcessDeath } from "../processes/processDeath.ts";
 
 /** A new run, or the folder of one to resume. */
 export type Begin = { start: RunnerStart } | { resume: RunId; takeOver?: boolean };
@@ -28,20 +30,21 @@ export interface Runner {
 }
 
 /** Begins a run in a forked runner. */
-export function beginRun(child: Child, begin: Begin): Runner {
+export function beginRun(child: Child, begin: Begin, log: ChildLog): Runner {
   let recorded = false;
-  const lost = runFailed({ what: "the runner has ended" });
-  const connection = connect<RunnerApi>(child.endpoint);
-  const stopServing = serve<RunnerListener>(child.endpoint, {
-    recording() {
-      recorded = true;
+  const service = forkService<RunnerApi, RunnerListener>({
+    what: "the runner",
+    fork: () => child,
+    messages: async () => (await import("../../protocol/messages/runnerApi.ts")).runnerMessages,
+    listener: {
+      recording() {
+        recorded = true;
+      },
     },
+    log,
+    needLess: computeLess,
   });
-  void child.exited.then(() => {
-    stopServing();
-    connection.close(lost);
-  });
-  const { remote } = connection;
+  const { remote } = service;
 
   async function run(): Promise<RunnerEnd> {
     try {
@@ -50,10 +53,7 @@ export function beginRun(child: Child, begin: Begin): Runner {
         : remote.resume(begin.resume, begin.takeOver ?? false));
       return { kind: "ended", status };
     } catch (error) {
-      // What the runner itself says is always one of ours; a message that cannot be posted is not.
-      if (error instanceof SplitcomError && error !== lost)
-        return { kind: "failed", error: toWireError(error), recorded };
-      return { kind: "died", error: deathOf("the runner", await child.exited, child.complaints), recorded };
+      return { kind: error instanceof ProcessDeath ? "died" : "failed", error: toWireError(error), recorded };
     }
   }
 
@@ -62,35 +62,14 @@ export function beginRun(child: Child, begin: Begin): Runner {
       await invoke(remote, method, args);
     } catch (error) {
       // One that has ended meanwhile, or was killed, has stopped.
-      if (method !== "stop" || child.connected) throw error;
+      if (method !== "stop" || !(error instanceof ProcessDeath)) throw error;
     }
   }
 
   return {
-    control: remoteBy<RunControl>(steer),
     ended: run(),
-    kill: () => child.kill("SIGKILL"),
-    abandon: () => child.disconnect(),
+    control: remoteBy<RunControl>(steer),
+    kill: () => service.kill("SIGKILL"),
+    abandon: () => service.disconnect(),
   };
 }
-
-/** What killed most processes that said so, or that somebody killed from outside. */
-const outOfMemory = /heap out of memory|allocation failed|out of memory|bad_alloc/i;
-
-/** Why a process that said nothing itself has ended. @param what is it called, as in "the runner". @param how as of `Child.exited`. */
-export function deathOf(what: string, how: string, complaints: readonly string[]): WireError {
-  const memory = how === "signal SIGKILL" || complaints.some((line) => outOfMemory.test(line));
-  const error = toWireError(
-    runFailed({
-      what: `${what} ended unexpectedly (${how})`,
-      remedy: memory ? "If it ran out of memory, try a smaller batch, fewer lanes or a smaller model." : undefined,
-    }),
-  );
-  const said = complaints.filter((line) => line.trim() !== "" && !ofNode.test(line));
-  if (said.length === 0) return error;
-  return { ...error, message: [error.message, "Its last messages:", ...said].join("\n") };
-}
-
-/** Lines of a stack, with what Node.js prints around one: the log has them. */
-const ofNode =
-  /^\s+at |^\s*\^|^\s*throw |^node:|^\S+:\d+$|^Node\.js v\d|^(?:\S+: )*(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b.*:/;

@@ -48,7 +48,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       info: (line: string) => log.info(`${summary.name}: ${line}`),
       warn: (line: string) => log.warn(`${summary.name}: ${line}`),
     };
-    return beginRun(forkChild(script, named, { nodePath: settings().get("nodePath", "") }), begin);
+    return beginRun(forkChild(script, named, { nodePath: settings().get("nodePath", "") }), begin, named);
   }
 
   function get(run: RunId): RunSummary | undefined {

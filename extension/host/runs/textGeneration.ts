@@ -1,20 +1,20 @@
 /** Texts by models: a forked generator writes them, one question at a time. */
 import path from "node:path";
 import * as vscode from "vscode";
-import { badInput, runFailed, toWireError } from "../../protocol/errors.ts";
+import { badInput, toWireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
-import { connect, serve } from "../../protocol/messages/channel.ts";
 import type { GeneratorApi, GeneratorListener } from "../../protocol/messages/generatorApi.ts";
 import type { GenerationProgress, TextsQuestion } from "../../protocol/run/texts.ts";
-import { type Child, forkChild } from "../processes/childProcess.ts";
-import { watchAnswers } from "../processes/watchAnswers.ts";
+import { forkChild } from "../processes/childProcess.ts";
+import { forkService, type Service } from "../processes/forkService.ts";
+import { computeLess } from "../processes/processDeath.ts";
+import { usualPatience } from "../processes/watchAnswers.ts";
 import type { Services, TextGeneration } from "../services.ts";
-import { deathOf } from "./runnerProcess.ts";
 
 export function createTextGeneration({ context, log }: Pick<Services, "context" | "log">): TextGeneration {
   const didChange = new vscode.EventEmitter<GenerationProgress>();
   let progress: GenerationProgress | null = null;
-  let child: Child | undefined;
+  let generator: Service<GeneratorApi> | undefined;
 
   /** Progress of a generation that has been stopped, or of an earlier one, comes too late. */
   const report = (number: number, changes: Partial<GenerationProgress>) => {
@@ -26,26 +26,22 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
   /** Settles once the texts are there; rejects with why they are not. */
   async function write(question: TextsQuestion, number: number): Promise<void> {
     const nodePath = vscode.workspace.getConfiguration("splitcom").get("nodePath", "");
-    const forked = forkChild(path.join(context.extensionPath, "dist", "generator.cjs"), log, { nodePath });
-    child = forked;
-    const lost = runFailed({ what: "the generator has ended" });
-    const connection = connect<GeneratorApi>(forked.endpoint);
-    const stopServing = serve<GeneratorListener>(forked.endpoint, {
-      progress: (written, missing) => report(number, { written, missing }),
+    const script = path.join(context.extensionPath, "dist", "generator.cjs");
+    const forked = forkService<GeneratorApi, GeneratorListener>({
+      what: "the generator",
+      fork: () => forkChild(script, log, { nodePath }),
+      messages: async () => (await import("../../protocol/messages/generatorApi.ts")).generatorMessages,
+      listener: { progress: (written, missing) => report(number, { written, missing }) },
+      log,
+      patience: usualPatience,
+      needLess: computeLess,
     });
-    const stuck = (seconds: number) => log.warn(`The text generator did not respond for ${seconds} s and was stopped.`);
-    const stopWatching = watchAnswers(connection, forked, stuck);
-    void forked.exited.then(() => connection.close(lost));
+    generator = forked;
     try {
-      await connection.remote.generate(question);
-    } catch (error) {
-      if (error !== lost) throw error;
-      throw new Error(deathOf("the generator", await forked.exited, forked.complaints).message);
+      await forked.remote.generate(question);
     } finally {
-      stopWatching();
-      stopServing();
-      forked.kill();
-      if (child === forked) child = undefined;
+      forked.dispose();
+      if (generator === forked) generator = undefined;
     }
   }
 
@@ -86,10 +82,10 @@ export function createTextGeneration({ context, log }: Pick<Services, "context" 
       if (progress?.state !== "running") return;
       report(progress.number, { state: "stopped" });
       // Each text is on disk once it is written.
-      child?.kill();
+      generator?.kill();
     },
     dispose() {
-      child?.kill();
+      generator?.dispose();
       didChange.dispose();
     },
   };

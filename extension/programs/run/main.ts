@@ -1,13 +1,12 @@
 /** The forked runner: one process a run, steered by the extension host. The command line does the same without it. */
 
 import { toWireError } from "../../protocol/errors.ts";
-import { connect, serve } from "../../protocol/messages/channel.ts";
-import type { RunnerListener } from "../../protocol/messages/runnerApi.ts";
+import { type RunnerApi, type RunnerListener, runnerMessages } from "../../protocol/messages/runnerApi.ts";
 import { type Context, guardOutput } from "../cli/context.ts";
 import { exitCodes } from "../cli/exitCodes.ts";
 import { exitCodeOf } from "../cli/process.ts";
 import { processInterrupts } from "../interrupts.ts";
-import { logFault, parentEndpoint } from "../processEndpoint.ts";
+import { logFault, parentEndpoint, serveOver } from "../processEndpoint.ts";
 import { serveRun } from "./servedRun.ts";
 
 const { stdout, stderr } = process;
@@ -23,12 +22,14 @@ async function serveHost({ interrupts }: Context): Promise<number> {
   process.once("disconnect", hostGone);
 
   await new Promise<void>((ended) => {
-    const run = serveRun(connect<RunnerListener>(endpoint).remote, interrupts, ended);
-    serve(endpoint, run.api);
-    process.on("uncaughtException", (error) => {
-      stderr.write(`${toWireError(error).message}\n`);
-      logFault(error, "the runner");
-      run.crash(error);
+    serveOver<RunnerApi, RunnerListener>(endpoint, runnerMessages, (host) => {
+      const run = serveRun(host, interrupts, ended);
+      process.on("uncaughtException", (error) => {
+        stderr.write(`${toWireError(error).message}\n`);
+        logFault(error, "the runner");
+        run.crash(error);
+      });
+      return run.api;
     });
   });
 

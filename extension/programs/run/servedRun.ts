@@ -43,7 +43,7 @@ export function serveRun(
       listener: {
         onRecording() {
           interrupts.recording = true;
-          listener.recording().catch(() => {}); // a host that has gone
+          void listener.recording();
         },
         onBackend() {},
         onEvent() {},

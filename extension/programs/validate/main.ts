@@ -1,8 +1,6 @@
 /** The validator process: validates configurations for the extension host, one a window, and ends with it. */
-import { serve } from "../../protocol/messages/channel.ts";
+import { type ValidatorApi, validatorMessages } from "../../protocol/messages/validatorApi.ts";
 import { serveParent } from "../processEndpoint.ts";
 import { openValidator } from "./validator.ts";
 
-serveParent((endpoint) => {
-  serve(endpoint, openValidator());
-});
+serveParent<ValidatorApi, object>(validatorMessages, openValidator);

@@ -24,6 +24,13 @@ export interface Message<M extends Method = Method> {
 
 export type MessageTable = Readonly<Record<string, Message>>;
 
+/** Both directions between the host and a process. */
+export interface ApiMessages<Api, Listener> {
+  readonly api: { readonly [K in keyof Api]: Message };
+  /** What the process reports on its own. */
+  readonly listener: { readonly [K in keyof Listener]: Message };
+}
+
 /** The methods that a table describes. */
 export type ApiOf<T> = { [K in keyof T]: T[K] extends Message<infer M> ? M : never };
 

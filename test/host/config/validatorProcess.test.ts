@@ -34,7 +34,7 @@ describe("the validator's process", () => {
 
   it("is forked again once for a text that crashes it, and then gives up on that text only", async () => {
     const { ask, forks, log } = validating();
-    await expect(ask("crash")).rejects.toThrow("the configuration validator ended (found exit code 7)");
+    await expect(ask("crash")).rejects.toThrow("the configuration validator ended unexpectedly (exit code 7)");
     expect(forks()).toBe(2);
     expect(log).toEqual(Array(2).fill("The configuration validator ended (exit code 7)."));
     expect(await ask("fine")).toMatch(/^fine by/);

@@ -17,7 +17,7 @@ process.on("message", ({ type, id, method }) => {
   if (method === "refresh") process.exit(9);
   if (method === "texts") for (;;);
   if (method === "unfollow") process.send({ type: "request", id: 0, method: "runsChanged", args: [[], ["/gone"]] });
-  process.send({ type: "reply", id, result: String(process.pid) });
+  process.send({ type: "reply", id, result: method === "unfollow" ? undefined : String(process.pid) });
 });
 process.on("disconnect", () => process.exit());
 `;

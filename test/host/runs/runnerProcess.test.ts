@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Child, forkChild } from "../../../extension/host/processes/childProcess.ts";
-import { beginRun, deathOf } from "../../../extension/host/runs/runnerProcess.ts";
+import { ProcessDeath } from "../../../extension/host/processes/processDeath.ts";
+import { beginRun } from "../../../extension/host/runs/runnerProcess.ts";
 
 /** A runner that does what the name of the configuration file says. */
 const script = `
@@ -32,6 +33,8 @@ process.on("disconnect", () => process.exit(5));
 const file = path.join(mkdtempSync(path.join(tmpdir(), "splitcom-runner-")), "runner.cjs");
 writeFileSync(file, script);
 
+const silent = { info() {}, warn() {} };
+
 describe("a runner", () => {
   const children: Child[] = [];
   afterEach(() => {
@@ -39,11 +42,11 @@ describe("a runner", () => {
   });
 
   function begin(configFile: string, nodePath?: string) {
-    const child = forkChild(file, { info() {}, warn() {} }, { nodePath });
+    const child = forkChild(file, silent, { nodePath });
     children.push(child);
     return {
       child,
-      runner: beginRun(child, { start: { configFile, sets: [], directory: "/run", recordGit: "full" } }),
+      runner: beginRun(child, { start: { configFile, sets: [], directory: "/run", recordGit: "full" } }, silent),
     };
   }
 
@@ -74,7 +77,7 @@ describe("a runner", () => {
   });
 
   it("leaves no stack of a crash to the user: the log has it", () => {
-    const { message } = deathOf("the runner", "exit code 1", [
+    const complaints = [
       "/ext/dist/runner.cjs:1234",
       "    throw new TypeError('x');",
       "    ^",
@@ -84,7 +87,8 @@ describe("a runner", () => {
       "    at node:internal/main/run_main_module:28:49",
       "",
       "Node.js v20.20.0",
-    ]);
+    ];
+    const { message } = new ProcessDeath({ what: "the runner", how: "exit code 1", complaints });
     expect(message).toBe("the runner ended unexpectedly (exit code 1).");
   });
 
@@ -106,7 +110,7 @@ describe("a runner", () => {
       error: { what: "the runner ended unexpectedly (signal SIGKILL)" },
     });
     await runner.control.stop();
-    await expect(runner.control.pause()).rejects.toThrow("the runner has ended");
+    await expect(runner.control.pause()).rejects.toThrow("the runner ended unexpectedly (signal SIGKILL)");
   });
 
   it("is reported as dead when it cannot begin", async () => {
