@@ -68,7 +68,10 @@ describe("the writing of texts", () => {
 
   it.each([
     ["/refused", /^no such model\.$/],
-    ["/dies", /the generator ended unexpectedly \(exit code 9\).*less.*\nIts last messages:\nheap out of memory$/],
+    [
+      "/dies",
+      /the generator ended unexpectedly \(exit code 9\).*try a smaller batch.*\nIts last messages:\nheap out of memory$/,
+    ],
   ])("of %s shows why it failed", async (run, message) => {
     generation.start(question(run));
     await ended();
@@ -90,7 +93,7 @@ describe("the writing of texts", () => {
 
   it("is refused where the workspace is not trusted", () => {
     fake.state.trusted = false;
-    expect(() => generation.start(question("/done"))).toThrow(/not trusted.*Manage Workspace Trust/);
+    expect(() => generation.start(question("/done"))).toThrow(/only in trusted workspaces.*Manage Workspace Trust/);
     expect(generation.progress).toBeNull();
   });
 });
