@@ -18,10 +18,15 @@ const outOfMemory = /heap out of memory|allocation failed|out of memory|bad_allo
 export class ProcessDeath extends SplitcomError {
   constructor({ what, how, complaints, needLess }: Death) {
     const memory = how === "signal SIGKILL" || complaints.some((line) => outOfMemory.test(line));
-    const remedy = memory ? needLess : undefined;
-    super("run-failed", { what: `${what} ended unexpectedly (${how})`, ...(remedy !== undefined && { remedy }) });
     const said = complaints.filter((line) => line.trim() !== "" && !ofNode.test(line));
-    if (said.length > 0) this.message = [this.message, "Its last messages:", ...said].join("\n");
+    const advice = [
+      ...(memory && needLess ? [needLess] : []),
+      ...(said.length > 0 ? ["Its last messages:", ...said] : []),
+    ];
+    super("run-failed", {
+      what: `${what} ended unexpectedly (${how})`,
+      ...(advice.length > 0 && { remedy: advice.join("\n") }),
+    });
   }
 }
 
