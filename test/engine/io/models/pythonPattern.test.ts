@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
-import { fullMatches, PatternRefused } from "../../../../extension/engine/io/models/pythonPattern.ts";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { fullMatches } from "../../../../extension/engine/io/models/pythonPattern.ts";
+import { PatternRefused } from "../../../../extension/engine/io/models/pythonSyntax.ts";
 
 const names = [
   "transformer.h.0.attn.c_attn",
@@ -46,6 +48,46 @@ test.each([
   expect(() => fullMatches(pattern, names)).toThrow(PatternRefused);
   expect(() => fullMatches(pattern, names)).toThrow(reason);
 });
+
+/** `python3 -c` found these once: see the file. */
+const python: { subjects: string[]; patterns: [string, string | null][] } = JSON.parse(
+  readFileSync(new URL("../../../fixtures/pythonPatterns.json", import.meta.url), "utf8"),
+);
+
+function foundHere(pattern: string): string | PatternRefused {
+  try {
+    return fullMatches(pattern, python.subjects)
+      .map((is) => (is ? "1" : "0"))
+      .join("");
+  } catch (error) {
+    if (error instanceof PatternRefused) return error;
+    throw error;
+  }
+}
+
+describe("what Python finds", () => {
+  const found = python.patterns.map(([pattern, there]) => ({ pattern, there, here: foundHere(pattern) }));
+
+  test("is found here, or the pattern is refused as what cannot be said here", () => {
+    const wrong = found.filter(({ there, here }) =>
+      here instanceof PatternRefused ? there !== null && !here.message.includes("no counterpart") : here !== there,
+    );
+    expect(wrong.map(({ pattern, there, here }) => ({ pattern, there, here: String(here) }))).toEqual([]);
+  });
+
+  test("of few patterns only is refused here", () => {
+    const refused = found.filter(({ there, here }) => there !== null && here instanceof PatternRefused);
+    expect(refused.length).toBeLessThan(30);
+    expect(found.filter(({ there, here }) => there !== null && there === here).length).toBeGreaterThan(370);
+  });
+});
+
+test.each(["(a)?\\1", "(?P<x>a)?b(?P=x)", "(?:(a)|b)+\\1", "(a*)+\\1", "(?!(a)b)\\1"])(
+  "a reference to a group that may take no part is refused: %s",
+  (pattern) => {
+    expect(() => fullMatches(pattern, names)).toThrow("refers to a group that may take no part in a match");
+  },
+);
 
 test("a pattern that backtracks without end is interrupted", () => {
   const began = performance.now();
