@@ -3,6 +3,8 @@
  * is refused, and so is what JavaScript cannot say.
  */
 
+import { largestOf } from "../../../protocol/config/largeLists.ts";
+
 /** Why a pattern is not taken; the message completes "the pattern …". */
 export class PatternRefused extends Error {}
 
@@ -124,8 +126,11 @@ class Parser {
     if (parts.length > 1) this.doubt(first);
     return {
       source: parts.map(({ source }) => source).join("|"),
-      least: Math.min(...parts.map(({ least }) => least)),
-      most: Math.max(...parts.map(({ most }) => most)),
+      least: parts.reduce((least, part) => Math.min(least, part.least), Number.POSITIVE_INFINITY),
+      most: largestOf(
+        parts.map(({ most }) => most),
+        0,
+      ),
       isPlace: false,
     };
   }
