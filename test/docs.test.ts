@@ -26,8 +26,8 @@ function withoutKind(option: SchemaNode): Record<string, SchemaNode> {
   return Object.fromEntries(Object.entries(option.properties ?? {}).filter(([key]) => key !== "kind"));
 }
 
-function row(name: string, accepts: string, byDefault: unknown, told: SchemaNode, branch = ""): string {
-  const { description = "", unit = "", paper = "", means = {} } = told;
+function row(name: string, accepts: string, byDefault: unknown, node: SchemaNode, branch = ""): string {
+  const { description = "", unit = "", paper = "", means = {} } = node;
   const words = Object.entries(means).map(([word, meaning]) => `${word}: ${meaning}`);
   const text = [description, ...words].join(" ") + (branch && ` (${branch.trim()})`);
   const shown = byDefault === undefined ? "" : code(byDefault);

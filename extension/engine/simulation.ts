@@ -31,7 +31,7 @@ export interface Simulation {
   now?(): number;
 }
 
-/** What is asked of a run from outside, as it looks at it between two steps. */
+/** What is requested from a run from outside, as it looks at it between two steps. */
 export interface SimulationControl {
   /** Aborting ends the run before its next step, as interrupted, with a checkpoint where the run keeps any. */
   readonly stopped: AbortSignal;

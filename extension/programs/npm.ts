@@ -59,6 +59,6 @@ function runNpm(folder: string, args: readonly string[]): Promise<{ code: number
 /** The lines that show why; npm ends with the path of a log that has the details. */
 function lastErrors(said: string): string {
   const lines = said.split("\n").map((line) => line.replace(/^npm (error|ERR!) ?/, "").trim());
-  const telling = lines.filter((line) => line !== "" && !line.startsWith("A complete log of this run"));
-  return telling.slice(-3).join("; ") || "no message";
+  const reasons = lines.filter((line) => line !== "" && !line.startsWith("A complete log of this run"));
+  return reasons.slice(-3).join("; ") || "no message";
 }

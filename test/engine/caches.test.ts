@@ -71,11 +71,11 @@ it("lanes share the limit, and what goes beyond it is on disk under no name", as
   }
 });
 
-it("a full disk ends the run, and what it told before stays told", async () => {
-  const told: string[] = [];
+it("a full disk ends the run and keeps the events yielded before", async () => {
+  const yielded: string[] = [];
   const run = runTiny(tinyExperiment(tinyConfig({ cache: { memory: 0 } })), {
     onEvent(event) {
-      told.push(event.kind);
+      yielded.push(event.kind);
       if (event.kind === "step" && event.step === 2) disk.full = true;
     },
   });
@@ -87,5 +87,5 @@ it("a full disk ends the run, and what it told before stays told", async () => {
   } finally {
     disk.full = false;
   }
-  expect(told.filter((kind) => kind === "step")).toHaveLength(2);
+  expect(yielded.filter((kind) => kind === "step")).toHaveLength(2);
 });

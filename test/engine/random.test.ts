@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../extension/engine/random.ts";
 
-test("seeds and names both tell streams apart", () => {
+test("seeds and names both separate streams", () => {
   const first = (seed: number, name: string) => {
     const random = randomStream(seed, name);
     return [random.int32(), random.int32(), random.int32(), random.int32()].join();

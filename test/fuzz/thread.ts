@@ -12,7 +12,7 @@ const slowMs = 2000;
 
 const { portions, seed, folder, baseRun, beat, dump } = workerData as ThreadWork;
 const heart = new Int32Array(beat);
-const tell = (message: ThreadMessage) => parentPort!.postMessage(message);
+const post = (message: ThreadMessage) => parentPort!.postMessage(message);
 
 async function fuzz(): Promise<void> {
   for (const [index, { target: name, from, count }] of portions.entries()) {
@@ -24,7 +24,7 @@ async function fuzz(): Promise<void> {
     for (let number = from; number < from + count; number++) {
       Atomics.store(heart, 1, number);
       const input = target.make(randomStream(seed, `${name}/${number}`));
-      if (dump) tell({ dump: target.show?.(input) ?? JSON.stringify(input, null, 2) });
+      if (dump) post({ dump: target.show?.(input) ?? JSON.stringify(input, null, 2) });
       const began = process.cpuUsage();
       try {
         await target.run(input);
@@ -32,14 +32,14 @@ async function fuzz(): Promise<void> {
       } catch (error) {
         outcomes.refused++;
         const wrong = wrongWith(error);
-        if (wrong) tell({ found: { target: name, first: number, ...wrong } });
+        if (wrong) post({ found: { target: name, first: number, ...wrong } });
       }
       const { user, system } = process.cpuUsage(began);
       const took = (user + system) / 1000;
       const slow = { target: name, first: number, kind: "slow", message: `${Math.round(took)} ms`, stack: "" };
-      if (took > slowMs) tell({ found: slow });
+      if (took > slowMs) post({ found: slow });
     }
-    tell({ done: { target: name, ...outcomes } });
+    post({ done: { target: name, ...outcomes } });
   }
 }
 

@@ -25,7 +25,7 @@ export interface ThreadWork {
   baseRun: string;
   /** Two 32-bit integers that the thread sets: the portion it is at, and the number of the input. */
   beat: SharedArrayBuffer;
-  /** Whether to tell each input. */
+  /** Whether to post each input. */
   dump?: boolean;
 }
 
@@ -65,12 +65,12 @@ export async function watchFuzzing(
   let left = work.portions;
   for (let starts = 0; left.length > 0 && starts <= mostRestarts; starts++) {
     const beat = new SharedArrayBuffer(8);
-    const tell = (message: ThreadMessage) => {
+    const post = (message: ThreadMessage) => {
       if ("found" in message) findings.add(message.found);
       else if ("done" in message) outcomes.push(message.done);
       else options.onDump?.(message.dump);
     };
-    const ended = await watchThread({ ...work, portions: left, beat }, tell, options);
+    const ended = await watchThread({ ...work, portions: left, beat }, post, options);
     peakBytes = Math.max(peakBytes, ended.peakBytes);
     const [portion, number] = new Int32Array(beat) as unknown as [number, number];
     const at = left[portion]!;
@@ -95,7 +95,7 @@ interface ThreadEnd {
 
 function watchThread(
   work: ThreadWork,
-  tell: (message: ThreadMessage) => void,
+  post: (message: ThreadMessage) => void,
   { script = path.join(packageRoot(), "dist/fuzzThread.cjs"), hangs = hangMs }: WatchOptions,
 ): Promise<ThreadEnd> {
   const heart = new Int32Array(work.beat);
@@ -120,7 +120,7 @@ function watchThread(
       const { cpu, clock } = now();
       if (cpu - since.cpu > hangs || clock - since.clock > 10 * hangs) end("hang", `no answer within ${hangs} ms`);
     }, lookMs);
-    worker.on("message", tell);
+    worker.on("message", post);
     worker.on("error", (error) => end("crash", error.message));
     worker.on("exit", () => end("done", ""));
   });

@@ -18,7 +18,7 @@ import { readRunImage } from "./runImage.ts";
 
 const options = {
   record: { value: "DIR", help: "Record runs there, by the command line of --cli." },
-  compare: { value: "DIR", help: "Run again what was recorded there, and tell what differs." },
+  compare: { value: "DIR", help: "Run again what was recorded there, and print the differences." },
   cli: { value: "FILE", help: "dist/cli.cjs of the checkout to run; this one's unless given." },
   example: { value: "NAME", multiple: true, help: "Only this example; may be given several times." },
   backend: { value: "NAME", multiple: true, help: `wasm and native unless given. ${backendNames.join(", ")}.` },

@@ -143,7 +143,7 @@ describe("a request", () => {
     expect(reply).toMatchObject({ type: "reply", id: 3, error: { kind: "run-failed" } });
   });
 
-  it("that cannot be told whom to answer is left alone", async () => {
+  it("without an id to answer is ignored", async () => {
     expect(await replyTo({ type: "request", method: "ask", args: [] })).toEqual([]);
     expect(
       await replyTo({

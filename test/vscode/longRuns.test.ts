@@ -6,7 +6,7 @@ import { openPanelPage, type PanelPage } from "./harness/panelPage.ts";
 /** What the page's own world has besides the page. */
 interface PageHost {
   /** Calls one of the page's methods, as the host would. */
-  tell(method: string, ...args: unknown[]): void;
+  request(method: string, ...args: unknown[]): void;
   /** A run's curves from one step to another. */
   points(from: number, to: number, seed: number): Record<string, { x: Float64Array; y: Float64Array }>;
   requestAnimationFrame(call: () => void): void;
@@ -106,7 +106,7 @@ describe("20 runs of 50,000 points laid over each other", () => {
       const before = await pixels(canvas);
       longest.push(
         await panel.page.evaluate(async (step) => {
-          const { tell, points, setTimeout, PerformanceObserver } = globalThis as unknown as PageHost;
+          const { request, points, setTimeout, PerformanceObserver } = globalThis as unknown as PageHost;
           let longest = 0;
           const observer = new PerformanceObserver((list) => {
             for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
@@ -120,7 +120,7 @@ describe("20 runs of 50,000 points laid over each other", () => {
               controls: [],
               probes: [],
             };
-            tell("traced", { run: `run-${run + 1}`, fromSeq: step, seq: step + 1, ...parts });
+            request("traced", { run: `run-${run + 1}`, fromSeq: step, seq: step + 1, ...parts });
           }
           await new Promise<void>((resolve) => setTimeout(resolve, 3000));
           observer.disconnect();
@@ -148,7 +148,7 @@ describe("an hour of streaming at 10 Hz", () => {
     const stream = async (from: number, to: number) => {
       await page.evaluate(
         async ([from, to, together]) => {
-          const { tell, points, requestAnimationFrame } = globalThis as unknown as PageHost;
+          const { request, points, requestAnimationFrame } = globalThis as unknown as PageHost;
           for (let step = from!; step < to!; ) {
             // Many to a picture: an hour would take an hour.
             for (let i = 0; i < together! && step < to!; i++, step++) {
@@ -159,7 +159,7 @@ describe("an hour of streaming at 10 Hz", () => {
                 controls: [],
                 probes: [],
               };
-              tell("traced", { run: "run-1", fromSeq: step, seq: step + 1, ...parts });
+              request("traced", { run: "run-1", fromSeq: step, seq: step + 1, ...parts });
             }
             await new Promise<void>((resolve) => requestAnimationFrame(resolve));
           }

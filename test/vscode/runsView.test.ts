@@ -81,7 +81,7 @@ describe("the view of runs", () => {
       .toMatchObject({ starred: true, name: "baseline", note: "seen on a Tuesday", tags: ["paper"] });
   });
 
-  test("tells the key numbers, tags and note where the mouse rests", async () => {
+  test("shows the key numbers, tags and note where the mouse rests", async () => {
     await row("baseline").hover();
     const hint = session.page.locator(".monaco-hover").filter({ hasText: "seen on a Tuesday" });
     await hint.waitFor();

@@ -65,7 +65,7 @@ describe("npm start", () => {
   });
 
   test("listens on that one port of the loopback interface, with all that it started", (context) => {
-    if (process.platform !== "linux") return context.skip("only Linux tells");
+    if (process.platform !== "linux") return context.skip("only Linux shows this");
     const port = Number(new URL(start.address).port).toString(16).toUpperCase().padStart(4, "0");
     expect(listeningPorts(start.pid)).toEqual([`0100007F:${port}`]);
   });

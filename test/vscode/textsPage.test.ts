@@ -7,7 +7,7 @@ import { openPanelPage, type PanelPage } from "./harness/panelPage.ts";
 /** What the page's own world has besides the page. */
 interface PageHost {
   /** Calls one of the page's methods, as the host would. */
-  tell(method: string, ...args: unknown[]): void;
+  request(method: string, ...args: unknown[]): void;
   /** Texts that are on disk. */
   written: number;
   /** Questions that texts were to be generated for. */
@@ -75,7 +75,7 @@ describe("generated texts", () => {
       ({ written, state }) => {
         const host = globalThis as unknown as PageHost;
         host.written = written;
-        host.tell("generationChanged", { number: 1, runs: ["/one"], state, written, missing: 15, error: null });
+        host.request("generationChanged", { number: 1, runs: ["/one"], state, written, missing: 15, error: null });
       },
       { written, state },
     );
@@ -151,7 +151,7 @@ describe("generated texts", () => {
     await open();
     await page.evaluate(() => {
       const failed = { number: 1, runs: ["/one"], state: "failed", written: 1, missing: 15, error: "no such model." };
-      (globalThis as unknown as PageHost).tell("generationChanged", failed);
+      (globalThis as unknown as PageHost).request("generationChanged", failed);
     });
     await page.getByRole("alert").getByText("no such model.").waitFor();
     expect(await page.getByRole("button", { name: "Generate texts" }).isDisabled()).toBe(false);

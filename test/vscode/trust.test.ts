@@ -21,7 +21,7 @@ describe("in restricted mode", () => {
   });
   afterAll(() => session?.close());
 
-  test("the view of runs tells that nothing is run, and leads to the trust editor", async () => {
+  test("the view of runs says that nothing is run, and leads to the trust editor", async () => {
     await workbench.showRuns();
     const welcome = session.page.locator(".part.sidebar .welcome-view");
     await welcome.getByText("This workspace is not trusted").waitFor();

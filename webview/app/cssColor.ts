@@ -8,7 +8,7 @@ let context: CanvasRenderingContext2D | null | undefined;
 /**
  * A color in any of CSS's notations; undefined where it is none, as for a variable that the theme leaves out.
  *
- * @param ground what a translucent color lies on
+ * @param ground the color behind a translucent one
  */
 export function readColor(text: string, ground: Color = [0, 0, 0]): Color | undefined {
   if (text === "" || !CSS.supports("color", text)) return undefined;
@@ -46,7 +46,7 @@ function luminance(color: Color): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Whether a line of this color is seen on its ground, by WCAG's 3 to 1 for graphics, and told from lines in the color of text. */
+/** Whether a line of this color is visible on its background, by WCAG's 3 to 1 for graphics, and differs from lines in the color of text. */
 export function standsOut(color: Color, ground: Color, foreground: Color): boolean {
   const apart = Math.hypot(...color.map((component, index) => component - foreground[index as 0 | 1 | 2]));
   return contrast(color, ground) >= 3 && apart >= 30;

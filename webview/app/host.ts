@@ -18,7 +18,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface HostLine {
   host: Connection<PanelHostApi>["remote"];
-  /** Answers what the host tells from now on. */
+  /** Handles the host's news from now on. */
   listen(api: PanelApi): void;
   /** What `WebviewPanelSerializer` gets back when the window was reloaded. */
   keepState(state: PanelState): void;

@@ -11,11 +11,11 @@ export interface LatestOnly<Question> {
  * One question at a time. Answers come in the order of their questions, so that none is overwritten by an older one,
  * and while questions follow each other quickly some are shown on the way.
  *
- * @param told that the answer to a question has come, or why it has not; `last` where no other question waits
+ * @param listener called with the answer to a question, or why there is none; `last` where no other question waits
  */
 export function latestOnly<Question, Answer>(
   answer: (question: Question) => Promise<Answer>,
-  told: {
+  listener: {
     answered(question: Question, answer: Answer, last: boolean): void;
     failed(question: Question, error: unknown, last: boolean): void;
   },
@@ -28,9 +28,9 @@ export function latestOnly<Question, Answer>(
     busy = true;
     try {
       const given = await answer(question);
-      if (!disposed) told.answered(question, given, waiting === undefined);
+      if (!disposed) listener.answered(question, given, waiting === undefined);
     } catch (error) {
-      if (!disposed) told.failed(question, error, waiting === undefined);
+      if (!disposed) listener.failed(question, error, waiting === undefined);
     }
     busy = false;
     const next = waiting;

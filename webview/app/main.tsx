@@ -18,7 +18,7 @@ const { host, listen, keepState } = connectHost();
 const root = document.getElementById("root")!;
 
 function report(message: string): void {
-  // A host that does not answer cannot be told either.
+  // A host that does not answer cannot be notified either.
   host.reportError(message.slice(0, 20_000)).catch(() => {});
 }
 

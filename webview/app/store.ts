@@ -33,8 +33,8 @@ type StoreHost = Pick<Remote<PanelHostApi>, "follow" | "changeState" | "reportEr
 export interface StoreOptions {
   /** Called with every new state, for the window's reload. */
   keepState(state: PanelState): void;
-  /** Puts off telling the listeners, so that many news are drawn once: `requestAnimationFrame`. */
-  later(tell: () => void): void;
+  /** Delays notifying the listeners, so that many news are drawn once: `requestAnimationFrame`. */
+  later(notify: () => void): void;
 }
 
 /** Holds the host's word, and asks for the runs that the state names: components only read. */
@@ -44,7 +44,7 @@ export class PanelStore {
   /** Runs whose trace was asked for and has not come. */
   private readonly asked = new Map<RunId, object>();
   private readonly listeners = new Set<() => void>();
-  private telling = false;
+  private notifying = false;
 
   constructor(
     opening: PanelOpening,
@@ -73,7 +73,7 @@ export class PanelStore {
     this.host.changeState(state).catch((error) => this.report(error));
   }
 
-  /** What the host tells. */
+  /** News from the host. */
   readonly news: PanelApi = {
     runsChanged: (changed, gone) => {
       const news = new Map(changed.map((summary) => [summary.run, summary]));
@@ -153,16 +153,16 @@ export class PanelStore {
 
   private change(changes: Partial<PanelData>): void {
     this.current = { ...this.current, ...changes };
-    if (this.telling) return;
-    this.telling = true;
+    if (this.notifying) return;
+    this.notifying = true;
     this.options.later(() => {
-      this.telling = false;
+      this.notifying = false;
       for (const listener of [...this.listeners]) listener();
     });
   }
 
   private report(error: unknown): void {
-    // A host that does not answer cannot be told either.
+    // A host that does not answer cannot be notified either.
     this.host.reportError(messageOf(error)).catch(() => {});
   }
 }

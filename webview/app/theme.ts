@@ -54,7 +54,7 @@ const chartColors = ["blue", "orange", "green", "purple", "red", "yellow"] as co
 type ChartColor = (typeof chartColors)[number];
 
 /**
- * In the place of a theme's own that is lost on its ground, or that nobody tells from text: VS Code's Modern themes take a
+ * Replaces a theme's color that is invisible on its background or looks like text: VS Code's Modern themes take a
  * translucent orange, its high-contrast ones black and white.
  */
 const clearColors: Record<"dark" | "light", Record<ChartColor, Color>> = {

@@ -16,7 +16,7 @@ export interface ChartReadingProps {
   spec: ChartSpec;
 }
 
-/** How near, in CSS pixels, a line's last point must be to be told. */
+/** How near, in CSS pixels, a line's last point must be to be read out. */
 const reach = 12;
 /** More than these would cover the plot. */
 const mostRows = 12;
@@ -68,7 +68,7 @@ export function ChartReading({ chart, lines, at, spec }: ChartReadingProps): JSX
   );
 }
 
-/** Where the reading is in the drawing: areas lie on each other. */
+/** Where the reading is in the drawing: areas are stacked. */
 function drawnValue({ line, x, y }: Reading): number {
   const { drawn, area } = line as DrawnLine;
   if (!area) return y;

@@ -110,7 +110,7 @@ export function LineChart({ spec: given, empty, tools }: LineChartProps): JSX.El
           aria-roledescription={t("chart")}
           aria-label={spec.title}
           aria-describedby={`${id}-summary`}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a cursor moves within, which the role tells
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a cursor moves within, as the role says
           tabIndex={0}
           onPointerMove={point}
           onPointerLeave={() => setCursor(undefined)}

@@ -64,7 +64,7 @@ export function lineDatasets(
       stepped: line.stepped ? "before" : false,
       fill: line.area ? (below < 0 ? "origin" : below) : false,
       pointRadius: 0,
-      // Earlier lines lie on top: the first run is the one looked at.
+      // Earlier lines are on top: the first run is the main one.
       order: index,
     };
   });
@@ -186,7 +186,7 @@ function tickText({ whole, tick, show }: ChartAxis): (value: number | string) =>
   };
 }
 
-/** Labels only where they have room: more than these would lie on each other. */
+/** Labels only where they have room: more than these would overlap. */
 const mostLabels = 8;
 
 function annotations(marks: readonly ChartMark[], theme: Theme): AnnotationOptions[] {

@@ -51,7 +51,7 @@ export interface ChartSpec {
   marks?: readonly ChartMark[];
 }
 
-/** A line as drawn: an area's series lies on those below it. */
+/** A line as drawn: an area's series is stacked on those below it. */
 export interface DrawnLine extends ChartLine {
   drawn: Series;
 }

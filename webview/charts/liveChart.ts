@@ -56,7 +56,7 @@ export class LiveChart {
       return dataset;
     });
     setMarkedLines(chart as unknown as Chart, lines);
-    // New options each time: Chart.js resolves them lazily, which costs less than telling what has changed.
+    // New options each time: Chart.js resolves them lazily, which costs less than finding what has changed.
     const options = chartOptions(spec, drawn, range, theme);
     const zoomed = () => {
       const { min, max } = chart.scales.x!;

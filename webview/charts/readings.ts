@@ -5,14 +5,14 @@ import { nearestIndex } from "./drawing/decimate.ts";
 export interface Reading {
   line: ChartLine;
   x: number;
-  /** The line's own value, also where it lies on others. */
+  /** The line's own value, also where it is stacked on others. */
   y: number;
 }
 
 /**
  * The values of the lines at the point nearest to `x`.
  *
- * @param reach how far, in units of x, a point may be from `x` for its line to be told; a line that continues beyond the
+ * @param reach how far, in units of x, a point may be from `x` for its line to be read; a line that continues beyond the
  * place is read in any case
  */
 export function readingsAt(

@@ -49,7 +49,7 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
           onPick={(run) => change([...runs, run])}
         />
         {runs.length > 0 && (
-          // The host tells the user itself when it cannot open a panel.
+          // The host itself shows the user when it cannot open a panel.
           <Button onClick={() => void host.openPanel(newTextsState(runs)).catch(() => {})}>
             <Icon name="quote" /> {t("Texts")}
           </Button>

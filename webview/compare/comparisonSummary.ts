@@ -3,7 +3,7 @@ import { showFigure } from "../../extension/protocol/quantities.ts";
 import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { showChange } from "./figures.ts";
 
-/** Runs told one by one; beyond them only how many there are. */
+/** Runs described one by one; the rest are only counted. */
 const mostNamed = 4;
 
 /**

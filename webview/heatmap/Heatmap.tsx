@@ -37,7 +37,7 @@ export interface HeatmapProps extends HeatmapDrawing {
  * A heatmap that is one stop of the Tab key; its cursor moves by the keys of `cursorKeys.ts`.
  *
  * The cells are painted again only where `values`, `rows`, `columns`, `scale`, `ink` or the size are other objects: callers
- * keep them while nothing changed. The cursor lies on a canvas of its own, so that moving it paints no cell.
+ * keep them while nothing changed. The cursor is on a canvas of its own, so that moving it paints no cell.
  */
 export function Heatmap(props: HeatmapProps): JSX.Element {
   const { title, values, rows, columns, scale, legend, sign, plotHeight, summary, ink, marked } = props;

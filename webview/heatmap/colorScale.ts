@@ -6,7 +6,7 @@ import type { Rgb } from "./oklab.ts";
 /** A monotone way from values to the colors of a map. */
 export interface ColorScale {
   map: ColorMap;
-  /** From 0 to 1, where a value lies on the map; beyond where it is clipped, NaN for NaN. */
+  /** From 0 to 1, where a value is on the map; beyond where it is clipped, NaN for NaN. */
   place(value: number): number;
   /** Values at the map's first and last color. */
   low: number;

@@ -12,7 +12,7 @@ export interface HeatmapDrawing {
   columns: Axis;
   scale: ColorScale;
   legend: Legend;
-  /** Drawn over a cell where cells are large enough, for those who do not tell the colors apart. */
+  /** Drawn over a cell where cells are large enough, for those who cannot distinguish the colors. */
   sign?: ((context: CanvasRenderingContext2D, cell: Rect, value: number, ink: Ink) => void) | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface ProbeChoice {
   epoch: number;
 }
 
-/** The same samples are probed after every epoch, so the last event tells all of them. */
+/** The same samples are probed after every epoch, so the last event names all of them. */
 export function probeIndex(probes: readonly ProbeEvent[]): ProbeIndex {
   const samples: ProbeIndex["samples"] = new Map();
   for (const { client, sample, rows } of probes.at(-1)?.samples ?? []) {

@@ -27,7 +27,7 @@ export function RunHeading({ summary, others }: { summary: RunSummary; others: r
       </span>
       <span class="run-views">
         {others.map(({ icon, title, state }) => (
-          // The host tells the user itself when it cannot open a panel.
+          // The host itself shows the user when it cannot open a panel.
           <Button key={title} onClick={() => void host.openPanel(state).catch(() => {})}>
             <Icon name={icon} /> {title}
           </Button>

@@ -107,7 +107,7 @@ function RunList({ title, runs, onPick }: Pick<RunPickerProps, "title" | "runs" 
   );
 }
 
-/** What tells runs of one name apart. */
+/** What distinguishes runs of one name. */
 function factsOf({ startedAt, status, perplexity }: RunSummary): string {
   const time = new Date(startedAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   const facts = [time, statusName(status)];

@@ -8,7 +8,7 @@ import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";
 import { epochsOf, numbersIn, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 import { thetaMarks } from "./thetaChart.ts";
 
-/** From this many epochs on, a point an epoch tells more than a point a step. */
+/** From this many epochs on, a point per epoch shows more than a point per step. */
 const enoughEpochs = 3;
 
 /** Interfaces of a run that send tensors. */

@@ -130,7 +130,7 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
           {t("Write to config")}
         </Button>
       </div>
-      <p class="theta-told" role={status?.failed ? "alert" : "status"}>
+      <p class="theta-status" role={status?.failed ? "alert" : "status"}>
         {status?.text}
       </p>
     </section>

@@ -17,7 +17,7 @@ const byExtension: Record<string, FileFormat> = {
 
 const byContents: Record<string, (text: string) => FileFormat> = { ".json": guessJson, ".xml": guessXml };
 
-/** @throws bad-input where the file cannot be read or neither name nor contents tell. */
+/** @throws bad-input where the file cannot be read or neither name nor contents show the format. */
 export function guessFormat(file: string): FileFormat {
   const extension = path.extname(file).toLowerCase();
   const guess = byContents[extension];

@@ -1,5 +1,5 @@
 /**
- * A worker thread that ends its process where that takes too much memory: the tokenizer process's, since a pattern of a stranger's
+ * A worker thread that ends its process where that takes too much memory: the tokenizer process's, since a pattern in an untrusted
  * file may make a text longer again and again. The process's own thread may be inside a library meanwhile.
  */
 import { writeSync } from "node:fs";

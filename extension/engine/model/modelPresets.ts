@@ -26,7 +26,7 @@ export function modelPresetConfig(preset: ModelPreset): Gpt2Config {
  * A model of a preset's shape, always the same one.
  *
  * Weights have GPT-2's initial variance: standard deviation 0.02, in projections back to the residual stream 0.02 /
- * sqrt(2 layers); biases are 0, gains 1. They are uniform, not normal: no benchmark can tell, and gpt2-xl has 1.6 billion.
+ * sqrt(2 layers); biases are 0, gains 1. They are uniform, not normal: no benchmark shows a difference, and gpt2-xl has 1.6 billion.
  */
 export function randomModel(preset: ModelPreset): LoadedModel {
   const config = modelPresetConfig(preset);

@@ -57,7 +57,7 @@ export async function continueEventLog<E extends object>(place: Place, lines: nu
  * As {@link continueEventLog}, for a log without which a run can continue: where it is no longer what it was at the mark, its events from
  * before the mark are kept as they are, and readers see by the numbers that follow how many are missing.
  *
- * @param onNote told what is kept. @throws bad-input where the file cannot be read or written.
+ * @param onNote called with what is kept. @throws bad-input where the file cannot be read or written.
  */
 export async function continueDamagedLog<E extends object>(
   place: Place,

@@ -1,4 +1,4 @@
-/** Which model texts came from, told without reading all of its weights. */
+/** Identifies the model that texts came from, without reading all of its weights. */
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, readSync } from "node:fs";
 import path from "node:path";

@@ -62,7 +62,7 @@ export function createRun(directory: string, record: RunRecord): RunStore {
  * Resumes a run after the given lines of its logs; what came after them is cut off.
  *
  * @param record as it is to be from now on.
- * @param onNote told where timings have been lost, without which a run continues.
+ * @param onNote called where timings have been lost, without which a run continues.
  * @throws bad-input where the metrics do not reach that far, or a log cannot be written.
  */
 export async function continueRun(

@@ -17,7 +17,7 @@ type Parts = Pick<Services, "context" | "log">;
 interface Installation {
   /** What loads, or undefined where the user cancelled. */
   ended: Promise<string | undefined>;
-  /** What it does now, and what it does next. @returns what stops telling */
+  /** What it does now, and what it does next. @returns a function that stops the reports */
   follow(report: (step: string) => void): vscode.Disposable;
   cancel(): void;
 }

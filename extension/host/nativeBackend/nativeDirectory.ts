@@ -6,7 +6,7 @@ export function nativeInstallation(context: vscode.ExtensionContext): vscode.Uri
   return vscode.Uri.joinPath(context.globalStorageUri, "native");
 }
 
-/** Tells runs where to look, through the environment that they and terminals inherit; whoever set it before knows better. */
+/** Sets where runs look, through the environment that they and terminals inherit; a value already set wins. */
 export function letRunsFindNative(context: vscode.ExtensionContext): void {
   const directory = vscode.Uri.joinPath(nativeInstallation(context), "node_modules", "@tensorflow", "tfjs-node");
   process.env.SPLITCOM_NATIVE_DIR ??= directory.fsPath;

@@ -1,4 +1,4 @@
-/** What a panel's page may ask of the host: mostly what the archive knows, and a few acts in the user's name. */
+/** The requests that a panel's page may make to the host: mostly data of the archive, and a few actions in the user's name. */
 
 import { badInput } from "../../protocol/errors.ts";
 import { type ArchiveApi, archiveQuestions } from "../../protocol/messages/archiveApi.ts";

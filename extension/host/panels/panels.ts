@@ -11,7 +11,7 @@ import { panelHtml } from "./panelHtml.ts";
 import { showsAlone, showsSubject } from "./panelStates.ts";
 import { panelTitle } from "./panelTitle.ts";
 
-/** Opens panels, brings those back that were open when the window was closed or reloaded, and tells all of them what is new. */
+/** Opens panels, brings those back that were open when the window was closed or reloaded, and sends all of them the news. */
 export function createPanels(services: Omit<Services, "panels">): Panels {
   const { context, log, archive, runs, configs, textGeneration } = services;
   const onError = (error: unknown) => log.error(error instanceof Error ? error : String(error));

@@ -1,4 +1,4 @@
-/** What a panel has yet to be told. */
+/** News that a panel has not received yet. */
 import type { Remote } from "../../protocol/messages/channel.ts";
 import type { ConfigValidation } from "../../protocol/messages/configValidation.ts";
 import type { PanelApi } from "../../protocol/messages/panelApi.ts";
@@ -34,13 +34,13 @@ class News {
 }
 
 /**
- * News are merged while they wait, told at most 10 times a second, and not before the panel has taken the last: a page
+ * News are merged while they wait, sent at most 10 times a second, and not before the panel has taken the last: a page
  * that is slow to draw gets fewer and larger updates, not a queue of them.
  */
 export class PendingNews {
   private news = new News();
   private timer: NodeJS.Timeout | undefined;
-  private telling = false;
+  private sending = false;
   private sentAt = 0;
   private disposed = false;
 
@@ -100,9 +100,9 @@ export class PendingNews {
     clearTimeout(this.timer);
   }
 
-  /** Never tells at once: what a call of the panel returns must reach it before the news that follow from it. */
+  /** Never sends at once: what a call of the panel returns must reach it before the news that follow from it. */
   private schedule(): void {
-    if (this.disposed || this.telling || this.timer !== undefined) return;
+    if (this.disposed || this.sending || this.timer !== undefined) return;
     this.timer = setTimeout(() => void this.send(), Math.max(0, this.sentAt + pause - performance.now()));
   }
 
@@ -110,10 +110,10 @@ export class PendingNews {
     const { news } = this;
     this.news = new News();
     this.timer = undefined;
-    this.telling = true;
+    this.sending = true;
     this.sentAt = performance.now();
     await Promise.all(news.sendTo(this.panel).map((call) => call.catch(this.onError)));
-    this.telling = false;
+    this.sending = false;
     if (!isEmpty(this.news)) this.schedule();
   }
 }

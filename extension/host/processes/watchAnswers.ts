@@ -15,7 +15,7 @@ export const usualPatience: Patience = { every: 10_000, longest: 120_000 };
 /**
  * Asks a process from time to time whether it answers, and ends one that does not: its exit is reported to those who wait for it.
  *
- * @param stuck told before it is ended, with after how many seconds.
+ * @param stuck called before the process is stopped, with the seconds waited.
  * @returns what stops watching.
  */
 export function watchAnswers(

@@ -1,4 +1,4 @@
-/** What menus and keybindings may ask of the runs (`when` clauses). */
+/** Context keys of the runs for menus and keybindings (`when` clauses). */
 import * as vscode from "vscode";
 import type { RunSummary } from "../../protocol/run/runSummary.ts";
 import type { Runs } from "../services.ts";

@@ -15,7 +15,7 @@ export type Begin = { start: RunnerStart } | { resume: RunId; takeOver?: boolean
 /** How a runner came to its end. */
 export type RunnerEnd =
   | { kind: "ended"; status: Exclude<RunStatus, "running"> }
-  /** Told by the runner; where anything was recorded, the record says so too. */
+  /** Reported by the runner; where anything was recorded, the record says so too. */
   | { kind: "failed"; error: WireError; recorded: boolean }
   /** The process went without a word: killed, crashed, or never started. The record, if any, knows nothing of it. */
   | { kind: "died"; error: WireError; recorded: boolean };

@@ -115,7 +115,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     didEnd.fire({ summary: get(run) ?? own.summary, refused, stopped });
   }
 
-  /** Settles when the archive has told that a run has ended, or a while later. */
+  /** Settles when the archive has reported that a run has ended, or a while later. */
   function noticed(run: RunId): Promise<void> {
     return new Promise((resolve) => {
       const hasEnded = () => onDisk.get(run)?.status !== "running";

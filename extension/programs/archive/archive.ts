@@ -1,4 +1,4 @@
-/** The archive: lists runs, follows those that somebody looks at, and answers what is requested from one. */
+/** The archive: lists runs, follows those that are shown, and answers requests about one. */
 import path from "node:path";
 import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { claimState } from "../../engine/store/claims/claim.ts";

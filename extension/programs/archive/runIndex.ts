@@ -55,7 +55,7 @@ export class RunIndex {
     return summaries;
   }
 
-  /** Looks at a run now; what is new has been told when this settles. */
+  /** Reads a run now; its news have been sent when this settles. */
   async refresh(run: RunId): Promise<void> {
     const known = this.entries.get(run);
     if (known !== undefined) await this.look(known, "all");
@@ -148,7 +148,7 @@ export class RunIndex {
     }
   }
 
-  /** Tells the host what has changed since it was told last. */
+  /** Notifies the host of what has changed since the last notification. */
   private notify(): void {
     const changed: RunSummary[] = [];
     for (const run of this.looked) {

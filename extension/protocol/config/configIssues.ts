@@ -103,8 +103,8 @@ const mostFindings = 100;
 export function findingsOfAjv(errors: readonly ErrorObject[], root: unknown): Finding[] {
   const mistyped = new Set(errors.filter((error) => error.keyword === "type").map((error) => error.instancePath));
   // A value of the wrong type is not also checked against range or list.
-  const telling = errors.filter((error) => error.keyword === "type" || !mistyped.has(error.instancePath));
-  return telling.slice(0, mostFindings).flatMap((error) => {
+  const relevant = errors.filter((error) => error.keyword === "type" || !mistyped.has(error.instancePath));
+  return relevant.slice(0, mostFindings).flatMap((error) => {
     const path = pathOfPointer(error.instancePath, root);
     const finding = findingOfAjv(error, path);
     return finding ? [{ ...finding, fixes: fixesOfAjv(error, path) }] : [];

@@ -87,7 +87,7 @@ describe("an overflow file", () => {
     file.close();
   });
 
-  it("reports a folder that cannot be written to to", () => {
+  it("reports a folder that cannot be written to to to", () => {
     const file = createOverflowFile(path.join(temporaryFolder(), "missing"));
     expect(typedError(() => file.write(block(1, 1))).kind).toBe("bad-input");
   });

@@ -8,7 +8,7 @@ import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 import { temporaryFolder } from "../io/temporaryFolder.ts";
 
 describe("describeRun", () => {
-  it("tells everything needed to repeat the run", async () => {
+  it("describes everything needed to repeat the run", async () => {
     const configText = '{ "model": "nano", "seed": 7, "data": { "format": "synthetic" } } // as written';
     const record = await describeRun({
       directory: "/runs/2025-one",

@@ -5,7 +5,7 @@ import { bundledModelDirectory } from "../../../extension/engine/io/huggingface.
 import { modelFingerprint } from "../../../extension/engine/store/modelFingerprint.ts";
 import { temporaryFolder } from "../io/temporaryFolder.ts";
 
-it("tells models by what they are, not by where they lie", () => {
+it("identifies models by content, not by location", () => {
   const folder = temporaryFolder();
   cpSync(bundledModelDirectory("nano"), path.join(folder, "copy"), { recursive: true });
   const nano = modelFingerprint("nano", "/");

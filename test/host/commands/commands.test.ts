@@ -213,7 +213,7 @@ describe("commands", () => {
     expect([calls, opened, fake.state.executed]).toEqual([[], [], []]);
   });
 
-  it("tell that there are no runs", async () => {
+  it("report that there are no runs", async () => {
     list.length = 0;
     await execute("inspect");
     expect(fake.state.shown).toEqual(["there are no runs yet. Run an experiment first."]);

@@ -135,7 +135,7 @@ describe("a panel's page", () => {
     expect(updates.length).toBeLessThanOrEqual(3);
   });
 
-  it("is told to ask again where events are missing, and where the archive has restarted", async () => {
+  it("is asked to fetch the run again where events are missing or the archive has restarted", async () => {
     const { followedRuns, open, show, trace } = setUp();
     const { fake } = show(dashboard("/a", "/b"));
     const lost: string[] = [];
@@ -158,7 +158,7 @@ describe("a panel's page", () => {
     await host.open();
     const raw = host as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
     await expect(raw.changeState!({ view: "dashboard", runs: "all" })).rejects.toThrow("argument 1 of changeState");
-    await expect(raw.changeState!({ view: "compare", runs: [] })).rejects.toThrow("keeps its view");
+    await expect(raw.changeState!({ view: "compare", runs: [] })).rejects.toThrow("cannot change its view");
     await expect(raw.perform!("/a", "quit")).rejects.toThrow("argument 2 of perform");
     await expect(raw.follow!()).rejects.toThrow("argument 1 of follow");
     await expect(raw.constructor!()).rejects.toThrow("unknown request");
@@ -176,12 +176,12 @@ describe("a panel of texts", () => {
   it("starts with the texts that the window generates, receives their progress, and follows no run for it", async () => {
     const { actions, followedRuns, generation, show } = setUp();
     const { fake, panel } = show(newTextsState(["/a"]));
-    const told: GenerationProgress[] = [];
-    const host = fake.loadPage({ generationChanged: (progress) => void told.push(progress) });
+    const received: GenerationProgress[] = [];
+    const host = fake.loadPage({ generationChanged: (progress) => void received.push(progress) });
     expect((await host.open()).generation).toEqual(generation);
     for (let written = 1; written <= 50; written++) panel.generationChanged({ ...generation, written, missing: 50 });
-    await vi.waitFor(() => expect(told.at(-1)?.written).toBe(50), 1000);
-    expect(told.length).toBeLessThan(5);
+    await vi.waitFor(() => expect(received.at(-1)?.written).toBe(50), 1000);
+    expect(received.length).toBeLessThan(5);
     const choice = { split: "validation" as const, picked: null, filter: "", offset: 0, count: 5 };
     const question = { runs: ["/a"], choice, decoding: decodingBy("greedy") };
     await host.generateTexts(question);
@@ -192,11 +192,11 @@ describe("a panel of texts", () => {
   it("is the only kind that receives progress", async () => {
     const { generation, show } = setUp();
     const { fake, panel } = show(dashboard("/a"));
-    const told = vi.fn();
-    await fake.loadPage({ generationChanged: told }).open();
+    const received = vi.fn();
+    await fake.loadPage({ generationChanged: received }).open();
     panel.generationChanged(generation);
     await wait(150);
-    expect(told).not.toHaveBeenCalled();
+    expect(received).not.toHaveBeenCalled();
   });
 });
 

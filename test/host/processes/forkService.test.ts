@@ -72,7 +72,7 @@ describe("a process at the window's service", () => {
     expect(warnings).toEqual(["The echo ended (exit code 7)."]);
   });
 
-  it("is ended for a reason that its callers are told, whatever it is busy with", async () => {
+  it("is ended for a reason that its callers are reported, whatever it is busy with", async () => {
     const { service, remote, forked } = serviceWith({ restart: "atNextCall" });
     await remote.echo("a");
     const stuck = remote.validate("stick");

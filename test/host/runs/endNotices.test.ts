@@ -27,7 +27,7 @@ describe("the notice at the end of a run", () => {
     expect(fake.state.executed).toEqual([["splitcom.openDashboard", "/a"]]);
   });
 
-  it("tells the first line of why a run failed, and shows its log", async () => {
+  it("shows the first line of why a run failed, and opens its log", async () => {
     await end({ status: "failed", error: "disk full.\nIts last messages:\nx" }, { stopped: true }, "Show Log");
     expect(fake.state.shown).toEqual(["fixed failed: disk full. | Show Log | Open Dashboard"]);
     expect(fake.state.executed).toEqual([["splitcom.showLog", "/a"]]);

@@ -32,7 +32,7 @@ describe("the filter of runs", () => {
     (filter) => expect(fitsFilter(run, filter)).toBe(false),
   );
 
-  it("tells starred runs from others", () => {
+  it("finds starred runs", () => {
     const unstarred = { ...run, labels: { ...run.labels, starred: false } };
     expect(fitsFilter(unstarred, "is:starred")).toBe(false);
     expect(fitsFilter(unstarred, "is:x")).toBe(true);

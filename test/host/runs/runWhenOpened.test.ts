@@ -46,7 +46,7 @@ describe("the experiment that a folder wants to be run when it is opened", () =>
     expect(fake.state.executed).toEqual([run]);
   });
 
-  it("runs also where VS Code tells the wish of a restricted folder only after its trust", async () => {
+  it("runs also where VS Code gives a restricted folder's setting only after the folder is trusted", async () => {
     fake.state.trusted = false;
     await open();
     fake.grantTrust();

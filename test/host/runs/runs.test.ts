@@ -91,7 +91,7 @@ describe("the runs of a window", () => {
     expect(remote.watch).toHaveBeenLastCalledWith([path.join(folder, "elsewhere")]);
   });
 
-  it("are queued, computed and told of at their end, with what is then on disk", async () => {
+  it("are queued, computed and announced at their end, with what is then on disk", async () => {
     const first = await runs.start(config("done"));
     const second = await runs.start(config("done"));
     expect(path.dirname(first)).toBe(path.join(folder, ".splitcom", "runs"));
@@ -155,7 +155,7 @@ describe("the runs of a window", () => {
   it("do not start without trust, nor from a file that is not on disk", async () => {
     const file = config("done");
     fake.state.trusted = false;
-    await expect(runs.start(file)).rejects.toThrow("not trusted");
+    await expect(runs.start(file)).rejects.toThrow("only in trusted workspaces");
     fake.grantTrust();
     const virtual = fake.Uri.parse("vscode-vfs://host/a.splitcom.json") as unknown as vscode.Uri;
     await expect(runs.start(virtual)).rejects.toThrow("experiments need files on disk to run");

@@ -33,7 +33,7 @@ function question(run: string): TextsQuestion {
 describe("the writing of texts", () => {
   let folder: string;
   let generation: TextGeneration;
-  let told: GenerationProgress[];
+  let reported: GenerationProgress[];
   const log = { info() {}, warn() {} };
   beforeEach(() => {
     fake.reset();
@@ -41,8 +41,8 @@ describe("the writing of texts", () => {
     mkdirSync(path.join(folder, "dist"));
     writeFileSync(path.join(folder, "dist", "generator.cjs"), generator);
     generation = createTextGeneration({ context: { extensionPath: folder }, log } as unknown as Services);
-    told = [];
-    generation.onDidChange((progress) => told.push(progress));
+    reported = [];
+    generation.onDidChange((progress) => reported.push(progress));
   });
   afterEach(() => {
     generation.dispose();
@@ -55,7 +55,7 @@ describe("the writing of texts", () => {
     expect(generation.progress).toBeNull();
     generation.start(question("/done"));
     await ended();
-    expect(told.map(({ state, written, missing }) => [state, written, missing])).toEqual([
+    expect(reported.map(({ state, written, missing }) => [state, written, missing])).toEqual([
       ["running", 0, 0],
       ["running", 0, 2],
       ["running", 1, 2],
@@ -88,7 +88,7 @@ describe("the writing of texts", () => {
     await ended();
     // What was stopped does not end a second time when its process has gone.
     expect(generation.progress).toMatchObject({ number: 2, state: "done" });
-    expect(told.filter(({ number }) => number === 1).at(-1)).toMatchObject({ state: "stopped" });
+    expect(reported.filter(({ number }) => number === 1).at(-1)).toMatchObject({ state: "stopped" });
   });
 
   it("is refused where the workspace is not trusted", () => {

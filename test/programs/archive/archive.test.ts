@@ -114,8 +114,8 @@ describe("the list of runs", () => {
     for (const event of events.slice(epochEnd + 4)) store.append(event);
     await expect.poll(() => summaries.get(store.directory)?.status, { timeout: 3000 }).toBe("done");
     expect(summaries.get(store.directory)).toMatchObject({ epoch: 3, step: 9, secondsLeft: null });
-    expect(times.told.length).toBeGreaterThan(1);
-    expect(mostInASecond(times.told)).toBeLessThanOrEqual(11);
+    expect(times.listed.length).toBeGreaterThan(1);
+    expect(mostInASecond(times.listed)).toBeLessThanOrEqual(11);
   });
 
   it("shows a run whose process has died as interrupted, as far as it came", async () => {
@@ -245,7 +245,7 @@ describe("a followed run", () => {
     expect(anew.trace.seq).toBe(panel.gaps[0]!.seq);
   });
 
-  it("is not told of any longer once unfollowed", async () => {
+  it("sends no more news once unfollowed", async () => {
     const root = temporaryFolder();
     const { api, updates } = openedArchive();
     const events = await tinyEvents();
@@ -269,7 +269,7 @@ describe("a followed run", () => {
 });
 
 describe("labels", () => {
-  it("are kept in the run's folder and told at once", async () => {
+  it("are kept in the run's folder and sent at once", async () => {
     const root = temporaryFolder();
     const run = await recordRun(root, "one");
     const { api, summaries } = openedArchive();

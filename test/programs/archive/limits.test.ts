@@ -46,7 +46,7 @@ describe("decisions", () => {
   });
 
   it("of a client that the run does not have are left out", async () => {
-    const run = beginRun(temporaryFolder(), "stranger");
+    const run = beginRun(temporaryFolder(), "untrusted");
     run.append(start(3));
     run.append(decided(1, 7));
     run.append(decided(1));

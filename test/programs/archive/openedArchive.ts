@@ -9,10 +9,10 @@ export function openedArchive() {
   const gone: RunId[] = [];
   const updates: TraceUpdate[] = [];
   /** When each message came. */
-  const times: { told: number[]; traced: number[] } = { told: [], traced: [] };
+  const times: { listed: number[]; traced: number[] } = { listed: [], traced: [] };
   const { api, close } = openArchive({
     async runsChanged(changed, vanished) {
-      times.told.push(performance.now());
+      times.listed.push(performance.now());
       for (const summary of changed) summaries.set(summary.run, summary);
       for (const run of vanished) {
         summaries.delete(run);

@@ -173,7 +173,7 @@ describe("a stopped run of format version 1", () => {
     expect(stderr).toContain(
       "the checkpoint is of another version of SplitCom Workbench, which alone can resume from it",
     );
-    expect(stderr).toContain("Without this folder the run begins anew, and computes the same once more.");
+    expect(stderr).toContain("Without this folder the run starts over and computes the same results again.");
     expect(readFileSync(path.join(run, "metrics.jsonl")).equals(before)).toBe(true);
   });
 

@@ -108,7 +108,7 @@ describe("evaluate", () => {
     return JSON.parse(stdout);
   };
 
-  it("a run's adapter: the perplexity that the run told", async () => {
+  it("a run's adapter gives the perplexity that the run recorded", async () => {
     const result = await evaluate("--adapter", path.join(runDirectory, "adapters", "final"));
     expect(result.perplexity).toBeCloseTo(stored.record.finals!.perplexity!, 3);
     expect(result).toMatchObject({ samples: 3, format: "jsonl", maxLength: 256, backend: "wasm", truncatedPrompts: 0 });

@@ -29,7 +29,7 @@ describe("help", () => {
   });
 });
 
-it("tells the version of package.json", async () => {
+it("prints the version of package.json", async () => {
   const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
   expect(await splitcom("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });

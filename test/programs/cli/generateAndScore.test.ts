@@ -29,7 +29,7 @@ describe("generate", () => {
     }
   });
 
-  it("tells references and log-probability as JSON", async () => {
+  it("prints references and log-probability as JSON", async () => {
     const { stdout } = await splitcom(
       ...["generate", "--model", "nano", "--data", dataFile(), "--max-new-tokens", "4", "--limit", "1", "--json"],
       ...["--backend", "wasm"],

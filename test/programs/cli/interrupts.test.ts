@@ -31,7 +31,7 @@ it("lets listeners save before the process ends", () => {
   expect(order).toEqual(["saved", "exit"]);
 });
 
-it("tells once that a checkpoint is wanted", () => {
+it("reports once that a checkpoint is requested", () => {
   const { interrupts } = observed();
   interrupts.control.checkpoint();
   const { control } = interrupts;

@@ -44,7 +44,7 @@ describe("a report of two runs", () => {
     expect(report).not.toMatch(/null|undefined|\[object/);
   });
 
-  it("in LaTeX names the runs where their names tell them apart", async () => {
+  it("in LaTeX names the runs where their names differ", async () => {
     expect((await reportRuns(twoRuns(), "latex")).text).toMatch(/^ {2}one & done & 1 & 19\.00 & 1\\,B &/m);
     const named = (await reportRuns(twoRuns(), "latex", renamed)).text;
     expect(named).toMatch(/^ {2}base\\_line & done/m);

@@ -23,7 +23,7 @@ function listFile(folder: string, url: string, more = {}): string {
 }
 
 describe("splitcom download", () => {
-  test("fetches an entry, tells its licence, and finds it there the next time", async () => {
+  test("downloads an entry, prints its licence, and finds it present the next time", async () => {
     const folder = temporaryFolder();
     const list = listFile(folder, (await serveFile(content)).url, { sha256: sha256Of(content) });
     const to = path.join(folder, "to");

@@ -220,7 +220,7 @@ describe("a server that", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("gives nothing to tell a changed file by is asked for the whole again", async () => {
+  test("gives no mark of a changed file is asked for the whole file again", async () => {
     const server = await serveFile(content, (_request, response, bytes, count) => {
       if (count > 1) response.writeHead(200, { "content-length": length }).end(bytes);
       else {
@@ -371,7 +371,7 @@ describe("a download that was stopped", () => {
   }
   const partSize = () => (existsSync(`${target}.part`) ? readFileSync(`${target}.part`).length : 0);
 
-  test("told how much had come before nothing more came", async () => {
+  test("reports how much had arrived before nothing more came", async () => {
     const { reports } = await fetch(await slowly(), whole);
     const stalled = reports.slice(
       0,

@@ -14,11 +14,11 @@ import { writeConfig } from "./tinyConfig.ts";
 const endless = { training: { epochs: 10_000, batchSize: 2 }, checkpoint: { every: 1 } };
 
 function forkRunner(execArgv: string[] = []) {
-  let told = () => {};
+  let recorded = () => {};
   const recording = new Promise<void>((resolve) => {
-    told = resolve;
+    recorded = resolve;
   });
-  return { ...forkProgram<RunnerApi>("runner", { recording: () => told() }, execArgv), recording };
+  return { ...forkProgram<RunnerApi>("runner", { recording: () => recorded() }, execArgv), recording };
 }
 
 /** A runner that has begun a run, or refused it. */

@@ -140,7 +140,7 @@ describe("a stopped run, resumed,", () => {
   });
 
   it.each([false, true])(
-    "tells what to do where only claims are there, without one or with a damaged one: %s",
+    "says what to do where only claims are there, without one or with a damaged one: %s",
     async (damaged) => {
       const folder = temporaryFolder();
       const directory = path.join(folder, "run");

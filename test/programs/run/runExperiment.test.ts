@@ -20,16 +20,16 @@ const endless = { training: { epochs: 10_000, batchSize: 2 } };
 async function runTiny(changes: Record<string, unknown>, during?: During) {
   const folder = temporaryFolder();
   const directory = path.join(folder, "run");
-  const { outcome, told } = await outcomeOf(changes, during, folder);
+  const { outcome, reported } = await outcomeOf(changes, during, folder);
   const bytes = readFileSync(path.join(directory, "metrics.jsonl"));
-  return { record: outcome, told, bytes, stored: await readRun(directory) };
+  return { record: outcome, reported, bytes, stored: await readRun(directory) };
 }
 
-it("records what it tells", async () => {
-  const { record, told, stored } = await runTiny({});
+it("records the events it yields", async () => {
+  const { record, reported, stored } = await runTiny({});
   const epoch = ["step", "timing", "epoch", "probe", "epochTiming"];
-  expect(told).toEqual(["recording", "wasm 1", "start", "control", ...epoch, ...epoch, "end"]);
-  expect(stored.metrics.length + stored.timings.length).toBe(told.length - 2);
+  expect(reported).toEqual(["recording", "wasm 1", "start", "control", ...epoch, ...epoch, "end"]);
+  expect(stored.metrics.length + stored.timings.length).toBe(reported.length - 2);
   expect(stored.record).toEqual(record);
   expect(stored.record).toMatchObject({
     status: "done",
@@ -57,24 +57,24 @@ for (const { name, loads, detail } of await probeBackends()) {
 
 describe("interrupted", () => {
   it("soon: before the next step", async () => {
-    const { told, stored } = await runTiny(endless, (event, stop) => {
+    const { reported, stored } = await runTiny(endless, (event, stop) => {
       if (event.kind === "step") stop.soon();
     });
-    expect(told.filter((kind) => kind === "step")).toHaveLength(1);
+    expect(reported.filter((kind) => kind === "step")).toHaveLength(1);
     expect(stored.metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted", step: 1 });
     expect(stored.record.status).toBe("interrupted");
   });
 
   it("now: before the abort returns", async () => {
     let last: string | undefined;
-    const { stored, told } = await runTiny(endless, (event, stop) => {
+    const { stored, reported } = await runTiny(endless, (event, stop) => {
       if (event.kind !== "step" || last !== undefined) return;
       stop.now();
       last = event.kind;
     });
     expect(stored.record).toMatchObject({ status: "interrupted", finals: null });
     expect(stored.metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted", epoch: 1, step: 1 });
-    expect(told.filter((kind) => kind === "epoch")).toEqual([]);
+    expect(reported.filter((kind) => kind === "epoch")).toEqual([]);
   });
 });
 

@@ -10,16 +10,16 @@ import { writeConfig } from "./tinyConfig.ts";
 /** Sees every event and may stop the run. */
 export type During = (event: RunEvent, stop: { soon(): void; now(): void }, directory: string) => void;
 
-/** Runs a configuration in the folder `run`. @returns the record, or what the run failed with, and what it told */
+/** Runs a configuration in the folder `run`. @returns the record, or what the run failed with, and what it reported */
 export async function outcomeOf(
   changes: Record<string, unknown>,
   during: During = () => {},
   folder = temporaryFolder(),
-): Promise<{ outcome: unknown; told: string[] }> {
+): Promise<{ outcome: unknown; reported: string[] }> {
   const directory = path.join(folder, "run");
   const [control, now] = [new RunControls(), new AbortController()];
   const stop = { soon: () => control.stop(), now: () => now.abort() };
-  const told: string[] = [];
+  const reported: string[] = [];
   const outcome = await runExperiment({
     loaded: loadConfig(writeConfig(folder, changes)),
     directory,
@@ -27,13 +27,13 @@ export async function outcomeOf(
     control,
     now: now.signal,
     listener: {
-      onRecording: () => told.push("recording"),
-      onBackend: ({ name, lanes }) => told.push(`${name} ${lanes}`),
+      onRecording: () => reported.push("recording"),
+      onBackend: ({ name, lanes }) => reported.push(`${name} ${lanes}`),
       onEvent(event) {
-        told.push(event.kind);
+        reported.push(event.kind);
         during(event, stop, directory);
       },
     },
   }).catch((error: unknown) => error);
-  return { outcome, told };
+  return { outcome, reported };
 }

@@ -82,7 +82,7 @@ describe.skipIf(process.platform === "win32")("the gate before code-server", () 
     await other.close();
   });
 
-  test("lets in who knows the secret, which the server behind it is not told", async () => {
+  test("admits who knows the secret, which the server behind it never sees", async () => {
     const { status, text, answer } = await ask(`${secret()}some/page?x=1`, {}, "body");
     expect([status, text]).toEqual([200, "&quot;enableWorkspaceTrust&quot;:true body"]);
     expect(answer.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
@@ -90,7 +90,7 @@ describe.skipIf(process.platform === "win32")("the gate before code-server", () 
     expect(JSON.stringify(headersSeen)).not.toContain(secret().slice(1, -1));
   });
 
-  test("tells pages not to hand its address on", async () => {
+  test("asks pages not to pass its address on", async () => {
     expect((await ask(secret())).answer.headers["referrer-policy"]).toBe("same-origin");
   });
 

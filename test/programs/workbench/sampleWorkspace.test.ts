@@ -23,7 +23,7 @@ test("holds two experiments, the first of which is to run when it is opened", ()
   });
 });
 
-test("stays as the user left it, and is not told for made here", () => {
+test("stays as the user left it, and does not count as made here", () => {
   const folder = path.join(scratch, "kept");
   makeSampleWorkspace(folder, examples);
   const file = path.join(folder, firstExperiment);

@@ -47,7 +47,7 @@ describe("applySet", () => {
     });
   });
 
-  it("leaves the judgement of the value to the parser", () => {
+  it("leaves checking the value to the parser", () => {
     expect(parseConfig(applySet(text, "clients=four"), "").issues[0]?.message).toBe(
       'clients: expected an integer, found "four"',
     );

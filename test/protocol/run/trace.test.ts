@@ -8,7 +8,7 @@ it.each([
   // Begun before and ended after: only a snapshot is sure.
   ["gap", 10, 8, 12],
   ["gap", 10, 11, 20],
-] as const)("an update %s a trace of %i events when it tells of %i to %i", (fits, seq, fromSeq, to) => {
+] as const)("an update %s a trace of %i events when it covers %i to %i", (fits, seq, fromSeq, to) => {
   expect(updateFits(seq, { fromSeq, seq: to })).toBe(fits);
 });
 

@@ -22,7 +22,7 @@ async function run(): Promise<void> {
   // Activation first: only once in a window is the extension not yet active.
   for (const suite of [activationTests, commandTests, configTests, runTests]) suite();
 
-  const tell = (test: Mocha.Test, error: Error | null) =>
+  const print = (test: Mocha.Test, error: Error | null) =>
     report({
       kind: "test",
       title: test.fullTitle(),
@@ -31,6 +31,6 @@ async function run(): Promise<void> {
     });
   mocha
     .run(() => report({ kind: "ended" }))
-    .on("pass", (test) => tell(test, null))
-    .on("fail", tell);
+    .on("pass", (test) => print(test, null))
+    .on("fail", print);
 }

@@ -53,12 +53,12 @@ export async function silentCanvases(view: FrameLocator): Promise<string[]> {
   return frame.evaluate(() => {
     const { document } = globalThis as unknown as { document: PageDocument };
     return [...document.querySelectorAll("canvas")].flatMap((canvas) => {
-      const told = canvas.closest("[aria-label]");
+      const labelled = canvas.closest("[aria-label]");
       // A scale of colors says nothing to those who do not see them.
-      if (told === null && canvas.closest('[aria-hidden="true"]') !== null) return [];
-      const described = document.getElementById(told?.getAttribute("aria-describedby") ?? "");
+      if (labelled === null && canvas.closest('[aria-hidden="true"]') !== null) return [];
+      const described = document.getElementById(labelled?.getAttribute("aria-describedby") ?? "");
       const words =
-        described?.textContent ?? (told?.getAttribute("role") === "img" ? told.getAttribute("aria-label") : "");
+        described?.textContent ?? (labelled?.getAttribute("role") === "img" ? labelled.getAttribute("aria-label") : "");
       return (words ?? "").trim().length > 20 ? [] : [canvas.parentElement!.outerHTML.slice(0, 200)];
     });
   });

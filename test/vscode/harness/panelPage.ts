@@ -25,7 +25,7 @@ const host = (script: string) => `
   const { opening, traces, more } = (${script})();
   const reply = (id, result) => window.postMessage({ type: "reply", id, result });
   let asked = 0;
-  window.tell = (method, ...args) => window.postMessage({ type: "request", id: asked++, method, args });
+  window.request = (method, ...args) => window.postMessage({ type: "request", id: asked++, method, args });
   window.acquireVsCodeApi = () => ({
     setState() {},
     postMessage(message) {

@@ -4,20 +4,20 @@ import { latestOnly } from "../../../webview/app/latestOnly.ts";
 /** Answers that are given by hand. */
 function asker() {
   const asked: { question: string; resolve(answer: string): void; reject(error: Error): void }[] = [];
-  const told: unknown[] = [];
+  const outcomes: unknown[] = [];
   const latest = latestOnly<string, string>(
     (question) => new Promise((resolve, reject) => asked.push({ question, resolve, reject })),
     {
-      answered: (question, answer, last) => told.push([question, answer, last]),
-      failed: (question, error, last) => told.push([question, String(error), last]),
+      answered: (question, answer, last) => outcomes.push([question, answer, last]),
+      failed: (question, error, last) => outcomes.push([question, String(error), last]),
     },
   );
   const turn = () => new Promise((resolve) => setTimeout(resolve));
-  return { asked, told, latest, turn, questions: () => asked.map(({ question }) => question) };
+  return { asked, outcomes, latest, turn, questions: () => asked.map(({ question }) => question) };
 }
 
 it("drops what was asked between the one under way and the latest", async () => {
-  const { latest, asked, told, turn, questions } = asker();
+  const { latest, asked, outcomes, turn, questions } = asker();
   for (const question of ["a", "b", "c"]) latest.ask(question);
   expect(questions()).toEqual(["a"]);
   asked[0]!.resolve("A");
@@ -25,33 +25,33 @@ it("drops what was asked between the one under way and the latest", async () => 
   expect(questions()).toEqual(["a", "c"]);
   asked[1]!.resolve("C");
   await turn();
-  expect(told).toEqual([
+  expect(outcomes).toEqual([
     ["a", "A", false],
     ["c", "C", true],
   ]);
 });
 
 it("continues after a failure", async () => {
-  const { latest, asked, told, turn } = asker();
+  const { latest, asked, outcomes, turn } = asker();
   latest.ask("a");
   asked[0]!.reject(new Error("gone"));
   await turn();
   latest.ask("b");
   asked[1]!.resolve("B");
   await turn();
-  expect(told).toEqual([
+  expect(outcomes).toEqual([
     ["a", "Error: gone", true],
     ["b", "B", true],
   ]);
 });
 
 it("is silent once disposed", async () => {
-  const { latest, asked, told, turn, questions } = asker();
+  const { latest, asked, outcomes, turn, questions } = asker();
   latest.ask("a");
   latest.ask("b");
   latest.dispose();
   asked[0]!.resolve("A");
   await turn();
-  expect(told).toEqual([]);
+  expect(outcomes).toEqual([]);
   expect(questions()).toEqual(["a"]);
 });

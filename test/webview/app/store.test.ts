@@ -41,12 +41,12 @@ const update = (run: string, fromSeq: number, values: number[]): TraceUpdate => 
 });
 const dashboard = (...runs: string[]): DashboardState => ({ view: "dashboard", runs, config: null });
 
-/** A store over a host that answers `follow` when told to. */
+/** A store over a host that answers `follow` when calls to. */
 function opened(state: PanelState, runs: RunSummary[]) {
   const follows: { run: string; answer(trace: RunTrace): void; refuse(error: Error): void }[] = [];
   const states: PanelState[] = [];
   const kept: PanelState[] = [];
-  let tell = () => {};
+  let notify = () => {};
   const opening: PanelOpening = { state, runs, validation: null, generation: null, mayRun: true, translations: null };
   const store = new PanelStore(
     opening,
@@ -58,7 +58,7 @@ function opened(state: PanelState, runs: RunSummary[]) {
     {
       keepState: (state) => kept.push(state),
       later: (listeners) => {
-        tell = listeners;
+        notify = listeners;
       },
     },
   );
@@ -67,7 +67,7 @@ function opened(state: PanelState, runs: RunSummary[]) {
     follows,
     states,
     kept,
-    tell: () => tell(),
+    notify: () => notify(),
     /** Answers the latest question for a run. */
     async answer(run: string, values: number[]) {
       follows.findLast((asked) => asked.run === run)!.answer(trace(run, values));
@@ -143,7 +143,7 @@ describe("the panel's store", () => {
     expect(losses("a")).toEqual([1]);
   });
 
-  it("shows what the host wants shown, without telling it back", () => {
+  it("shows the state that the host sends, without sending it back", () => {
     const { store, states, kept, follows } = opened(dashboard(), []);
     store.news.stateChanged(dashboard("a"));
     expect(store.data.state).toEqual(dashboard("a"));
@@ -166,23 +166,23 @@ describe("the panel's store", () => {
     expect(store.data.runs.map(({ run }) => run)).toEqual(["a", "b"]);
   });
 
-  it("tells its listeners once of many news, and a series that did not grow stays the same value", async () => {
-    const { store, answer, tell } = opened(dashboard("a"), [summary("a")]);
+  it("notifies its listeners once of many news, and a series that did not grow stays the same value", async () => {
+    const { store, answer, notify } = opened(dashboard("a"), [summary("a")]);
     await answer("a", [1]);
-    let told = 0;
-    const remove = store.subscribe(() => told++);
-    tell();
+    let calls = 0;
+    const remove = store.subscribe(() => calls++);
+    notify();
     const before = store.data.traces.get("a")!.trace!;
     store.news.traced({ ...update("a", 1, [2]), series: { theta: points([1]).loss } });
     store.news.traced({ ...update("a", 2, [3]), series: { theta: points([2]).loss } });
-    tell();
-    expect(told).toBe(2);
+    notify();
+    expect(calls).toBe(2);
     const after = store.data.traces.get("a")!.trace!;
     expect(after.series.loss).toBe(before.series.loss);
     expect(Array.from(after.series.theta!.y)).toEqual([1, 2]);
     remove();
     store.news.validated(null);
-    tell();
-    expect(told).toBe(2);
+    notify();
+    expect(calls).toBe(2);
   });
 });

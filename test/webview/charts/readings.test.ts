@@ -12,17 +12,17 @@ const line = (name: string, x: number[], y: number[]): ChartLine => ({
   style: lineStyle(0),
 });
 const lines = [line("long", [1, 2, 3, 4], [10, 20, 30, 40]), line("short", [1, 2], [5, 6])];
-const told = (x: number, reach = 0) =>
+const read = (x: number, reach = 0) =>
   Object.fromEntries(readingsAt(lines, x, reach)!.readings.map(({ line, y }) => [line.name, y]));
 
 describe("readings", () => {
   it("are of the nearest point, of all lines that reach it", () => {
-    expect(told(1.9)).toEqual({ long: 20, short: 6 });
-    expect(told(3.8)).toEqual({ long: 40 });
+    expect(read(1.9)).toEqual({ long: 20, short: 6 });
+    expect(read(3.8)).toEqual({ long: 40 });
   });
 
-  it("tell a line that ended a little before", () => {
-    expect(told(3, 1)).toEqual({ long: 30, short: 6 });
+  it("include a line that ended a little before", () => {
+    expect(read(3, 1)).toEqual({ long: 30, short: 6 });
   });
 
   it("are none where there are no points", () => {

@@ -23,7 +23,7 @@ describe("what runs reached", () => {
     expect(row("Epochs").map(({ text }) => text)).toEqual(["10 of 10", null, "3 of 10"]);
   });
 
-  it("marks the best and tells changes against the first", () => {
+  it("marks the best and shows changes against the first", () => {
     expect(row("Perplexity")).toEqual([
       { text: "68.85", change: null, best: true, differs: false },
       { text: null, change: null, best: false, differs: false },

@@ -58,7 +58,7 @@ describe("names of runs", () => {
     { run: "/w/3", name: "b", startedAt: "2026-01-03T10:00:00Z" },
   ] as RunSummary[];
 
-  it("tell runs of one name apart by their start", () => {
+  it("distinguish runs of one name by their start", () => {
     const names = runs.map(({ run }) => runName(run, runs));
     expect(new Set(names).size).toBe(3);
     expect(names[0]).toMatch(/^a \(.+\)$/);

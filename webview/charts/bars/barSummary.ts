@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import { largestOf, smallestOf } from "../../../extension/protocol/config/largeLists.ts";
 import type { BarSpec } from "./barSpec.ts";
 
-/** More bars than these are no longer told one by one. */
+/** More bars than these are no longer described one by one. */
 const mostListed = 12;
 
 /** A chart of bars in words: every bar where they are few, otherwise the smallest, the largest and the mean. */

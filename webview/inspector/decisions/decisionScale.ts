@@ -5,7 +5,7 @@ import type { ColorScale } from "../../heatmap/colorScale.ts";
 import { fromOklab, type Oklab } from "../../heatmap/oklab.ts";
 import { type Outcome, outcomeOf } from "./decisions.ts";
 
-/** Where an outcome lies on {@link decisionScale}; for `partial`, by the share of rows that were sent. */
+/** Where an outcome is on {@link decisionScale}; for `partial`, by the share of rows that were sent. */
 export function decisionValue(outcome: Outcome, share: number): number {
   switch (outcome) {
     case "reused":
@@ -31,7 +31,7 @@ export function decisionValues(decisions: DecisionMatrix): Float32Array {
 /**
  * Reused recedes into the ground, sent is blue, shares between; first visits are gray.
  *
- * They differ in lightness, too, so that no color needs to be told from another by hue alone.
+ * They differ in lightness, too, so that no two colors differ only by hue.
  */
 export function decisionScale(dark: boolean): ColorScale {
   const reused: Oklab = dark ? [0.33, 0, 0] : [0.92, 0, 0];

@@ -162,8 +162,8 @@ export class DdpgAgent {
     const unused = new Float64Array(critic.weights.length);
     for (const { state } of batch) {
       const activations = forward(actor.shape, actor.weights, state);
-      const judged = forward(critic.shape, critic.weights, [...state, activations.at(-1)![0]!]);
-      const slope = backward(critic.shape, critic.weights, judged, [1], unused).at(-1)!;
+      const valued = forward(critic.shape, critic.weights, [...state, activations.at(-1)![0]!]);
+      const slope = backward(critic.shape, critic.weights, valued, [1], unused).at(-1)!;
       backward(actor.shape, actor.weights, activations, [-slope / batch.length], gradient);
     }
     actor.update(gradient);

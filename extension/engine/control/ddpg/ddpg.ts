@@ -28,7 +28,7 @@ export const agentShapes = shapesFor(policyStateNames.length);
 
 const clamp = (value: number) => Math.max(-1, Math.min(1, value));
 
-/** @param name tells the random streams of two controllers of one run apart. @param earlier a state to resume from. */
+/** @param name keeps the random streams of two controllers of one run apart. @param earlier a state to resume from. */
 export function ddpg(
   config: DdpgConfig,
   { seed, name, earlier, warmStart }: { seed: number; name: string; earlier?: DdpgState; warmStart?: LearnedPolicy },

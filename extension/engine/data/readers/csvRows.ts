@@ -21,7 +21,7 @@ const longestHeader = 10_000;
 
 /**
  * @param source with line ends as `\n`; fields may be quoted and then hold separators, quotes (doubled) and newlines.
- * @param isHeader tells the right separator: that by which the first line has the columns that are looked for.
+ * @param isHeader whether the first line, split by a separator, has the expected columns.
  * @throws bad-input with the line on which the defective record starts when the text is empty or not well-formed.
  */
 export function csvRows(source: string, where: string, isHeader: (columns: string[]) => boolean): CsvTable {

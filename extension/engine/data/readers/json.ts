@@ -53,7 +53,7 @@ const reasons: Record<string, string> = {
   InvalidCharacter: "a string holds a control character",
 };
 
-/** JSON.parse tells the position only sometimes; jsonc-parser always does. */
+/** JSON.parse gives the position only sometimes; jsonc-parser always does. */
 function findDefect(text: string): { offset: number; reason: string } {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true });

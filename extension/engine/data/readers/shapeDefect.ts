@@ -23,7 +23,7 @@ interface Node {
 type Tree = Record<string, unknown>;
 
 /**
- * The first field that does not fit, as deep as can be told. The library itself lists the mistakes against every branch of a union, up to
+ * The first field that does not fit, as deep as possible. The library itself lists the mistakes against every branch of a union, up to
  * a number of them: the first is most often against a branch that nobody meant.
  */
 export function shapeDefect(schema: TSchema, value: unknown, path: readonly string[] = []): ShapeDefect {
@@ -68,7 +68,7 @@ function unionDefect(branches: readonly TSchema[], value: unknown, path: readonl
   return { path, message: `must be ${listed(accepted)}`, found: value };
 }
 
-/** Keys that tell branches apart, with the words that they have: `kind`. */
+/** Keys that distinguish branches, with their values: `kind`. */
 function constantsOf(branches: readonly TSchema[]): Map<string, unknown[]> {
   const [first] = branches;
   const keys = Object.keys((first as Node | undefined)?.properties ?? {});

@@ -135,7 +135,7 @@ function start(): TokenizerProcess {
   });
   const connection = connect<RustTokenizerApi>({
     post: (message) => {
-      child.send(message as object, () => {}); // a process that has gone tells by its end
+      child.send(message as object, () => {}); // a process that has gone is noticed by its exit
     },
     onMessage(listener) {
       child.on("message", listener);

@@ -1,4 +1,4 @@
-/** Whether a disk has the room that will be needed: told before hours of work are lost to a full one. */
+/** Whether a disk has the room that will be needed, checked before hours of work are lost to a full one. */
 import { statfsSync } from "node:fs";
 import { type ErrorParts, runFailed } from "../../../protocol/errors.ts";
 import { showBytes } from "../../../protocol/quantities.ts";

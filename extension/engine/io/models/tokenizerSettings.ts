@@ -45,7 +45,7 @@ const TokenizerConfig = Type.Interface([SpecialTokens], {
 });
 const AddedTokensFile = Type.Record(Type.String(), Type.Integer({ minimum: 0 }));
 
-/** A token that a file beside `tokenizer.json` names; without `id` where the file does not tell it. */
+/** A token that a file beside `tokenizer.json` names; without `id` where the file does not give it. */
 interface NamedToken extends Described {
   id?: number;
   where: string;

@@ -1,5 +1,5 @@
 /**
- * NIST-5 of a corpus (Doddington 2002): matches weighted by how much a run's last token tells, given those before it, over all
+ * NIST-5 of a corpus (Doddington 2002): matches weighted by the information of a run's last token, given those before it, over all
  * references; with mteval-v13a's brevity penalty against the mean reference length.
  */
 import { countNgrams, largestCounts, type NgramCounts } from "./ngrams.ts";

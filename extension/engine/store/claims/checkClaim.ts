@@ -7,7 +7,7 @@ import { verdictOn } from "./holder.ts";
 
 /**
  * `free`: the holder has let go. `stale`: it has ended without. `live`: it continues. `unclear`: it is of another machine or
- * container, or cannot be told from a later process, and does not renew its claim. `gone`: another claim has taken its place.
+ * container, or cannot be distinguished from a later process, and does not renew its claim. `gone`: another claim has taken its place.
  */
 export type ClaimState = "free" | "stale" | "live" | "unclear" | "gone";
 

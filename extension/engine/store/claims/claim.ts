@@ -110,7 +110,7 @@ export class RunClaim {
       const now = new Date();
       utimesSync(claimPlace(this.directory, this.number).path, now, now);
     } catch {
-      // What is lost has been told; a folder that has gone shows at the run's next write.
+      // The loss has been reported; a missing folder shows at the run's next write.
     }
   }
 
@@ -185,9 +185,9 @@ export interface ClaimRequest {
   origin?: RunOrigin;
   /** Whether to take it from a holder of whom nobody here can say whether it has ended. */
   takeOver?: boolean;
-  /** Milliseconds to watch a claim of which nothing else tells; default 5 s. */
+  /** Milliseconds to watch a claim whose holder nothing else shows; default 5 s. */
   watchMs?: number;
-  /** Told from whom it was taken. */
+  /** Called with the holder it was taken from. */
   onTakenOver?(holder: string): void;
 }
 

@@ -8,7 +8,7 @@ import { isThere, startOf, thisProcess } from "../processIdentity.ts";
 /** A process among those of all machines and containers that can see the folder. */
 export interface Holder extends ProcessIdentity {
   host: string;
-  /** Tells machines of one name apart; null where the system does not. */
+  /** Distinguishes machines of one name; null where the system has nothing that does. */
   machine: string | null;
   /** Within which the number counts: containers have one each. Null where the system has no such thing. */
   space: string | null;
@@ -21,7 +21,7 @@ export function thisHolder(): Holder {
 /** `unknown`: it may be of another machine or container, or another process may have been given its number since. */
 export type Verdict = "alive" | "ended" | "unknown";
 
-/** What the system tells, so that tests can stand in for one that tells less. */
+/** What the system reports, so that tests can stand in for one that reports less. */
 export interface ProcessTable {
   isThere(pid: number): boolean;
   startOf(pid: number): string | null;
@@ -50,7 +50,7 @@ function bootOf({ started }: ProcessIdentity): string | undefined {
   return started?.split("/")[0];
 }
 
-/** Hashed, as the system asks for: it tells more of a machine than is wanted here. */
+/** Hashed, as the system asks for: it reveals more about a machine than is needed here. */
 function machineId(): string | null {
   try {
     const id = readFileSync("/etc/machine-id", "utf8").trim();

@@ -1,6 +1,6 @@
 /**
  * Whether what is recorded of a repository is its own. A folder from an untrusted source may name the data of another repository of the user,
- * whose files would then be recorded as what the stranger's working tree lacks. Names of commits are no secrets: runs record them.
+ * whose files would then be recorded as what the untrusted working tree lacks. Names of commits are no secrets: runs record them.
  */
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";

@@ -1,5 +1,5 @@
 /**
- * A git repository as its own files tell it, read without git: where it is, and its commit. Format:
+ * A git repository as its own files describe it, read without git: where it is, and its commit. Format:
  * https://git-scm.com/docs/gitrepository-layout.
  */
 import { lstatSync, realpathSync, statSync } from "node:fs";
@@ -107,7 +107,7 @@ function namedFolder(from: string, text: string | undefined, pattern: RegExp): s
   return isFolder(folder) ? folder : undefined;
 }
 
-/** Windows asks another computer for `\\computer\folder`, and tells it who the user is. */
+/** Windows asks another computer for `\\computer\folder`, and reveals the user's identity to it. */
 export function isRemote(name: string, platform = process.platform): boolean {
   return platform === "win32" && /^[\\/]{2}/.test(name);
 }

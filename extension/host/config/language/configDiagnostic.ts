@@ -1,4 +1,4 @@
-/** Judged issues as diagnostics that carry their fixes. */
+/** Issues as diagnostics that carry their fixes. */
 
 import * as vscode from "vscode";
 import type { ConfigValidation, EditorIssue } from "../../../protocol/messages/configValidation.ts";

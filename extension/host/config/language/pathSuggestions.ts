@@ -56,7 +56,7 @@ export function mayBeData(file: string, format: DataFormat | undefined): boolean
   return extensions.includes(posix.extname(file).slice(1).toLowerCase()) && !noData.test(file);
 }
 
-/** Words by which data sets tell their parts apart. */
+/** Words by which datasets name their splits. */
 const partNames = { train: /train/i, validation: /dev|val/i };
 
 /** Files by what their names say they are for, then by path. */

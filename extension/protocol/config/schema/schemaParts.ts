@@ -5,7 +5,7 @@ import Type, { type Static } from "typebox";
 export const closed = { additionalProperties: false } as const;
 
 /** What editor and documentation show for a value besides its range. */
-export interface Told {
+export interface Described {
   /** A sentence or two. */
   description: string;
   /** What a number counts or measures: "tokens". */
@@ -17,7 +17,7 @@ export interface Told {
 /** One of some words; `means` explains each. */
 export const oneOf = <const T extends readonly string[]>(
   values: T,
-  options: Told & { default?: T[number]; means?: Record<T[number], string> },
+  options: Described & { default?: T[number]; means?: Record<T[number], string> },
 ) => Type.Unsafe<T[number]>({ type: "string", enum: [...values], ...options });
 
 /**

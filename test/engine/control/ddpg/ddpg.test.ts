@@ -73,7 +73,7 @@ describe("a learned threshold", () => {
     }
   });
 
-  it("rewards as the method says, and tells the parts", () => {
+  it("rewards as the method says and reports the parts", () => {
     const weights = { qualityWeight: 2, gainWeight: 3, bytesWeight: 7 };
     const controller = createController(ddpg(weights), { seed: 0, name: "activation" });
     const rewardAfter = (perplexity: number, bytes: number) =>

@@ -167,12 +167,12 @@ describe("languages", () => {
     ["all where none is named", ["<lex>A</lex>", '<lex lang="">B</lex>'], "de", ["A", "B"], []],
     ["what is not named as English", ["<lex>A</lex>", br], undefined, ["A"], ["en (1), br (1)"]],
     ["a variety", ['<lex lang="pt-BR">O</lex>', en], "pt", ["O"], []],
-  ])("%s", (_, texts, language, expected, told) => {
+  ])("%s", (_, texts, language, expected, reported) => {
     const { samples, notes } = read("webnlg-xml", lexFile(...texts), { language });
     expect(samples.map(({ target }) => target)).toEqual(expected);
     expect(samples.every(({ references }) => references.length === expected.length)).toBe(true);
-    expect(notes.length).toBe(told.length);
-    for (const [i, note] of told.entries()) expect(notes[i]).toContain(note);
+    expect(notes.length).toBe(reported.length);
+    for (const [i, note] of reported.entries()) expect(notes[i]).toContain(note);
     const lexicalisations = texts.map((text) => ({
       lex: />([^<]*)</.exec(text)![1],
       lang: /lang="([^"]*)"/.exec(text)?.[1],
@@ -237,7 +237,7 @@ describe("JSON lines", () => {
     expect(targets("jsonl", text)).toEqual(expected);
   });
 
-  test("NaN and infinities, as Python writes them, are null and told with line and column", () => {
+  test("NaN and infinities, as Python writes them, are null and reported with line and column", () => {
     const text =
       '{"prompt":"NaN a \\"NaN","target":"x"}\n{"prompt":"b","target":"y","score":[NaN,-Infinity, Infinity]}';
     const { samples, notes } = read("jsonl", text);

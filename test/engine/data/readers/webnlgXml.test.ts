@@ -45,7 +45,7 @@ const second = "<modifiedtripleset><mtriple>a | b | c</mtriple></modifiedtriples
 const twice = xml.replaceAll("</modifiedtripleset>", `</modifiedtripleset>${second}`);
 
 test.each(["webnlg-xml", "dart"] as const)(
-  "of several <modifiedtripleset> the first is read, and told (%s)",
+  "of several <modifiedtripleset> the first is read and reported (%s)",
   (format) => {
     const of = (text: string) => samplesOf(format, text, "w.xml", { split: "dev" });
     const [once, repeated] = [of(xml), of(twice)];
@@ -59,7 +59,7 @@ test.each(["webnlg-xml", "dart"] as const)(
   },
 );
 
-test("of several <text> in an enriched lex the first is read, and told", () => {
+test("of several <text> in an enriched lex the first is read and reported", () => {
   const lex = "<lex><text>One.</text><text>Two.</text></lex>";
   const { samples, notes } = samplesOf("webnlg-xml", xml.replace(/<lex[^>]*>[\s\S]*?<\/lex>/, lex), "w.xml", {
     split: "dev",

@@ -23,7 +23,7 @@ it.each([
   });
 });
 
-it("passes typed errors through and tells codes from other properties", () => {
+it("passes typed errors through and distinguishes codes from other properties", () => {
   const typed = badInput({ what: "the file is truncated" });
   expect(fileError(typed, "cannot read", "/a")).toBe(typed);
   expect(errorCode(failure("ENOENT"))).toBe("ENOENT");

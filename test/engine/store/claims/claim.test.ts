@@ -97,7 +97,7 @@ describe("claiming a stopped run", () => {
   it.each<[string, Partial<Holder>]>([
     ["on another machine", elsewhere],
     ["in another container", { space: "pid:[1]" }],
-    ["of a system that tells no start times, whose number some process has", { started: null }],
+    ["of a system without start times, whose number some process has", { started: null }],
   ])("of a silent holder %s needs the user's word", async (_where, holder) => {
     const directory = claimedBy(holder);
     await expect(take(directory)).rejects.toThrow(
@@ -206,7 +206,7 @@ describe("whether a holder has ended", () => {
     ["another host", { host: "other" }, {}, table(false), "unknown"],
     ["another machine of the same name", { machine: "other" }, {}, table(false), "unknown"],
     ["another container", { space: "other" }, {}, table(false), "unknown"],
-    ["machines that cannot be told apart", { machine: null }, { machine: null }, table(false), "unknown"],
+    ["machines that cannot be distinguished", { machine: null }, { machine: null }, table(false), "unknown"],
   ])("%s", (_case, changes, ours, processes, verdict) => {
     expect(verdictOn({ ...holder, ...changes }, { ...holder, pid: 9, ...ours }, processes)).toBe(verdict);
   });

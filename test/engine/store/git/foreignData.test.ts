@@ -94,7 +94,7 @@ const plants: Record<string, { plant: () => void; leaks?: false }> = {
       writeFileSync(path.join(folder, "gitdir"), "../../../.git\n");
     },
   },
-  "a submodule's folder that claims to be for the stranger's, and links": {
+  "a submodule's folder that claims to belong to the untrusted one, and links": {
     plant() {
       link("objects", "refs");
       renameSync(inTheirs(), path.join(theirs.folder, "x"));
@@ -175,7 +175,7 @@ describe.skipIf(process.platform === "win32")("a folder from an untrusted source
     expect(await gitState(inner)).toBeNull();
   });
 
-  it.each(["refs/heads", "refs/heads/main"])("whose %s is a link to another repository's tells no commit", (name) => {
+  it.each(["refs/heads", "refs/heads/main"])("whose %s is a link to another repository's gives no commit", (name) => {
     for (const { git } of [mine, theirs]) git("branch", "-qM", "main");
     expect(readCommit(findRepository(theirs.folder)!)).not.toBe(myCommit());
     link(name);

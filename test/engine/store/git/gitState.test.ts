@@ -8,7 +8,7 @@ import { temporaryFolder } from "../../io/temporaryFolder.ts";
 import { repository } from "./repository.ts";
 
 describe("gitState", () => {
-  it("tells commit, changes and new files, but not those of runs", async () => {
+  it("records commit, changes and new files, but not those of runs", async () => {
     const { folder, git } = repository();
     expect(await gitState(folder)).toEqual({
       commit: null,
@@ -57,16 +57,16 @@ describe("gitState", () => {
     },
   );
 
-  it("tells the commit alone, or nothing, where that was asked for", async () => {
+  it("records only the commit, or nothing, where that was asked for", async () => {
     const { folder, git } = repository();
     git("add", ".");
     git("commit", "-qm", "first");
     const commit = git("rev-parse", "HEAD").trim();
     writeFileSync(path.join(folder, "a.txt"), "a secret\n");
     writeFileSync(path.join(folder, "secret name.txt"), "");
-    const told = await gitState(folder, "commit");
-    expect(told).toEqual({ commit, dirty: true, diff: "", diffTruncated: false, untracked: [] });
-    expect(JSON.stringify(told)).not.toContain("secret");
+    const state = await gitState(folder, "commit");
+    expect(state).toEqual({ commit, dirty: true, diff: "", diffTruncated: false, untracked: [] });
+    expect(JSON.stringify(state)).not.toContain("secret");
     expect(await gitState(folder, "none")).toBeNull();
   });
 

@@ -49,8 +49,8 @@ describe("a log without which a run can continue", () => {
     going.close();
     expect(numbersOf(readFileSync(place.path, "utf8")).join(" ")).toBe(numbers);
     const kept = numbers.split(" ").length - 1;
-    const told = `timings.jsonl has changed since the checkpoint: ${kept} of its 6 lines are there, and other lines follow`;
-    expect(notes).toEqual(whole ? [] : [told]);
+    const reported = `timings.jsonl has changed since the checkpoint: ${kept} of its 6 lines are there, and other lines follow`;
+    expect(notes).toEqual(whole ? [] : [reported]);
 
     // From the next checkpoint on it is whole again, as far as a run can tell.
     (await continueDamagedLog(place, after, (note) => notes.push(note))).close();

@@ -27,7 +27,7 @@ async function completions(marked: string) {
 }
 
 describe("editorSchema", () => {
-  it("tells range, unit, default and the paper's choice of a number", async () => {
+  it("shows range, unit, default and the paper's choice of a number", async () => {
     expect(await hover('{"training": {"max|Length": 256}}')).toBe(
       "Maximum sequence length; longer prompts are truncated at the left.\n\n" +
         "an integer in 4..65536; unit: **tokens**; default: `256`\n\nPaper: 512.",

@@ -10,7 +10,7 @@ const bars = (groups: number, stacks: BarSpec["stacks"]): BarSpec => ({
   stacks,
 });
 
-it("tells every bar where they are few, with its parts", () => {
+it("describes every bar where they are few, with its parts", () => {
   expect(barSummary(bars(2, [{ name: "Samples", values: [3, 5] }]))).toBe(
     "Samples by client. Client 0: 3; Client 1: 5.",
   );
@@ -23,7 +23,7 @@ it("tells every bar where they are few, with its parts", () => {
   );
 });
 
-it("tells the extremes and the mean of many", () => {
+it("describes the extremes and the mean of many", () => {
   const values = Array.from({ length: 100 }, (_, client) => client);
   expect(barSummary(bars(100, [{ name: "Samples", values }]))).toBe(
     "Samples by client. 100 bars; Samples from 0 (Client 0) to 99 (Client 99), mean 49.5.",

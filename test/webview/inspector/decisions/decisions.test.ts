@@ -13,7 +13,7 @@ const matrix: DecisionMatrix = {
   sent: Float32Array.of(1, 0, 1, 0, none, 1, 0.25, 0, none, none, none, 1),
 };
 
-it("tells first visits from later ones", () => {
+it("distinguishes first visits from later ones", () => {
   const outcomes = matrix.samples.map((_, sample) => [1, 2, 3, 4].map((epoch) => outcomeOf(matrix, sample, epoch)));
   expect(outcomes).toEqual([
     ["first", "reused", "sent", "reused"],
