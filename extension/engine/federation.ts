@@ -18,6 +18,7 @@ import type { Lanes } from "./lanes/lanes.ts";
 import { notFinite } from "./model/notFinite.ts";
 import { perplexity, scoringBatches } from "./observe/perplexity.ts";
 import type { ProbedSample } from "./observe/probe.ts";
+import type { ReceivedSample } from "./observe/received.ts";
 import { type AdapterLayouts, adapterLayouts } from "./parties/adapters.ts";
 import { Server } from "./parties/server.ts";
 import { clientTopologies } from "./parties/topology.ts";
@@ -150,6 +151,12 @@ export class Federation {
     return probed.flat().sort((a, b) => a.client - b.client);
   }
 
+  /** What the receivers last decoded of the probed samples, in the order of clients. */
+  async received(): Promise<ReceivedSample[]> {
+    const received = await this.onLanes((lane) => lane.received());
+    return received.flat().sort((a, b) => a.client - b.client);
+  }
+
   /** Between two steps. @param probed as of {@link PartyStates} */
   async state(probed: Float32Array | null): Promise<PartyStates> {
     const pairs = (await this.onLanes((lane) => lane.state())).flat();
@@ -166,8 +173,13 @@ export class Federation {
    * Continues from a checkpoint of a run with the same configuration; the federation must be newly opened.
    *
    * @param steps the events of its unfinished epoch
+   * @param received what had last been decoded of the probed samples
    */
-  async restore({ epoch, inForce, parties }: Checkpoint, steps: readonly StepEvent[]): Promise<void> {
+  async restore(
+    { epoch, inForce, parties }: Checkpoint,
+    steps: readonly StepEvent[],
+    received: readonly ReceivedSample[] = [],
+  ): Promise<void> {
     const { ledger, server, pairs, probed, references } = parties;
     this.thetas = { ...sendAll, ...thetasOf(inForce) };
     this.ledger.restore(ledger);
@@ -185,6 +197,7 @@ export class Federation {
         thetas: this.thetas,
         labelled: labelled.filter(mine),
         probed,
+        received: received.filter(mine),
         batches: batches.filter(mine),
       }),
     );

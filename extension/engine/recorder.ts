@@ -26,6 +26,8 @@ export class Recorder {
   private steps: StepEvent[];
   /** The global adapters of the last probe, which the next is compared with. */
   probed: Float32Array | null;
+  /** Whether no step has been done since. */
+  private receivedSaved = true;
   private readonly experiment: Experiment;
   private readonly artifacts: Artifacts;
 
@@ -66,6 +68,7 @@ export class Recorder {
       ),
     };
     this.steps.push(event);
+    this.receivedSaved = false;
     return event;
   }
 
@@ -88,6 +91,13 @@ export class Recorder {
     return event;
   }
 
+  /** Saves what the receivers last decoded of the probed samples, unless it is saved already or there are none. */
+  async saveReceived(): Promise<void> {
+    if (this.receivedSaved || this.experiment.config.probe.samplesPerClient === 0) return;
+    this.artifacts.saveReceived(await this.federation.received());
+    this.receivedSaved = true;
+  }
+
   /** Probes the watched samples, where there are any, and ends the epoch's timing. */
   async *observe(epoch: number, adapters: Float32Array): AsyncGenerator<ProbeEvent | EpochTimingEvent> {
     if (this.experiment.config.probe.samplesPerClient > 0) {
@@ -102,6 +112,7 @@ export class Recorder {
         tokenSimilarity: epoch === 1 ? null : probed.map(({ tokenSimilarity }) => tokenSimilarity ?? []),
       };
       this.probed = adapters;
+      await this.saveReceived();
     }
     yield this.timer.epoch(epoch);
   }

@@ -16,12 +16,12 @@ import { Thresholds } from "./thresholds.ts";
 
 /** Runs an experiment. Ends with an `end` event, done or interrupted; whatever else goes wrong is thrown. */
 export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent, void> {
-  const { experiment, control, from, fromSteps = [] } = simulation;
+  const { experiment, control, from, fromSteps = [], fromReceived } = simulation;
   const { training } = experiment.config;
   const { federation, timer, thresholds, recorder, checkpoints } = await open(simulation);
   let step = from?.step ?? 0;
 
-  if (from) await federation.restore(from, fromSteps);
+  if (from) await federation.restore(from, fromSteps, fromReceived);
   else {
     yield startEvent(experiment, federation.trainableParameters);
     yield* thresholds.start();
@@ -82,6 +82,8 @@ async function open(simulation: Simulation) {
   const save = async (epoch: number, round: number, step: number) => {
     const { elapsedMs, epochTimes } = timer;
     const parties = await federation.state(recorder.probed);
+    // First, so that no checkpoint is newer.
+    await recorder.saveReceived();
     await artifacts.saveCheckpoint({ epoch, round, step, elapsedMs, epochTimes, ...thresholds.state(), parties });
     schedule.saved(step);
   };

@@ -10,6 +10,7 @@ import type { Experiment } from "./experiment.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import type { AdapterLayout } from "./model/lora.ts";
 import type { ProbedSample } from "./observe/probe.ts";
+import type { ReceivedSample } from "./observe/received.ts";
 
 export interface Simulation {
   experiment: Experiment;
@@ -21,6 +22,8 @@ export interface Simulation {
   from?: Checkpoint;
   /** The events of that checkpoint's unfinished epoch, from the log. */
   fromSteps?: readonly StepEvent[];
+  /** What the receivers had last decoded of the probed samples by then. */
+  fromReceived?: readonly ReceivedSample[];
   /** What the user did by hand after that checkpoint, to be done again. */
   replay?: readonly ReplayedSetting[];
   /** A folder for what the caches have no memory for, while the run lasts; default the system's temporary one. */
@@ -50,6 +53,8 @@ export interface ReplayedSetting extends GroupSetting {
 export interface Artifacts {
   /** @returns the file, relative to the run's folder. */
   saveProbe(epoch: number, probed: readonly ProbedSample[]): Promise<string>;
+  /** Replaces what had been saved before. */
+  saveReceived(received: readonly ReceivedSample[]): void;
   /** Called between two steps, once all events so far have been consumed. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** The final global adapters, flat, of all slots. */

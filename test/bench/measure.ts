@@ -49,6 +49,7 @@ export function run(
     control: new RunControls(),
     artifacts: {
       saveProbe: async () => "",
+      saveReceived: () => {},
       saveCheckpoint: async () => {},
       saveAdapter: () => {},
       savePolicy: () => {},

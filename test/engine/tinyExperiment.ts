@@ -9,6 +9,7 @@ import { openLocalLanes } from "../../extension/engine/lanes/lanes.ts";
 import { weightShapes } from "../../extension/engine/model/weightShapes.ts";
 import type { Gpt2Config, LoadedModel } from "../../extension/engine/model/weights.ts";
 import type { ProbedSample } from "../../extension/engine/observe/probe.ts";
+import type { ReceivedSample } from "../../extension/engine/observe/received.ts";
 import type { ReceiverPlace } from "../../extension/engine/parties/wireEnds.ts";
 import { randomStream } from "../../extension/engine/random.ts";
 import { simulate } from "../../extension/engine/round.ts";
@@ -102,6 +103,8 @@ export interface TinyRun {
   /** What metrics.jsonl would hold. */
   metrics: string;
   probes: ProbedSample[][];
+  /** As saved at the end of every epoch, and before every checkpoint with steps since. */
+  received: (readonly ReceivedSample[])[];
   adapters: Float32Array[];
   /** One an epoch but the last, as they were then. */
   checkpoints: Checkpoint[];
@@ -115,6 +118,7 @@ export interface TinyRunOptions {
   signal?: AbortSignal;
   from?: Checkpoint;
   fromSteps?: StepEvent[];
+  fromReceived?: readonly ReceivedSample[];
   replay?: ReplayedSetting[];
   checkpointWanted?(): boolean;
   warmStarts?: Partial<Record<ThresholdGroup, LearnedPolicy>>;
@@ -123,7 +127,10 @@ export interface TinyRunOptions {
 /** Runs to the end on lanes of the calling thread. */
 export async function runTiny(experiment: Experiment, options: TinyRunOptions = {}): Promise<TinyRun> {
   const lanes = openLocalLanes(options.lanes ?? 1);
-  const run: TinyRun = { events: [], metrics: "", probes: [], adapters: [], checkpoints: [], policies: new Map() };
+  const run: TinyRun = {
+    ...{ events: [], metrics: "", probes: [], received: [], adapters: [], checkpoints: [] },
+    policies: new Map(),
+  };
   try {
     const simulation = {
       experiment,
@@ -139,11 +146,15 @@ export async function runTiny(experiment: Experiment, options: TinyRunOptions = 
       },
       ...(options.from && { from: options.from }),
       ...(options.fromSteps && { fromSteps: options.fromSteps }),
+      ...(options.fromReceived && { fromReceived: options.fromReceived }),
       ...(options.replay && { replay: options.replay }),
       artifacts: {
         async saveProbe(epoch: number, probed: readonly ProbedSample[]) {
           run.probes.push([...probed]);
           return `probes/${epoch}`;
+        },
+        saveReceived(received: readonly ReceivedSample[]) {
+          run.received.push(received);
         },
         async saveCheckpoint(checkpoint: Checkpoint) {
           run.checkpoints.push(await keep(checkpoint));

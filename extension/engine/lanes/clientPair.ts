@@ -10,6 +10,7 @@ import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts"
 import type { TokenizedSample } from "../data/sample.ts";
 import type { Gpt2 } from "../model/gpt2.ts";
 import type { AdapterLayout } from "../model/lora.ts";
+import { Received } from "../observe/received.ts";
 import { Client, type ClientState } from "../parties/client.ts";
 import type { PhaseClock } from "../parties/phaseClock.ts";
 import { ServerSession } from "../parties/serverSession.ts";
@@ -71,6 +72,8 @@ export interface PairState {
 export interface ClientPair {
   client: Client;
   session: ServerSession;
+  /** What the receivers of both last decoded of the probed samples. */
+  received: Received;
   /** What was seen, to be seen once. */
   takeWatched(): Watched;
 }
@@ -119,6 +122,8 @@ export function openPair(options: PairOptions): ClientPair {
     },
   });
 
+  const probed = samples.slice(0, config.probe.samplesPerClient).map(({ id }) => id);
+  const received = new Received(client, probed, () => theClient.adapters);
   const shared = { model, topology, seed, clock };
   const theClient: Client = new Client({
     ...shared,
@@ -126,7 +131,7 @@ export function openPair(options: PairOptions): ClientPair {
     samples,
     layout: layouts.client,
     training,
-    wire: wireEnds(links, topology, "client", allocate),
+    wire: wireEnds(links, topology, "client", received, allocate),
     labelSender: crossing ? createLabelSender(labels) : undefined,
     transport: recorded(connect((frame) => session.receive(frame))),
     observer: observer("server"),
@@ -136,7 +141,7 @@ export function openPair(options: PairOptions): ClientPair {
     client,
     layout: layouts.server,
     adapters: serverAdapters,
-    wire: wireEnds(links, topology, "server", allocate),
+    wire: wireEnds(links, topology, "server", received, allocate),
     labelReceiver: crossing ? createLabelReceiver(labels) : undefined,
     transport: recorded(connect((frame) => theClient.receive(frame))),
     forwardAdapters,
@@ -146,6 +151,7 @@ export function openPair(options: PairOptions): ClientPair {
   return {
     client: theClient,
     session,
+    received,
     takeWatched() {
       const taken = seen;
       seen = nothing();
@@ -164,6 +170,7 @@ function wireEnds(
   links: readonly LinkOptions[],
   { crossings }: Topology,
   party: Party,
+  received: Received,
   allocate: Allocate | undefined,
 ): WireEnds {
   const choices = new Map(links.map((link) => [link.interface, createSampleSlots(link.space)]));
@@ -173,6 +180,7 @@ function wireEnds(
     return {
       ...(allocate && { allocate }),
       choices: choices.get(name)!,
+      decoded: (step, tensors) => received.decoded(name, step, tensors),
       ...(forward && { forwardChoices: choices.get(forward)! }),
     };
   };

@@ -15,6 +15,7 @@ import { Gpt2 } from "../model/gpt2.ts";
 import { type AdapterTensors, adapterTensors } from "../model/lora.ts";
 import { type BatchScore, scoreBatch } from "../observe/perplexity.ts";
 import { Probe, type ProbedSample } from "../observe/probe.ts";
+import type { ReceivedSample } from "../observe/received.ts";
 import { type AdapterLayouts, adapterLayouts } from "../parties/adapters.ts";
 import { PhaseClock } from "../parties/phaseClock.ts";
 import { clientTopologies, type Topology } from "../parties/topology.ts";
@@ -57,6 +58,7 @@ export function createLane(): LaneApi {
     evaluate: (work) => opened().evaluate(work),
     probe: (adapters) => opened().probe(adapters),
     state: () => opened().state(),
+    received: () => opened().received(),
     references: (place, samples) => opened().references(place, samples),
     restore: (work) => opened().restore(work),
     restoreReferences: (place, tensors) => opened().restoreReferences(place, tensors),
@@ -166,11 +168,15 @@ class Lane {
     return [...this.pairs.values()].map(({ client, session }) => ({ client: client.state(), server: session.held() }));
   }
 
+  received(): ReceivedSample[] {
+    return [...this.pairs.values()].flatMap(({ received }) => received.all());
+  }
+
   references(place: ReceiverPlace, samples: readonly number[]): HeldSample[] {
     return readReferences(this.wires(place).receiver, place.interface, samples);
   }
 
-  async restore({ pairs, thetas, labelled, probed, batches }: RestoreWork): Promise<void> {
+  async restore({ pairs, thetas, labelled, probed, received, batches }: RestoreWork): Promise<void> {
     for (const { client: state } of pairs) {
       const samples = labelled.find(({ client }) => client === state.client)?.samples ?? [];
       const pair = this.pair(state.client);
@@ -178,6 +184,7 @@ class Lane {
       await pair.client.restore(state, thetas, samples);
       refuseFailures(pair.takeWatched(), state.client);
     }
+    for (const pair of this.pairs.values()) pair.received.restore(received);
     if (probed) for (const probe of this.probes.values()) probe.remember(this.tensorsOf(probed));
     for (const { client, samples, targetTokens } of batches) this.probes.get(client)!.sawBatch(samples, targetTokens);
   }

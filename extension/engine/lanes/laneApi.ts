@@ -12,6 +12,7 @@ import type { TokenizedSample } from "../data/sample.ts";
 import type { LoadedModel } from "../model/weights.ts";
 import type { BatchScore } from "../observe/perplexity.ts";
 import type { ProbedSample } from "../observe/probe.ts";
+import type { ReceivedSample } from "../observe/received.ts";
 import type { ReceiverPlace } from "../parties/wireEnds.ts";
 import type { FrameCount } from "../transport/ledger.ts";
 import type { ClientFrame } from "../transport/worker.ts";
@@ -77,6 +78,8 @@ export interface RestoreWork {
   labelled: { client: number; samples: readonly number[] }[];
   /** Global adapters of the epoch before, which the next probe is compared with; null where there is nothing to compare with. */
   probed: Float32Array | null;
+  /** What the receivers had last decoded of the probed samples. */
+  received: ReceivedSample[];
   /** The mini-batches of the unfinished epoch so far. */
   batches: TrainedBatch[];
 }
@@ -110,6 +113,8 @@ export interface LaneApi {
   probe(adapters: Float32Array): ProbedSample[];
   /** What this lane's clients and the server's sides of them remember between steps. */
   state(): PairState[];
+  /** What its clients' receivers last decoded of the probed samples. */
+  received(): ReceivedSample[];
   /** The tensors that a receiver holds of some samples. */
   references(place: ReceiverPlace, samples: readonly number[]): HeldSample[];
   /** Goes on from there; the lane must be newly opened. */

@@ -21,6 +21,7 @@ export function runArtifacts(store: RunStore, experiment: Experiment): Artifacts
       samplesSaved = true;
       return store.saveProbe(epoch, probeTensors(probed, model.config.width));
     },
+    saveReceived: (received) => store.saveReceived(received),
     saveCheckpoint: (checkpoint) => store.saveCheckpoint(checkpoint),
     saveAdapter(adapters, layout) {
       const tensors = adapterArrays(adapters, layout);

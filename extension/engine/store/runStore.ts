@@ -12,10 +12,12 @@ import { errorCode, fileError } from "../io/files/fileErrors.ts";
 import { makeFolder, makeFolders, type Place, placeIn, placeInRun, removeFile } from "../io/files/place.ts";
 import type { TensorToWrite } from "../io/safetensors.ts";
 import { writeSealedSafetensors } from "../io/sealedTensors.ts";
+import type { ReceivedSample } from "../observe/received.ts";
 import { type LogMarks, writeCheckpoint } from "./checkpointFile.ts";
 import { holdsRun } from "./claims/claim.ts";
 import { continueDamagedLog, continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
 import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";
+import { writeReceived } from "./receivedFile.ts";
 import { appendToLog, endTime, finalsOf, logLine, writeRecord } from "./recordFile.ts";
 
 /** The writing side of a run. Every method throws run-failed on a full disk; what was written before stays readable. */
@@ -33,6 +35,8 @@ export interface RunStore {
   saveProbe(epoch: number, tensors: ReadonlyMap<string, TensorToWrite>): string;
   /** Saves what the probed samples say, once a run. */
   saveProbeSamples(samples: readonly ProbeSample[]): void;
+  /** Saves what receivers last decoded of the probed samples, in the place of what was saved before. */
+  saveReceived(received: readonly ReceivedSample[]): void;
   /** Saves a checkpoint with the place in the logs that it belongs to, instead of the one before. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** A folder for what is saved beside, made when first asked for. */
@@ -160,6 +164,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
       folder("probes");
       writeAtomically(placeInRun(directory, probeSamplesFile), [Buffer.from(`${JSON.stringify(samples)}\n`)]);
     },
+    saveReceived: (received) => writeReceived(directory, received),
     async saveCheckpoint(checkpoint) {
       const logs = { metrics: metrics.mark, timings: timings?.mark ?? { lines: 0, bytes: 0, checksum: 0 } };
       await writeCheckpoint(folder("checkpoints"), checkpoint, { logs, config: record.config });

@@ -90,6 +90,8 @@ export interface EndOptions {
   allocate?: Allocate;
   /** Where the payload's choices are kept; by default in memory. */
   choices?: SampleSlots;
+  /** A receiver's observer: what it has decoded of a frame, without what was reused. Do not write to the values, nor expect them to change. */
+  decoded?(step: number, tensors: readonly SampleTensor[]): void;
   /** Gradients: where the end of the activation's interface at this party keeps its own. */
   forwardChoices?: SampleSlots;
 }

@@ -26,6 +26,10 @@ export function createReceiver(options: LinkOptions, ends: EndOptions = {}): Rec
       if (codec.keepsReferences) references.set(tensor);
       commit();
     }
+    ends.decoded?.(
+      header.step,
+      decoded.flatMap(({ tensor, commit }) => (commit ? [tensor] : [])),
+    );
     return decoded.map(({ tensor }) => tensor);
   }
 

@@ -5,7 +5,7 @@ import { adapterLayouts } from "../../engine/parties/adapters.ts";
 import { clientTopologies, topologyOf } from "../../engine/parties/topology.ts";
 import { checkpointCopies } from "../../engine/store/checkpointFile.ts";
 import { keepsReferences } from "../../engine/wire/linkCodec.ts";
-import type { TensorInterface } from "../../protocol/interfaces.ts";
+import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
 import { showBytes } from "../../protocol/quantities.ts";
 import { cacheBytes } from "../validate/cacheBytes.ts";
 
@@ -17,6 +17,8 @@ export interface DiskNeed {
   caches: number;
   /** All epochs' files. */
   probes: number;
+  /** At most, what was received of the probed samples: one file, and the next while it is written. */
+  received: number;
 }
 
 /** @param epochsDone of a resumed run */
@@ -42,10 +44,14 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
   );
   // Two bytes a value, of what crosses and of what the receiver holds.
   const probe = 2 * width * probedRows * (watched.length + watched.filter(isHeld).length);
+  // Every sample of every interface upwards may have been made with adapters of a step of its own.
+  const made = layouts.clients.map(({ size }, i) => size * Math.min(config.probe.samplesPerClient, clients[i]!.length));
+  const upwards = crossings.filter((name) => directionOf(name) === "up").length;
   return {
     checkpoint: references + adapters,
     caches: cacheBytes(config, topology, width, rows).disk,
     probes: probe * Math.max(0, config.training.epochs - epochsDone),
+    received: 2 * 4 * (width * probedRows * crossings.length + upwards * sum(made)),
   };
 }
 
@@ -55,13 +61,13 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
  * @param epochsDone of a resumed run, whose checkpoint is there already. @throws run-failed, saying what needs how much.
  */
 export function checkRoom(directory: string, experiment: Experiment, epochsDone?: number): void {
-  const { checkpoint, caches, probes } = diskNeed(experiment, epochsDone);
+  const { checkpoint, caches, probes, received } = diskNeed(experiment, epochsDone);
   const { every, everySteps, minutes } = experiment.config.checkpoint;
   const files = every + everySteps + minutes === 0 ? 0 : epochsDone === undefined ? checkpointCopies : 1;
   const parts = [
     [files === 1 ? "the next checkpoint" : `${files} checkpoints`, files * checkpoint],
     ["caches", caches],
-    ["probes", probes],
+    ["probes", probes + received],
   ] as const;
   const listed = parts.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${showBytes(bytes)}`);
   checkSpace(directory, sum(parts.map(([, bytes]) => bytes)), {

@@ -6,6 +6,7 @@ import { createControllers } from "../../engine/control/controllers.ts";
 import { syntheticVersion } from "../../engine/data/synthetic.ts";
 import { placeInRun, removeFile } from "../../engine/io/files/place.ts";
 import { openThreadLanes } from "../../engine/lanes/lanes.ts";
+import type { ReceivedSample } from "../../engine/observe/received.ts";
 import { simulate } from "../../engine/round.ts";
 import type { Simulation } from "../../engine/simulation.ts";
 import { runArtifacts } from "../../engine/store/artifacts.ts";
@@ -15,6 +16,7 @@ import { dataFingerprints } from "../../engine/store/dataHash.ts";
 import { describeRun, type RunDescription } from "../../engine/store/describeRun.ts";
 import { readWarmStarts } from "../../engine/store/policyFile.ts";
 import { thisProcess } from "../../engine/store/processIdentity.ts";
+import { readReceived } from "../../engine/store/receivedFile.ts";
 import { readResumption, readStoppedRecord } from "../../engine/store/resumeRun.ts";
 import { continueRun, createRun, type RunStore, refuseExistingRun } from "../../engine/store/runStore.ts";
 import { append } from "../../protocol/config/largeLists.ts";
@@ -113,7 +115,9 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
 }
 
 /** What differs between a new and a resumed run. */
-type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "replay"> & { store: RunStore };
+type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "fromReceived" | "replay"> & {
+  store: RunStore;
+};
 
 /** What comes between the claim and the record. @param undo also if the process is to end meanwhile */
 async function prepared<T>(prepare: () => Promise<T>, undo: () => void, { now }: RunOptions): Promise<T> {
@@ -174,7 +178,19 @@ async function continueRecorded(claim: RunClaim, notes: string[]): Promise<Begin
   store.log(
     checkpoint ? `resumed after step ${checkpoint.step}` : "resumed from the beginning: there is no checkpoint yet",
   );
-  return { store, experiment, controllers, replay, ...(checkpoint && { from: checkpoint, fromSteps: steps }) };
+  if (checkpoint === undefined) return { store, experiment, controllers, replay };
+  const fromReceived = await receivedBefore(directory, notes);
+  return { store, experiment, controllers, replay, from: checkpoint, fromSteps: steps, fromReceived };
+}
+
+/** An observation that nothing is computed with: a run continues without it. */
+async function receivedBefore(directory: string, notes: string[]): Promise<ReceivedSample[]> {
+  try {
+    return await readReceived(directory);
+  } catch (error) {
+    notes.push(`what was received of the probed samples before cannot be read: ${toWireError(error).message}`);
+    return [];
+  }
 }
 
 function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): RunOrigin {

@@ -19,6 +19,8 @@ export const runFiles = {
   timings: "timings.jsonl",
   log: "log.txt",
   probes: "probes",
+  /** What the receivers last decoded of the probed samples: `engine/store/receivedFile.ts`. */
+  received: "received.safetensors",
   adapters: "adapters",
   checkpoints: "checkpoints",
   /** What learned thresholds have learnt: GROUP.json. */

@@ -70,6 +70,10 @@ describe("a disk with little room", () => {
     const probes = ["001", "002"].map((epoch) => sizeOf(`probes/epoch-${epoch}.safetensors`));
     expect(need.probes).toBeGreaterThan(0.8 * (probes[0]! + probes[1]!));
     expect(need.probes).toBeLessThan(1.3 * (probes[0]! + probes[1]!));
+    // Two files of it, each at most so large.
+    const received = sizeOf("received.safetensors");
+    expect(need.received / 2).toBeGreaterThan(0.9 * received);
+    expect(need.received / 2).toBeLessThan(1.5 * received);
     expect(need.caches).toBe(0);
   });
 });

@@ -64,6 +64,8 @@ describe("a stopped run, resumed,", () => {
     const adapter = (directory: string) =>
       readFileSync(path.join(directory, "adapters/final/adapter_model.safetensors"));
     expect(adapter(stopped).equals(adapter(whole))).toBe(true);
+    const received = (directory: string) => readFileSync(path.join(directory, "received.safetensors"));
+    expect(received(stopped).equals(received(whole))).toBe(true);
   });
 
   it("can be stopped and resumed again, also after a kill that tore the last line", async () => {
