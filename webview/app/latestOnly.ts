@@ -1,5 +1,7 @@
 /** Asking for what is looked at now, however fast the user moves on. */
 
+import { paced } from "../../extension/protocol/pacing.ts";
+
 export interface LatestOnly<Question> {
   /** Asks at once, or when the answer under way has come; a question still waiting then is dropped. */
   ask(question: Question): void;
@@ -20,32 +22,20 @@ export function latestOnly<Question, Answer>(
     failed(question: Question, error: unknown, last: boolean): void;
   },
 ): LatestOnly<Question> {
-  let busy = false;
   let disposed = false;
-  let waiting: { question: Question } | undefined;
-
-  async function run(question: Question): Promise<void> {
-    busy = true;
+  const asking = paced<Question>(async (question, isLatest) => {
     try {
       const given = await answer(question);
-      if (!disposed) listener.answered(question, given, waiting === undefined);
+      if (!disposed) listener.answered(question, given, isLatest());
     } catch (error) {
-      if (!disposed) listener.failed(question, error, waiting === undefined);
+      if (!disposed) listener.failed(question, error, isLatest());
     }
-    busy = false;
-    const next = waiting;
-    waiting = undefined;
-    if (next && !disposed) void run(next.question);
-  }
-
+  });
   return {
-    ask(question) {
-      if (busy) waiting = { question };
-      else void run(question);
-    },
+    ask: (question) => asking.request(question),
     dispose() {
       disposed = true;
-      waiting = undefined;
+      asking.dispose();
     },
   };
 }

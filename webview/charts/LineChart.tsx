@@ -2,6 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { paced } from "../../extension/protocol/pacing.ts";
 import { useTheme } from "../app/panelContext.ts";
 import { chartPicture } from "../export/chartPicture.ts";
 import { ChartHead } from "./ChartHead.tsx";
@@ -142,19 +143,13 @@ function useSummary(spec: ChartSpec, lines: readonly DrawnLine[]): string {
   const [summary, setSummary] = useState("");
   const latest = useRef({ spec, lines });
   latest.current = { spec, lines };
-  const lastReading = useRef(Number.NEGATIVE_INFINITY);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => {
-    if (timer.current !== undefined) return;
-    timer.current = setTimeout(
-      () => {
-        timer.current = undefined;
-        lastReading.current = performance.now();
-        setSummary(chartSummary(latest.current.spec, latest.current.lines));
-      },
-      Math.max(0, lastReading.current + summaryPause - performance.now()),
-    );
-  }, [spec, lines]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const [pacing] = useState(() =>
+    paced(() => setSummary(chartSummary(latest.current.spec, latest.current.lines)), {
+      every: summaryPause,
+      later: true,
+    }),
+  );
+  useEffect(() => pacing.request(), [pacing, spec, lines]);
+  useEffect(() => () => pacing.dispose(), [pacing]);
   return summary;
 }

@@ -3,6 +3,7 @@ import type { Remote } from "../../protocol/messages/channel.ts";
 import type { ConfigValidation } from "../../protocol/messages/configValidation.ts";
 import type { PanelApi } from "../../protocol/messages/panelApi.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
+import { paced } from "../../protocol/pacing.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import type { GenerationProgress } from "../../protocol/run/texts.ts";
 import type { TraceUpdate } from "../../protocol/run/trace.ts";
@@ -39,10 +40,8 @@ class News {
  */
 export class PendingNews {
   private news = new News();
-  private timer: NodeJS.Timeout | undefined;
-  private sending = false;
-  private sentAt = 0;
-  private disposed = false;
+  /** Later: what a call of the panel returns must reach it before the news that follow from it. */
+  private readonly sending = paced(() => this.send(), { every: pause, later: true });
 
   constructor(
     private readonly panel: Remote<PanelApi>,
@@ -58,14 +57,14 @@ export class PendingNews {
       this.news.changed.delete(run);
       this.news.gone.add(run);
     }
-    this.schedule();
+    this.sending.request();
   }
 
   traced(update: TraceUpdate): void {
     const earlier = this.news.updates.get(update.run);
     if (earlier) earlier.push(update);
     else this.news.updates.set(update.run, [update]);
-    this.schedule();
+    this.sending.request();
   }
 
   /** The news that waits about the run's trace is void. */
@@ -77,48 +76,31 @@ export class PendingNews {
   traceLost(run: RunId): void {
     this.news.updates.delete(run);
     this.news.lost.add(run);
-    this.schedule();
+    this.sending.request();
   }
 
   validated(validation: ConfigValidation | null): void {
     this.news.validation = validation;
-    this.schedule();
+    this.sending.request();
   }
 
   generationChanged(progress: GenerationProgress): void {
     this.news.generation = progress;
-    this.schedule();
+    this.sending.request();
   }
 
   stateChanged(state: PanelState): void {
     this.news.state = state;
-    this.schedule();
+    this.sending.request();
   }
 
   dispose(): void {
-    this.disposed = true;
-    clearTimeout(this.timer);
-  }
-
-  /** Never sends at once: what a call of the panel returns must reach it before the news that follow from it. */
-  private schedule(): void {
-    if (this.disposed || this.sending || this.timer !== undefined) return;
-    this.timer = setTimeout(() => void this.send(), Math.max(0, this.sentAt + pause - performance.now()));
+    this.sending.dispose();
   }
 
   private async send(): Promise<void> {
     const { news } = this;
     this.news = new News();
-    this.timer = undefined;
-    this.sending = true;
-    this.sentAt = performance.now();
     await Promise.all(news.sendTo(this.panel).map((call) => call.catch(this.onError)));
-    this.sending = false;
-    if (!isEmpty(this.news)) this.schedule();
   }
-}
-
-function isEmpty({ changed, gone, updates, lost, validation, generation, state }: News): boolean {
-  const waiting = changed.size + gone.size + updates.size + lost.size;
-  return waiting === 0 && [validation, generation, state].every((news) => news === undefined);
 }

@@ -2,9 +2,9 @@
 
 import * as vscode from "vscode";
 import { toWireError } from "../../protocol/errors.ts";
+import { paced } from "../../protocol/pacing.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import { plainLabel, plainText } from "../../protocol/text/plainText.ts";
-import { pacedCall } from "../processes/pacedCall.ts";
 import type { Runs } from "../services.ts";
 import { fitsFilter } from "./runFilter.ts";
 import { runDescription, runTooltip, spokenRun, statusIcon } from "./runTexts.ts";
@@ -109,7 +109,7 @@ export function createRunsTree(runs: Runs): RunsTree {
           };
   }
 
-  const refreshing = pacedCall(refresh, pace);
+  const refreshing = paced(refresh, { every: pace });
   const listening = runs.onDidChange(() => refreshing.request());
   return {
     get selected() {

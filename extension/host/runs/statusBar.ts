@@ -1,9 +1,9 @@
 /** The run that continues, in the status bar: epoch, share, time left, and how many wait. */
 import * as vscode from "vscode";
+import { paced } from "../../protocol/pacing.ts";
 import { showDuration } from "../../protocol/quantities.ts";
 import type { RunSummary } from "../../protocol/run/runSummary.ts";
 import { labelWithIcon } from "../display/pickers.ts";
-import { pacedCall } from "../processes/pacedCall.ts";
 import type { Runs } from "../services.ts";
 import { epochText, runTooltip, statusText } from "./runTexts.ts";
 
@@ -33,7 +33,7 @@ export function createStatusBar(runs: Runs): vscode.Disposable {
     item.show();
   }
 
-  const showing = pacedCall(show, pace);
+  const showing = paced(show, { every: pace });
   const listening = runs.onDidChange(() => showing.request());
   return vscode.Disposable.from(listening, showing, item);
 }

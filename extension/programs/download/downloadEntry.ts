@@ -2,6 +2,7 @@
 import { placeIn } from "../../engine/io/files/place.ts";
 import type { DownloadEntry } from "../../protocol/downloads.ts";
 import type { DownloadProgress, DownloadResult } from "../../protocol/messages/downloadApi.ts";
+import { paced } from "../../protocol/pacing.ts";
 import { fetchFile } from "./fetchFile.ts";
 import { openConnections } from "./proxies.ts";
 import { TransferRate } from "./transferRate.ts";
@@ -59,19 +60,19 @@ type FileProgress = Omit<DownloadProgress, "file" | "index" | "files">;
 /** Lets through the first and the last report of a phase, and some between; the latest also where nothing follows for a while. */
 function pacedReport(pass: (progress: FileProgress) => void) {
   const rate = new TransferRate();
-  let last = { at: Number.NEGATIVE_INFINITY, phase: "" };
-  let late: NodeJS.Timeout | undefined;
-  const send = (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
-    const at = performance.now();
-    const bytesPerSecond = phase === "receiving" ? rate.update(at, received) : null;
-    last = { at, phase };
-    pass({ phase, received, total, bytesPerSecond, ...(reason === undefined ? {} : { reason }) });
+  let reported: DownloadProgress["phase"] | undefined;
+  const pacing = paced<Omit<FileProgress, "bytesPerSecond">>(
+    (progress) => {
+      const { phase, received } = progress;
+      reported = phase;
+      pass({ ...progress, bytesPerSecond: phase === "receiving" ? rate.update(performance.now(), received) : null });
+    },
+    { every: reportEvery },
+  );
+  const report = (phase: DownloadProgress["phase"], received: number, total: number | null, reason?: string): void => {
+    const progress = { phase, received, total, ...(reason !== undefined && { reason }) };
+    if (phase !== reported || received === total) pacing.now(progress);
+    else pacing.request(progress);
   };
-  const report: typeof send = (phase, received, total, reason) => {
-    clearTimeout(late);
-    const wait = last.at + reportEvery - performance.now();
-    if (phase !== last.phase || received === total || wait <= 0) send(phase, received, total, reason);
-    else late = setTimeout(send, wait, phase, received, total, reason);
-  };
-  return { report, end: () => clearTimeout(late) };
+  return { report, end: () => pacing.dispose() };
 }
