@@ -161,7 +161,7 @@ describe("a checkpoint", () => {
       expect(read!.passedOver[0]).toMatch(/latest\.safetensors/);
     }
     writeFileSync(path.join(folder, "previous.safetensors"), whole.subarray(0, -1));
-    await expect(readCheckpoint(folder)).rejects.toThrow(/no checkpoint can be used: .*latest.*previous.*begins anew/s);
+    await expect(readCheckpoint(folder)).rejects.toThrow(/no checkpoint can be used: .*latest.*previous.*starts over/s);
     rmSync(file);
     rmSync(path.join(folder, "previous.safetensors"));
     expect(await readCheckpoint(folder)).toBeUndefined();
