@@ -123,7 +123,7 @@ describe("the U-shape", () => {
     expect((await runTiny(tinyExperiment(config), { lanes: 2 })).metrics).toBe(first.metrics);
   });
 
-  it("tells both groups' thresholds, and lets the user move each", async () => {
+  it("reports both groups' thresholds, and lets the user move each", async () => {
     const byHand: GroupSetting[] = [];
     const gradientControl = { kind: "manual", theta: 1.5 } as const;
     const run = await runTiny(tinyExperiment(tinyConfig({ ...shape, gradientControl })), {

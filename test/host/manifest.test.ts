@@ -72,7 +72,7 @@ describe("the manifest", () => {
     expect(asked.size).toBeGreaterThan(3);
   });
 
-  it("asks of a row for words that rows have", () => {
+  it("matches rows only by context values that rows have", () => {
     const statuses = ["running", "paused", "queued", "done", "failed", "interrupted"] as const;
     const words = new Set(
       statuses.flatMap((status) =>

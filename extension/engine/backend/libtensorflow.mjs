@@ -67,7 +67,7 @@ for member in wheel.infolist():
             break
 `;
 
-/** What of this machine decides which libraries there are; default: this one. @param {string} [platform] @param {string} [arch] */
+/** The properties of the machine that decide which libraries there are; default: this one. @param {string} [platform] @param {string} [arch] */
 export function libtensorflowArchive(platform = process.platform, arch = process.arch) {
   return archives[`${platform}-${arch}`];
 }

@@ -23,7 +23,7 @@ export interface SampleOptions {
  * Samples in file order, with ids `split/0`, `split/1`, ...; those of one input share one `references` array.
  *
  * The one rule for all formats: a target that is absent or blank makes no sample and no reference. Such pairs are counted and
- * told; they keep their number, so that the ids of the others do not depend on them. With `inputsOnly` a file that has no target
+ * reported; they keep their number, so that the ids of the others do not depend on them. With `inputsOnly` a file that has no target
  * at all gives its inputs, their targets empty; one that has some gives the same inputs as ever, so that what is generated for
  * them can be scored against the same file.
  *

@@ -1,4 +1,4 @@
-/** `config.json` of a Hugging Face model directory: what of it we run, and a clear word about what we do not. */
+/** `config.json` of a Hugging Face model directory: the models that we run, and clear errors for the others. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import Type, { type Static } from "typebox";

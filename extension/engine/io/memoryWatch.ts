@@ -9,7 +9,7 @@ import { workerData } from "node:worker_threads";
 const pollMs = 20;
 
 export interface WatchedMemory {
-  /** In MB, shared with the main thread: what the process may hold now, 0 while nothing is to be watched; what of it is the request's. */
+  /** In MB, shared with the main thread: what the process may hold now, 0 while nothing is to be watched; and the request's part of it. */
   most: Int32Array;
   /** Goes to standard error, with what the request was allowed, before the process is ended. */
   lastWords: string;

@@ -1,5 +1,5 @@
 /**
- * What of a lane's caches has no room in memory: one file of slots, each as long as what was written into it.
+ * The part of a lane's caches that does not fit in memory: one file of slots, each as long as what was written into it.
  *
  * The file is made with the first write and has no name from then on: the system frees it once it is closed, also when the thread
  * or the process is killed. `df` shows the space that it takes, `ls` does not.

@@ -38,7 +38,7 @@ export interface LogMarks {
   timings: LogMark;
 }
 
-/** What of a run is written beside a checkpoint. */
+/** The parts of a run that are written beside a checkpoint. */
 export interface CheckpointContext {
   logs: LogMarks;
   config: RunConfig;

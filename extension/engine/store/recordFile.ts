@@ -40,7 +40,7 @@ export function logLine(line: string): string {
   return `${new Date().toISOString()} ${terminalText(line)}\n`;
 }
 
-/** What of an epoch a record keeps. */
+/** The figures of an epoch that a record keeps. */
 export function finalsOf(epochEvent: EpochEvent): RunFinals {
   const { epoch, step, trainLoss, perplexity, thetas, cumulative, saving } = epochEvent;
   return { epoch, step, trainLoss, perplexity, thetas, cumulative, saving };

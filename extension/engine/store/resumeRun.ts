@@ -1,4 +1,4 @@
-/** What of a stopped run is needed to resume it. */
+/** The parts of a stopped run that are needed to resume it. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
@@ -21,7 +21,7 @@ export interface Resumption {
   from: ReadCheckpoint | undefined;
   /** The events of its unfinished epoch. */
   steps: StepEvent[];
-  /** What of its logs to keep; later ones are computed again, to the same values. */
+  /** The part of its logs to keep; later events are computed again, to the same values. */
   logs: LogMarks;
   /** What the user did by hand in the part that is computed again. */
   replay: ReplayedSetting[];

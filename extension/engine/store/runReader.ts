@@ -37,7 +37,7 @@ export type ListedRun = { directory: string } & ({ record: RunRecord } | { error
 /**
  * Reads a run with all its events. A torn last line and missing logs are normal; a damaged line is left out and counted.
  *
- * @throws bad-input where there is no run, or naming what of its record is damaged.
+ * @throws bad-input where there is no run, or naming the damaged part of its record.
  */
 export async function readRun(directory: string): Promise<StoredRun> {
   const record = await readRecord(directory);

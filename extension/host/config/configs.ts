@@ -72,7 +72,7 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
   const revalidate = (keys: Iterable<string> = all(), delay = pause) => {
     for (const key of keys) schedule.request(key, delay);
   };
-  const predictsAnew = (key: string) =>
+  const predictionChanged = (key: string) =>
     predictedFrom.has(key) &&
     predictedFrom.get(key) !== stateOf(earlierRunOf(runs.list, fileOf(vscode.Uri.parse(key, true))));
 
@@ -97,7 +97,7 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
     vscode.workspace.onDidCreateFiles(() => revalidate()),
     vscode.workspace.onDidDeleteFiles(() => revalidate()),
     vscode.workspace.onDidRenameFiles(() => revalidate()),
-    runs.onDidChange(() => revalidate([...all()].filter(predictsAnew))),
+    runs.onDidChange(() => revalidate([...all()].filter(predictionChanged))),
   );
   revalidate(openConfigs(), 0);
 

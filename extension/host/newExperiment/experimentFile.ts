@@ -2,7 +2,7 @@
 
 export const configExtension = ".splitcom.json";
 
-/** What of a name is wrong; the host has the words for it. */
+/** The defect of a name; the host has the text for it. */
 export type NameFault = "empty" | "outside" | "characters";
 
 /** A file below the folder, with slashes: `my run`, `my run.json` and `my run.splitcom.json` are the same file. */

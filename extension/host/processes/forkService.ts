@@ -90,7 +90,7 @@ export function forkService<Api extends object, Listener extends object>(
         stopServing = serve(child.endpoint, checkedApi(options.listener, listener), (details) => log.warn(details));
       return checkedReplies(connection.remote, api);
     });
-    // Told to those who call.
+    // Reported to the callers.
     remote.catch(() => {});
     const death = child.exited.then((how) => {
       ended = true;
@@ -134,7 +134,7 @@ export function forkService<Api extends object, Listener extends object>(
       setImmediate(() => disposed || options.restarted?.());
       return running;
     });
-    // Told to those who wait; the next call tries again.
+    // Reported to those who wait; the next call tries again.
     done.catch(() => {});
     return { timer, done, giveUp };
   }

@@ -1,4 +1,4 @@
-/** What of a configuration is shown before its runner has read it. */
+/** The parts of a configuration that are shown before its runner has read it. */
 import { findNodeAtLocation } from "jsonc-parser";
 import { parseConfigTree } from "../../protocol/config/configTree.ts";
 import { schemaAt } from "../../protocol/config/schema/configSchema.ts";

@@ -91,7 +91,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
   }
 
   /** Only once somebody has asked for the list. */
-  function loadAnew(): void {
+  function reload(): void {
     if (listed === undefined) return;
     listed = undefined;
     load().catch(() => {});
@@ -136,10 +136,10 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       for (const run of gone) onDisk.delete(run);
       notify([...changed.map(({ run }) => run), ...gone]);
     }),
-    archive.onRestarted(loadAnew),
-    vscode.workspace.onDidChangeWorkspaceFolders(loadAnew),
+    archive.onRestarted(reload),
+    vscode.workspace.onDidChangeWorkspaceFolders(reload),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("splitcom.runsFolder")) loadAnew();
+      if (change.affectsConfiguration("splitcom.runsFolder")) reload();
       if (change.affectsConfiguration("splitcom.concurrentRuns")) queue.advance();
     }),
   );
@@ -170,7 +170,7 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       const run = await makeRunFolder(root, headline.name, startedAt);
       if (!runsFolders().includes(root) && !otherFolders.has(root)) {
         otherFolders.add(root);
-        loadAnew();
+        reload();
       }
       load().catch(() => {}); // a run needs no list of the others
       const begin = {

@@ -75,9 +75,9 @@ export class RunEntry {
   }
 
   /** Reads what has changed, or all again, and the events if they are wanted. @returns and @throws as {@link lookAtFacts}. */
-  look(anew = false): Promise<boolean> {
+  look(reread = false): Promise<boolean> {
     return this.inTurn(async () => {
-      if (!(await this.updateFacts(anew))) return false;
+      if (!(await this.updateFacts(reread))) return false;
       const wanted = this.trace !== undefined || this.facts!.figures === null || this.events.caughtUp;
       // What is damaged stays so until something changes.
       if (wanted && this.eventsError === null) await this.readEvents().catch(() => {});
@@ -164,24 +164,24 @@ export class RunEntry {
   }
 
   /** `run.json` and `labels.json` are replaced, never written in place, so the folder's own time shows whether to read them. */
-  private async updateFacts(anew: boolean): Promise<boolean> {
+  private async updateFacts(reread: boolean): Promise<boolean> {
     const time = await folderTime(this.directory);
     if (time === undefined) return false;
     const { facts } = this;
     const died = facts?.status === "running" && facts.process !== null && !isAlive(facts.process);
-    if (facts !== undefined && !anew && !died && time === this.foldersTime) return true;
+    if (facts !== undefined && !reread && !died && time === this.foldersTime) return true;
     if (!holdsRun(this.directory)) return false;
     this.foldersTime = Date.now() - time < coarseMs ? Number.NaN : time;
     this.facts = await readFacts(this.directory);
-    if (anew || facts?.status !== this.facts.status) this.eventsError = null;
+    if (reread || facts?.status !== this.facts.status) this.eventsError = null;
     // Another process resumes the run; it has cut off what comes after the last checkpoint.
-    if (facts?.process && this.facts.process && !isSame(facts.process, this.facts.process)) this.beginAnew();
+    if (facts?.process && this.facts.process && !isSame(facts.process, this.facts.process)) this.startOver();
     return true;
   }
 
   /** Reads both logs on to their ends. @throws bad-input where one cannot be read. */
   private async readEvents(): Promise<void> {
-    if ((await this.events.metrics.wasCut()) || (await this.events.timings.wasCut())) this.beginAnew();
+    if ((await this.events.metrics.wasCut()) || (await this.events.timings.wasCut())) this.startOver();
     const { events } = this;
     const { metrics, timings, progress } = events;
     try {
@@ -205,7 +205,7 @@ export class RunEntry {
   }
 
   /** Forgets all events. Followers find a gap, and ask for a snapshot. */
-  private beginAnew(): void {
+  private startOver(): void {
     this.events = this.unread();
     this.eventsError = null;
     this.observations = undefined;

@@ -25,7 +25,7 @@ const mostError = 4000;
 export interface RunFacts {
   status: RunStatus;
   name: string;
-  /** Why it failed, or what of its folder cannot be read. */
+  /** Why it failed, or which part of its folder cannot be read. */
   error: string | null;
   startedAt: string;
   endedAt: string | null;

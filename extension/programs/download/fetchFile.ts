@@ -128,7 +128,7 @@ async function receive(target: string, part: PartFile, wanted: WantedFile, trans
   try {
     const place = placeBody(url, { status: statusCode, headers }, resume);
     if (place.kind === "complete") return checkLength(url, part.size, bytes);
-    if (place.kind === "startAnew") {
+    if (place.kind === "startOver") {
       part.startFrom(null);
       throw new RetryableError(place.reason);
     }

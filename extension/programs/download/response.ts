@@ -30,7 +30,7 @@ export type BodyPlace =
   /** What is there is the whole. */
   | { kind: "complete" }
   /** The part on disk is of no use: the whole file is requested again. */
-  | { kind: "startAnew"; reason: string };
+  | { kind: "startOver"; reason: string };
 
 /** What a server said of the version of a file, each null where it did not. */
 export interface Version {
@@ -86,7 +86,7 @@ function placeWhole(url: string, headers: Answer["headers"], resume: PartialFile
   const isWhole = range === undefined || (range !== null && range.start === 0 && range.total === range.end + 1);
   const fits = !range || length === null || length === range.end - range.start + 1;
   if (isWhole && fits && !isInParts(headers)) return { kind: "body", start: 0, total: length ?? range?.total ?? null };
-  if (resume) return { kind: "startAnew", reason: "the server sent a part as if it were the whole file" };
+  if (resume) return { kind: "startOver", reason: "the server sent a part as if it were the whole file" };
   const value = header(headers, isInParts(headers) ? "content-type" : "content-range");
   throw unaskedPart(url, value?.slice(0, 100));
 }
@@ -95,13 +95,13 @@ function placeWhole(url: string, headers: Answer["headers"], resume: PartialFile
 function placePart(headers: Answer["headers"], resume: PartialFile): BodyPlace {
   const range = rangeOf(headers);
   if (!range || range.start !== resume.offset || isInParts(headers))
-    return { kind: "startAnew", reason: "the server sent a different part than requested" };
+    return { kind: "startOver", reason: "the server sent a different part than requested" };
   const { start, end, total } = range;
   const length = wholeNumber(header(headers, "content-length"));
   if (end < start || (total !== null && end >= total) || (length !== null && length !== end - start + 1))
-    return { kind: "startAnew", reason: "the server's headers for the part contradict each other" };
+    return { kind: "startOver", reason: "the server's headers for the part contradict each other" };
   const changed = changeOf(resume.known, { ...versionOf(headers), total });
-  if (changed !== undefined) return { kind: "startAnew", reason: changed };
+  if (changed !== undefined) return { kind: "startOver", reason: changed };
   return { kind: "body", start, total: total ?? resume.known.total };
 }
 
@@ -110,11 +110,11 @@ function placeBeyondEnd(headers: Answer["headers"], { offset, known }: PartialFi
   const length = /^bytes \*\/(\d+)$/.exec(header(headers, "content-range")?.trim() ?? "")?.[1];
   const now = { ...versionOf(headers), total: wholeNumber(length) };
   const changed = changeOf(known, now);
-  if (changed !== undefined) return { kind: "startAnew", reason: changed };
+  if (changed !== undefined) return { kind: "startOver", reason: changed };
   // A file that happens to be as long as the part is not yet the same file.
   const isSame = known.total === offset || (known.etag !== null && now.etag === known.etag);
   if (now.total === offset && isSame) return { kind: "complete" };
-  return { kind: "startAnew", reason: "the server's file is shorter than the part downloaded" };
+  return { kind: "startOver", reason: "the server's file is shorter than the part downloaded" };
 }
 
 /** Which bytes an answer holds; undefined where it does not say, null where what it says is no range of bytes. */

@@ -86,14 +86,14 @@ export async function installCodeServer(
   // Written last: an installation that was interrupted lacks it and is started over.
   const mark = path.join(folder, "installed");
   if (!existsSync(mark) || readFileSync(mark, "utf8") !== version) {
-    await installAnew(folder, release, say);
+    await reinstall(folder, release, say);
     writeFileSync(mark, version);
   }
   putStandIns(folder, release);
   return { folder, node };
 }
 
-async function installAnew(
+async function reinstall(
   folder: string,
   { version, packages, unused, terminal }: CodeServerRelease,
   say: (line: string) => void,

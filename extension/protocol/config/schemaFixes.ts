@@ -20,7 +20,7 @@ export function fixesOfAjv(error: ErrorObject, path: ConfigPath): Fix[] {
     case "discriminator":
       return words(params.tagValue, kindsOf(schema)).map((word) => changeTo([...path, "kind"], word));
     case "type":
-      return mended([converted(value, schema), schema.default], value).map((other) => changeTo(path, other));
+      return distinctFrom([converted(value, schema), schema.default], value).map((other) => changeTo(path, other));
     case "enum":
       return words(value, schema.enum!).map((word) => changeTo(path, word));
     case "const":
@@ -29,10 +29,12 @@ export function fixesOfAjv(error: ErrorObject, path: ConfigPath): Fix[] {
     case "maximum":
     case "exclusiveMinimum":
     case "exclusiveMaximum":
-      return mended([clamped(Number(value), schema), schema.default], value).map((other) => changeTo(path, other));
+      return distinctFrom([clamped(Number(value), schema), schema.default], value).map((other) =>
+        changeTo(path, other),
+      );
     case "minLength":
     case "minItems":
-      return mended([schema.default], value).map((other) => changeTo(path, other));
+      return distinctFrom([schema.default], value).map((other) => changeTo(path, other));
     case "maxLength":
       return [changeTo(path, String(value).slice(0, schema.maxLength))];
     case "uniqueItems": {
@@ -97,7 +99,7 @@ function clamped(value: number, { minimum, maximum, exclusiveMinimum, exclusiveM
 }
 
 /** Without what is missing, is what it was, or comes twice. */
-function mended(values: readonly unknown[], value: unknown): unknown[] {
+function distinctFrom(values: readonly unknown[], value: unknown): unknown[] {
   const texts = values.filter((other) => other !== undefined).map((other) => JSON.stringify(other));
   return [...new Set(texts)].filter((text) => text !== JSON.stringify(value)).map((text) => JSON.parse(text));
 }

@@ -72,7 +72,7 @@ describe("which panel is brought to the front", () => {
     [inspector("/a", "s1", 2), inspector("/a", "s2"), inspector("/a", "s2")],
     [tuner, { ...tuner, epoch: null }, tuner],
     [tuner, { ...tuner, epoch: 5 }, { ...tuner, epoch: 5 }],
-  ])("and what of it stays: %j asked for %j", (shown, asked, expected) => {
+  ])("and which parts stay: %j asked for %j", (shown, asked, expected) => {
     expect(stateWhenRevealed(shown, asked as PanelState)).toEqual(expected);
   });
 });

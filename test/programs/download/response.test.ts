@@ -45,7 +45,7 @@ describe("anything that contradicts starts over", () => {
     ["a range that is none", { ...part, "content-range": "items 1-2/3" }, {}],
     ["several parts", { "content-type": "multipart/byteranges; boundary=x" }, {}],
   ])("%s", (_, headers, version) => {
-    expect(place(206, headers, version).kind).toBe("startAnew");
+    expect(place(206, headers, version).kind).toBe("startOver");
   });
 });
 
@@ -53,13 +53,13 @@ describe("416", () => {
   test.each<[string, string | undefined, Answer["headers"], Partial<Version>, string]>([
     ["all is there", "bytes */100", {}, { total: 100 }, "complete"],
     ["of unknown length, with the same ETag", "bytes */100", { etag: '"1"' }, { total: null }, "complete"],
-    ["of unknown length, without an ETag", "bytes */100", {}, { total: null }, "startAnew"],
-    ["a shorter file that is as long as the part", "bytes */100", {}, { total: 300 }, "startAnew"],
-    ["a shorter file", "bytes */50", {}, { total: null }, "startAnew"],
-    ["a longer file", "bytes */300", {}, {}, "startAnew"],
-    ["another ETag", "bytes */100", { etag: '"2"' }, { total: 100 }, "startAnew"],
-    ["another date", "bytes */100", { "last-modified": later }, { total: 100 }, "startAnew"],
-    ["no length", undefined, {}, { total: 100 }, "startAnew"],
+    ["of unknown length, without an ETag", "bytes */100", {}, { total: null }, "startOver"],
+    ["a shorter file that is as long as the part", "bytes */100", {}, { total: 300 }, "startOver"],
+    ["a shorter file", "bytes */50", {}, { total: null }, "startOver"],
+    ["a longer file", "bytes */300", {}, {}, "startOver"],
+    ["another ETag", "bytes */100", { etag: '"2"' }, { total: 100 }, "startOver"],
+    ["another date", "bytes */100", { "last-modified": later }, { total: 100 }, "startOver"],
+    ["no length", undefined, {}, { total: 100 }, "startOver"],
   ])("%s", (_, range, headers, version, kind) => {
     expect(place(416, { "content-range": range, ...headers }, version).kind).toBe(kind);
   });
@@ -92,7 +92,7 @@ test.each<[string, Answer["headers"]]>([
   ["a part", part],
   ["several parts", { "content-type": "multipart/byteranges; boundary=x" }],
 ])("where the rest was asked for, %s that is called the whole starts over", (_, headers) => {
-  expect(place(200, headers).kind).toBe("startAnew");
+  expect(place(200, headers).kind).toBe("startOver");
 });
 
 test.each<[string, Answer["headers"], number | null]>([

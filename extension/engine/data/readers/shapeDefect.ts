@@ -9,7 +9,7 @@ export interface ShapeDefect {
   found: unknown;
 }
 
-/** What of JSON Schema the walk follows. */
+/** The parts of JSON Schema that the walk follows. */
 interface Node {
   type?: string | string[];
   const?: unknown;

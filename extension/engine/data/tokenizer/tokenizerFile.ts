@@ -1,4 +1,4 @@
-/** `tokenizer.json`: what of it we look at ourselves. */
+/** `tokenizer.json`: the parts that we read ourselves. */
 import Type, { type Static } from "typebox";
 import { badInput } from "../../../protocol/errors.ts";
 import { checkShape, parseJson } from "../readers/json.ts";

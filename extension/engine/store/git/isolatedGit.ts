@@ -69,7 +69,7 @@ export async function openIsolatedGit(
   }
 }
 
-/** What of an environment is safe to hand on: nothing of git's, and no folder of programs that depends on where one is. */
+/** The variables of an environment that are safe to pass on: nothing of git's, and no folder of programs that depends on where one is. */
 function isolated(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(GIT_|HOME$|USERPROFILE$|XDG_CONFIG_HOME$|PATH$)/i.test(name),

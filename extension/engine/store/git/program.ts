@@ -26,7 +26,7 @@ export function findGit(
     .map((folder) => folder.replace(/^"(.*)"$/, "$1"))
     .filter((folder) => isAbsolute(folder))
     .map((folder) => join(folder, platform === "win32" ? "git.exe" : "git"))
-    .find((file) => isProgram(file) && !distrusted.some((folder) => liesIn(file, folder)));
+    .find((file) => isProgram(file) && !distrusted.some((folder) => isInside(file, folder)));
 }
 
 function isProgram(file: string): boolean {
@@ -39,7 +39,7 @@ function isProgram(file: string): boolean {
 }
 
 /** By its name, by where its folder's links lead, or by where its own do. */
-function liesIn(file: string, folder: string): boolean {
+function isInside(file: string, folder: string): boolean {
   const real = realPath(folder);
   // A repository may begin at the root, where everything lies.
   if (path.dirname(real) === real) return false;

@@ -27,7 +27,7 @@ export function unrecordedRun(directory: string): UnrecordedRun | undefined {
   const claim = readableClaim(directory);
   if (isBeginning(directory, claim)) return undefined;
   const remedy = claim
-    ? "Resume it: it begins anew."
+    ? "Resume it: it starts over."
     : "Nothing of it has been recorded: delete the folder, and run the experiment again.";
   const what = `the run was killed before its ${runFiles.record} was written`;
   return { error: badInput({ what, where: directory, remedy }), resumable: claim !== undefined };

@@ -142,7 +142,7 @@ describe.each(names)("a run with the payload %s both ways", (name) => {
     expect(await tinyCaches(config)).toEqual(predictTiny(config).cacheBytes);
   });
 
-  it("goes on from a checkpoint in a file to the same events and adapters, with another number of lanes", async () => {
+  it("resumes from a checkpoint in a file to the same events and adapters, with another number of lanes", async () => {
     const experiment = experimentOf(name);
     const whole = await runTiny(experiment);
     // The end of the first epoch.
