@@ -15,7 +15,7 @@ import {
 import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
 import { similarityChart } from "../runCharts/similarityChart.ts";
 import { carryingInterfaces, stageChart } from "../runCharts/stageChart.ts";
-import { trafficChart } from "../runCharts/trafficChart.ts";
+import { type TrafficSplit, trafficChart } from "../runCharts/trafficChart.ts";
 import { clientUploadChart, sendingInterfaces } from "../runCharts/uploadRatioChart.ts";
 import { PolicyCharts } from "./PolicyCharts.tsx";
 import { SimilarityHeatmap } from "./SimilarityHeatmap.tsx";
@@ -84,8 +84,20 @@ function ClientUploadChart({ run }: OfRun): JSX.Element {
 }
 
 function TrafficChart({ run }: OfRun): JSX.Element {
-  const spec = useMemo(() => trafficChart(run), [run]);
-  return <LineChart spec={spec} empty={t("The first point appears with the first step.")} />;
+  const [split, choose] = useState<TrafficSplit>("kind");
+  const spec = useMemo(() => trafficChart(run, split), [run, split]);
+  const tools = (
+    <Dropdown<TrafficSplit>
+      label={t("Split by")}
+      value={split}
+      options={[
+        { value: "kind", title: t("Activations, gradients, …") },
+        { value: "part", title: t("Values, side information, headers") },
+      ]}
+      onChange={choose}
+    />
+  );
+  return <LineChart spec={spec} tools={tools} empty={t("The first point appears with the first step.")} />;
 }
 
 function StageChart({ run }: OfRun): JSX.Element {

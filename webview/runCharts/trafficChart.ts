@@ -1,28 +1,36 @@
 import { t } from "@vscode/l10n";
 import { assertNever } from "../../extension/protocol/errors.ts";
 import { type ByteKind, byteKinds } from "../../extension/protocol/interfaces.ts";
+import { type BytePart, byteParts } from "../../extension/protocol/run/events.ts";
 import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { bytesAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";
 import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 
-/** One run's cumulative bytes by kind, on each other, against what would have been sent uncompressed. */
-export function trafficChart(run: OverlaidRun): ChartSpec {
-  const kinds = byteKinds.map(
-    (kind, index): ChartLine => ({
-      name: seriesName.bytes(kind),
-      label: kindName(kind),
-      series: seriesOf(run, seriesName.bytes(kind)),
+/** How bytes are told apart: by what a frame carries, or by what its bytes are. */
+export type TrafficSplit = "kind" | "part";
+
+/** One run's cumulative bytes by kind or part, on each other, against what would have been sent uncompressed. */
+export function trafficChart(run: OverlaidRun, split: TrafficSplit = "kind"): ChartSpec {
+  const stacked =
+    split === "kind"
+      ? byteKinds.map((kind) => [seriesName.bytes(kind), kindName(kind)] as const)
+      : byteParts.map((part) => [seriesName.bytePart(part), partName(part)] as const);
+  const lines = stacked.map(
+    ([name, label], index): ChartLine => ({
+      name,
+      label,
+      series: seriesOf(run, name),
       style: lineStyle(index),
       area: true,
     }),
   );
   const baseline = seriesOf(run, seriesName.baselineBytes);
   return {
-    title: t("Traffic by kind"),
+    title: split === "kind" ? t("Traffic by kind") : t("Traffic by part"),
     lines: [
-      ...kinds.filter(({ series }) => series.x.length > 0),
+      ...lines.filter(({ series }) => series.x.length > 0),
       { name: seriesName.baselineBytes, label: t("Uncompressed"), series: baseline, style: comparisonStyle },
     ],
     x: epochsOf([run]),
@@ -43,6 +51,19 @@ export function totalTrafficChart(runs: readonly OverlaidRun[]): ChartSpec {
     x: epochsOf(runs),
     y: bytesAxis(t("Bytes so far"), 0),
   };
+}
+
+function partName(part: BytePart): string {
+  switch (part) {
+    case "values":
+      return t("Values");
+    case "side":
+      return t("Side information");
+    case "header":
+      return t("Headers");
+    default:
+      return assertNever(part);
+  }
 }
 
 function kindName(kind: ByteKind): string {

@@ -13,7 +13,7 @@ import type {
   StepEvent,
   TimingEvent,
 } from "../../protocol/run/events.ts";
-import { policyStateNames, rewardParts } from "../../protocol/run/events.ts";
+import { byteParts, policyStateNames, rewardParts } from "../../protocol/run/events.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 import { SeriesBuffer } from "../../protocol/run/series.ts";
 import { stageFactors } from "../../protocol/run/stageFactors.ts";
@@ -128,15 +128,24 @@ export class TraceBuilder {
     // Totals count the whole run, events only their own step.
     let total = 0;
     for (const kind of byteKinds) {
-      const name = seriesName.bytes(kind);
       const added = bytes.reduce((sum, row) => (row.kind === kind ? sum + row.bytes : sum), 0);
-      const cumulative = (this.cumulativeBytes.get(name) ?? 0) + added;
-      total += cumulative;
-      this.cumulativeBytes.set(name, cumulative);
-      // A kind that never crosses (no labels in a U shape) has no curve.
-      if (cumulative > 0) this.push(name, x, cumulative);
+      total += this.addBytes(seriesName.bytes(kind), x, added);
     }
     this.push(seriesName.totalBytes, x, total);
+    for (const part of byteParts)
+      this.addBytes(
+        seriesName.bytePart(part),
+        x,
+        bytes.reduce((sum, row) => sum + row[part], 0),
+      );
+  }
+
+  /** @returns the bytes so far. One that never crosses (no labels in a U shape) has no curve. */
+  private addBytes(name: string, x: number, added: number): number {
+    const cumulative = (this.cumulativeBytes.get(name) ?? 0) + added;
+    this.cumulativeBytes.set(name, cumulative);
+    if (cumulative > 0) this.push(name, x, cumulative);
+    return cumulative;
   }
 
   private addEpoch(event: EpochEvent): void {

@@ -2,9 +2,10 @@
 import type { StoredFigures } from "../../engine/store/runReader.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { tensorInterfaces } from "../../protocol/interfaces.ts";
+import { sideInterfaces, tensorInterfaces } from "../../protocol/interfaces.ts";
 import type { RunReport } from "../../protocol/messages/archiveApi.ts";
 import type { ReportFormat } from "../../protocol/messages/names.ts";
+import type { BytePart, EpochEvent } from "../../protocol/run/events.ts";
 import {
   circumstances,
   configDifferences,
@@ -72,7 +73,8 @@ function differenceTable(names: readonly string[], differences: readonly Differe
 
 function section({ name, stored, row }: ReportedRun): string {
   const { record } = stored;
-  const factors = stageFactors(stored.metrics.filter((event) => event.kind === "epoch"));
+  const epochs = stored.metrics.filter((event) => event.kind === "epoch");
+  const factors = stageFactors(epochs);
   const facts: [string, string | null][] = [
     ["run", `${row.run}, ${row.status}`],
     ["started", record.startedAt],
@@ -86,7 +88,7 @@ function section({ name, stored, row }: ReportedRun): string {
   const lines = facts.map(([title, value]) => (value === null ? "" : `- ${title}: ${markdownText(value)}\n`));
   return [
     `## ${markdownText(name)}\n\n${lines.join("")}`,
-    ...(factors.length > 0 ? [`\n${factorTable(factors)}`] : []),
+    ...(factors.length > 0 ? [`\n${factorTable(factors)}\n${partTable(epochs)}`] : []),
   ].join("");
 }
 
@@ -106,6 +108,27 @@ function factorTable(factors: readonly StageFactors[]): string {
     figure("bytes per value (×)", ({ coding }) => coding),
     figure("x frames", ({ framing }) => framing),
     figure("share of uncompressed", ({ total }) => total),
+  ]);
+}
+
+/** What the bytes of each interface were, over all epochs. */
+function partTable(epochs: readonly EpochEvent[]): string {
+  const rows = epochs.flatMap(({ bytes }) => bytes);
+  const sums = [...tensorInterfaces, ...sideInterfaces].flatMap((name) => {
+    const own = rows.filter((row) => row.interface === name);
+    const sum = (part: BytePart) => own.reduce((total, row) => total + row[part], 0);
+    return own.length === 0 ? [] : [{ name, values: sum("values"), side: sum("side"), header: sum("header") }];
+  });
+  const part = (title: string, of: BytePart): Column<(typeof sums)[number]> => ({
+    title,
+    align: "right",
+    show: (row) => String(row[of]),
+  });
+  return markdownTable(sums, [
+    { title: "interface", align: "left", show: ({ name }) => name },
+    part("bytes of values", "values"),
+    part("of side information", "side"),
+    part("of headers", "header"),
   ]);
 }
 

@@ -6,7 +6,7 @@
 
 import type { ByteKind, TensorInterface } from "../interfaces.ts";
 import type { ThresholdGroup } from "../thresholdGroups.ts";
-import type { ControlEvent, ProbeEvent, policyStateNames, rewardParts, StartEvent } from "./events.ts";
+import type { BytePart, ControlEvent, ProbeEvent, policyStateNames, rewardParts, StartEvent } from "./events.ts";
 import type { RunId } from "./runSummary.ts";
 import type { Series } from "./series.ts";
 
@@ -37,6 +37,8 @@ export const seriesName = {
   blockSimilarity: (block: number) => `similarity/block-${block}`,
   /** Cumulative bytes of one kind, both directions, each step. */
   bytes: (kind: ByteKind) => `bytes/${kind}`,
+  /** The same of one part of all kinds. */
+  bytePart: (part: BytePart) => `bytes/part/${part}`,
   totalBytes: "bytes/total",
   /** Cumulative bytes that `all` + `f32` would have sent, each epoch. */
   baselineBytes: "bytes/baseline",

@@ -67,6 +67,9 @@ describe("a trace", () => {
     expect(last(seriesName.totalBytes)).toBe(up + down);
     const kinds = ["activation", "gradient", "label", "adapter", "control"] as const;
     expect(kinds.reduce((sum, kind) => sum + last(seriesName.bytes(kind)), 0)).toBe(up + down);
+    // All is sent as f32, so that there is no side information.
+    expect(series[seriesName.bytePart("side")]).toBeUndefined();
+    expect(last(seriesName.bytePart("values")) + last(seriesName.bytePart("header"))).toBe(up + down);
   });
 
   it("has the rewards and states of a learned threshold, at its decisions", async () => {

@@ -11,6 +11,7 @@ import { listRuns, readFigures, readRun } from "../../../extension/engine/store/
 import { metricsLog } from "../../../extension/engine/store/runs/eventSchema.ts";
 import { type LogPosition, logStart, readLogPart } from "../../../extension/engine/store/runs/logReader.ts";
 import { loadConfig } from "../../../extension/programs/cli/loadConfig.ts";
+import { reportRuns } from "../../../extension/programs/cli/runReport.ts";
 import { RunControls } from "../../../extension/programs/run/runControls.ts";
 import { resumeExperiment, runExperiment } from "../../../extension/programs/run/runExperiment.ts";
 import type { MetricEvent, Sequenced } from "../../../extension/protocol/run/events.ts";
@@ -130,6 +131,18 @@ describe("a run recorded in format version 1", () => {
     // Perplexity after the last epoch, and bytes or savings as the version that recorded them told them.
     for (const figure of ["bangbang", "688.1", "ushape", "1389", "ddpg", "340.1", "stopped", "348.6"])
       expect(stdout.replaceAll(/\d+\.\d{3,}/g, (number) => Number(number).toPrecision(4))).toContain(figure);
+  });
+
+  it("is written up with what its bytes were, by interface", async () => {
+    const { text } = await reportRuns([path.join(fixtures, "bangbang")], "markdown");
+    const { metrics } = await readRun(path.join(fixtures, "bangbang"));
+    const sent = metrics.flatMap((event) => (event.kind === "epoch" ? event.bytes : []));
+    const sum = (part: "values" | "side" | "header") =>
+      sent.filter((row) => row.interface === "up.act").reduce((total, row) => total + row[part], 0);
+    const [values, side, header] = [sum("values"), sum("side"), sum("header")];
+    // Rows of 128 int8 values, each with one f32 scale.
+    expect(values).toBe((side / 4) * 128);
+    expect(text).toMatch(new RegExp(`\\| up\\.act +\\| +${values} \\| +${side} \\| +${header} \\|`));
   });
 
   it("has the figures of its epochs where steps are passed over, split by the same steps", async () => {

@@ -109,6 +109,21 @@ describe("charts of runs", () => {
     ]);
   });
 
+  it("stack the parts of the bytes that were sent, below the baseline", () => {
+    const curves = {
+      "bytes/part/values": [[1, 5]],
+      "bytes/part/header": [[1, 1]],
+      "bytes/baseline": [[1, 9]],
+    } as const;
+    const { title, lines } = trafficChart(run("one", curves as never), "part");
+    expect([title, ...lines.map(({ label }) => label)]).toEqual([
+      "Traffic by part",
+      "Values",
+      "Headers",
+      "Uncompressed",
+    ]);
+  });
+
   it("set perplexity against the bytes sent until the end of its epoch", () => {
     const third = 1 / 3;
     const [line] = costChart([
