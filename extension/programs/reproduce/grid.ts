@@ -2,14 +2,15 @@
 import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../engine/io/packageRoot.ts";
-import { hasClaim } from "../../engine/store/claims/claim.ts";
+import { claimedOrigin, claimState, hasClaim } from "../../engine/store/claims/claim.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
+import { eventsWithoutRecord, hasEvents } from "../../engine/store/runs/unrecordedRun.ts";
 import { type PaperMethod, paperMethods, paperModels } from "../../protocol/config/paperMethods.ts";
 import { badInput, toWireError } from "../../protocol/errors.ts";
-import { type GitDetail, runFiles } from "../../protocol/run/runRecord.ts";
+import { type GitDetail, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import type { Scale } from "../../protocol/scale.ts";
 import type { Context } from "../cli/context.ts";
-import { type LoadedConfig, loadConfig } from "../cli/loadConfig.ts";
+import { claimedConfig, type LoadedConfig, loadConfig } from "../cli/loadConfig.ts";
 import { type ShownRun, showResumed, showRun } from "../cli/showRun.ts";
 
 export interface ReproductionOptions {
@@ -59,17 +60,22 @@ async function carryOut(
 ): Promise<ShownRun | undefined> {
   const options = { out: directory, json: false, quiet: false, recordGit };
   const resumed = { ...options, takeOver: false };
-  if (!existsSync(path.join(directory, runFiles.record)))
-    return hasClaim(directory) ? showResumed(directory, resumed, context) : showRun(loaded, options, context);
-  const record = await readRecord(directory).catch((error) => {
-    context.stderr.write(`${toWireError(error).message}\n`);
-    return undefined;
-  });
-  if (record === undefined) {
+  const runAnew = (why: unknown) => {
+    context.stderr.write(`${toWireError(why).message}\n`);
     context.stderr.write(`the damaged run is kept as ${setAside(directory)}, and run again\n`);
     return showRun(loaded, options, context);
+  };
+  let known: Pick<RunRecord, "config"> & Partial<Pick<RunRecord, "status">>;
+  try {
+    const begun = await knownOf(directory);
+    if (begun === "nothing") return showRun(loaded, options, context);
+    // Whoever has it says so.
+    if (begun === "claimed") return showResumed(directory, resumed, context);
+    known = begun;
+  } catch (error) {
+    return runAnew(error);
   }
-  const { config, status } = record;
+  const { config, status } = known;
   if (JSON.stringify(config) !== JSON.stringify(loaded.config)) {
     throw badInput({
       what: "the folder holds a run of another experiment",
@@ -79,6 +85,20 @@ async function carryOut(
   }
   if (status === "done") return undefined;
   return showResumed(directory, resumed, context);
+}
+
+/**
+ * What a run's folder says that it computes: its record, or the claim of one that was killed before. "claimed" where a process has it, and
+ * is about to write its record.
+ *
+ * @throws bad-input where it is damaged.
+ */
+async function knownOf(directory: string) {
+  if (existsSync(path.join(directory, runFiles.record))) return readRecord(directory);
+  if (hasEvents(directory)) throw eventsWithoutRecord(directory);
+  if (!hasClaim(directory)) return "nothing";
+  const { state } = await claimState(directory);
+  return state === "live" ? "claimed" : { config: claimedConfig(directory, claimedOrigin(directory)).config };
 }
 
 /** What was recorded stays, under a name that nobody takes for a method's run. @returns the new folder. */
