@@ -18,6 +18,11 @@ const mayImport: Record<Layer, readonly Layer[]> = {
   "extension/extension.ts": ["extension/protocol", "extension/host"],
   webview: ["extension/protocol"],
 };
+/** Lowest first: a folder imports those before it. `.` is what stands at the engine's top: the round loop and those it asks. */
+const engineFolders = [
+  ...["numeric", "backend", "model", "io", "data", "wire", "control", "transport", "parties", "observe", "lanes"],
+  ...[".", "store"],
+];
 const mayImportVscode: readonly Layer[] = ["extension/host", "extension/extension.ts"];
 /** Node's file system, within the engine only where files are its business. */
 const mayTouchFiles = /^extension\/(engine\/(io|store)\/|programs\/|host\/|extension\.ts)/;
@@ -67,6 +72,30 @@ describe("layers", () => {
   it("finds the sources", () => {
     expect(files.length).toBeGreaterThan(50);
     expect(imports("extension/engine/round.ts")).toContain("./federation.ts");
+  });
+
+  it("of the engine's folders at most five import upward", () => {
+    const from = (file: string) => file.slice("extension/engine/".length).split("/");
+    const level = (file: string) => engineFolders.indexOf(from(file).length > 1 ? from(file)[0]! : ".");
+    const engine = sources("extension/engine");
+    expect(engine.filter((file) => level(file) < 0)).toEqual([]);
+    const upward = engine.flatMap((file) =>
+      imports(file)
+        .filter((name) => name.startsWith("."))
+        .map((name) => path.posix.join(path.posix.dirname(file), name))
+        .filter((target) => target.startsWith("extension/engine/") && level(target) > level(file))
+        .map((target) => `${engineFolders[level(file)]} imports ${engineFolders[level(target)]}`),
+    );
+    expect([...new Set(upward)].length, [...new Set(upward)].join("; ")).toBeLessThanOrEqual(5);
+  });
+
+  it("have no folder of more than 20 files", () => {
+    const folders = new Map<string, number>();
+    for (const file of [...files, ...sources("test")]) {
+      const folder = path.posix.dirname(file);
+      folders.set(folder, (folders.get(folder) ?? 0) + 1);
+    }
+    expect([...folders].filter(([, count]) => count > 20)).toEqual([]);
   });
 
   it("are crossed nowhere", () => {

@@ -5,8 +5,8 @@
  * holds and from the samples, and what the steps of an unfinished epoch add up to from their events in the log.
  */
 import type { ControllersState, GroupDecision } from "./control/controllers.ts";
+import type { GroupHistories } from "./control/policy.ts";
 import type { PairState } from "./lanes/clientPair.ts";
-import type { GroupHistories } from "./observe/groupSummary.ts";
 import type { IntervalStates } from "./observe/interval.ts";
 import type { ServerState } from "./parties/server.ts";
 import type { HeldReferences, ReceiverPlace } from "./parties/wireEnds.ts";

@@ -7,8 +7,8 @@ import type { ControlEvent, EpochEvent, PolicyEvent, StepEvent } from "../protoc
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Controllers, type GroupDecision, type Thetas, thetasOf } from "./control/controllers.ts";
-import type { Choice } from "./control/policy.ts";
-import { type GroupHistories, groupSummary } from "./observe/groupSummary.ts";
+import type { Choice, GroupHistories } from "./control/policy.ts";
+import { groupSummary } from "./observe/groupSummary.ts";
 import { Interval } from "./observe/interval.ts";
 import type { Ledger } from "./transport/ledger.ts";
 

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Checkpoint } from "../../extension/engine/checkpoint.ts";
 import type { Experiment } from "../../extension/engine/experiment.ts";
 import { placeIn } from "../../extension/engine/io/files/place.ts";
-import { randomStream } from "../../extension/engine/random.ts";
+import { randomStream } from "../../extension/engine/numeric/random.ts";
 import { readCheckpoint, writeCheckpoint } from "../../extension/engine/store/checkpointFile.ts";
 import { checkFits } from "../../extension/engine/store/checkpoints/fit.ts";
 import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";

@@ -1,5 +1,5 @@
 /** What can be fuzzed: a reader of ours, and how to make damaged inputs for it. */
-import type { RandomStream } from "../../extension/engine/random.ts";
+import type { RandomStream } from "../../extension/engine/numeric/random.ts";
 import { SplitcomError } from "../../extension/protocol/errors.ts";
 
 export interface FuzzTarget<Input = unknown> {

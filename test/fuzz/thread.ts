@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import { randomStream } from "../../extension/engine/random.ts";
+import { randomStream } from "../../extension/engine/numeric/random.ts";
 import { wrongWith } from "./findings.ts";
 import { targets } from "./targets.ts";
 import type { ThreadMessage, ThreadWork } from "./watch.ts";

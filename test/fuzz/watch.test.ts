@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { randomStream } from "../../extension/engine/random.ts";
+import { randomStream } from "../../extension/engine/numeric/random.ts";
 import { badInput } from "../../extension/protocol/errors.ts";
 import { temporaryFolder } from "../engine/io/temporaryFolder.ts";
 import { wrongWith } from "./findings.ts";

@@ -5,9 +5,8 @@ import { badInput } from "../../protocol/errors.ts";
 import type { GroupSetting } from "../../protocol/messages/runnerApi.ts";
 import type { ControlEvent } from "../../protocol/run/events.ts";
 import { controlKeys, groupsInUse, type ThresholdGroup, thresholdGroups } from "../../protocol/thresholdGroups.ts";
-import type { GroupHistories } from "../observe/groupSummary.ts";
 import { type ControlDecision, type Controller, type ControllerState, createController } from "./controller.ts";
-import type { Choice, DecisionInterval, IntervalSummary, LearnedPolicy } from "./policy.ts";
+import type { Choice, DecisionInterval, GroupHistories, IntervalSummary, LearnedPolicy } from "./policy.ts";
 
 /** The similarities at or above which nothing is sent. */
 export type Thetas = Readonly<Record<ThresholdGroup, number>>;

@@ -4,7 +4,9 @@
  * It knows nothing of being overruled by hand, which is controller.ts's affair; the thetas in the history are those
  * that really were in force.
  */
+
 import type { PolicyEvent } from "../../protocol/run/events.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { LearnedPolicy } from "./ddpg/agent.ts";
 
 export type { LearnedPolicy };
@@ -25,6 +27,9 @@ export interface EpochSummary {
   meanSimilarity: number | null;
   stdSimilarity: number | null;
 }
+
+/** All epochs so far, oldest first, by group. */
+export type GroupHistories = Partial<Record<ThresholdGroup, EpochSummary[]>>;
 
 /** The steps since the last decision, as a policy that decides more often sees them. */
 export interface IntervalSummary extends Omit<EpochSummary, "epoch"> {

@@ -1,5 +1,5 @@
 /** Mini-batches: which samples, in which order, and how they are padded. */
-import { randomStream } from "../random.ts";
+import { randomStream } from "../numeric/random.ts";
 import type { TokenizedSample } from "./sample.ts";
 
 /**

@@ -3,7 +3,7 @@
 import { append } from "../../protocol/config/largeLists.ts";
 import type { PartitionConfig } from "../../protocol/config/runConfig.ts";
 import { assertNever, badInput } from "../../protocol/errors.ts";
-import { type RandomStream, randomStream } from "../random.ts";
+import { type RandomStream, randomStream } from "../numeric/random.ts";
 
 /** Label skew goes by this; "" where there is none. */
 interface Categorized {

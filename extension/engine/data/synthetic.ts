@@ -1,5 +1,5 @@
 /** An embedded data-to-text corpus in the spirit of E2E, so that nothing must be downloaded: restaurants that do not exist. */
-import { randomStream } from "../random.ts";
+import { randomStream } from "../numeric/random.ts";
 import type { Sample } from "./sample.ts";
 import { compose } from "./synthetic/compose.ts";
 import { drawMeaning, linearizeMeaning, splitOf } from "./synthetic/meaning.ts";

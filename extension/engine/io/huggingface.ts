@@ -4,12 +4,12 @@ import path from "node:path";
 import Type from "typebox";
 import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { checkShape, parseJson } from "../data/readers/json.ts";
 import { type ModelPreset, modelPresetConfig, presets, randomModel } from "../model/modelPresets.ts";
 import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
 import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
 import { readGpt2Config } from "./huggingfaceConfig.ts";
+import { checkShape, parseJson } from "./json.ts";
 import { checkWeights, readWeight, readWeights } from "./models/modelWeights.ts";
 import { packageRoot } from "./packageRoot.ts";
 

@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import Type, { type Static } from "typebox";
 import { badInput } from "../../protocol/errors.ts";
-import { checkShape, parseJson } from "../data/readers/json.ts";
 import type { Gpt2Config } from "../model/weights.ts";
 import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
+import { checkShape, parseJson } from "./json.ts";
 
 const size = (maximum: number) => Type.Integer({ minimum: 1, maximum });
 const EndId = Type.Integer({ minimum: 0 });

@@ -2,10 +2,10 @@
 import Type, { type Static } from "typebox";
 import { type LoraConfig, type LoraTarget, loraTargets } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { checkShape, parseJson } from "../data/readers/json.ts";
 import { moduleName } from "../model/lora.ts";
 import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
+import { checkShape, parseJson } from "./json.ts";
 import { unsupportedOption } from "./models/peftOptions.ts";
 import { fullMatches } from "./models/pythonPattern.ts";
 import { PatternRefused } from "./models/pythonSyntax.ts";

@@ -1,6 +1,6 @@
 /** LoRA dropout whose masks follow from seed, epoch and sample, not from a batch's composition. */
 import * as tf from "@tensorflow/tfjs-core";
-import { randomStream } from "../random.ts";
+import { randomStream } from "../numeric/random.ts";
 import { type AdapterSlot, moduleName } from "./lora.ts";
 
 export interface DropoutBatch {

@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { largestOf } from "../../protocol/config/largeLists.ts";
 import { firstNonFinite } from "../numeric/finite.ts";
-import type { RandomStream } from "../random.ts";
+import type { RandomStream } from "../numeric/random.ts";
 import type { Gpt2 } from "./gpt2.ts";
 import { KeyValueCache } from "./keyValueCache.ts";
 import type { AdapterTensors } from "./lora.ts";

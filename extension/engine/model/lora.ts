@@ -6,7 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LoraConfig, LoraTarget } from "../../protocol/config/runConfig.ts";
-import { randomStream } from "../random.ts";
+import { randomStream } from "../numeric/random.ts";
 import type { LoraGradient, LoraPair } from "./ops.ts";
 import type { Gpt2Config } from "./weights.ts";
 

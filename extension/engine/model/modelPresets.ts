@@ -1,6 +1,6 @@
 /** Models of known dimensions with random weights, for benchmarks: `random:gpt2`. */
 import type { RandomModel } from "../../protocol/config/runConfig.ts";
-import { randomStream } from "../random.ts";
+import { randomStream } from "../numeric/random.ts";
 import { weightShapes } from "./weightShapes.ts";
 import type { Gpt2Config, LoadedModel, WeightArray } from "./weights.ts";
 

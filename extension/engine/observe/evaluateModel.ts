@@ -1,8 +1,8 @@
 /** Perplexity of a whole model, with or without an adapter, outside any run. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { TokenizedSample } from "../data/sample.ts";
+import { adapterTensorsOf } from "../io/adapterTensors.ts";
 import type { Adapter } from "../io/peft.ts";
-import { adapterTensorsOf } from "../model/adapterTensors.ts";
 import { Gpt2 } from "../model/gpt2.ts";
 import { notFinite } from "../model/notFinite.ts";
 import type { LoadedModel } from "../model/weights.ts";

@@ -5,9 +5,6 @@ import type { EpochEvent } from "../../protocol/run/events.ts";
 import { groupOf, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { EpochSummary } from "../control/policy.ts";
 
-/** All epochs so far, oldest first, by group. */
-export type GroupHistories = Partial<Record<ThresholdGroup, EpochSummary[]>>;
-
 /** @param group one with a threshold: its bytes are those of its tensor interfaces; labels, adapters and thresholds belong to none. */
 export function groupSummary(event: EpochEvent, group: ThresholdGroup): EpochSummary {
   const { epoch, perplexity } = event;

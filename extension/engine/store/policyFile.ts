@@ -7,12 +7,12 @@ import { controlKeys, groupsInUse, type ThresholdGroup } from "../../protocol/th
 import { agentShapes } from "../control/ddpg/ddpg.ts";
 import { parameterCount } from "../control/ddpg/network.ts";
 import type { LearnedPolicy } from "../control/policy.ts";
-import { checkShape, parseJson } from "../data/readers/json.ts";
 import { writeAtomically } from "../io/files/atomicWrite.ts";
 import { checksum, showChecksum } from "../io/files/checksum.ts";
 import { largest } from "../io/files/largest.ts";
 import { type Place, within } from "../io/files/place.ts";
 import { readTextFile } from "../io/files/textFile.ts";
+import { checkShape, parseJson } from "../io/json.ts";
 
 const format = "splitcom-ddpg-policy";
 const numbers = Type.Array(Type.Number());

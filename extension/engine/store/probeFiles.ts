@@ -3,10 +3,10 @@ import path from "node:path";
 import Type, { type Static } from "typebox";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
-import { checkShape, parseJson } from "../data/readers/json.ts";
 import { errorCode } from "../io/files/fileErrors.ts";
 import { largest } from "../io/files/largest.ts";
 import { readTextFileAsync } from "../io/files/textFile.ts";
+import { checkShape, parseJson } from "../io/json.ts";
 
 /** Relative to the run's folder. */
 export const probeSamplesFile = `${runFiles.probes}/samples.json`;

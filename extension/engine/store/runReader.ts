@@ -5,9 +5,9 @@ import { badInput, fault, toWireError, type WireError } from "../../protocol/err
 import type { EpochTimingEvent, MetricEvent, Sequenced, StepEvent, TimingEvent } from "../../protocol/run/events.ts";
 import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { noneSkipped, type SkippedLines } from "../../protocol/run/runSummary.ts";
-import { parseJson } from "../data/readers/json.ts";
 import { errorCode, fileError } from "../io/files/fileErrors.ts";
 import { readTextFileAsync } from "../io/files/textFile.ts";
+import { parseJson } from "../io/json.ts";
 import { isAlive } from "./processIdentity.ts";
 import { type LogSchema, metricsLog, timingsLog } from "./runs/eventSchema.ts";
 import { addSkipped, logParts } from "./runs/logReader.ts";

@@ -3,7 +3,7 @@
 import type { CodecConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { payloadKind } from "../../protocol/interfaces.ts";
-import { randomStream } from "../random.ts";
+import { randomStream } from "../numeric/random.ts";
 import { createSampleSlots, type SampleSlots } from "./cache/sampleSlots.ts";
 import { type FrameHeader, frameFlags } from "./frame/frame.ts";
 import type { EndOptions, HeldSample, LinkOptions } from "./link.ts";

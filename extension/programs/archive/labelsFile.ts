@@ -1,12 +1,12 @@
 /** What the user wrote on a run: `labels.json` in its folder. */
 import path from "node:path";
 import Type from "typebox";
-import { checkShape, parseJson } from "../../engine/data/readers/json.ts";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
 import { errorCode } from "../../engine/io/files/fileErrors.ts";
 import { largest } from "../../engine/io/files/largest.ts";
 import { placeInRun } from "../../engine/io/files/place.ts";
 import { readTextFileAsync } from "../../engine/io/files/textFile.ts";
+import { checkShape, parseJson } from "../../engine/io/json.ts";
 import { noLabels, type RunLabels } from "../../protocol/run/runSummary.ts";
 
 const fileName = "labels.json";

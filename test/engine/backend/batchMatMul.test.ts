@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import { expectClose, onWasm, variants } from "./onBackend.ts";
 
 interface Product {

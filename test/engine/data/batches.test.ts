@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { epochBatches, padBatch } from "../../../extension/engine/data/batches.ts";
 import type { TokenizedSample } from "../../../extension/engine/data/sample.ts";
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 
 const lengths = fc.array(fc.integer({ min: 3, max: 160 }), { minLength: 1, maxLength: 200 });
 

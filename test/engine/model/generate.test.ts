@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../extension/engine/io/huggingface.ts";
 import { beamSearch, greedy, nlgProtocol, sample } from "../../../extension/engine/model/generate.ts";
 import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import { hasShared, shared } from "../../shared.ts";
 import { onEveryBackend } from "../everyBackend.ts";
 

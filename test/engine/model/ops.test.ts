@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { batchGeometry } from "../../../extension/engine/backend/fused.ts";
 import { tiedCrossEntropy, tiedLikelihoods } from "../../../extension/engine/model/crossEntropy.ts";
 import * as ops from "../../../extension/engine/model/ops.ts";
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import { onEveryBackend } from "../everyBackend.ts";
 import { relativeError } from "./fixture.ts";
 

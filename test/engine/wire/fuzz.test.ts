@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
 import { createLabelReceiver, createLabelSender } from "../../../extension/engine/wire/frame/labels.ts";
 import {

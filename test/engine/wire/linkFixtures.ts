@@ -1,6 +1,6 @@
 /** Links and batches for the wire's tests. */
 
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import type { OverflowFile } from "../../../extension/engine/wire/cache/cacheSpace.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
 import { type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";

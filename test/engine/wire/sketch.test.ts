@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cosine } from "../../../extension/engine/numeric/cosine.ts";
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import { createSketch } from "../../../extension/engine/wire/selector/sketch.ts";
 import { bits, linkOptions, tensor } from "./linkFixtures.ts";
 

@@ -1,4 +1,4 @@
-import type { RandomStream } from "../../../extension/engine/random.ts";
+import type { RandomStream } from "../../../extension/engine/numeric/random.ts";
 import { pick } from "./oddValues.ts";
 
 /** Lengths and offsets at the edges of 31, 32, 53, 63 and 64 bits, and around the most that a header may hold. */

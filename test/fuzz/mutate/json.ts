@@ -1,4 +1,4 @@
-import type { RandomStream } from "../../../extension/engine/random.ts";
+import type { RandomStream } from "../../../extension/engine/numeric/random.ts";
 import { oddValue, pick } from "./oddValues.ts";
 
 type Container = unknown[] | Record<string, unknown>;

@@ -1,5 +1,5 @@
 /** Values that readers tend not to expect. */
-import type { RandomStream } from "../../../extension/engine/random.ts";
+import type { RandomStream } from "../../../extension/engine/numeric/random.ts";
 
 export function pick<T>(random: RandomStream, from: readonly T[]): T {
   return from[random.below(from.length)]!;

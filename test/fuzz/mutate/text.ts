@@ -1,4 +1,4 @@
-import type { RandomStream } from "../../../extension/engine/random.ts";
+import type { RandomStream } from "../../../extension/engine/numeric/random.ts";
 import { oddTexts, pick } from "./oddValues.ts";
 
 const mostCharacters = 2_000_000;

@@ -8,7 +8,7 @@ import { tokenizerFile } from "../../../extension/engine/io/huggingface.ts";
 import { packageRoot } from "../../../extension/engine/io/packageRoot.ts";
 import { writeSafetensors } from "../../../extension/engine/io/safetensors.ts";
 import { weightShapes } from "../../../extension/engine/model/weightShapes.ts";
-import { randomStream } from "../../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
 import { exitCodes } from "../../../extension/programs/cli/exitCodes.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";

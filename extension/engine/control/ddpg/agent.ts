@@ -6,7 +6,7 @@
  * so that an agent resumes from its state as if it had never stopped.
  */
 import { AdamW, type AdamWState } from "../../model/optimizer.ts";
-import { type RandomStream, randomStream } from "../../random.ts";
+import { type RandomStream, randomStream } from "../../numeric/random.ts";
 import { backward, forward, initialWeights, type NetworkShape, parameterCount } from "./network.ts";
 
 export interface AgentOptions {

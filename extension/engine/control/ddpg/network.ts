@@ -4,7 +4,7 @@
  * Hidden layers are tanh; the last one is linear, or tanh where outputs are to be squashed. Weights lie flat, layer by
  * layer: [outputs, inputs] row-major, then the biases.
  */
-import type { RandomStream } from "../../random.ts";
+import type { RandomStream } from "../../numeric/random.ts";
 
 export interface NetworkShape {
   /** Widths of input, hidden layers and output. */

@@ -1,7 +1,7 @@
 /** DART v1.1.1 (Nan et al. 2021): a JSON list of triple sets, each with annotations, or the same in WebNLG's XML. */
 import Type from "typebox";
 import { badInput } from "../../../protocol/errors.ts";
-import { checkShape, NonNumbers, parsePythonJson } from "./json.ts";
+import { checkShape, NonNumbers, parsePythonJson } from "../../io/json.ts";
 import type { Pair, ReadPairs } from "./reader.ts";
 import { linearize, type Triple } from "./triples.ts";
 import { xmlEntries } from "./webnlgXml.ts";

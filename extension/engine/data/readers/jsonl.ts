@@ -1,7 +1,7 @@
 /** Generic JSON lines: `{"prompt": "...", "target": "...", "references": ["..."], "category": "..."}`, the last two optional. */
 import Type from "typebox";
 import { badInput, SplitcomError } from "../../../protocol/errors.ts";
-import { checkShape, endsTooEarly, NonNumbers, parsePythonJson } from "./json.ts";
+import { checkShape, endsTooEarly, NonNumbers, parsePythonJson } from "../../io/json.ts";
 import type { Pair, Place, ReaderOptions, ReadPairs } from "./reader.ts";
 
 /** null is what pandas writes where there is nothing. */

@@ -1,6 +1,6 @@
 /** WebNLG (Gardent et al. 2017), the JSON form: `{"entries": [{"1": {...}}, {"2": {...}}]}`. */
 import Type from "typebox";
-import { checkShape, NonNumbers, parsePythonJson } from "./json.ts";
+import { checkShape, NonNumbers, parsePythonJson } from "../../io/json.ts";
 import { chooseLanguage } from "./languages.ts";
 import type { Pair, ReaderOptions, ReadPairs } from "./reader.ts";
 import { linearize } from "./triples.ts";

@@ -1,6 +1,6 @@
 /** From a meaning representation to a text about it: which slots go where, and how the sentences hang together. */
 import { append } from "../../../protocol/config/largeLists.ts";
-import type { RandomStream } from "../../random.ts";
+import type { RandomStream } from "../../numeric/random.ts";
 import { nouns } from "./lexicon.ts";
 import { type Meaning, pick } from "./meaning.ts";
 import { familyPhrases } from "./phrases/family.ts";

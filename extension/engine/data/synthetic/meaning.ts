@@ -1,5 +1,5 @@
 /** Meaning representations of the synthetic corpus: 3 to 8 slots, in E2E's notation. */
-import { type RandomStream, randomStream } from "../../random.ts";
+import { type RandomStream, randomStream } from "../../numeric/random.ts";
 import { areas, kitchens, landmarks, levels, names, prices, venues } from "./lexicon.ts";
 
 export const slots = [

@@ -1,5 +1,5 @@
 /** The words' outer form: alternatives, agreement, articles, capitals, and the slips of people who write quickly. */
-import type { RandomStream } from "../../random.ts";
+import type { RandomStream } from "../../numeric/random.ts";
 import { pick } from "./meaning.ts";
 
 /** Replaces every `{a|b|}` by one of its alternatives, innermost first. */

@@ -1,7 +1,7 @@
 /** `tokenizer.json`: the parts that we read ourselves. */
 import Type, { type Static } from "typebox";
 import { badInput } from "../../../protocol/errors.ts";
-import { checkShape, parseJson } from "../readers/json.ts";
+import { checkShape, parseJson } from "../../io/json.ts";
 
 const AddedToken = Type.Object({
   id: Type.Integer({ minimum: 0 }),

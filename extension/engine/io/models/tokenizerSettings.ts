@@ -6,10 +6,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import Type, { type Static, type TSchema } from "typebox";
 import { badInput } from "../../../protocol/errors.ts";
-import { checkShape, parseJson } from "../../data/readers/json.ts";
 import type { AddedToken, TokenizerFile } from "../../data/tokenizer/tokenizerFile.ts";
 import { largest } from "../files/largest.ts";
 import { readTextFile } from "../files/textFile.ts";
+import { checkShape, parseJson } from "../json.ts";
 
 const flag = Type.Optional(Type.Boolean());
 const TokenOptions = { lstrip: flag, rstrip: flag, single_word: flag, normalized: flag, special: flag };

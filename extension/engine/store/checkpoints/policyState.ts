@@ -3,7 +3,7 @@ import Type from "typebox";
 import { policyStateNames } from "../../../protocol/run/events.ts";
 import { agentShapes } from "../../control/ddpg/ddpg.ts";
 import { parameterCount } from "../../control/ddpg/network.ts";
-import { checkShape } from "../../data/readers/json.ts";
+import { checkShape } from "../../io/json.ts";
 
 const number = Type.Number();
 const numbers = (count: number) => Type.Array(number, { minItems: count, maxItems: count });

@@ -3,7 +3,7 @@ import Type, { type Static, type TObject } from "typebox";
 import { badInput, type SplitcomError } from "../../../protocol/errors.ts";
 import { byteKinds, sideInterfaces, tensorInterfaces } from "../../../protocol/interfaces.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
-import { checkShape, parseJson } from "../../data/readers/json.ts";
+import { checkShape, parseJson } from "../../io/json.ts";
 
 /** 5 splits the ledger's bytes into values, side information and header. */
 export const checkpointVersion = 5;

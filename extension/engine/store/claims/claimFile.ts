@@ -3,10 +3,10 @@ import { readdirSync } from "node:fs";
 import Type, { type Static } from "typebox";
 import { gitDetails, runFiles } from "../../../protocol/run/runRecord.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
-import { checkShape, parseJson } from "../../data/readers/json.ts";
 import { errorCode, fileError } from "../../io/files/fileErrors.ts";
 import { type Place, placeInRun } from "../../io/files/place.ts";
 import { readTextFile } from "../../io/files/textFile.ts";
+import { checkShape, parseJson } from "../../io/json.ts";
 
 const name = Type.String({ maxLength: 1000 });
 

@@ -5,7 +5,7 @@ import { spellOutCodecs, writtenPath } from "../../../protocol/config/codecShort
 import { fillConfigDefaults } from "../../../protocol/config/fillDefaults.ts";
 import { backendNames, RunConfigSchema } from "../../../protocol/config/runConfig.ts";
 import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/run/runRecord.ts";
-import { checkShape } from "../../data/readers/json.ts";
+import { checkShape } from "../../io/json.ts";
 import { finals, WireErrorSchema } from "./eventSchema.ts";
 import { upgradeRecord } from "./version1.ts";
 

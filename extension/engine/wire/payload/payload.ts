@@ -5,7 +5,7 @@
  * block comes in the coding's context: the frame's head, a random stream, what the receiver holds, what was chosen before.
  */
 import type { PayloadConfig, PayloadKind } from "../../../protocol/config/runConfig.ts";
-import type { RandomStream } from "../../random.ts";
+import type { RandomStream } from "../../numeric/random.ts";
 import type { RowPick } from "../rows.ts";
 import { f16 } from "./f16.ts";
 import { f32 } from "./f32.ts";

@@ -7,7 +7,7 @@
  * alone, bit for bit, so rows can be replaced one by one.
  */
 import type { SketchConfig } from "../../../protocol/config/runConfig.ts";
-import { type RandomStream, randomStream } from "../../random.ts";
+import { type RandomStream, randomStream } from "../../numeric/random.ts";
 import type { LinkOptions } from "../link.ts";
 import { createProjection } from "./projection.ts";
 

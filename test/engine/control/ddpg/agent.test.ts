@@ -7,7 +7,7 @@ import {
   type NetworkShape,
   parameterCount,
 } from "../../../../extension/engine/control/ddpg/network.ts";
-import { randomStream } from "../../../../extension/engine/random.ts";
+import { randomStream } from "../../../../extension/engine/numeric/random.ts";
 
 const options: AgentOptions = {
   seed: 0,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { openJavascript } from "../../../../extension/engine/data/tokenizer/javascriptLibrary.ts";
 import { openRust } from "../../../../extension/engine/data/tokenizer/rustLibrary.ts";
 import { parseTokenizer } from "../../../../extension/engine/data/tokenizer.ts";
-import { randomStream } from "../../../../extension/engine/random.ts";
+import { randomStream } from "../../../../extension/engine/numeric/random.ts";
 import { hasShared, shared } from "../../../shared.ts";
 import { addedToken, nanoTokenizer } from "./smallTokenizers.ts";
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "jsonc-parser";
 import { packageRoot } from "../../../../extension/engine/io/packageRoot.ts";
-import type { RandomStream } from "../../../../extension/engine/random.ts";
+import type { RandomStream } from "../../../../extension/engine/numeric/random.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 import { pick } from "../../mutate/oddValues.ts";
 import { mutateText } from "../../mutate/text.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { receiversOf } from "../../../../extension/engine/checkpoint.ts";
-import type { RandomStream } from "../../../../extension/engine/random.ts";
+import type { RandomStream } from "../../../../extension/engine/numeric/random.ts";
 import { readCheckpoint } from "../../../../extension/engine/store/checkpointFile.ts";
 import { put, safetensorsBytes, safetensorsParts } from "../../files.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";

@@ -1,6 +1,6 @@
 /** Events of a run, some of them damaged, still in sequence. */
 import { readFileSync } from "node:fs";
-import type { RandomStream } from "../../../../extension/engine/random.ts";
+import type { RandomStream } from "../../../../extension/engine/numeric/random.ts";
 import { jsonText, mutateJson } from "../../mutate/json.ts";
 
 export function eventsIn(file: string): unknown[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomStream } from "../../extension/engine/random.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 
 test("seeds and names both separate streams", () => {
   const first = (seed: number, name: string) => {

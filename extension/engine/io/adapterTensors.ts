@@ -1,7 +1,8 @@
 /** A stored adapter as the tensors that a whole model runs with. */
-import type { Adapter } from "../io/peft.ts";
-import { type AdapterTensors, adapterLayout, adapterTensors, moduleName, slotViews } from "./lora.ts";
-import type { Gpt2Config } from "./weights.ts";
+
+import { type AdapterTensors, adapterLayout, adapterTensors, moduleName, slotViews } from "../model/lora.ts";
+import type { Gpt2Config } from "../model/weights.ts";
+import type { Adapter } from "./peft.ts";
 
 /** @returns makes them again, for the scope it is called in; none for the bare model. */
 export function adapterTensorsOf(adapter: Adapter | undefined, model: Gpt2Config): () => AdapterTensors {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { samplesOf } from "../../../../extension/engine/data/read.ts";
-import { parseJson } from "../../../../extension/engine/data/readers/json.ts";
+import { samplesOf } from "../../../extension/engine/data/read.ts";
+import { parseJson } from "../../../extension/engine/io/json.ts";
 
 describe("JSON text", () => {
   test.each([

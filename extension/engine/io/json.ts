@@ -2,9 +2,9 @@
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
-import { deepestNesting, nestsTooDeeply } from "../../../protocol/config/nesting.ts";
-import { badInput } from "../../../protocol/errors.ts";
-import { shapeDefect } from "./shapeDefect.ts";
+import { deepestNesting, nestsTooDeeply } from "../../protocol/config/nesting.ts";
+import { badInput } from "../../protocol/errors.ts";
+import { shapeDefect } from "../data/readers/shapeDefect.ts";
 
 /** What is said of a text that is the beginning of JSON. */
 export const endsTooEarly = "the JSON text ends too early";
