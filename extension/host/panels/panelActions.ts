@@ -2,8 +2,7 @@
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
-import { writableConfig } from "../config/writableConfig.ts";
-import { writeConfigValues } from "../config/writeConfigValues.ts";
+import { writableConfig, writeConfigValues } from "../config/writableConfig.ts";
 import type { Services } from "../services.ts";
 import type { PanelActions } from "./panelHostApi.ts";
 import { saveFile } from "./saveFile.ts";
