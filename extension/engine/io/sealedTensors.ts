@@ -18,16 +18,17 @@ const beforeSum = `{"__metadata__":{"${sealName}":"`;
 const sumBegin = 8 + beforeSum.length;
 const sumEnd = sumBegin + zeros.length;
 
-/** As `writeSafetensors`, with the checksum in the metadata. */
+/** As `writeSafetensors`, with the checksum in the metadata. @param flushed as of `writeAtomically` */
 export function writeSealedSafetensors(
   place: Place,
   tensors: ReadonlyMap<string, TensorToWrite>,
   metadata: Readonly<Record<string, string>> = {},
+  flushed = true,
 ): void {
   const [header, ...others] = [...fileParts(tensors, { [sealName]: zeros, ...metadata })];
   const sum = others.reduce((before, part) => checksum(part, before), checksum(header!));
   header!.set(Buffer.from(showChecksum(sum)), sumBegin);
-  writeAtomically(place, [header!, ...others]);
+  writeAtomically(place, [header!, ...others], flushed);
 }
 
 /**

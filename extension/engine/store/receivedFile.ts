@@ -50,7 +50,9 @@ export function writeReceived(directory: string, received: readonly ReceivedSamp
     ...{ client, sample, interface: name, step },
     adapters: adapters !== null,
   }));
-  writeSealedSafetensors(placeInRun(directory, runFiles.received), tensors, { received: JSON.stringify(entries) });
+  const metadata = { received: JSON.stringify(entries) };
+  // A run continues without it, and it comes at every epoch: it does not wait for the disk.
+  writeSealedSafetensors(placeInRun(directory, runFiles.received), tensors, metadata, false);
 }
 
 /** None where the run recorded none. @throws bad-input where the file is damaged. */

@@ -9,14 +9,16 @@ import { checkPlace, checkWay, openPlace, type Place, within } from "./place.ts"
  * Replaces a file by the given parts, one after the other. Readers see the old file or the new one, never a mixture, also
  * after a crash or a full disk. Other names of the old file (hard links) keep the old content.
  *
+ * @param flushed false for a file that a run can do without and that carries a checksum: it survives a crash of the process, but is
+ * perhaps damaged by one of the system. Waiting for the disk takes some 10 ms.
  * @throws bad-input for an unwritable place, one behind a link or no ordinary file; run-failed for a full disk.
  */
-export function writeAtomically(place: Place, parts: Iterable<Uint8Array>): void {
+export function writeAtomically(place: Place, parts: Iterable<Uint8Array>, flushed = true): void {
   const draft = openDraft(place);
   try {
     try {
       for (const part of parts) writeFully(draft.descriptor, part);
-      fsyncSync(draft.descriptor);
+      if (flushed) fsyncSync(draft.descriptor);
     } finally {
       closeSync(draft.descriptor);
     }
