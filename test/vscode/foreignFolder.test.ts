@@ -1,7 +1,8 @@
 /**
  * `npm start -- FOLDER` on a folder that came from somebody else: nothing of it runs before it is trusted.
  *
- * That its experiment does run once it is trusted is held by test/host/runs/runWhenOpened.test.ts.
+ * That its experiment does run once it is trusted is held by test/host/runs/runWhenOpened.test.ts, that its Node.js then runs it by
+ * test/host/runs/runs.test.ts, so that neither trace is absent here for want of any effect.
  */
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -59,6 +59,10 @@ function addNotices(file, native, copied) {
   writeFileSync(file, `${bundled}\n${noticesText(added)}`);
 }
 
+process.on("uncaughtException", ({ message }) => {
+  console.error(`package: ${message}`);
+  process.exit(1);
+});
 await pack(root, `${name}-${version}.vsix`);
 const native = findNativeBackend(root);
 const tokenizers = findTokenizers(root);

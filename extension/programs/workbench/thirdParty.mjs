@@ -103,7 +103,10 @@ export function shippedFiles(root) {
 export function libtensorflowNotices(deps) {
   const names = ["LICENSE", "THIRD_PARTY_TF_C_LICENSES", "THIRD_PARTY_NOTICES.txt"];
   const files = names.map((name) => path.join(deps, name)).filter((file) => existsSync(file));
-  if (files.length === 0) throw new Error(`${deps} has no licence of libtensorflow: delete .native and build it again`);
+  if (files.length === 0) {
+    const remedy = "delete that installation (.native), run npm run setup:native, and package again";
+    throw new Error(`${deps} has no licence of libtensorflow, as builds of earlier versions have none: ${remedy}`);
+  }
   const text = files.map((file) => readFileSync(file, "utf8").trim()).join("\n\n");
   return [{ name: "libtensorflow", licence: "Apache-2.0", text }];
 }

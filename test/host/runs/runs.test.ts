@@ -102,6 +102,23 @@ describe("the runs of a window", () => {
     expect(remote.markFailed).not.toHaveBeenCalled();
   });
 
+  it.skipIf(process.platform === "win32")(
+    "are computed by the Node.js that splitcom.nodePath names, and not before the folder is trusted",
+    async () => {
+      const trace = path.join(folder, "their node ran");
+      const node = path.join(folder, "node");
+      writeFileSync(node, `#!/bin/sh\ntouch "${trace}"\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+      fake.state.settings.nodePath = node;
+      fake.state.trusted = false;
+      await expect(runs.start(config("done"))).rejects.toThrow(/trust/i);
+      expect([runs.list, existsSync(trace)]).toEqual([[], false]);
+      fake.state.trusted = true;
+      await runs.start(config("done"));
+      await eventually(() => ends).toHaveLength(1);
+      expect([ends[0]!.summary.status, existsSync(trace)]).toEqual(["done", true]);
+    },
+  );
+
   it("are gone where the runner refuses them, and the reason is reported", async () => {
     const gone: string[] = [];
     runs.onDidChange((change) => gone.push(...change.gone));
