@@ -5,8 +5,8 @@ export const deepestNesting = 512;
 
 /** Whether the text opens more brackets within each other than `deepest`. Strings are skipped; the text need not be valid JSON. */
 export function nestsTooDeeply(text: string, deepest = deepestNesting): boolean {
-  // The usual line of a data file.
-  if (text.length <= deepest) return false;
+  // Nearly every file: its brackets are counted in a tenth of the time.
+  if (opensAtMost(text, deepest)) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
@@ -24,6 +24,19 @@ export function nestsTooDeeply(text: string, deepest = deepestNesting): boolean 
     }
   }
   return false;
+}
+
+/** Also those within strings. */
+function opensAtMost(text: string, most: number): boolean {
+  if (text.length <= most) return true;
+  let count = 0;
+  for (const bracket of "[{") {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      count++;
+      if (count > most) return false;
+    }
+  }
+  return true;
 }
 
 /** The closing quote of the string that begins at `begin`; the text's end where there is none. */
