@@ -38,7 +38,7 @@ export interface Paced<T> {
  * A call at a pace. Where it returns a promise, the next one also waits until that has settled, either way: whoever cares for errors catches
  * them in the call.
  *
- * @param call is told whether its value is still the latest that was requested
+ * @param call receives whether its value is still the latest that was requested
  */
 export function paced<T = void>(
   call: (value: T, isLatest: () => boolean) => unknown,

@@ -75,7 +75,7 @@ describe("a paced call", () => {
     expect(calls.at(-1)).toBe(994);
   });
 
-  it("waits for quiet where that is asked for, and each request starts the wait anew", () => {
+  it("waits for quiet where that is asked for, and each request restarts the wait", () => {
     const { request, pass, calls } = pacedNumbers();
     request(1, 200);
     pass(199);
@@ -100,7 +100,7 @@ describe("a paced call", () => {
     expect(calls).toEqual([2, 3]);
   });
 
-  it("can be made at once, which drops what waited and begins the pace anew", () => {
+  it("can be made at once, which drops what waited and restarts the pace", () => {
     const { request, now, pass, calls } = pacedNumbers({ every: 100 });
     request(1);
     request(2);
@@ -124,7 +124,7 @@ describe("a paced call", () => {
     expect(begun[1]!.isLatest()).toBe(true);
   });
 
-  it("goes on after one that failed", async () => {
+  it("continues after one that failed", async () => {
     const { request, begun, turn } = pacedWork();
     request(1);
     request(2);

@@ -8,7 +8,7 @@ import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";
 import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 
-/** How bytes are told apart: by what a frame carries, or by what its bytes are. */
+/** How bytes are split: by what a frame carries, or by what its bytes are. */
 export type TrafficSplit = "kind" | "part";
 
 /** One run's cumulative bytes by kind or part, on each other, against what would have been sent uncompressed. */

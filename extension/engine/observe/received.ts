@@ -47,7 +47,7 @@ export class Received {
     return [...this.last.values()];
   }
 
-  /** Goes on from what an earlier run of the same client had. */
+  /** Resumes from what an earlier run of the same client had. */
   restore(received: readonly ReceivedSample[]): void {
     for (const each of received) if (each.client === this.client && this.samples.includes(each.sample)) this.put(each);
   }

@@ -1,6 +1,6 @@
 /**
  * `received.safetensors`: what the receivers last decoded of the probed samples. Replaced at the end of every epoch, and before every
- * checkpoint, so that it is never older than one and a resumed run goes on with it.
+ * checkpoint, so that it is never older than one and a resumed run continues with it.
  *
  * Per sample and interface a tensor `client-0/train/17/up.act` [rows, width], and of what a client made, its flat adapters
  * `client-0/adapters/3` of step 3. The metadata `received` says which belong together. All F32: what is measured on it must be exact.

@@ -60,7 +60,7 @@ async function carryOut(
 ): Promise<ShownRun | undefined> {
   const options = { out: directory, json: false, quiet: false, recordGit };
   const resumed = { ...options, takeOver: false };
-  const runAnew = (why: unknown) => {
+  const runAgain = (why: unknown) => {
     context.stderr.write(`${toWireError(why).message}\n`);
     context.stderr.write(`the damaged run is kept as ${setAside(directory)}, and run again\n`);
     return showRun(loaded, options, context);
@@ -73,7 +73,7 @@ async function carryOut(
     if (begun === "claimed") return showResumed(directory, resumed, context);
     known = begun;
   } catch (error) {
-    return runAnew(error);
+    return runAgain(error);
   }
   const { config, status } = known;
   if (JSON.stringify(config) !== JSON.stringify(loaded.config)) {

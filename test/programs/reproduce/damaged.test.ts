@@ -107,7 +107,7 @@ it.each<[string, (directory: string, config: string) => void, RegExp, string[]]>
     anew,
   ],
   ["a claim of the same experiment", (directory, config) => claimed(directory, config), /splitlora/, ["splitlora"]],
-])("a reproduction goes on over a folder with %s", async (_what, harm, said, runs) => {
+])("a reproduction continues over a folder with %s", async (_what, harm, said, runs) => {
   const result = await runOver(harm);
   expect(result).toMatchObject({ code: 0, said: expect.stringMatching(said), runs });
   expect((await readRecord(result.directory)).status).toBe("done");
