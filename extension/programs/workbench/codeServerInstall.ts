@@ -130,8 +130,11 @@ function leaveOut(manifest: string, unused: readonly string[]): void {
   writeFileSync(manifest, `${JSON.stringify(parsed, null, 2)}\n`);
 }
 
+/** Where our modules are that take the place of native ones. */
+export const standInFolder = () => path.join(packageRoot(), "extension", "programs", "workbench", "standIns");
+
 function putStandIns(folder: string, { standIns }: CodeServerRelease): void {
-  const ours = path.join(packageRoot(), "extension", "runner", "workbench", "standIns");
+  const ours = standInFolder();
   const put = (entry: string, standIn: string) =>
     cpSync(path.join(ours, standIn), path.join(folder, "node_modules", entry));
   for (const [entry, standIn] of Object.entries(standIns)) put(entry, standIn);
