@@ -164,6 +164,35 @@ describe("a run recorded in format version 1", () => {
       expect(values + side + header).toBe(bytes);
   });
 
+  it("with something else at any place of a step or an epoch is read without that event, or with it, and never fails", async () => {
+    const run = copyOf("ushape");
+    const file = path.join(run, "metrics.jsonl");
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+    const placesIn = (value: unknown): string[][] =>
+      typeof value !== "object" || value === null
+        ? []
+        : Object.entries(value).flatMap(([key, child]) => [[key], ...placesIn(child).map((rest) => [key, ...rest])]);
+    const damaged = ["step", "epoch"].flatMap((kind) => {
+      const line = lines.find((one) => one.includes(`"kind":"${kind}"`))!;
+      return placesIn(JSON.parse(line)).flatMap((place) =>
+        [[[7]], null].map((odd) => {
+          const event = JSON.parse(line);
+          const parent = place.slice(0, -1).reduce((node, key) => node[key], event);
+          parent[place.at(-1)!] = odd;
+          return JSON.stringify(event);
+        }),
+      );
+    });
+    expect(damaged.length).toBeGreaterThan(300);
+    writeFileSync(file, `${[...lines.slice(0, 3), ...damaged].join("\n")}\n`);
+    const { metrics, skipped } = await readRun(run);
+    expect(metrics.length + skipped.metrics.count).toBeGreaterThanOrEqual(damaged.length);
+    for (const event of metrics) {
+      if (event.kind !== "step" && event.kind !== "epoch") continue;
+      for (const { bytes, values, side, header } of event.bytes) expect(values + side + header).toBe(bytes);
+    }
+  });
+
   it("continues in format version 2 within one log", async () => {
     const run = copyOf("ushape");
     const file = path.join(run, "metrics.jsonl");
