@@ -62,7 +62,7 @@ describe("the palette", () => {
       expect([existsSync(file), statSync(part).size]).toEqual([false, 60_000]);
 
       await begin("small-set");
-      await workbench.notification("small-set is downloaded: data/small-set. Licence: CC0-1.0").waitFor();
+      await workbench.notification("Downloaded small-set: data/small-set. Licence: CC0-1.0").waitFor();
       expect(readFileSync(file).equals(content)).toBe(true);
       expect(existsSync(part)).toBe(false);
       expect(server.requests.map(({ range }) => range)).toEqual([undefined, "bytes=60000-"]);
