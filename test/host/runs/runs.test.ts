@@ -138,6 +138,15 @@ describe("the runs of a window", () => {
     expect(remote.markFailed.mock.calls[0]).toMatchObject([run, { message: expect.stringContaining("SIGKILL") }]);
   });
 
+  it("run after one whose process was killed from outside", async () => {
+    const run = await runs.start(config("wait"));
+    process.kill(Number(await eventuallyRead(path.join(run, "pid"))), "SIGKILL");
+    await eventually(() => ends).toHaveLength(1);
+    await runs.start(config("done"));
+    await eventually(() => ends).toHaveLength(2);
+    expect(ends[1]!.refused).toBeNull();
+  });
+
   it("are stopped once, and then killed without being called failures", async () => {
     const run = await runs.start(config("wait"));
     await eventuallyRead(path.join(run, "pid"));
