@@ -20,7 +20,7 @@ describe.skipIf(!hasShared("cases"))("cases from the wild", () => {
     ["18-xml-inline-markup/w.xml", {}, ["The big café"], undefined],
     ["d-data/dart-empty.json", {}, ["T"], /dart-empty\.json: entry 2: 1 of 2 texts is missing or blank and is skipped/],
     ["d-data/e2e-no-refs.csv", { inputsOnly: true }, [""], undefined],
-    ["d-data/two-languages.xml", {}, ["A r b."], /the texts are in en \(1\), br \(1\); those in en are taken/],
+    ["d-data/two-languages.xml", {}, ["A r b."], /the texts are in en \(1\), br \(1\); those in en are used/],
     ["d-data/two-languages.xml", { language: "br" }, ["Da A eo r b."], undefined],
     ["d-data/nan.jsonl", {}, ["x"], /nan\.jsonl:1:41: NaN, which is not JSON, is read as null/],
     ["d-data/array.jsonl", {}, ["x"], undefined],
