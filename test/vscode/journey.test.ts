@@ -124,7 +124,7 @@ describe("a person", () => {
       await expect.poll(() => said.textContent()).toMatch(/\de-\d/);
       await inspector.getByRole("slider", { name: "Epoch" }).press("End");
       await inspector.getByText(/to the previous epoch\./).waitFor();
-      await inspector.getByText("Previous epoch").waitFor();
+      await inspector.getByText(/^Previous epoch/).waitFor();
       await session.page.screenshot({ path: path.join(shots, "gradient.png") });
     });
 
