@@ -92,7 +92,7 @@ const generate = (model: string, strategy: string) =>
 
 describe("a model that computes no finite numbers, though all its weights are finite", () => {
   const diverging = () => smallModel(4096, 16, 3e38);
-  const sentence = /^[^\n]*the model gives no finite numbers for this text[^\n]*Take another checkpoint\.\n$/;
+  const sentence = /^[^\n]*the model gives no finite numbers for this text[^\n]*Use another checkpoint\.\n$/;
 
   test.each(["greedy", "beam", "sample"])("says so in generate: %s", async (strategy) => {
     const { code, stdout, stderr } = await generate(diverging(), strategy);

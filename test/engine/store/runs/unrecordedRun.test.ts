@@ -68,7 +68,7 @@ describe("a folder without run.json", () => {
     writeFileSync(file, "{");
     utimesSync(file, 0, 0);
     expect(unrecordedRun(directory)).toMatchObject({ resumable: false });
-    expect(unrecordedRun(directory)!.error.message).toMatch(/delete the folder, and run the experiment anew/);
+    expect(unrecordedRun(directory)!.error.message).toMatch(/delete the folder, and run the experiment again/);
   });
 
   it("is in lists and reports beside the others", async () => {
