@@ -32,7 +32,7 @@ it("warns of a threshold on one side of everything recorded", async () => {
   const low = await forecast(withTheta(0.6));
   expect(low.value!.ratio).toBe(0);
   expect(low.findings).toMatchObject([
-    { severity: "warning", message: expect.stringMatching(/nothing would be sent.*lie in 0\.\d+\.\.[01]\.\d+$/) },
+    { severity: "warning", message: expect.stringMatching(/nothing would be sent.*are in 0\.\d+\.\.[01]\.\d+$/) },
   ]);
   const high = await forecast(withTheta(1));
   expect(high.value!.ratio).toBe(1);
