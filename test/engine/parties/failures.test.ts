@@ -81,7 +81,7 @@ it("a failure crosses with what it says and with its details", () => {
   );
   expect(said).toMatchObject({ kind: "bad-input", parts: { what: "wrong", where: "here" } });
   const fault = decodeFailure("down.error", 3, encodeFailure("down.error", 3, 7, cause).bytes);
-  expect(fault.message).toContain("fault of the program");
+  expect(fault.message).toContain("internal error");
   expect(fault.cause).toContain("x is not a function");
 });
 
