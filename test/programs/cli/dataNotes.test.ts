@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const skipped = "d.xml: entry 4: 1 of 8 texts is missing or blank and is skipped";
-const chosen = "the texts are in en (8), br (7); those in en are taken";
+const chosen = "the texts are in en (8), br (7); those in en are used";
 
 it("on the command line beside the results", async () => {
   const texts = path.join(folder, "t.txt");
