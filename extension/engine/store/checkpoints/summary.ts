@@ -1,9 +1,10 @@
 /** What a checkpoint holds beside its tensors, as JSON. */
 import Type, { type Static, type TObject } from "typebox";
 import { badInput, type SplitcomError } from "../../../protocol/errors.ts";
-import { byteKinds, sideInterfaces, tensorInterfaces } from "../../../protocol/interfaces.ts";
+import { tensorInterfaces } from "../../../protocol/interfaces.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { checkShape, parseJson } from "../../io/json.ts";
+import { ByteRowSchema } from "../byteRowSchema.ts";
 
 /** 5 splits the ledger's bytes into values, side information and header. */
 export const checkpointVersion = 5;
@@ -20,19 +21,7 @@ const few = { maxItems: 1000 };
 const client = Type.Integer({ minimum: 0, maximum: 999 });
 const interfaces = Type.Array(Type.Enum([...tensorInterfaces]), { maxItems: tensorInterfaces.length });
 
-const byteRows = Type.Array(
-  Type.Object({
-    client,
-    interface: Type.Enum([...tensorInterfaces, ...sideInterfaces]),
-    direction: Type.Enum(["up", "down"]),
-    kind: Type.Enum([...byteKinds]),
-    bytes: whole,
-    values: whole,
-    side: whole,
-    header: whole,
-  }),
-  { maxItems: 100_000 },
-);
+const byteRows = Type.Array(ByteRowSchema, { maxItems: 100_000 });
 const account = Type.Object({ epoch: byteRows, total: Type.Object({ up: whole, down: whole }) });
 const logMark = Type.Object({ lines: whole, bytes: whole, checksum: whole });
 

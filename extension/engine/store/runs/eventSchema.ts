@@ -2,10 +2,11 @@
 import Type, { type TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { nestsTooDeeply } from "../../../protocol/config/nesting.ts";
-import { byteKinds, sideInterfaces, tensorInterfaces } from "../../../protocol/interfaces.ts";
+import { tensorInterfaces } from "../../../protocol/interfaces.ts";
 import type { EpochTimingEvent, MetricEvent, RunEvent, TimingEvent } from "../../../protocol/run/events.ts";
 import { policyStateNames } from "../../../protocol/run/events.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
+import { ByteRowSchema } from "../byteRowSchema.ts";
 
 const number = Type.Number();
 /** JSON writes what is no number as null. */
@@ -23,18 +24,7 @@ const text = Type.String({ maxLength: 100_000 });
 const tensorInterface = Type.Enum([...tensorInterfaces]);
 const few = { maxItems: 1000 };
 
-const byteRows = Type.Array(
-  Type.Object({
-    client,
-    interface: Type.Enum([...tensorInterfaces, ...sideInterfaces]),
-    direction: Type.Enum(["up", "down"]),
-    kind: Type.Enum([...byteKinds]),
-    bytes: tally,
-    values: tally,
-    side: tally,
-    header: tally,
-  }),
-);
+const byteRows = Type.Array(ByteRowSchema);
 
 /** Of an error that crossed a process or a file. */
 export const WireErrorSchema = Type.Object({
