@@ -27,9 +27,6 @@ const plain: Record<string, { found: RegExp; write: string }> = {
 
 /** Data, and what only looks for words: here, synthetic texts, the words of metrics, and a list of callees. */
 const exempt = /^test\/(plainWords|spreads)\.test\.ts$|\/synthetic\/|\/nlg\//;
-/** Rewritten by its own change: parties over a transport. */
-const later =
-  /^extension\/engine\/(sfl|lanes|wire|parties|transport)\/|^extension\/engine\/(simulate|coordinator|round)\.ts$/;
 
 const title = /\b(?:it|test|describe)(?:\.\w+(?:\([^)]*\))*)*\(\s*(?:"[^"]*"|`[^`]*`)|^\s*\]\)\((?:"[^"]*"|`[^`]*`)/;
 const files = execFileSync(
@@ -41,7 +38,7 @@ const files = execFileSync(
   },
 )
   .split("\n")
-  .filter((file) => /\.(tsx?|m[jt]s|cjs|css|md|json)$/.test(file) && !exempt.test(file) && !later.test(file));
+  .filter((file) => /\.(tsx?|m[jt]s|cjs|css|md|json)$/.test(file) && !exempt.test(file));
 
 /** The line with the words of its names apart, in small letters; of a test's file only its titles. */
 function wordsOf(file: string, line: string): string {

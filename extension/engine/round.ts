@@ -1,5 +1,5 @@
 /**
- * The round loop: split federated fine-tuning as the method's section 1 tells it. Read this first.
+ * The round loop: split federated fine-tuning as the method's section 1 describes it. Read this first.
  *
  * A generator: whoever consumes it decides where events go and stops the run between two steps, by the signal or by `return()`. What the
  * parties do is in parties/, what carries their frames in transport/, and who asks them in federation.ts.

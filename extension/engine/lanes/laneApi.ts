@@ -1,5 +1,5 @@
 /**
- * What a federation asks of a lane. Everything here crosses a thread boundary by structured clone. Of what passes between clients and
+ * What a federation requests from a lane. Everything here crosses a thread boundary by structured clone. Of what passes between clients and
  * server only adapters and thresholds cross lanes, and those as frames (method, section 1).
  */
 
@@ -117,7 +117,7 @@ export interface LaneApi {
   received(): ReceivedSample[];
   /** The tensors that a receiver holds of some samples. */
   references(place: ReceiverPlace, samples: readonly number[]): HeldSample[];
-  /** Goes on from there; the lane must be newly opened. */
+  /** Continues from there; the lane must be newly opened. */
   restore(work: RestoreWork): Promise<void>;
   /** Makes a receiver, and the sender that faces it, remember these too. */
   restoreReferences(place: ReceiverPlace, tensors: readonly HeldSample[]): void;

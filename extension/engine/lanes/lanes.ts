@@ -19,7 +19,7 @@ export interface Lanes {
 
 const closed = () => runFailed({ what: "the lanes of this run are closed" });
 
-/** Starts `count` worker threads. One that dies makes its pending and later calls reject; the others go on. */
+/** Starts `count` worker threads. One that dies makes its pending and later calls reject; the others continue. */
 export function openThreadLanes(count: number): Lanes {
   // Each lane fills one core; a thread's own environment would not reach the C library.
   setNativeEnvironment(1);

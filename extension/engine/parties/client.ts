@@ -50,7 +50,7 @@ export interface ClientOptions {
 export interface PartyObserver {
   /** Where the loss is computed: mean negative log-likelihood per target token, in nats. */
   loss(loss: number, targetTokens: number): void;
-  /** The other party has given a step up and said so. */
+  /** The other party has abandoned a step and reported it. */
   failure(error: SplitcomError): void;
 }
 
@@ -149,7 +149,7 @@ export class Client {
     };
   }
 
-  /** Goes on from a state, but for what its ends of the wire remember. @param labelled the samples whose labels the server had */
+  /** Continues from a state, except for what its ends of the wire remember. @param labelled the samples whose labels the server had */
   restore({ adapters, optimizer }: ClientState, thetas: Thetas, labelled: readonly number[]): MaybePromise<void> {
     this.adapters.set(adapters);
     this.optimizer.restore(optimizer);

@@ -25,7 +25,7 @@ export interface ServerSessionOptions {
   client: number;
   model: Gpt2;
   topology: Topology;
-  /** What of the server's adapters it trains. */
+  /** The part of the server's adapters that it trains. */
   layout: AdapterLayout;
   /** The server's, all of them, as they are before the step. */
   adapters: Float32Array;

@@ -50,9 +50,9 @@ export interface StepParty {
   clock: PhaseClock;
   /** The thresholds of what it sends. */
   thetas(): Thetas;
-  /** Labels of a mini-batch in its order; asked of the party that computes the loss. */
+  /** Labels of a mini-batch in its order; only the party that computes the loss is called. */
   labels(batch: BatchTensors): readonly SampleLabels[];
-  /** Told of the loss where it is computed: mean negative log-likelihood per target token, in nats. */
+  /** Called where the loss is computed: mean negative log-likelihood per target token, in nats. */
   observeLoss(loss: number, targetTokens: number): void;
 }
 
@@ -82,7 +82,7 @@ export class SplitStep {
     return this.forward(0, this.timed("forward", embed));
   }
 
-  /** Goes on with a frame of a tensor interface. @throws bad-input on any defect, and where the frame is not of this mini-batch */
+  /** Continues with a frame of a tensor interface. @throws bad-input on any defect, and where the frame is not of this mini-batch */
   receive(name: TensorInterface, frame: Uint8Array): SegmentResult {
     const { topology, wire, clock, model } = this.party;
     const receiver = wire.receivers.get(name);

@@ -55,7 +55,7 @@ export function readReferences(
   });
 }
 
-/** Both ends of an interface go on from what its receiver held. */
+/** Both ends of an interface continue from what its receiver held. */
 export function restoreReferences(
   sender: WireEnds,
   receiver: WireEnds,

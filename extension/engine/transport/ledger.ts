@@ -2,8 +2,7 @@
  * The only byte counter of a run: a decorator of its transports, and the sums of what they carried.
  *
  * Counts frames: their payload bytes under the interface's kind, the rest under `control`, both split into values, side information and
- * header. Beside what crossed stands
- * what `all` + `f32` would have sent (baseline.ts); a saving is one minus the quotient of the two.
+ * header. Beside what crossed is what `all` + `f32` would have sent (baseline.ts); a saving is one minus the quotient of the two.
  */
 
 import { type Direction, directionOf, type Interface, payloadKind } from "../../protocol/interfaces.ts";
@@ -99,7 +98,7 @@ export class Ledger {
     };
   }
 
-  /** Goes on from a state; the ledger must be new. */
+  /** Continues from a state; the ledger must be new. */
   restore({ frames, step, sent, baseline }: LedgerState): void {
     this.#frames = frames;
     this.#step.add(step);

@@ -43,7 +43,7 @@ export function createSender(options: LinkOptions, ends: EndOptions = {}): LinkS
       plans.flatMap(({ block }) => block ?? []),
       head,
     );
-    // Blocks whose length only coding tells are coded before the frame is as long as they need.
+    // Blocks whose length is known only once they are coded are coded before the frame is as long as they need.
     const early = plans.map((plan) =>
       payload.variableLength && plan.block ? codeEarly(plan, plan.block, step, head) : undefined,
     );

@@ -52,7 +52,7 @@ export function roundedRows(storage: RowStorage, values: Float32Array, dim: numb
   return unpack(pack(values, rows, dim), rows, dim);
 }
 
-/** The largest magnitude of a row comes to lie in [2^14, 2^15], half's last full binades. */
+/** The largest magnitude of a row becomes a value in [2^14, 2^15], half's last full binades. */
 const topExponent = 14;
 const leastNormal = -126;
 

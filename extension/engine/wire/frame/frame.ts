@@ -41,7 +41,7 @@
  * | up.label        | `sample` (4), first target row (4), number of labels (4, 1 to 65 536), label ids (u16 or u32 each) |
  * | up/down.adapter | one: dim parameters as f32                                                                        |
  * | down.control    | group (1 byte: 1 activation, 2 gradient), its theta as f64, -1 to 2                               |
- * | up/down.error   | one: why the sender gave its step up, as JSON in UTF-8, up to the end of the body                 |
+ * | up/down.error   | one: why the sender abandoned its step, as JSON in UTF-8, up to the end of the body                 |
  */
 import type { Interface } from "../../../protocol/interfaces.ts";
 

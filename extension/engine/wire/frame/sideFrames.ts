@@ -93,7 +93,7 @@ export type ErrorInterface = "up.error" | "down.error";
 /** The longest message of a failure, in bytes. */
 const maxErrorBytes = 65_536;
 
-/** Why the sender gave its step up: any thrown value, with a fault's details for the log. */
+/** Why the sender abandoned its step: any thrown value, with a fault's details for the log. */
 export function encodeFailure(name: ErrorInterface, client: number, step: number, error: unknown): Frame {
   const sent = { ...toWireError(error), details: faultDetails(error)?.slice(0, maxErrorBytes / 8) };
   const text = new TextEncoder().encode(JSON.stringify(sent));

@@ -37,7 +37,7 @@ export interface Selector {
 
 /** A selector with its parameters, before it has a link. */
 export interface SelectorCodec {
-  /** The receiver keeps what it was sent, and may be told to reuse it. Labels then cross once, for they never change. */
+  /** The receiver keeps what it was sent, and a later frame may say that it is reused. Labels then cross once, for they never change. */
   readonly reuses: boolean;
   /** Single rows of a sample may be sent. Only with `reuses`. */
   readonly picksRows: boolean;
