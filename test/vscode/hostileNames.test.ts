@@ -61,9 +61,7 @@ describe.each([
   });
 
   test("is text in a run's tooltip, with its note and what it failed with", async () => {
-    await rows.first().hover();
-    const hover = session.page.locator(".workbench-hover, .monaco-hover").filter({ hasText: "Perplexity" });
-    await hover.waitFor();
+    const hover = await workbench.tooltip(rows.first(), "Perplexity");
     await hover.getByText(plain).first().waitFor();
     expect(await linksIn(hover)).toEqual([]);
     await session.page.mouse.move(0, 0);

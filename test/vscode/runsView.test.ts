@@ -82,9 +82,7 @@ describe("the view of runs", () => {
   });
 
   test("shows the key numbers, tags and note where the mouse rests", async () => {
-    await row("baseline").hover();
-    const hint = session.page.locator(".monaco-hover").filter({ hasText: "seen on a Tuesday" });
-    await hint.waitFor();
+    const hint = await workbench.tooltip(row("baseline"), "seen on a Tuesday");
     for (const part of ["Perplexity", "Uplink", "paper"]) expect(await hint.textContent()).toContain(part);
     await session.page.screenshot({ path: path.join(shots, "runs-tooltip.png") });
   });

@@ -168,6 +168,22 @@ export class Workbench {
     return this.page.locator(".part.sidebar .pane-body .monaco-list-row");
   }
 
+  /** What appears where the mouse rests on `place`, known by a part of its text. */
+  async tooltip(place: Locator, text: string): Promise<Locator> {
+    const tooltip = this.page.locator(".workbench-hover, .monaco-hover").filter({ hasText: text });
+    for (let attempt = 1; ; attempt++) {
+      // A mouse that is there already does not come, and a row that is drawn anew under it drops its tooltip.
+      await this.page.mouse.move(0, 0);
+      await place.hover();
+      try {
+        await tooltip.waitFor({ timeout: 5000 });
+        return tooltip;
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
+  }
+
   statusBar(text: string | RegExp): Locator {
     return this.page.locator(".part.statusbar .statusbar-item").filter({ hasText: text });
   }
