@@ -34,8 +34,17 @@ interface BlockWeights {
   projections: Record<LoraTarget, LinearWeights>;
 }
 
-/** A range of blocks as run once: the value and the way back. */
-export type BlocksVjp = Vjp<{ dx: tf.Tensor2D; gradients: AdapterGradients }>;
+/** A range of blocks as run once: the value and the way back, which goes either of two ways, once. */
+export interface BlocksVjp extends Vjp<{ dx: tf.Tensor2D; gradients: AdapterGradients }> {
+  /** The gradients of {@link pullback}, bit for bit, without computing `dx`: for the first blocks, before which nothing trains. */
+  adapterGradients(dy: tf.Tensor2D): AdapterGradients;
+}
+
+/** A projection of a block; its adapter's gradient is noted on the way back. */
+interface Projection extends Vjp<tf.Tensor2D> {
+  /** {@link pullback} where the way back ends here. */
+  end(dy: tf.Tensor2D): void;
+}
 
 export class Gpt2 {
   readonly config: Gpt2Config;
@@ -101,17 +110,23 @@ export class Gpt2 {
       runs.push(run);
       return run.y;
     });
+    const through = (dy: tf.Tensor2D, blocks: readonly BlocksVjp[]) => {
+      const gradients: AdapterGradients = {};
+      let dx = dy;
+      for (const run of blocks.toReversed()) {
+        const back = run.pullback(dx);
+        dx = back.dx;
+        Object.assign(gradients, back.gradients);
+      }
+      return { dx, gradients };
+    };
     return {
       y,
-      pullback: (dy) => {
-        const gradients: AdapterGradients = {};
-        let dx = dy;
-        for (const run of runs.reverse()) {
-          const back = run.pullback(dx);
-          dx = back.dx;
-          Object.assign(gradients, back.gradients);
-        }
-        return { dx, gradients };
+      pullback: (dy) => through(dy, runs),
+      adapterGradients: (dy) => {
+        const [first, ...others] = runs;
+        const { dx, gradients } = through(dy, others);
+        return Object.assign(gradients, first?.adapterGradients(dx));
       },
     };
   }
@@ -202,21 +217,24 @@ export class Gpt2 {
     if (weights === undefined) throw new RangeError(`block ${block} is outside 0..${this.blocks.length - 1}`);
     const { epsilon } = this.config;
     const gradients: AdapterGradients = {};
-    const project = (input: tf.Tensor2D, target: LoraTarget): Vjp<tf.Tensor2D> => {
+    const project = (input: tf.Tensor2D, target: LoraTarget): Projection => {
       const name = moduleName(block, target);
       const lora = adapters.get(name);
       if (lora === undefined) {
         const run = frozenLinear(input, weights.projections[target]);
         input.dispose(); // only an adapter's gradient needs it
-        return run;
+        return { ...run, end() {} };
       }
-      const { y, pullback } = loraLinear(input, weights.projections[target], lora);
+      const { y, pullback, adapterGradient } = loraLinear(input, weights.projections[target], lora);
       return {
         y,
         pullback: (dy) => {
           const { dx, gradient } = pullback(dy);
           gradients[name] = gradient;
           return dx;
+        },
+        end: (dy) => {
+          gradients[name] = adapterGradient(dy);
         },
       };
     };
@@ -235,14 +253,23 @@ export class Gpt2 {
     const contracted = project(activated.y, "mlp.c_proj");
     const y = tf.add<tf.Tensor2D>(middle, contracted.y);
     tf.dispose([middle, contracted.y]);
+    const toMiddle = (dy: tf.Tensor2D) => {
+      const throughFeedForward = norm2.pullback(expanded.pullback(activated.pullback(contracted.pullback(dy))));
+      return tf.add<tf.Tensor2D>(dy, throughFeedForward);
+    };
+    const toAttention = (dMiddle: tf.Tensor2D) => attended.pullback(mixed.pullback(dMiddle));
     return {
       y,
       pullback: (dy) =>
         tf.tidy(() => {
-          const throughFeedForward = norm2.pullback(expanded.pullback(activated.pullback(contracted.pullback(dy))));
-          const dMiddle = tf.add<tf.Tensor2D>(dy, throughFeedForward);
-          const throughAttention = norm1.pullback(qkv.pullback(attended.pullback(mixed.pullback(dMiddle))));
+          const dMiddle = toMiddle(dy);
+          const throughAttention = norm1.pullback(qkv.pullback(toAttention(dMiddle)));
           return { dx: tf.add<tf.Tensor2D>(dMiddle, throughAttention), gradients };
+        }),
+      adapterGradients: (dy) =>
+        tf.tidy(() => {
+          qkv.end(toAttention(toMiddle(dy)));
+          return gradients;
         }),
     };
   }

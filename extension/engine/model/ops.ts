@@ -59,7 +59,7 @@ export function loraLinear(
   x: tf.Tensor2D,
   linear: LinearWeights,
   lora: LoraPair,
-): Vjp<{ dx: tf.Tensor2D; gradient: LoraGradient }> {
+): Vjp<{ dx: tf.Tensor2D; gradient: LoraGradient }> & { adapterGradient(dy: tf.Tensor2D): LoraGradient } {
   const { a, b, scale, dropoutMask } = lora;
   const input = dropoutMask === undefined ? x : tf.mul<tf.Tensor2D>(x, dropoutMask);
   const down = tf.matMul(input, a, false, true);
@@ -67,21 +67,24 @@ export function loraLinear(
     const update = tf.matMul(tf.mul<tf.Tensor2D>(down, scale), b, false, true);
     return tf.add<tf.Tensor2D>(frozenLinear(x, linear).y, update);
   });
+  const toDown = (dy: tf.Tensor2D) => tf.mul<tf.Tensor2D>(tf.matMul(dy, b), scale);
+  const gradient = (dy: tf.Tensor2D, dDown: tf.Tensor2D): LoraGradient => ({
+    a: tf.matMul<tf.Tensor2D>(dDown, input, true, false),
+    b: tf.mul<tf.Tensor2D>(tf.matMul(dy, down, true, false), scale),
+  });
   return {
     y,
     pullback: (dy) =>
       tf.tidy(() => {
-        const dDown = tf.mul<tf.Tensor2D>(tf.matMul(dy, b), scale);
+        const dDown = toDown(dy);
         const dInput = tf.matMul(dDown, a);
         const dUpdate = dropoutMask === undefined ? dInput : tf.mul<tf.Tensor2D>(dInput, dropoutMask);
         return {
           dx: tf.add<tf.Tensor2D>(tf.matMul(dy, linear.weight, false, true), dUpdate),
-          gradient: {
-            a: tf.matMul<tf.Tensor2D>(dDown, input, true, false),
-            b: tf.mul<tf.Tensor2D>(tf.matMul(dy, down, true, false), scale),
-          },
+          gradient: gradient(dy, dDown),
         };
       }),
+    adapterGradient: (dy) => tf.tidy(() => gradient(dy, toDown(dy))),
   };
 }
 

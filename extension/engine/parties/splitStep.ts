@@ -132,14 +132,24 @@ export class SplitStep {
     const run = this.runs.get(s);
     if (run === undefined) throw badInput({ what: `a gradient came before its activation`, where: `segment ${s}` });
     this.runs.delete(s);
-    const back = this.timed("backward", () => run.pullback(dy));
-    Object.assign(this.gradients, back.gradients);
     const crossing = topology.crossings[s - 1];
-    const carried = crossing && this.encode(crossing.backward, back.dx, "backward");
+    const carried = crossing && this.encode(crossing.backward, this.through(run, dy), "backward");
+    if (!crossing)
+      Object.assign(
+        this.gradients,
+        this.timed("backward", () => run.adapterGradients(dy)),
+      );
     if (this.runs.size > 0) return { carried, gradient: undefined };
     const gradient = clock.time(phaseOf(party, "backward"), () => flattenGradients(this.gradients, layout));
     this.dispose();
     return { carried, gradient };
+  }
+
+  /** @returns the gradient by the segment's input */
+  private through(run: BlocksVjp, dy: tf.Tensor2D): tf.Tensor2D {
+    const { dx, gradients } = this.timed("backward", () => run.pullback(dy));
+    Object.assign(this.gradients, gradients);
+    return dx;
   }
 
   private encode(name: TensorInterface, y: tf.Tensor2D, way: Way): Carried {
