@@ -19,7 +19,7 @@ import { predictTiny, tinyCaches } from "../../../programs/validate/predictTiny.
 import { eventsOf, partiesOf, runTiny, tinyConfig, tinyExperiment } from "../../tinyExperiment.ts";
 import { bits, linkOptions, tensor, typedError } from "../linkFixtures.ts";
 import { frameScale } from "./frameScale.ts";
-import { quant } from "./quant.ts";
+import { packedBits } from "./packedBits.ts";
 import { randomColumns } from "./randomColumns.ts";
 import { sparse } from "./sparse.ts";
 import { register } from "./testPayload.ts";
@@ -28,12 +28,12 @@ const mark = { lines: 3, bytes: 100, checksum: 0 };
 const logs = { metrics: mark, timings: mark };
 const folder = mkdtempSync(path.join(os.tmpdir(), "codecs-"));
 beforeAll(() => {
-  for (const payload of [quant, frameScale, sparse, randomColumns]) register(payload);
+  for (const payload of [packedBits, frameScale, sparse, randomColumns]) register(payload);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const cases = {
-  quant: { kind: "quant", bits: 3 },
+  packedBits: { kind: "packedBits", bits: 3 },
   frameScale: { kind: "frameScale" },
   sparse: { kind: "sparse", least: 0.3 },
   randomColumns: { kind: "randomColumns", keep: 5 },
@@ -66,19 +66,19 @@ describe("the configuration", () => {
     );
 
   it("takes a new payload by its word, with the defaults of its parameters", () => {
-    expect(parse("quant").config?.wire["up.act"].payload).toEqual({ kind: "quant", bits: 4 });
+    expect(parse("packedBits").config?.wire["up.act"].payload).toEqual({ kind: "packedBits", bits: 4 });
   });
 
   it("refuses a parameter out of its range, and suggests the word that was meant", () => {
-    expect(parse({ kind: "quant", bits: 9 }).issues.map(({ message }) => message)).toEqual([
+    expect(parse({ kind: "packedBits", bits: 9 }).issues.map(({ message }) => message)).toEqual([
       "wire.up.act.payload.bits: 9 is outside 2..8",
     ]);
-    expect(parse("qant").issues[0]?.message).toContain('did you mean "quant"?');
+    expect(parse("packdBits").issues[0]?.message).toContain('did you mean "packedBits"?');
   });
 
   it("explains a new payload and its parameters where they stand", async () => {
     const { hover } = await import("../../../../extension/host/config/language/jsonLanguage.ts");
-    const text = '{ "wire": { "up.act": { "payload": { "kind": "quant", "bits": 3 } } } }';
+    const text = '{ "wire": { "up.act": { "payload": { "kind": "packedBits", "bits": 3 } } } }';
     const hovered = await hover({ uri: "a", version: 1, text }, { line: 0, character: text.indexOf("bits") + 1 });
     expect(JSON.stringify(hovered?.contents)).toContain("an integer in 2..8; unit: **bits a value**; default: `4`");
   });

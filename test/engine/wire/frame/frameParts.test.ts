@@ -9,7 +9,7 @@ import type { EncodedFrame, LinkOptions } from "../../../../extension/engine/wir
 import type { PayloadConfig } from "../../../../extension/protocol/config/runConfig.ts";
 import type { Interface } from "../../../../extension/protocol/interfaces.ts";
 import { frameScale } from "../codecs/frameScale.ts";
-import { quant } from "../codecs/quant.ts";
+import { packedBits } from "../codecs/packedBits.ts";
 import { randomColumns } from "../codecs/randomColumns.ts";
 import { sparse } from "../codecs/sparse.ts";
 import { register } from "../codecs/testPayload.ts";
@@ -22,7 +22,7 @@ const blocks = {
   f16: { values: (rows: number) => 2 * rows * dim, side: () => 0 },
   int8: { values: (rows: number) => rows * dim, side: (rows: number) => 4 * rows },
   int4: { values: (rows: number) => rows * (dim / 2), side: (rows: number) => 4 * rows },
-  quant: { values: (rows: number) => rows * Math.ceil((3 * dim) / 8), side: (rows: number) => 4 * rows },
+  packedBits: { values: (rows: number) => rows * Math.ceil((3 * dim) / 8), side: (rows: number) => 4 * rows },
   frameScale: { values: (rows: number) => rows * dim, side: () => 0 },
   randomColumns: { values: (rows: number) => 4 * rows * 5, side: () => 2 * 5 },
 };
@@ -51,7 +51,7 @@ function framesOf(options: LinkOptions): EncodedFrame[] {
 }
 
 beforeAll(() => {
-  for (const payload of [quant, frameScale, sparse, randomColumns]) register(payload);
+  for (const payload of [packedBits, frameScale, sparse, randomColumns]) register(payload);
 });
 
 describe.each(allCodecs.map((codec) => [codecName(codec), codec] as const))("a frame of %s", (_, codec) => {
@@ -80,7 +80,7 @@ describe("a frame of a payload with parameters", () => {
   };
 
   it.each([
-    { kind: "quant", bits: 3 },
+    { kind: "packedBits", bits: 3 },
     { kind: "randomColumns", keep: 5 },
   ] as const)("has as side information what $kind says of its blocks", (payload) => {
     const { values, side } = blocks[payload.kind];

@@ -46,10 +46,10 @@ function create({ bits }: { bits: number }): Payload {
   };
 }
 
-export const quant: TestPayload = {
+export const packedBits: TestPayload = {
   branch: Type.Object(
     {
-      kind: kind("quant", "Symmetric quantization of each row."),
+      kind: kind("packedBits", "Symmetric quantization of each row."),
       bits: Type.Integer({ minimum: 2, maximum: 8, default: 4, unit: "bits a value", description: "Bits a value." }),
     },
     closed,
