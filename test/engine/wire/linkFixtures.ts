@@ -4,7 +4,12 @@ import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import type { OverflowFile } from "../../../extension/engine/wire/cache/cacheSpace.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
 import { type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";
-import type { CodecConfig, PayloadKind, SketchConfig } from "../../../extension/protocol/config/runConfig.ts";
+import type {
+  CodecConfig,
+  PayloadConfig,
+  PayloadKind,
+  SketchConfig,
+} from "../../../extension/protocol/config/runConfig.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 
 const noSketch = { kind: "none" } as const;
@@ -15,8 +20,11 @@ export interface FlatCodec {
   selector: "all" | "temporal";
   granularity: "sample" | "token";
   sketch: SketchConfig;
-  payload: PayloadKind;
+  payload: PlainPayload | PayloadConfig;
 }
+
+/** Payloads without parameters. */
+type PlainPayload = Exclude<PayloadKind, "quant">;
 
 export const plainCodec: FlatCodec = {
   selector: "temporal",
@@ -28,7 +36,7 @@ export const plainCodec: FlatCodec = {
 export function codecOf({ selector, granularity, sketch, payload }: FlatCodec): CodecConfig {
   return {
     selector: selector === "all" ? { kind: "all" } : { kind: "temporal", granularity, sketch },
-    payload: { kind: payload },
+    payload: typeof payload === "string" ? { kind: payload } : payload,
   };
 }
 
@@ -51,16 +59,27 @@ export function withPayload(options: LinkOptions, payload: Payload): LinkOptions
   return { ...options, codec: { ...options.codec, payload: { kind } as unknown as CodecConfig["payload"] } };
 }
 
+const quants = [
+  { kind: "quant", bits: 3, group: "row", rounding: "nearest" },
+  { kind: "quant", bits: 4, group: "channel", rounding: "stochastic" },
+  { kind: "quant", bits: 5, group: "tensor", rounding: "stochastic" },
+] as const;
+
 /** Every selector, granularity, sketch and payload. */
-export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4"] as const).flatMap((payload) => [
+export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4", ...quants] as const).flatMap((payload) => [
   { ...plainCodec, selector: "all" as const, payload },
   ...[noSketch, ...projections].flatMap((sketch) =>
     (["sample", "token"] as const).map((granularity) => ({ ...plainCodec, granularity, sketch, payload })),
   ),
 ]);
 
-export function codecName({ selector, granularity, sketch, payload }: FlatCodec): string {
-  return `${selector}/${granularity}/${sketch.kind === "rp" ? sketch.matrix : "none"}/${payload}`;
+export function payloadName({ payload }: FlatCodec): string {
+  return typeof payload === "string" ? payload : Object.values(payload).join(" ");
+}
+
+export function codecName(codec: FlatCodec): string {
+  const { selector, granularity, sketch } = codec;
+  return `${selector}/${granularity}/${sketch.kind === "rp" ? sketch.matrix : "none"}/${payloadName(codec)}`;
 }
 
 /** A sample of normal values. */

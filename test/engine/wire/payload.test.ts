@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { float16ToFloat32, float32ToFloat16 } from "../../../extension/engine/numeric/float16.ts";
+import { randomStream } from "../../../extension/engine/numeric/random.ts";
 import { f32 } from "../../../extension/engine/wire/payload/f32.ts";
 import { type CodingContext, type Payload, payloads } from "../../../extension/engine/wire/payload/payload.ts";
 import { createReceiver } from "../../../extension/engine/wire/receiver.ts";
@@ -109,6 +110,75 @@ describe.each([
 test("int4 puts two codes into a byte, and begins each row with one", () => {
   expect(payloads.int4().codedBytes(2, 3)).toBe(2 * (4 + 2));
   expect([...roundTrip(payloads.int4(), Float32Array.of(7, -3, 1, 7, 2, -7), 2)]).toEqual([7, -3, 1, 7, 2, -7]);
+});
+
+const quant = (bits: number, group: "row" | "channel" | "tensor", rounding: "nearest" | "stochastic" = "nearest") =>
+  payloads.quant({ kind: "quant", bits, group, rounding });
+
+describe("quant", () => {
+  test.each([
+    ["int8", 8],
+    ["int4", 4],
+  ] as const)("decodes to what %s does, with %d bits by row and to the nearest", (name, bitCount) => {
+    fc.assert(
+      fc.property(block(1000), ({ rows, values }) => {
+        const decoded = roundTrip(quant(bitCount, "row"), values, rows);
+        expect(decoded).toEqual(roundTrip(payloads[name](), values, rows));
+      }),
+    );
+  });
+
+  test.each(
+    [2, 3, 4, 5, 6, 7, 8].flatMap((count) =>
+      (["row", "channel", "tensor"] as const).map((group) => [count, group] as const),
+    ),
+  )("errs by at most half a level of its group's absmax, %d bits by %s", (bitCount, group) => {
+    const levels = 2 ** (bitCount - 1) - 1;
+    fc.assert(
+      fc.property(block(1000), ({ rows, dim, values }) => {
+        const decoded = roundTrip(quant(bitCount, group), values, rows);
+        const isOfGroup = (i: number, j: number) =>
+          group === "tensor" || (group === "row" ? Math.floor(i / dim) === Math.floor(j / dim) : i % dim === j % dim);
+        decoded.forEach((value, i) => {
+          const absmax = Math.max(...[...values].filter((_, j) => isOfGroup(i, j)).map(Math.abs));
+          expect(Math.abs(value - values[i]!)).toBeLessThanOrEqual(
+            absmax < 1.5e-36 ? absmax : absmax / (2 * levels) + absmax * 2 ** -22,
+          );
+        });
+      }),
+    );
+  });
+
+  test.each([
+    ["row", [Number.NaN, Number.NaN, 0, 4]],
+    ["channel", [1, Number.NaN, 3, Number.NaN]],
+    ["tensor", [Number.NaN, Number.NaN, Number.NaN, Number.NaN]],
+  ] as const)("makes a group with an infinity NaN, no other, by %s", (group, expected) => {
+    const decoded = roundTrip(quant(8, group), Float32Array.of(1, Number.POSITIVE_INFINITY, 3, 4), 2);
+    for (const [i, value] of expected.entries()) {
+      if (Number.isNaN(value)) expect(decoded[i]).toBeNaN();
+      else expect(Math.abs(decoded[i]! - value)).toBeLessThan(value === 0 ? 4 : 0.1);
+    }
+  });
+
+  test("is unbiased where it rounds stochastically: the mean of 20,000 codings is within five standard errors of the value", () => {
+    const values = Float32Array.of(1, 0.3, -0.77, 0.501, -0.05, 0);
+    const random = randomStream(0, "rounding");
+    const payload = quant(3, "row", "stochastic");
+    const own = { random: () => random } as CodingContext;
+    const sums = new Float64Array(values.length);
+    const trials = 20_000;
+    const coded = new Uint8Array(payload.codedBytes(1, values.length));
+    for (let trial = 0; trial < trials; trial++) {
+      payload.encode({ rows: 1, dim: values.length, values }, coded, own);
+      payload.decode(coded, 1, values.length, own).forEach((value, i) => {
+        sums[i]! += value;
+      });
+    }
+    // A level is a third here, and the deviation of a rounding at most half of it.
+    for (const [i, value] of values.entries())
+      expect(Math.abs(sums[i]! / trials - value)).toBeLessThan((5 * (1 / 3) * 0.5) / Math.sqrt(trials));
+  });
 });
 
 /** Codes the halved change: lossy, and wrong at once if the two ends do not hold the same reference. */

@@ -11,6 +11,7 @@ import { f16 } from "./f16.ts";
 import { f32 } from "./f32.ts";
 import { int4 } from "./int4.ts";
 import { int8 } from "./int8.ts";
+import { quant } from "./quant.ts";
 
 /** Rows of equal width, row-major [rows, dim]. */
 export interface Block {
@@ -86,6 +87,7 @@ export const payloads = {
   f16: () => f16,
   int8: () => int8,
   int4: () => int4,
+  quant,
 } satisfies { [K in PayloadKind]: (config: Extract<PayloadConfig, { kind: K }>) => Payload };
 
 export function createPayload(config: PayloadConfig): Payload {

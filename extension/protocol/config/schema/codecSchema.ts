@@ -72,6 +72,36 @@ export const payloadBranches = [
     closed,
   ),
   Type.Object({ kind: kind("int4", "As int8, with half a byte per value.") }, closed),
+  Type.Object(
+    {
+      kind: kind("quant", "Symmetric quantization (DirectQ) with a choice of bits, groups and rounding."),
+      bits: Type.Integer({
+        minimum: 2,
+        maximum: 8,
+        default: 4,
+        unit: "bits per value",
+        description: "Width of a coded value.",
+      }),
+      group: oneOf(["row", "channel", "tensor"], {
+        default: "row",
+        description: "The values that share a scale.",
+        means: {
+          row: "Those of a token.",
+          channel: "Those of a channel, over the tokens of a sample.",
+          tensor: "All of a sample.",
+        },
+      }),
+      rounding: oneOf(["nearest", "stochastic"], {
+        default: "nearest",
+        description: "How a value becomes a whole number of levels.",
+        means: {
+          nearest: "To the nearest level, ties to even.",
+          stochastic: "Up or down at random, so that the mean is the value itself. Drawn from the run's seed.",
+        },
+      }),
+    },
+    closed,
+  ),
 ] satisfies Type.TObject[];
 
 /** Which samples are sent. @param byDefault the kind where the configuration names none */

@@ -13,7 +13,7 @@ import { packedBits } from "../codecs/packedBits.ts";
 import { randomColumns } from "../codecs/randomColumns.ts";
 import { sparse } from "../codecs/sparse.ts";
 import { register } from "../codecs/testPayload.ts";
-import { allCodecs, codecName, linkOptions, tensor } from "../linkFixtures.ts";
+import { allCodecs, codecName, linkOptions, payloadName, tensor } from "../linkFixtures.ts";
 
 const dim = 6;
 /** Bytes of values and of side information in a coded block of a sample's sent rows, by payload, as docs/wire.md has them. */
@@ -22,6 +22,12 @@ const blocks = {
   f16: { values: (rows: number) => 2 * rows * dim, side: () => 0 },
   int8: { values: (rows: number) => rows * dim, side: (rows: number) => 4 * rows },
   int4: { values: (rows: number) => rows * (dim / 2), side: (rows: number) => 4 * rows },
+  "quant 3 row nearest": {
+    values: (rows: number) => rows * Math.ceil((3 * dim) / 8),
+    side: (rows: number) => 4 * rows,
+  },
+  "quant 4 channel stochastic": { values: (rows: number) => rows * Math.ceil((4 * dim) / 8), side: () => 4 * dim },
+  "quant 5 tensor stochastic": { values: (rows: number) => rows * Math.ceil((5 * dim) / 8), side: () => 4 },
   packedBits: { values: (rows: number) => rows * Math.ceil((3 * dim) / 8), side: (rows: number) => 4 * rows },
   frameScale: { values: (rows: number) => rows * dim, side: () => 0 },
   randomColumns: { values: (rows: number) => 4 * rows * 5, side: () => 2 * 5 },
@@ -61,8 +67,9 @@ describe.each(allCodecs.map((codec) => [codecName(codec), codec] as const))("a f
       const expected = { values: 0, side: 0 };
       for (const { sentRows, rows } of frame.decisions) {
         if (sentRows === 0) continue;
-        expected.values += blocks[codec.payload].values(sentRows);
-        expected.side += blocks[codec.payload].side(sentRows);
+        const block = blocks[payloadName(codec) as keyof typeof blocks];
+        expected.values += block.values(sentRows);
+        expected.side += block.side(sentRows);
         if (sentRows === rows) continue;
         expected.side += Math.ceil(rows / 8);
         partial++;

@@ -1,0 +1,99 @@
+/**
+ * Symmetric quantization to so many bits a value (DirectQ): each group of values is divided by its largest magnitude over
+ * 2^(bits-1) - 1 and rounded to an integer.
+ *
+ * A group is a token's row, a channel over the rows of the block, or the whole block. With 8 or 4 bits by row and to the nearest it
+ * is `int8` or `int4` to the bit of every decoded value. Rounding to the nearest errs by at most half a level, ties to even;
+ * stochastic rounding errs by less than a level and is unbiased. See `rowScale` for groups of zeros and groups that are not finite.
+ */
+import type { PayloadConfig } from "../../../protocol/config/runConfig.ts";
+import { bytesOf } from "../frame/bytesOf.ts";
+import type { Payload } from "./payload.ts";
+import { rounder, rowScale } from "./rowScale.ts";
+
+type QuantConfig = Extract<PayloadConfig, { kind: "quant" }>;
+type Group = QuantConfig["group"];
+
+export function quant({ bits, group, rounding }: QuantConfig): Payload {
+  const levels = 2 ** (bits - 1) - 1;
+  const mask = 2 ** bits - 1;
+  const rowBytes = (dim: number) => Math.ceil((bits * dim) / 8);
+  const scaleBytes = (rows: number, dim: number) => 4 * groupCount(group, rows, dim);
+
+  return {
+    code: 5,
+    lossless: false,
+    needsReference: false,
+    codedBytes: (rows, dim) => scaleBytes(rows, dim) + rows * rowBytes(dim),
+    sideBytes: scaleBytes,
+
+    encode({ rows, dim, values }, target, context) {
+      const scales = scalesOf(group, rows, dim, values, levels);
+      target.set(bytesOf(scales));
+      const random = rounding === "stochastic" ? context.random() : undefined;
+      // Zeros and what is not finite keep codes of 0.
+      const inverses = Float64Array.from(scales, (scale) => (scale > 0 && Number.isFinite(scale) ? 1 / scale : 0));
+      let at = scaleBytes(rows, dim);
+      for (let row = 0, i = 0; row < rows; row++) {
+        // Bits that fill no byte yet, the first in the lowest place.
+        let pending = 0;
+        let filled = 0;
+        for (let column = 0; column < dim; column++, i++) {
+          const inverse = inverses[groupAt(group, row, column)]!;
+          const exact = inverse === 0 ? 0 : values[i]! * inverse;
+          const code = random
+            ? // The scale's own rounding may bring the largest value past the last level.
+              Math.max(-levels, Math.min(levels, Math.floor(exact + random.uniform())))
+            : exact + rounder - rounder;
+          pending |= (code & mask) << filled;
+          for (filled += bits; filled >= 8; filled -= 8) {
+            target[at++] = pending;
+            pending >>>= 8;
+          }
+        }
+        if (filled > 0) target[at++] = pending;
+      }
+    },
+
+    decode(coded, rows, dim) {
+      const scales = new Float32Array(groupCount(group, rows, dim));
+      bytesOf(scales).set(coded.subarray(0, scaleBytes(rows, dim)));
+      const values = new Float32Array(rows * dim);
+      const unused = 32 - bits;
+      let at = scaleBytes(rows, dim);
+      for (let row = 0, i = 0; row < rows; row++) {
+        let pending = 0;
+        let filled = 0;
+        for (let column = 0; column < dim; column++, i++) {
+          for (; filled < bits; filled += 8) pending |= coded[at++]! << filled;
+          // The upper bit of a code is its sign.
+          values[i] = ((pending << unused) >> unused) * scales[groupAt(group, row, column)]!;
+          pending >>>= bits;
+          filled -= bits;
+        }
+      }
+      return values;
+    },
+  };
+}
+
+function groupCount(group: Group, rows: number, dim: number): number {
+  if (group === "row") return rows;
+  return group === "channel" ? dim : 1;
+}
+
+function groupAt(group: Group, row: number, column: number): number {
+  if (group === "row") return row;
+  return group === "channel" ? column : 0;
+}
+
+function scalesOf(group: Group, rows: number, dim: number, values: Float32Array, levels: number): Float32Array {
+  if (group === "tensor") return Float32Array.of(rowScale(values, 0, values.length, levels));
+  if (group === "row")
+    return Float32Array.from({ length: rows }, (_, row) => rowScale(values, row * dim, (row + 1) * dim, levels));
+  const channel = new Float32Array(rows);
+  return Float32Array.from({ length: dim }, (_, column) => {
+    for (let row = 0; row < rows; row++) channel[row] = values[row * dim + column]!;
+    return rowScale(channel, 0, rows, levels);
+  });
+}
