@@ -32,7 +32,7 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
   const { summary, group, control, thetas, axis, onMove, onReset } = props;
   const { host } = usePanel();
   const mayRun = useStored(({ mayRun }) => mayRun);
-  const configuredDelta = control.kind === "bangbang" ? control.delta : 0;
+  const configuredDelta = "delta" in control ? control.delta : 0;
   const [delta, setDelta] = useState(configuredDelta);
   const [status, setStatus] = useState<{ text: string; failed: boolean }>();
   const names = thetaNames(thetas);
@@ -48,7 +48,7 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
     }
   };
   const values = Object.fromEntries(names.map((name) => [`${controlKeys[group]}.${name}`, thetas[name]!]));
-  if (control.kind === "bangbang") values[`${controlKeys[group]}.delta`] = delta;
+  if ("delta" in control) values[`${controlKeys[group]}.delta`] = delta;
   const configured = thetasOf(control);
   const changed = delta !== configuredDelta || names.some((name) => thetas[name] !== configured[name]);
   const reset = () => {
@@ -76,7 +76,7 @@ export function ThetaControls(props: ThetaControlsProps): JSX.Element {
             onChange={(theta) => onMove(name, theta)}
           />
         ))}
-        {control.kind === "bangbang" && (
+        {"delta" in control && (
           <NumberField
             title={t("Dead band")}
             value={delta}
@@ -147,6 +147,8 @@ function controllerName(control: ControlConfig): string {
       return t("learned (DDPG)");
     case "manual":
       return t("by hand");
+    default:
+      return control.kind;
   }
 }
 

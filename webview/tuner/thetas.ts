@@ -18,7 +18,7 @@ export interface ThetaAnswer {
 /** What the configuration accepts; above 1 sends all. */
 export const thetaRange = { min: -1, max: 2 };
 
-/** The controller's thresholds, from left to right. */
+/** The controller's thresholds, from left to right, by the names that all controllers use. */
 export function thetasOf(control: ControlConfig): Thetas {
   return "theta" in control ? { theta: control.theta } : { low: control.low, high: control.high };
 }

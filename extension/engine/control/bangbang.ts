@@ -1,6 +1,5 @@
 import { smallestOf } from "../../protocol/config/largeLists.ts";
 import type { ControlConfig } from "../../protocol/config/runConfig.ts";
-import { badInput } from "../../protocol/errors.ts";
 import type { Choice, EpochSummary, Policy } from "./policy.ts";
 
 export type BangbangConfig = Extract<ControlConfig, { kind: "bangbang" }>;
@@ -11,19 +10,8 @@ export type BangbangConfig = Extract<ControlConfig, { kind: "bangbang" }>;
  *
  * Starts at `high`. The first epoch has nothing to improve on and counts as improving; an epoch without a finite
  * perplexity does not, since nothing vouches for sending less.
- *
- * @throws `bad-input` unless low < high
  */
 export function bangbang({ low, high, delta }: BangbangConfig): Policy {
-  if (!(low < high)) {
-    throw badInput({
-      what: "the low threshold is not below the high one",
-      where: "control.low",
-      value: `${low}`,
-      range: `below control.high, ${high}`,
-    });
-  }
-
   function decide(history: readonly EpochSummary[]): Choice {
     const perplexity = history.at(-1)?.perplexity ?? Number.NaN;
     const earlier = history.slice(0, -1).map((epoch) => epoch.perplexity ?? Number.NaN);
