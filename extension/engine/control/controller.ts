@@ -13,6 +13,7 @@ import { type DdpgState, ddpg } from "./ddpg/ddpg.ts";
 import { fixed } from "./fixed.ts";
 import { manual } from "./manual.ts";
 import type { Choice, DecisionInterval, EpochSummary, IntervalSummary, LearnedPolicy, Policy } from "./policy.ts";
+import { schedule } from "./schedule.ts";
 
 /** The threshold from now on: a ControlEvent but for when. */
 export type ControlDecision = Pick<ControlEvent, "theta" | "source" | "reason" | "hand">;
@@ -56,8 +57,12 @@ export interface PolicyContext {
   warmStart?: LearnedPolicy;
 }
 
-/** @param state of an earlier controller with the same configuration, to resume from */
+/**
+ * @param state of an earlier controller with the same configuration, to resume from
+ * @throws `bad-input` unless its lowest threshold is below its highest
+ */
 export function createController(config: ControlConfig, context: PolicyContext, state?: ControllerState): Controller {
+  if ("low" in config) checkOrder(config);
   const policy = policyOf(config, context, state?.policy);
   const forced = (choice: Choice): ControlDecision => {
     const { theta, reason } = choice;
@@ -96,6 +101,16 @@ export function createController(config: ControlConfig, context: PolicyContext, 
   };
 }
 
+function checkOrder({ low, high }: { low: number; high: number }): void {
+  if (low < high) return;
+  throw badInput({
+    what: "the low threshold is not below the high one",
+    where: "control.low",
+    value: `${low}`,
+    range: `below control.high, ${high}`,
+  });
+}
+
 function policyOf(config: ControlConfig, context: PolicyContext, state: unknown): Policy {
   switch (config.kind) {
     case "fixed":
@@ -106,6 +121,8 @@ function policyOf(config: ControlConfig, context: PolicyContext, state: unknown)
       return ddpg(config, { ...context, ...(state !== undefined && { earlier: state as DdpgState }) });
     case "manual":
       return manual(config.theta);
+    case "schedule":
+      return schedule(config);
     default:
       return assertNever(config);
   }

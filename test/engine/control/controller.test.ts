@@ -7,6 +7,7 @@ import { typedError } from "../wire/linkFixtures.ts";
 
 const bangbang = { kind: "bangbang", low: 0.9, high: 0.99, delta: 0.01 } as const;
 const ddpg = tinyConfig({ control: { kind: "ddpg", low: 0.9, high: 0.99 } }).control;
+const schedule = { kind: "schedule", low: 0.9, high: 0.99, direction: "falling", epochs: 3 } as const;
 const fixed = { kind: "fixed", theta: 0.98 } as const;
 const manual = { kind: "manual", theta: 0.97 } as const;
 const context = { seed: 0, name: "activation" };
@@ -51,10 +52,26 @@ describe("bangbang", () => {
   test("starts careful", () => {
     expect(createController(bangbang, context).start()).toMatchObject({ theta: 0.99, source: "start" });
   });
+});
 
-  test("needs low below high", () => {
-    const error = typedError(() => createController({ ...bangbang, low: 0.99 }, context));
-    expect(error.parts).toMatchObject({ where: "control.low", value: "0.99" });
+test.each<ControlConfig>([bangbang, ddpg, schedule])("$kind needs low below high", (config) => {
+  const error = typedError(() => createController({ ...config, low: 0.99 } as ControlConfig, context));
+  expect(error.parts).toMatchObject({ where: "control.low", value: "0.99" });
+});
+
+describe("schedule", () => {
+  test.each([
+    ["falling", [0.99, 0.96, 0.93, 0.9, 0.9]],
+    ["rising", [0.9, 0.93, 0.96, 0.99, 0.99]],
+  ] as const)("takes a step after each epoch and stays at the end, %s", (direction, expected) => {
+    const controller = createController({ ...schedule, direction }, context);
+    const thetas = [controller.start().theta];
+    for (let epochs = 1; epochs < 5; epochs++) {
+      thetas.push(controller.epochEnded(history(...new Array<number>(epochs).fill(50))).theta);
+    }
+    thetas.forEach((theta, i) => {
+      expect(theta).toBeCloseTo(expected[i]!, 12);
+    });
   });
 });
 
@@ -68,7 +85,7 @@ describe.each<ControlConfig>([fixed, manual])("$kind", (config) => {
   });
 });
 
-describe.each<ControlConfig>([fixed, manual, bangbang, ddpg])("$kind, taken over by hand", (config) => {
+describe.each<ControlConfig>([fixed, manual, bangbang, ddpg, schedule])("$kind, taken over by hand", (config) => {
   test("holds the user's threshold until it is given back", () => {
     const controller = createController(config, context);
     const alone = createController(config, context);

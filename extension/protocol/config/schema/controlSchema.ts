@@ -1,6 +1,10 @@
-/** Configuration of the thresholds' control (method, section 4): one controller for activations, one for gradients. */
+/**
+ * Configuration of the thresholds' control (method, section 4): one controller for activations, one for gradients.
+ *
+ * A controller's thresholds are called `theta`, or `low` and `high`: by these names pages show and move them.
+ */
 import Type from "typebox";
-import { byKind, closed, kind } from "./schemaParts.ts";
+import { byKind, closed, kind, oneOf } from "./schemaParts.ts";
 
 const theta = (value: number, description: string) =>
   Type.Number({ minimum: -1, maximum: 2, unit: "cosine", default: value, description });
@@ -32,6 +36,29 @@ const controller = (description: string) =>
             default: 0.01,
             unit: "share of the best perplexity",
             description: "Dead band: relative improvement over the best perplexity that counts as improving.",
+          }),
+        },
+        closed,
+      ),
+      Type.Object(
+        {
+          kind: kind("schedule", "From one threshold to the other in equal steps, one after each epoch."),
+          low: theta(0.95, "Lowest threshold."),
+          high: theta(0.995, "Highest threshold."),
+          direction: oneOf(["falling", "rising"], {
+            default: "falling",
+            description: "Which of the two it begins with.",
+            means: {
+              falling: "From high to low: careful at first.",
+              rising: "From low to high: careful in the end, when samples change little.",
+            },
+          }),
+          epochs: Type.Integer({
+            minimum: 1,
+            maximum: 1_000_000,
+            default: 10,
+            unit: "epochs",
+            description: "Number of steps. After so many epochs the threshold stays as it is.",
           }),
         },
         closed,
