@@ -33,6 +33,7 @@ export function resultRows(runs: readonly (RunSummary | undefined)[]): ComparedR
     textRow(t("Status"), runs, ({ status }) => statusName(status)),
     textRow(t("Epochs"), runs, ({ epoch, epochs }) => t("{0} of {1}", epoch, epochs)),
     ...figures().map((figure) => figureRow(figure, runs)),
+    textRow(t("Best epoch"), runs, ({ bestEpoch }) => (bestEpoch === null ? null : String(bestEpoch))),
     textRow(t("Backend"), runs, ({ backend }) => backend),
   ];
 }

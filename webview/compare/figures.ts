@@ -32,6 +32,13 @@ export function figures(): Figure[] {
       better: "less",
       change: "share",
     },
+    {
+      title: t("Best perplexity"),
+      of: ({ bestPerplexity }) => bestPerplexity,
+      show: showFigure,
+      better: "less",
+      change: "share",
+    },
     { title: t("Uplink"), of: ({ uplinkBytes }) => uplinkBytes, ...bytes },
     { title: t("Downlink"), of: ({ downlinkBytes }) => downlinkBytes, ...bytes },
     { title: t("Total traffic"), of: totalBytes, ...bytes },

@@ -13,10 +13,10 @@ export interface ShownFigure {
 
 /** Always the same figures in the same order, with a dash for what is not known yet: nothing moves when it is. */
 export function runFigures(summary: RunSummary): ShownFigure[] {
-  const { perplexity, uplinkSaving, totalSaving, uplinkBytes, downlinkBytes, thetas, backend, seconds } = summary;
+  const { uplinkSaving, totalSaving, uplinkBytes, downlinkBytes, thetas, backend, seconds } = summary;
   const bytes = uplinkBytes === null || downlinkBytes === null ? null : uplinkBytes + downlinkBytes;
   return [
-    { title: t("Perplexity"), value: showFigure(perplexity) },
+    { title: t("Perplexity"), value: showFigure(summary.perplexity), ...bestSoFar(summary) },
     { title: t("Uplink saved"), value: showPercent(uplinkSaving), ...sent(uplinkBytes) },
     { title: t("Total saved"), value: showPercent(totalSaving), ...sent(bytes) },
     { title: t("Threshold θ"), ...threshold(thetas.activation) },
@@ -24,6 +24,13 @@ export function runFigures(summary: RunSummary): ShownFigure[] {
     { title: t("Time"), value: seconds === null ? "-" : showDuration(seconds) },
     { title: t("Backend"), value: backend ?? "-" },
   ];
+}
+
+/** Training continues beyond the best epoch: the last is rarely it. */
+function bestSoFar({ bestPerplexity, bestEpoch, epoch }: RunSummary): { note?: string } {
+  if (bestPerplexity === null) return {};
+  if (bestEpoch === epoch) return { note: t("the best so far") };
+  return { note: t("best {0}, epoch {1}", showFigure(bestPerplexity), bestEpoch!) };
 }
 
 function sent(bytes: number | null): { note?: string } {

@@ -1,6 +1,7 @@
 /** Writing `run.json`, from whichever process completes a run. */
 import path from "node:path";
 import type { WireError } from "../../protocol/errors.ts";
+import { type BestEpoch, better } from "../../protocol/run/bestEpoch.ts";
 import type { EpochEvent } from "../../protocol/run/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { terminalText } from "../../protocol/text/terminalText.ts";
@@ -55,19 +56,25 @@ export function finalsOf(epochEvent: EpochEvent): RunFinals {
 export async function failRun(directory: string, error: WireError): Promise<void> {
   const record = await readRecord(directory);
   if (record.endedAt !== null) return;
-  const finals = await lastFinals(directory);
-  writeRecord(directory, { ...record, status: "failed", error, endedAt: endTime(record.startedAt), finals });
+  const figures = await epochFigures(directory);
+  writeRecord(directory, { ...record, status: "failed", error, endedAt: endTime(record.startedAt), ...figures });
   appendToLog(directory, `failed: ${error.message}`);
 }
 
-/** Null where no epoch has ended, or the log cannot be read. */
-async function lastFinals(directory: string): Promise<RunFinals | null> {
+/** Of the last epoch and of the best; null where none has ended, or the log cannot be read. */
+async function epochFigures(directory: string): Promise<Pick<RunRecord, "finals" | "best">> {
   let last: EpochEvent | undefined;
+  let best: BestEpoch | null = null;
   try {
-    for await (const { events } of logParts(path.join(directory, runFiles.metrics), metricsLog))
-      last = events.findLast((event) => event.kind === "epoch") ?? last;
+    for await (const { events } of logParts(path.join(directory, runFiles.metrics), metricsLog)) {
+      for (const event of events) {
+        if (event.kind !== "epoch") continue;
+        last = event;
+        best = better(best, event);
+      }
+    }
   } catch {
-    return null;
+    return { finals: null, best: null };
   }
-  return last ? finalsOf(last) : null;
+  return { finals: last ? finalsOf(last) : null, best };
 }

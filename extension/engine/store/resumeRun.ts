@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
+import { bestOf } from "../../protocol/run/bestEpoch.ts";
 import type { MetricEvent, Sequenced, StepEvent } from "../../protocol/run/events.ts";
 import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { checksumOfFile, showChecksum } from "../io/files/checksum.ts";
@@ -86,10 +87,17 @@ export async function readResumption(directory: string, earlier: readonly Replay
       remedy: "You can still view the run; resuming needs an undamaged log.",
     });
   }
-  const last = metrics.filter(({ seq }) => seq < lines).findLast((event) => event.kind === "epoch");
+  const epochs = metrics.filter(({ seq }) => seq < lines).filter((event) => event.kind === "epoch");
+  const last = epochs.at(-1);
   const again = metrics.filter(({ seq }) => seq >= lines).flatMap(handSetting);
   return {
-    record: { ...withoutError(record), status: "running", endedAt: null, finals: last ? finalsOf(last) : null },
+    record: {
+      ...withoutError(record),
+      status: "running",
+      endedAt: null,
+      finals: last ? finalsOf(last) : null,
+      best: bestOf(epochs),
+    },
     from,
     steps: metrics.filter((event) => event.kind === "step"),
     logs,

@@ -29,6 +29,8 @@ export interface StoredFigures extends Omit<StoredRun, "metrics" | "timings"> {
   metrics: Sequenced<MetricEvent>[];
   /** The last of its timings. */
   timing: TimingEvent | EpochTimingEvent | undefined;
+  /** One an epoch. */
+  epochTimings: Sequenced<EpochTimingEvent>[];
 }
 
 /** What is known of a run without its events: its record, or why that cannot be read. */
@@ -64,10 +66,10 @@ export async function readFigures(
   let timing: StoredFigures["timing"];
   const timings = await eventsOf(path.join(directory, runFiles.timings), timingsLog, (event) => {
     timing = event;
-    return undefined;
+    return event.kind === "epochTiming" ? event : undefined;
   });
   const skipped = { metrics: metrics.skipped, timings: timings.skipped };
-  return { directory, record, metrics: metrics.events, timing, skipped };
+  return { directory, record, metrics: metrics.events, timing, epochTimings: timings.events, skipped };
 }
 
 /** Those events of a log that are wanted, as `keep` gives them. */

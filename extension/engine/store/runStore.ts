@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, rmdirSync } from "node:fs";
 import path from "node:path";
 import { toWireError } from "../../protocol/errors.ts";
+import { better } from "../../protocol/run/bestEpoch.ts";
 import type { EndEvent, EpochTimingEvent, MetricEvent, RunEvent, TimingEvent } from "../../protocol/run/events.ts";
 import { runFolderNames } from "../../protocol/run/runFolderName.ts";
 import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
@@ -102,7 +103,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
   let ended = false;
   const openedAt = performance.now();
   let current = record;
-  let { finals } = record;
+  let { finals, best = null } = record;
 
   const write = (changes: Partial<RunRecord>) => {
     const next = { ...current, ...changes };
@@ -121,7 +122,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
     }
     for (const log of [metrics, timings, lines]) log?.close();
     ended = true;
-    write({ status, error, endedAt: endTime(record.startedAt, performance.now() - openedAt), finals });
+    write({ status, error, endedAt: endTime(record.startedAt, performance.now() - openedAt), finals, best });
     if (failure !== undefined) throw failure;
   };
   write({});
@@ -144,6 +145,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
         case "epoch":
           metrics.append(event);
           finals = finalsOf(event);
+          best = better(best, event);
           break;
         default:
           metrics.append(event);

@@ -57,6 +57,11 @@ function perplexityText({ perplexity }: RunSummary): string | undefined {
   return perplexity === null ? undefined : l10n.t("perplexity {0}", showFigure(perplexity));
 }
 
+/** The best perplexity where a later one is worse; undefined where the last is the best, or none is known. */
+function earlierBest({ bestPerplexity, bestEpoch, epoch }: RunSummary): number | undefined {
+  return bestPerplexity === null || bestEpoch === epoch ? undefined : bestPerplexity;
+}
+
 function savingText({ totalSaving }: RunSummary): string | undefined {
   return totalSaving === null ? undefined : l10n.t("{0} saved", showPercent(totalSaving));
 }
@@ -76,11 +81,13 @@ export function runDescription(run: RunSummary, isStopping: boolean): string {
   const { status, perplexity } = run;
   if (status === "queued") return statusText(status);
   const active = status === "running" || status === "paused";
+  const best = earlierBest(run);
   const parts = [
     active ? epochText(run) : undefined,
     isStopping ? l10n.t("stopping…") : status === "paused" ? statusText(status) : undefined,
     // The field's abbreviation: the line is to fit a side bar as wide as VS Code makes it.
     perplexity === null ? undefined : l10n.t("PPL {0}", showFigure(perplexity)),
+    best === undefined ? undefined : l10n.t("best {0}", showFigure(best)),
     savingText(run),
     // The icon says it already, so it may be cut off.
     status === "failed" || status === "interrupted" ? statusText(status) : undefined,
@@ -95,11 +102,13 @@ export function spokenRun(run: RunSummary, isStopping: boolean): string {
   const { name, status, labels } = run;
   const said = isStopping ? l10n.t("stopping") : statusText(status);
   const epoch = status === "queued" ? undefined : epochText(run);
+  const best = earlierBest(run);
   return [
     name,
     said,
     epoch && l10n.t("epoch {0} of {1}", ...epoch.split("/")),
     perplexityText(run),
+    best === undefined ? undefined : l10n.t("best {0}", showFigure(best)),
     savingText(run),
     labels.starred ? l10n.t("starred") : undefined,
     l10n.t("started {0}", startText(run)),
@@ -132,7 +141,7 @@ function skippedText({ count, first }: SkippedLines): string {
 }
 
 function figures(run: RunSummary): [string, string][] {
-  const { perplexity, uplinkBytes, downlinkBytes, uplinkSaving, totalSaving } = run;
+  const { perplexity, bestPerplexity, bestEpoch, uplinkBytes, downlinkBytes, uplinkSaving, totalSaving } = run;
   const traffic = (bytes: number, saving: number | null) =>
     l10n.t("{0}, {1} saved", showBytes(bytes), showPercent(saving));
   const thetaText = (group: ThresholdGroup) => {
@@ -144,6 +153,10 @@ function figures(run: RunSummary): [string, string][] {
   const all: [string, string | null | undefined][] = [
     [l10n.t("Epoch"), epochText(run)],
     [l10n.t("Perplexity"), perplexity === null ? null : showFigure(perplexity)],
+    [
+      l10n.t("Best perplexity"),
+      bestPerplexity === null ? null : l10n.t("{0}, epoch {1}", showFigure(bestPerplexity), bestEpoch!),
+    ],
     [l10n.t("Uplink"), uplinkBytes === null ? null : traffic(uplinkBytes, uplinkSaving)],
     [
       l10n.t("Uplink and downlink"),

@@ -1,6 +1,7 @@
 /** How far a run has come: the figures of its line in the list of runs. */
 import path from "node:path";
 import { timingsLog } from "../../engine/store/runs/eventSchema.ts";
+import { type BestEpoch, better } from "../../protocol/run/bestEpoch.ts";
 import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/run/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import type { RunFigures } from "../../protocol/run/runSummary.ts";
@@ -9,6 +10,7 @@ import { fileEnd } from "./fileEnd.ts";
 /** Figures of a run whose events are read. */
 export class RunProgress {
   private finals: Pick<RunFinals, "epoch" | "perplexity" | "cumulative" | "saving"> | null = null;
+  private best: BestEpoch | null = null;
   private readonly thetas: RunFigures["thetas"] = {};
   private step = 0;
   private stepsPerEpoch = 0;
@@ -29,6 +31,7 @@ export class RunProgress {
         break;
       case "epoch":
         this.finals = event;
+        this.best = better(this.best, event);
         break;
       case "timing":
         this.firstTiming ??= event;
@@ -45,7 +48,7 @@ export class RunProgress {
   figures(epochs: number): RunFigures {
     const { step, stepsPerEpoch, atMs } = this;
     return {
-      ...figuresOfFinals(this.finals),
+      ...figuresOfEpochs(this.finals, this.best),
       step,
       stepsPerEpoch,
       thetas: { ...this.thetas },
@@ -64,10 +67,10 @@ export class RunProgress {
 }
 
 /** Figures of a run that has ended, without its events: thresholds are known only where an epoch was finished, and who set them is not. */
-export async function endedFigures(directory: string, { finals }: RunRecord): Promise<RunFigures> {
+export async function endedFigures(directory: string, { finals, best }: RunRecord): Promise<RunFigures> {
   const { step, atMs } = await lastTimings(path.join(directory, runFiles.timings));
   return {
-    ...figuresOfFinals(finals),
+    ...figuresOfEpochs(finals, best ?? onlyEpoch(finals)),
     step: step ?? finals?.step ?? 0,
     stepsPerEpoch: finals && finals.epoch > 0 ? finals.step / finals.epoch : 0,
     thetas: Object.fromEntries(
@@ -79,15 +82,25 @@ export async function endedFigures(directory: string, { finals }: RunRecord): Pr
 }
 
 /** The figures that are known once an epoch has ended. */
-function figuresOfFinals(finals: Pick<RunFinals, "epoch" | "perplexity" | "cumulative" | "saving"> | null) {
+function figuresOfEpochs(
+  finals: Pick<RunFinals, "epoch" | "perplexity" | "cumulative" | "saving"> | null,
+  best: BestEpoch | null,
+) {
   return {
     epoch: finals?.epoch ?? 0,
     perplexity: finals?.perplexity ?? null,
+    bestPerplexity: best?.perplexity ?? null,
+    bestEpoch: best?.epoch ?? null,
     uplinkSaving: finals?.saving.up ?? null,
     totalSaving: finals?.saving.total ?? null,
     uplinkBytes: finals?.cumulative.up ?? null,
     downlinkBytes: finals?.cumulative.down ?? null,
   };
+}
+
+/** Records of earlier versions keep only the last epoch, which is the best where it is the first. */
+function onlyEpoch(finals: RunFinals | null): BestEpoch | null {
+  return finals?.epoch === 1 ? better(null, finals) : null;
 }
 
 /** Enough for several lines of `timings.jsonl`. */

@@ -14,14 +14,14 @@ import {
 } from "../../protocol/run/runDifferences.ts";
 import { type StageFactors, stageFactors } from "../../protocol/run/stageFactors.ts";
 import { markdownText } from "../../protocol/text/markdownText.ts";
-import { type RunRow, readEach, rowOf, showRunRows, withPrintedNames } from "./runTable.ts";
+import { type ReportOptions, type ReportRow, readEach, reportRow, showRunRows, withPrintedNames } from "./runTable.ts";
 import { type Column, markdownTable } from "./table.ts";
 
 /** A run and what the user calls it. */
 interface ReportedRun {
   name: string;
   stored: StoredFigures;
-  row: RunRow;
+  row: ReportRow;
 }
 
 /**
@@ -34,21 +34,23 @@ export async function reportRuns(
   folders: readonly string[],
   format: ReportFormat,
   nameOf: (folder: string) => string | null = () => null,
+  options: ReportOptions = {},
 ): Promise<RunReport> {
   const { runs: read, complaints } = await readEach(folders);
   if (read.length === 0) throw badInput({ what: "none of the runs can be read", value: complaints.join(" ") });
   const runs = read.map((stored): ReportedRun => {
     const name = nameOf(stored.directory) ?? stored.record.config.name;
-    return { name, stored, row: { ...rowOf(stored), name } };
+    return { name, stored, row: { ...reportRow(stored, options), name } };
   });
   const rows = runs.map(({ row }) => row);
-  const text = format === "markdown" ? writtenUp(runs, withPrintedNames(rows)) : showRunRows(rows, format);
+  const text =
+    format === "markdown" ? writtenUp(runs, withPrintedNames(rows), options) : showRunRows(rows, format, options);
   return { text, complaints };
 }
 
-function writtenUp(runs: readonly ReportedRun[], rows: readonly RunRow[]): string {
+function writtenUp(runs: readonly ReportedRun[], rows: readonly ReportRow[], options: ReportOptions): string {
   const title = runs.length === 1 ? runs[0]!.name : "Comparison of runs";
-  const sections = [`# ${markdownText(title)}\n\n${showRunRows(rows, "markdown")}`];
+  const sections = [`# ${markdownText(title)}\n\n${showRunRows(rows, "markdown", options)}`];
   const names = rows.map(({ run }) => run);
   const differing = (heading: string, differences: readonly Difference[]) => {
     if (differences.length > 0) sections.push(`## ${heading}\n\n${differenceTable(names, differences)}`);

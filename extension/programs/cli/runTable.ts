@@ -6,6 +6,8 @@ import { append } from "../../protocol/config/largeLists.ts";
 import { assertNever, toWireError } from "../../protocol/errors.ts";
 import type { ReportFormat } from "../../protocol/messages/names.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
+import { bestOf } from "../../protocol/run/bestEpoch.ts";
+import { type ReachedTarget, reachedTarget } from "../../protocol/run/reachedTarget.ts";
 import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 
 /** One run. Bytes are all that crossed until the end of the last finished epoch; null before the first. */
@@ -14,7 +16,11 @@ export interface RunRow {
   name: string;
   status: string;
   epochs: number;
+  /** Of the last finished epoch. */
   perplexity: number | null;
+  /** The least of all epochs, and of which. */
+  bestPerplexity: number | null;
+  bestEpoch: number | null;
   uplinkBytes: number | null;
   downlinkBytes: number | null;
   totalBytes: number | null;
@@ -25,19 +31,37 @@ export interface RunRow {
   seconds: number | null;
 }
 
+/** Further columns, where a perplexity is given: when a run reached it, and what it had used by then; null where it did not. */
+export interface TargetColumns {
+  targetPerplexity: number;
+  epochAtTarget: number | null;
+  uplinkBytesToTarget: number | null;
+  totalBytesToTarget: number | null;
+  secondsToTarget: number | null;
+}
+
+/** A row of a report, with the columns that were asked for. */
+export type ReportRow = RunRow & Partial<TargetColumns>;
+
+/** What a report shows beyond the figures of each run. */
+export interface ReportOptions {
+  /** A perplexity of which the report says what it took to reach it. */
+  target?: number | undefined;
+}
+
 /** Runs as rows, and those that cannot be shown. */
 export interface ReadRows {
-  rows: RunRow[];
+  rows: ReportRow[];
   /** What cannot be read, or only in part, each a sentence with the place. */
   complaints: string[];
 }
 
 /** The run in a folder, or all in the folders below, oldest first. One that cannot be read is reported and hides no other. */
-export async function readRunRows(folder: string): Promise<ReadRows> {
+export async function readRunRows(folder: string, options: ReportOptions = {}): Promise<ReadRows> {
   const below = await listRuns(folder);
   const folders = below.length === 0 ? [folder] : below.map(({ directory }) => directory).reverse();
   const { runs, complaints } = await readEach(folders);
-  return { rows: runs.map(rowOf), complaints };
+  return { rows: runs.map((run) => reportRow(run, options)), complaints };
 }
 
 /** Reads runs one by one. @throws the only run's error, where it is the only one. */
@@ -65,16 +89,43 @@ function leftOut({ directory, skipped }: StoredFigures): string[] {
   );
 }
 
+/** A run's row with the columns that are asked for. */
+export function reportRow(run: StoredFigures, { target }: ReportOptions): ReportRow {
+  if (target === undefined) return rowOf(run);
+  const seconds = new Map(run.epochTimings.map(({ epoch, atMs }) => [epoch, atMs / 1000]));
+  const epochs = run.metrics.filter((event) => event.kind === "epoch");
+  return {
+    ...rowOf(run),
+    ...targetColumns(
+      target,
+      reachedTarget(epochs, target, (epoch) => seconds.get(epoch) ?? null),
+    ),
+  };
+}
+
+function targetColumns(targetPerplexity: number, reached: ReachedTarget | null): TargetColumns {
+  return {
+    targetPerplexity,
+    epochAtTarget: reached?.epoch ?? null,
+    uplinkBytesToTarget: reached?.uplinkBytes ?? null,
+    totalBytesToTarget: reached?.totalBytes ?? null,
+    secondsToTarget: reached?.seconds ?? null,
+  };
+}
+
 /** From the events and not from the record's finals, which a killed run has none of. */
 export function rowOf({ directory, record, metrics, timing }: StoredFigures): RunRow {
   const last = metrics.findLast((event) => event.kind === "epoch");
   const { up = null, down = null } = last?.cumulative ?? {};
+  const best = bestOf(metrics.filter((event) => event.kind === "epoch"));
   return {
     run: path.basename(path.resolve(directory)),
     name: record.config.name,
     status: record.status,
     epochs: last?.epoch ?? 0,
     perplexity: last?.perplexity ?? null,
+    bestPerplexity: best?.perplexity ?? null,
+    bestEpoch: best?.epoch ?? null,
     uplinkBytes: up,
     downlinkBytes: down,
     totalBytes: up === null || down === null ? null : up + down,
@@ -86,29 +137,52 @@ export function rowOf({ directory, record, metrics, timing }: StoredFigures): Ru
 
 const bytes = (value: number | null) => (value === null ? "-" : showBytes(value));
 
-const columns: readonly Column<RunRow>[] = [
+const duration = (seconds: number | null | undefined) => (seconds == null ? "-" : showDuration(seconds));
+
+const columns: readonly Column<ReportRow>[] = [
   { title: "run", align: "left", show: ({ run }) => run },
   { title: "status", align: "left", show: ({ status }) => status },
   { title: "epochs", align: "right", show: ({ epochs }) => String(epochs) },
   { title: "perplexity", align: "right", show: ({ perplexity }) => showFigure(perplexity) },
+  {
+    title: "best (epoch)",
+    align: "right",
+    show: ({ bestPerplexity, bestEpoch }) =>
+      bestPerplexity === null ? "-" : `${showFigure(bestPerplexity)} (${bestEpoch})`,
+  },
   { title: "uplink", align: "right", show: ({ uplinkBytes }) => bytes(uplinkBytes) },
   { title: "downlink", align: "right", show: ({ downlinkBytes }) => bytes(downlinkBytes) },
   { title: "total", align: "right", show: ({ totalBytes }) => bytes(totalBytes) },
   { title: "uplink saved", align: "right", show: ({ uplinkSaving }) => showPercent(uplinkSaving) },
   { title: "total saved", align: "right", show: ({ totalSaving }) => showPercent(totalSaving) },
-  {
-    title: "time",
-    align: "right",
-    show: ({ seconds }) => (seconds === null ? "-" : showDuration(seconds)),
-  },
+  { title: "time", align: "right", show: ({ seconds }) => duration(seconds) },
 ];
 
-export function showRunRows(rows: readonly RunRow[], format: ReportFormat): string {
+/** What it took to reach a perplexity. */
+function targetFigures(target: number): readonly Column<ReportRow>[] {
+  return [
+    { title: `epochs to ${target}`, align: "right", show: ({ epochAtTarget }) => String(epochAtTarget ?? "-") },
+    {
+      title: `uplink to ${target}`,
+      align: "right",
+      show: ({ uplinkBytesToTarget }) => bytes(uplinkBytesToTarget ?? null),
+    },
+    {
+      title: `total to ${target}`,
+      align: "right",
+      show: ({ totalBytesToTarget }) => bytes(totalBytesToTarget ?? null),
+    },
+    { title: `time to ${target}`, align: "right", show: ({ secondsToTarget }) => duration(secondsToTarget) },
+  ];
+}
+
+export function showRunRows(rows: readonly ReportRow[], format: ReportFormat, { target }: ReportOptions = {}): string {
+  const shown = target === undefined ? columns : [...columns, ...targetFigures(target)];
   switch (format) {
     case "markdown":
-      return markdownTable(rows, columns);
+      return markdownTable(rows, shown);
     case "latex":
-      return latexTable(withPrintedNames(rows), columns);
+      return latexTable(withPrintedNames(rows), shown);
     case "csv":
       return csvTable(rows.map((row) => ({ ...row })));
     case "json":
@@ -119,7 +193,7 @@ export function showRunRows(rows: readonly RunRow[], format: ReportFormat): stri
 }
 
 /** For print, with names as ids where names are unique: an id starts with the time, which readers rarely need. */
-export function withPrintedNames(rows: readonly RunRow[]): RunRow[] {
+export function withPrintedNames(rows: readonly ReportRow[]): ReportRow[] {
   const unique = new Set(rows.map(({ name }) => name)).size === rows.length;
   return rows.map((row) => ({ ...row, run: unique ? row.name : row.run }));
 }

@@ -111,7 +111,7 @@ async function show(
   }
 }
 
-function summary(directory: string, { status, startedAt, endedAt, finals }: RunRecord): string {
+function summary(directory: string, { status, startedAt, endedAt, finals, best }: RunRecord): string {
   const seconds = Math.max(0, Date.parse(endedAt!) - Date.parse(startedAt)) / 1000;
   const lines = [`${status} after ${showDuration(seconds)}: ${directory}`];
   if (finals) {
@@ -119,6 +119,8 @@ function summary(directory: string, { status, startedAt, endedAt, finals }: RunR
     const uplink = `${showBytes(cumulative.up)} up, ${showPercent(saving.up)} saved`;
     const total = `${showBytes(cumulative.up + cumulative.down)} in total, ${showPercent(saving.total)} saved`;
     lines.push(`perplexity ${showFigure(perplexity)} after epoch ${epoch}; ${uplink}; ${total}`);
+    if (best && best.epoch !== epoch)
+      lines.push(`best perplexity ${showFigure(best.perplexity)} after epoch ${best.epoch}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -2,6 +2,7 @@
 
 import type { BackendName, RunConfig } from "../config/runConfig.ts";
 import type { WireError } from "../errors.ts";
+import type { BestEpoch } from "./bestEpoch.ts";
 import type { EpochEvent, RunStatus } from "./events.ts";
 
 /**
@@ -55,6 +56,8 @@ export interface RunRecord {
   data: DataFingerprint[];
   /** Figures of the last finished epoch; null before the first. */
   finals: RunFinals | null;
+  /** The epoch of least perplexity; null before the first. Absent in records of earlier versions. */
+  best?: BestEpoch | null;
 }
 
 /** Distinguishes a process from a later one with the same number. */

@@ -43,6 +43,9 @@ export interface RunSummary {
   stepsPerEpoch: number;
   /** Of the last finished epoch; null before the first. */
   perplexity: number | null;
+  /** The least of all epochs so far, and of which; null before the first, and for ended runs of versions that did not record it. */
+  bestPerplexity: number | null;
+  bestEpoch: number | null;
   uplinkSaving: number | null;
   totalSaving: number | null;
   uplinkBytes: number | null;
@@ -85,6 +88,8 @@ export type RunFigures = Pick<
   | "step"
   | "stepsPerEpoch"
   | "perplexity"
+  | "bestPerplexity"
+  | "bestEpoch"
   | "uplinkSaving"
   | "totalSaving"
   | "uplinkBytes"
@@ -100,6 +105,8 @@ export const noFigures: RunFigures = {
   step: 0,
   stepsPerEpoch: 0,
   perplexity: null,
+  bestPerplexity: null,
+  bestEpoch: null,
   uplinkSaving: null,
   totalSaving: null,
   uplinkBytes: null,

@@ -1,6 +1,6 @@
 import { thisProcess } from "../../../extension/engine/store/processIdentity.ts";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
-import type { EpochEvent, StepEvent, TimingEvent } from "../../../extension/protocol/run/events.ts";
+import type { EpochEvent, EpochTimingEvent, StepEvent, TimingEvent } from "../../../extension/protocol/run/events.ts";
 import { type RunRecord, recordVersion } from "../../../extension/protocol/run/runRecord.ts";
 
 /** A record of a run of this process. */
@@ -59,4 +59,15 @@ export const timingEvent = (step: number): TimingEvent => ({
   wallMs: 10,
   phaseMs: { clientForward: 1, encode: 1, server: 5, decode: 1, clientBackward: 1, optimizer: 1, count: 0 },
   atMs: step * 10,
+});
+
+export const epochTimingEvent = (epoch: number): EpochTimingEvent => ({
+  kind: "epochTiming",
+  epoch,
+  wallMs: 3000,
+  evaluateMs: 100,
+  probeMs: 100,
+  samplesPerSecond: 5,
+  rssBytes: 1e8,
+  atMs: 1000 + 3000 * epoch,
 });

@@ -26,6 +26,14 @@ describe("a run's line", () => {
     expect(runDescription(done, false)).toBe(`PPL 21.93 · 54.3 % saved · ${start}`);
   });
 
+  it("has the best perplexity where a later epoch is worse", () => {
+    const worse = { ...done, bestPerplexity: 20.5, bestEpoch: 11 };
+    expect(runDescription(worse, false)).toBe(`PPL 21.93 · best 20.50 · 54.3 % saved · ${start}`);
+    expect(spokenRun(worse, false)).toContain("perplexity 21.93, best 20.50, ");
+    expect(runTooltip(worse).value).toContain("Best perplexity: 20.50, epoch 11");
+    expect(runDescription({ ...worse, bestPerplexity: 21.934, bestEpoch: 24 }, false)).not.toContain("best");
+  });
+
   it("has the epoch that is being computed", () => {
     expect(runDescription(running, false)).toBe(`7/24 · PPL 21.93 · 54.3 % saved · ${start}`);
     expect(runDescription({ ...running, status: "paused" }, false)).toContain("7/24 · paused · PPL");

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSy
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
+import { bestOf } from "../../../extension/protocol/run/bestEpoch.ts";
 import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
 import { type RunTrace, seriesName, type TraceUpdate, updateFits } from "../../../extension/protocol/run/trace.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
@@ -65,6 +66,8 @@ describe("the list of runs", () => {
     const { record, metrics, timings } = await readRun(run);
     const [summary] = await api.watch([one]);
     const { finals } = record;
+    const best = bestOf(metrics.filter((event) => event.kind === "epoch"));
+    expect(record.best).toEqual(best);
     expect(summary).toEqual({
       run,
       name: "tiny",
@@ -81,6 +84,8 @@ describe("the list of runs", () => {
       step: metrics.filter(({ kind }) => kind === "step").length,
       stepsPerEpoch: 3,
       perplexity: finals!.perplexity,
+      bestPerplexity: best!.perplexity,
+      bestEpoch: best!.epoch,
       uplinkSaving: finals!.saving.up,
       totalSaving: finals!.saving.total,
       uplinkBytes: finals!.cumulative.up,

@@ -80,6 +80,8 @@ describe("report", () => {
       status: "done",
       epochs: 2,
       perplexity,
+      bestPerplexity: stored.record.best!.perplexity,
+      bestEpoch: stored.record.best!.epoch,
       uplinkBytes: cumulative.up,
       downlinkBytes: cumulative.down,
       totalBytes: cumulative.up + cumulative.down,

@@ -5,7 +5,7 @@ import { createRun } from "../../../extension/engine/store/runStore.ts";
 import { reportRuns } from "../../../extension/programs/cli/runReport.ts";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
-import { epochEvent, exampleRecord, timingEvent } from "../../engine/store/exampleRun.ts";
+import { epochEvent, epochTimingEvent, exampleRecord, timingEvent } from "../../engine/store/exampleRun.ts";
 
 /** Folders of two ended runs. */
 function twoRuns(): string[] {
@@ -19,6 +19,7 @@ function twoRuns(): string[] {
     const store = createRun(directory, exampleRecord({ config, seed: config.seed, backend }));
     store.append(timingEvent(1));
     store.append(epochEvent(1 + index));
+    store.append(epochTimingEvent(1 + index));
     store.append({ kind: "end", status: "done", epoch: 1 + index, step: 10 });
     return directory;
   });
@@ -35,7 +36,7 @@ describe("a report of two runs", () => {
       "## base_line",
       "## Quantized",
     ]);
-    expect(report).toMatch(/\| Quantized +\| done +\| +2 \| +18\.00 \|/);
+    expect(report).toMatch(/\| Quantized +\| done +\| +2 \| +18\.00 \| +18\.00 \(2\) \|/);
     expect(report).toMatch(/\| wire\.up\.act\.payload +\| f32 +\| int8 +\|/);
     expect(report).toContain("- seed: 2\n");
     expect(report).toContain("- backend: wasm, 2 lanes\n");
@@ -44,8 +45,24 @@ describe("a report of two runs", () => {
     expect(report).not.toMatch(/null|undefined|\[object/);
   });
 
+  it("says in every format what each run took to reach a perplexity, and shows a dash for one that did not", async () => {
+    const folders = twoRuns();
+    const report = async (format: "markdown" | "csv" | "json") =>
+      (await reportRuns(folders, format, renamed, { target: 18.5 })).text;
+    const markdown = await report("markdown");
+    expect(markdown).toMatch(/\| epochs to 18\.5 \| uplink to 18\.5 \| total to 18\.5 \| time to 18\.5 \|/);
+    expect(markdown).toMatch(/\| base_line .*\| +- \| +- \| +- \| +- \|/);
+    expect(markdown).toMatch(/\| Quantized .*\| +2 \| +2 B \| +3 B \| +7\.0 s \|/);
+    const [, two] = JSON.parse(await report("json"));
+    expect(two).toMatchObject({ targetPerplexity: 18.5, epochAtTarget: 2, uplinkBytesToTarget: 2, secondsToTarget: 7 });
+    const [one] = parse(await report("csv"), { columns: true }) as Record<string, string>[];
+    expect(one).toMatchObject({ targetPerplexity: "18.5", epochAtTarget: "", totalBytesToTarget: "" });
+  });
+
   it("in LaTeX names the runs where their names differ", async () => {
-    expect((await reportRuns(twoRuns(), "latex")).text).toMatch(/^ {2}one & done & 1 & 19\.00 & 1\\,B &/m);
+    expect((await reportRuns(twoRuns(), "latex")).text).toMatch(
+      /^ {2}one & done & 1 & 19\.00 & 19\.00\\,\(1\) & 1\\,B &/m,
+    );
     const named = (await reportRuns(twoRuns(), "latex", renamed)).text;
     expect(named).toMatch(/^ {2}base\\_line & done/m);
   });

@@ -57,7 +57,7 @@ describe("a stopped run, resumed,", () => {
     const record = await control(resumeExperiment, stopped);
     expect(metricsOf(stopped)).toBe(metricsOf(whole));
     const { record: expected, timings: wholeTimings } = await readRun(whole);
-    expect(record).toMatchObject({ status: "done", finals: expected.finals });
+    expect(record).toMatchObject({ status: "done", finals: expected.finals, best: expected.best });
     expect((await readRun(stopped)).timings.map(({ kind, seq }) => [kind, seq])).toEqual(
       wholeTimings.map(({ kind, seq }) => [kind, seq]),
     );

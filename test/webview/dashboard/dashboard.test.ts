@@ -32,6 +32,17 @@ describe("the header", () => {
     expect(shown.Perplexity).toEqual(["-", undefined]);
   });
 
+  it("names the best perplexity and its epoch beside the last", () => {
+    const noteOf = (more: Partial<RunSummary>) => runFigures(summary({ perplexity: 100.3, ...more }))[0];
+    expect(noteOf({ epoch: 200, bestPerplexity: 70.5, bestEpoch: 76 })).toMatchObject({
+      title: "Perplexity",
+      value: "100.3",
+      note: "best 70.50, epoch 76",
+    });
+    expect(noteOf({ epoch: 76, bestPerplexity: 70.5, bestEpoch: 76 })?.note).toBe("the best so far");
+    expect(noteOf({ bestPerplexity: null })?.note).toBeUndefined();
+  });
+
   it("measures progress by steps, by epochs before they are known", () => {
     expect(progressOf(summary({ step: 5, stepsPerEpoch: 5 }))).toBe(0.25);
     expect(progressOf(summary({ epoch: 2 }))).toBe(0.5);

@@ -50,6 +50,7 @@ const RecordSchema = Type.Object({
     maxItems: 100,
   }),
   finals: orNull(Type.Object(finals)),
+  best: Type.Optional(orNull(Type.Object({ epoch: finals.epoch, perplexity: Type.Number() }))),
 });
 
 let compiled: Validator | undefined;

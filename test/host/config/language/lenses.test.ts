@@ -18,6 +18,8 @@ const running: RunSummary = {
   epochs: 14,
   step: 8,
   stepsPerEpoch: 4,
+  bestPerplexity: null,
+  bestEpoch: null,
   perplexity: 100,
   uplinkSaving: 0.5,
   totalSaving: 0.2,
