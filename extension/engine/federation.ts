@@ -23,7 +23,7 @@ import { type AdapterLayouts, adapterLayouts } from "./parties/adapters.ts";
 import { Server } from "./parties/server.ts";
 import { clientTopologies } from "./parties/topology.ts";
 import type { ReceiverPlace } from "./parties/wireEnds.ts";
-import { createBaseline } from "./transport/baseline.ts";
+import { adapterBaseline } from "./transport/baseline.ts";
 import { counted, Ledger } from "./transport/ledger.ts";
 import type { Transport } from "./transport/transport.ts";
 import { WorkerTransport } from "./transport/worker.ts";
@@ -54,11 +54,8 @@ export class Federation {
     this.layouts = adapterLayouts(model.config, config.lora, clientTopologies(config, model.config.layers));
     const weights = clients.map(({ length }) => length);
     this.server = new Server({ layouts: this.layouts, weights, seed: config.seed, training: config.training });
-    const { vocabSize } = model.config;
     this.down = clients.map((_, client) =>
-      counted(this.worker.to(client), createBaseline([], { client, vocabSize, once: true }), (count) =>
-        this.ledger.count(client, count),
-      ),
+      counted(this.worker.to(client), adapterBaseline, (count) => this.ledger.count(client, count)),
     );
   }
 

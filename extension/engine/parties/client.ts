@@ -4,7 +4,7 @@
  * It knows the server by frames alone: those it hands to its transport and those it receives.
  */
 import type { TrainingConfig } from "../../protocol/config/runConfig.ts";
-import { fault, type SplitcomError } from "../../protocol/errors.ts";
+import { badInput, fault, type SplitcomError } from "../../protocol/errors.ts";
 import { sendAll, type Thetas } from "../control/controllers.ts";
 import { padBatch } from "../data/batches.ts";
 import type { TokenizedSample } from "../data/sample.ts";
@@ -129,7 +129,7 @@ export class Client {
         case "down.grad":
           return this.pass(stepOf(this.step).receive(name, frame));
         default:
-          throw new Error(`a client does not receive ${name}`);
+          throw badInput({ what: "a client does not receive frames of this interface", value: name });
       }
     });
   }
@@ -208,5 +208,5 @@ export class Client {
 /** A party's step in the making, for a frame that belongs to one. */
 export function stepOf(step: SplitStep | undefined): SplitStep {
   if (step) return step;
-  throw new Error("a frame came for a step that has not begun, or has ended");
+  throw badInput({ what: "a frame came for a step that has not begun, or has ended" });
 }

@@ -91,7 +91,7 @@ export class ServerSession {
           case "up.grad":
             return this.pass(stepOf(this.step).receive(name, frame));
           default:
-            throw new Error(`the server does not receive ${name}`);
+            throw badInput({ what: "the server does not receive frames of this interface", value: name });
         }
       },
       (error) => {

@@ -49,6 +49,10 @@ export function createLabelBaseline(
 /** What a client's baseline would have sent in the place of something that was carried; undefined where it has nothing like it. */
 export type BaselineOf = (carried: Carried) => FrameSize | undefined;
 
+/** Of adapters, which the baseline sends uncompressed too; it sends neither thresholds nor failures. */
+export const adapterBaseline: BaselineOf = (carried) =>
+  carried.interface === "up.adapter" || carried.interface === "down.adapter" ? sizeOf(carried.frame) : undefined;
+
 /** @param links of the client's tensor interfaces */
 export function createBaseline(links: readonly LinkOptions[], labels: LabelOptions): BaselineOf {
   const tensors = new Map(links.map((link) => [link.interface, createTensorBaseline(link)]));
@@ -61,12 +65,10 @@ export function createBaseline(links: readonly LinkOptions[], labels: LabelOptio
         return label.sizeFor(step, carried.samples, carried.frame);
       case "up.adapter":
       case "down.adapter":
-        // Uncompressed in the baseline too.
-        return sizeOf(carried.frame);
       case "down.control":
       case "up.error":
       case "down.error":
-        return undefined;
+        return adapterBaseline(carried);
       default:
         return tensors.get(carried.interface)?.sizeFor(step, carried.samples, carried.frame);
     }

@@ -6,9 +6,10 @@ import { Gpt2 } from "../../../extension/engine/model/gpt2.ts";
 import { standard, ushape } from "../../../extension/engine/parties/topology.ts";
 import type { MaybePromise } from "../../../extension/engine/transport/maybePromise.ts";
 import type { Transport } from "../../../extension/engine/transport/transport.ts";
+import { interfaceOf } from "../../../extension/engine/wire/frame/frameReader.ts";
 import { decodeFailure, encodeFailure } from "../../../extension/engine/wire/frame/sideFrames.ts";
 import { badInput } from "../../../extension/protocol/errors.ts";
-import type { Interface } from "../../../extension/protocol/interfaces.ts";
+import { directionOf, type Interface } from "../../../extension/protocol/interfaces.ts";
 import { runTiny, tinyConfig, tinyExperiment, tinyModel } from "../tinyExperiment.ts";
 import { openSplit, shape } from "./splitStep.ts";
 
@@ -70,6 +71,28 @@ describe("a damaged frame", () => {
     expect(pair.takeWatched().failures.length).toBeGreaterThan(0);
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it("a frame that comes out of turn or to the wrong party is refused as bad input, by the party that gets it", () => {
+  const before = tf.memory().numTensors;
+  const frames: Uint8Array[] = [];
+  const recording = (receive: (frame: Uint8Array) => MaybePromise<void>): Transport => ({
+    send({ frame }) {
+      if (frame === undefined) return;
+      frames.push(frame.bytes.slice());
+      return receive(frame.bytes);
+    },
+  });
+  const { pair, begin } = openSplit(model, standard(shape.layers, 2), recording);
+  begin();
+  expect(pair.takeWatched().failures).toEqual([]);
+  const sent = frames.slice();
+  for (const frame of sent) pair.client.receive(frame.slice());
+  for (const frame of sent.filter((frame) => directionOf(interfaceOf(frame)) === "down")) pair.session.receive(frame);
+  const { failures } = pair.takeWatched();
+  expect(failures.length).toBeGreaterThan(0);
+  expect(new Set(failures.map(({ error }) => error.kind))).toEqual(new Set(["bad-input"]));
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 it("a failure crosses with what it says and with its details", () => {
