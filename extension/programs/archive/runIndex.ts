@@ -46,8 +46,9 @@ export class RunIndex {
     const results = await Promise.allSettled([...this.roots.values()].map((root) => this.list(root)));
     for (const result of results) if (result.status === "rejected") throw result.reason;
     const listed = [...this.entries.values()].filter((entry) => this.isListed(entry));
-    // One that is being read is reported when that is done.
-    await Promise.all(listed.map((entry) => entry.busy || this.look(entry, "facts")));
+    // One whose events are being read is reported again when that is done; of a new one, as a sweep may have found it, nothing is known yet.
+    const isKnown = (entry: RunEntry) => entry.busy && entry.summary() !== undefined;
+    await Promise.all(listed.map((entry) => isKnown(entry) || this.look(entry, "facts")));
     const summaries = [...this.entries.values()].flatMap((entry) => (this.isListed(entry) && entry.summary()) || []);
     for (const summary of summaries) this.reported.set(summary.run, JSON.stringify(summary));
     // How far unfinished runs have come is read next, which may take a while.

@@ -1,9 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
 import { bestOf } from "../../../extension/protocol/run/bestEpoch.ts";
 import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
+import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import { type RunTrace, seriesName, type TraceUpdate, updateFits } from "../../../extension/protocol/run/trace.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { openedArchive } from "./openedArchive.ts";
@@ -55,6 +57,18 @@ function holder(snapshot: RunTrace) {
 }
 
 describe("the list of runs", () => {
+  it("is whole for all who ask for it while it is being read", async () => {
+    const root = temporaryFolder();
+    for (let run = 0; run < 40; run++) beginRun(root, `run-${run}`, dead);
+    const { api } = openedArchive();
+    const asked: Promise<RunSummary[]>[] = [];
+    for (let turn = 0; turn < 60; turn++) {
+      asked.push(api.watch([root]));
+      await nextTurn();
+    }
+    expect(new Set((await Promise.all(asked)).map(({ length }) => length))).toEqual(new Set([40]));
+  });
+
   it("has every run of the folders, with the figures of its record", async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];
     const run = await recordRun(one, "done");
