@@ -37,7 +37,7 @@ export interface SafetensorsFile extends SafetensorsHeader {
 
 /** Opens a file and checks its header. @throws bad-input for a missing, truncated or malformed file. */
 export async function openSafetensors(file: string): Promise<SafetensorsFile> {
-  const handle = await openToReadAsync(file);
+  const { handle } = await openToReadAsync(file);
   try {
     return await readHeader(handle, file);
   } catch (error) {

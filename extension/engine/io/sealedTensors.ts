@@ -72,9 +72,8 @@ async function sumInTensor(file: string): Promise<Sums | undefined> {
 }
 
 async function sumInMetadata(file: string): Promise<Sums | undefined> {
-  const handle = await openToReadAsync(file);
+  const { handle, size } = await openToReadAsync(file);
   try {
-    const { size } = await handle.stat();
     const begin = Buffer.alloc(Math.min(size, sumEnd));
     await handle.read(begin, 0, begin.length, 0);
     const written = begin.toString("latin1", sumBegin, sumEnd);

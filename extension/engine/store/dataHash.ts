@@ -33,7 +33,7 @@ export async function dataFingerprints(
 /** `sha256:<hex>` of a file. @throws bad-input where it cannot be read. */
 export async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
-  const handle = await openToReadAsync(file, "cannot read the data");
+  const { handle } = await openToReadAsync(file, "cannot read the data");
   try {
     // The stream closes the handle.
     await pipeline(handle.createReadStream(), hash);

@@ -92,7 +92,7 @@ export async function readResumption(directory: string, earlier: readonly Replay
   const again = metrics.filter(({ seq }) => seq >= lines).flatMap(handSetting);
   return {
     record: {
-      ...withoutError(record),
+      ...reopened(record),
       status: "running",
       endedAt: null,
       finals: last ? finalsOf(last) : null,
@@ -143,7 +143,8 @@ function firstChange(then: unknown, now: unknown): string | undefined {
   return undefined;
 }
 
-function withoutError({ error: _, ...record }: RunRecord): RunRecord {
+/** Without what is said of an ended run alone. */
+function reopened({ error: _, timed: __, ...record }: RunRecord): RunRecord {
   return record;
 }
 

@@ -103,7 +103,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
   let ended = false;
   const openedAt = performance.now();
   let current = record;
-  let { finals, best = null } = record;
+  let { finals, best = null, timed } = record;
 
   const write = (changes: Partial<RunRecord>) => {
     const next = { ...current, ...changes };
@@ -122,7 +122,14 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
     }
     for (const log of [metrics, timings, lines]) log?.close();
     ended = true;
-    write({ status, error, endedAt: endTime(record.startedAt, performance.now() - openedAt), finals, best });
+    write({
+      status,
+      error,
+      endedAt: endTime(record.startedAt, performance.now() - openedAt),
+      finals,
+      best,
+      ...(timed && { timed }),
+    });
     if (failure !== undefined) throw failure;
   };
   write({});
@@ -138,6 +145,7 @@ function storeOf(directory: string, record: RunRecord, { metrics, timings: earli
         case "epochTiming":
           timings ??= createEventLog(place("timings"));
           timings.append(event);
+          timed = { step: event.kind === "timing" ? event.step : (timed?.step ?? 0), atMs: event.atMs };
           break;
         case "end":
           end(event);

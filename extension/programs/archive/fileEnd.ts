@@ -5,9 +5,8 @@ import { markLength } from "../../engine/io/files/textFile.ts";
 /** The last `most` bytes of a text file at most, from the beginning of a line and without byte-order mark; empty where there is no file. */
 export async function fileEnd(file: string, most: number): Promise<string> {
   try {
-    const handle = await openToReadAsync(file);
+    const { handle, size } = await openToReadAsync(file);
     try {
-      const { size } = await handle.stat();
       const begin = Math.max(0, size - most);
       const bytes = Buffer.alloc(size - begin);
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, begin);

@@ -1,8 +1,8 @@
 /** What the user wrote on a run: `labels.json` in its folder. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
-import { errorCode } from "../../engine/io/files/fileErrors.ts";
 import { largest } from "../../engine/io/files/largest.ts";
 import { placeInRun } from "../../engine/io/files/place.ts";
 import { readTextFileAsync } from "../../engine/io/files/textFile.ts";
@@ -22,13 +22,9 @@ const Labels = Type.Object({
 /** @throws bad-input where the file is damaged; a run without one has no labels. */
 export async function readLabels(directory: string): Promise<RunLabels> {
   const file = path.join(directory, fileName);
-  let text: string;
-  try {
-    text = await readTextFileAsync(file, "cannot read the labels", largest.labels);
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return noLabels;
-    throw error;
-  }
+  // Most runs have none, and a failed attempt to read costs more than all else that the list needs of a run.
+  if (!existsSync(file)) return noLabels;
+  const text = await readTextFileAsync(file, "cannot read the labels", largest.labels);
   return checkShape(Labels, parseJson(text, file), file, "the run's labels");
 }
 

@@ -43,12 +43,13 @@ export class RunIndex {
     for (const [folder, root] of before) if (!this.roots.has(folder)) root.close();
     for (const entry of this.entries.values()) if (!this.isListed(entry) && !entry.followed) this.forget(entry);
 
+    const earlier = new Set(this.entries.values());
     const results = await Promise.allSettled([...this.roots.values()].map((root) => this.list(root)));
     for (const result of results) if (result.status === "rejected") throw result.reason;
     const listed = [...this.entries.values()].filter((entry) => this.isListed(entry));
-    // One whose events are being read is reported again when that is done; of a new one, as a sweep may have found it, nothing is known yet.
-    const isKnown = (entry: RunEntry) => entry.busy && entry.summary() !== undefined;
-    await Promise.all(listed.map((entry) => isKnown(entry) || this.look(entry, "facts")));
+    // A new one was read just now, or a sweep is reading it; one whose events are being read is reported again when that is done.
+    const isOld = (entry: RunEntry) => entry.summary() === undefined || (earlier.has(entry) && !entry.busy);
+    await Promise.all(listed.filter(isOld).map((entry) => this.look(entry, "facts")));
     const summaries = [...this.entries.values()].flatMap((entry) => (this.isListed(entry) && entry.summary()) || []);
     for (const summary of summaries) this.reported.set(summary.run, JSON.stringify(summary));
     // How far unfinished runs have come is read next, which may take a while.

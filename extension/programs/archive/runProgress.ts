@@ -67,8 +67,8 @@ export class RunProgress {
 }
 
 /** Figures of a run that has ended, without its events: thresholds are known only where an epoch was finished, and who set them is not. */
-export async function endedFigures(directory: string, { finals, best }: RunRecord): Promise<RunFigures> {
-  const { step, atMs } = await lastTimings(path.join(directory, runFiles.timings));
+export async function endedFigures(directory: string, { finals, best, timed }: RunRecord): Promise<RunFigures> {
+  const { step, atMs } = timed ?? (await lastTimings(path.join(directory, runFiles.timings)));
   return {
     ...figuresOfEpochs(finals, best ?? onlyEpoch(finals)),
     step: step ?? finals?.step ?? 0,
@@ -106,24 +106,28 @@ function onlyEpoch(finals: RunFinals | null): BestEpoch | null {
 /** Enough for several lines of `timings.jsonl`. */
 const lastBytes = 4096;
 
-function timingIn(line: string): (TimingEvent | EpochTimingEvent)[] {
+function timingIn(line: string): TimingEvent | EpochTimingEvent | undefined {
   try {
     const event: unknown = JSON.parse(line);
     const fits = typeof event === "object" && event !== null && timingsLog.defect(event, line) === undefined;
-    return fits ? [event as TimingEvent | EpochTimingEvent] : [];
+    return fits ? (event as TimingEvent | EpochTimingEvent) : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 
 /** The last step that was timed, and the run's time at its last timing; nothing where that cannot be read. */
-async function lastTimings(file: string): Promise<{ step?: number; atMs?: number | undefined }> {
+async function lastTimings(file: string): Promise<{ step?: number; atMs?: number }> {
   try {
     // What follows the last line end was torn off.
     const lines = (await fileEnd(file, lastBytes)).split("\n").slice(0, -1);
-    const timings = lines.flatMap(timingIn);
-    const last = timings.findLast((event) => event.kind === "timing");
-    return { ...(last && { step: last.step }), atMs: timings.at(-1)?.atMs };
+    let atMs: number | undefined;
+    for (const line of lines.toReversed()) {
+      const timing = timingIn(line);
+      atMs ??= timing?.atMs;
+      if (timing?.kind === "timing") return { step: timing.step, ...(atMs !== undefined && { atMs }) };
+    }
+    return atMs === undefined ? {} : { atMs };
   } catch {
     return {};
   }

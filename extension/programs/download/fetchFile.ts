@@ -195,7 +195,7 @@ async function hashOf(file: string, bytes: number, { signal, report }: Transfer)
   const hash = createHash("sha256");
   let read = 0;
   report("verifying", 0, bytes);
-  const handle = await openToReadAsync(file);
+  const { handle } = await openToReadAsync(file);
   try {
     // The stream closes the handle.
     for await (const chunk of handle.createReadStream({ highWaterMark: 1 << 20, signal })) {

@@ -58,6 +58,8 @@ export interface RunRecord {
   finals: RunFinals | null;
   /** The epoch of least perplexity; null before the first. Absent in records of earlier versions. */
   best?: BestEpoch | null;
+  /** Of an ended run, the last step that was timed, and milliseconds from its begin to its last timing. Absent where it was killed. */
+  timed?: { step: number; atMs: number };
 }
 
 /** Distinguishes a process from a later one with the same number. */

@@ -37,12 +37,12 @@ describe("a codec in short", () => {
   it.each([
     [
       '"up.act": { "payload": "in8" }',
-      'wire.up.act.payload: "in8" is not one of f32, f16, int8, int4; did you mean "int8"?',
+      'wire.up.act.payload: "in8" is not one of f32, f16, int8, int4, quant; did you mean "int8"?',
       '"in8"',
     ],
     [
       '"up.act": { "payload": { "kind": "in8" } }',
-      'wire.up.act.payload.kind: "in8" is not one of f32, f16, int8, int4; did you mean "int8"?',
+      'wire.up.act.payload.kind: "in8" is not one of f32, f16, int8, int4, quant; did you mean "int8"?',
       '"in8"',
     ],
     ['"up.act": { "sketch": { "kind": "rp", "k": 0 } }', "wire.up.act.sketch.k: 0 is outside 1..4096", "0"],

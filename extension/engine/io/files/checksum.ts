@@ -26,7 +26,7 @@ const pieceBytes = 2 ** 22;
  * @throws bad-input where it cannot be read.
  */
 export async function checksumOfFile(file: string, end: number, begin = 0, before = 0): Promise<number> {
-  const handle = await openToReadAsync(file);
+  const { handle } = await openToReadAsync(file);
   try {
     const piece = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, end - begin)));
     let sum = before;

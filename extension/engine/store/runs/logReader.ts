@@ -240,7 +240,7 @@ async function afterLongLine<E>(
 
 async function openLog(file: string): Promise<FileHandle | undefined> {
   try {
-    return await openToReadAsync(file);
+    return (await openToReadAsync(file)).handle;
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw fileError(error, "cannot read", file);

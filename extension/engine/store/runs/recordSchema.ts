@@ -51,6 +51,7 @@ const RecordSchema = Type.Object({
   }),
   finals: orNull(Type.Object(finals)),
   best: Type.Optional(orNull(Type.Object({ epoch: finals.epoch, perplexity: Type.Number() }))),
+  timed: Type.Optional(Type.Object({ step: whole, atMs: Type.Number({ minimum: 0 }) })),
 });
 
 let compiled: Validator | undefined;

@@ -45,7 +45,7 @@ describe("completion", () => {
 
   it("offers the words of a choice", async () => {
     const words = [...(await completions('{ "wire": { "up.act": { "payload": "|" } } }')).keys()];
-    expect(words).toEqual(['"f32"', '"f16"', '"int8"', '"int4"']);
+    expect(words).toEqual(['"f32"', '"f16"', '"int8"', '"int4"', '"quant"', "quant"]);
     expect([...(await completions('{ "control": { "kind": "|" } }')).keys()]).toContain('"bangbang"');
   });
 
