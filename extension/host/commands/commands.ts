@@ -11,7 +11,7 @@ import type { CommandParts } from "./commandTargets.ts";
 import { exportReport, openConfig, reveal, showLog } from "./fileCommands.ts";
 import { clearFilter, filterRuns } from "./filterCommands.ts";
 import { deleteRuns, editNote, editTags, rename, star, unstar } from "./labelCommands.ts";
-import { compare, compareTexts, compareWithLast, inspect, openDashboard, tune } from "./panelCommands.ts";
+import { compare, compareTexts, compareWithLast, inspect, openDashboard, showTable, tune } from "./panelCommands.ts";
 import { applyToRun, pause, rerun, resume, run, runInTerminal, stop } from "./runCommands.ts";
 
 /** Called with what a menu, keybinding, lens or page passes: see `commandTargets.ts`. */
@@ -25,6 +25,7 @@ export const commands = {
   "splitcom.pause": pause,
   "splitcom.resume": resume,
   "splitcom.openDashboard": openDashboard,
+  "splitcom.showTable": showTable,
   "splitcom.inspect": inspect,
   "splitcom.tune": tune,
   "splitcom.compare": compare,

@@ -5,6 +5,7 @@ import path from "node:path";
 import { errorCode } from "../../engine/io/files/fileErrors.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
 import { unrecordedRun } from "../../engine/store/runs/unrecordedRun.ts";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { fault } from "../../protocol/errors.ts";
 import type { RunStatus } from "../../protocol/run/events.ts";
 import { type ProcessIdentity, runFiles } from "../../protocol/run/runRecord.ts";
@@ -38,6 +39,8 @@ export interface RunFacts {
   /** Of a run whose record is complete; the others' come from their events. */
   figures: RunFigures | null;
   labels: RunLabels;
+  /** Null where the record is damaged. */
+  config: RunConfig | null;
 }
 
 /** Whether there is a run in a folder: one with a record, or one that was killed before it was written or has lost it. */
@@ -66,6 +69,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       // A killed run's record has no figures, whatever its status says.
       figures: endedAt === null ? null : await endedFigures(directory, record),
       labels,
+      config,
     };
   } catch (error) {
     logFault(error, directory);
@@ -82,6 +86,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       process: null,
       figures: noFigures,
       labels,
+      config: null,
     };
   }
 }

@@ -9,6 +9,7 @@ import type { ArchiveListener } from "../../protocol/messages/archiveApi.ts";
 import type { Remote } from "../../protocol/messages/channel.ts";
 import type { RunId, RunSummary, SkippedLines } from "../../protocol/run/runSummary.ts";
 import type { RunTrace } from "../../protocol/run/trace.ts";
+import type { ConfigValues } from "../../protocol/runTable/configValues.ts";
 import { RootFolder } from "./rootFolder.ts";
 import { RunEntry } from "./runEntry.ts";
 import type { RunObservations } from "./runObservations.ts";
@@ -88,6 +89,16 @@ export class RunIndex {
 
   async skipped(run: RunId): Promise<SkippedLines> {
     return (this.entries.get(run) ?? this.newEntry(run)).countSkipped();
+  }
+
+  /** Of each run, in the order given. */
+  async configs(runs: readonly RunId[]): Promise<(ConfigValues | undefined)[]> {
+    const configs: (ConfigValues | undefined)[] = [];
+    for (let at = 0; at < runs.length; at += readAtOnce) {
+      const some = runs.slice(at, at + readAtOnce);
+      configs.push(...(await Promise.all(some.map((run) => (this.entries.get(run) ?? this.newEntry(run)).config()))));
+    }
+    return configs;
   }
 
   close(): void {
