@@ -93,12 +93,13 @@ export class RunIndex {
 
   /** Of each run, in the order given. */
   async configs(runs: readonly RunId[]): Promise<(ConfigValues | undefined)[]> {
-    const configs: (ConfigValues | undefined)[] = [];
+    const configs: Promise<(ConfigValues | undefined)[]>[] = [];
     for (let at = 0; at < runs.length; at += readAtOnce) {
-      const some = runs.slice(at, at + readAtOnce);
-      configs.push(...(await Promise.all(some.map((run) => (this.entries.get(run) ?? this.newEntry(run)).config()))));
+      const some = runs.slice(at, at + readAtOnce).map((run) => (this.entries.get(run) ?? this.newEntry(run)).config());
+      configs.push(Promise.all(some));
+      await configs.at(-1);
     }
-    return configs;
+    return (await Promise.all(configs)).flat();
   }
 
   close(): void {
