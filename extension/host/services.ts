@@ -17,7 +17,6 @@ export interface Services {
   readonly log: Log;
   readonly archive: ArchiveProcess;
   readonly runs: Runs;
-  readonly runStyles: RunStyles;
   readonly configs: Configs;
   readonly textGeneration: TextGeneration;
   readonly panels: Panels;
@@ -32,17 +31,16 @@ export interface ArchiveProcess extends vscode.Disposable {
   readonly onRestarted: vscode.Event<void>;
 }
 
-/** How a run of this window ended, or why it never began. */
+/** How a run that this window started, or that nobody else waits for, ended, or why it never began. */
 export interface RunEnd {
-  /** As it stands now; of a run that never began, as it was queued. */
   readonly summary: RunSummary;
-  /** Set where it was refused before anything of it was recorded: there is no such run. */
+  /** Set where it was refused before anything of it was recorded: it stays in the list as failed. */
   readonly refused: WireError | null;
   /** Whether the user asked for the end. */
   readonly stopped: boolean;
 }
 
-/** All runs of the workspace: those on disk, and what this window's runners and queue add to them. */
+/** All runs of the workspace, whoever started them, and the queue that all windows share. */
 export interface Runs extends vscode.Disposable {
   /** Settles once the list holds what is on disk, which is looked at when the list is first asked for. Rejects as the archive does. */
   readonly listed: Promise<void>;
@@ -54,32 +52,22 @@ export interface Runs extends vscode.Disposable {
   readonly onDidChange: vscode.Event<{ changed: readonly RunSummary[]; gone: readonly RunId[] }>;
   /** Queues a run of a configuration file; saves it first where an editor has changed it. @returns its id at once. */
   start(configFile: vscode.Uri): Promise<RunId>;
-  /** Steers a run of this window; `stop` takes a queued one out of the queue. */
+  /** Steers a run, whoever started it; `stop` takes a queued one out of the queue. Rejects as bad-input without trust. */
   control(run: RunId): Remote<RunControl>;
   /** Whether it was asked to stop and has not ended. */
   isStopping(run: RunId): boolean;
   /** Ends the process of a run at once; it keeps what is recorded and counts as interrupted. */
-  kill(run: RunId): void;
+  kill(run: RunId): Promise<void>;
   /** Queues a `resumable` run to resume from its last checkpoint (RunnerApi.resume). */
   resume(run: RunId): Promise<void>;
+  /** Gives a queued run the first place in the queue. */
+  runNext(run: RunId): Promise<void>;
   /** The newest run of a configuration file. */
   latestOf(configFile: string): RunSummary | undefined;
-  /** Runs of this window, once each. */
+  /** Runs of this window, and those whose window or terminal is gone, once each. */
   readonly onDidEnd: vscode.Event<RunEnd>;
   /** Looks at the folders of runs again. */
   refresh(): Promise<void>;
-}
-
-/** The line style of each run, the same in all views. */
-export interface RunStyles extends vscode.Disposable {
-  /** From 0 to `allStyles` - 1. */
-  of(run: RunId): number;
-  /** Those that have another style than their own would be. */
-  readonly moved: ReadonlyMap<RunId, number>;
-  /** Moves runs that are shown together apart, those that come later in the order. */
-  keepApart(runs: readonly RunId[]): void;
-  /** The runs that moved. */
-  readonly onDidChange: vscode.Event<ReadonlyMap<RunId, number>>;
 }
 
 /** Open configuration files and what the validator says of them. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { replacementFor } from "../../extension/host/config/configEdits.ts";
 import { pathSlotAt } from "../../extension/host/config/language/pathSuggestions.ts";
-import { configHeadline } from "../../extension/host/runs/configHeadline.ts";
+import { configHeadline } from "../../extension/protocol/config/configHeadline.ts";
 import { configIssuesToError } from "../../extension/protocol/config/configIssues.ts";
 import { applySet } from "../../extension/protocol/config/configSet.ts";
 import { parseConfig } from "../../extension/protocol/config/parseConfig.ts";

@@ -5,7 +5,6 @@ import type { Remote } from "../../extension/protocol/messages/channel.ts";
 import type { ConfigValidation } from "../../extension/protocol/messages/configValidation.ts";
 import type { PanelApi, PanelHostApi, PanelOpening } from "../../extension/protocol/messages/panelApi.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
-import type { MovedStyles } from "../../extension/protocol/run/runStyle.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import type { GenerationProgress } from "../../extension/protocol/run/texts.ts";
 import { type RunTrace, updateFits } from "../../extension/protocol/run/trace.ts";
@@ -26,8 +25,6 @@ export interface PanelData {
   /** The window's writing of texts; null before the first. */
   generation: GenerationProgress | null;
   mayRun: boolean;
-  /** Runs that are drawn in another style than their own would be. */
-  styles: MovedStyles;
   traces: ReadonlyMap<RunId, FollowedTrace>;
 }
 
@@ -55,8 +52,7 @@ export class PanelStore {
     private readonly options: StoreOptions,
   ) {
     const { state, runs, validation, generation, mayRun } = opening;
-    const styles = new Map(opening.styles);
-    this.current = { state, runs, validation, generation, mayRun, styles, traces: new Map() };
+    this.current = { state, runs, validation, generation, mayRun, traces: new Map() };
     options.keepState(state);
     this.followNamed();
   }
@@ -71,10 +67,9 @@ export class PanelStore {
     return () => this.listeners.delete(listener);
   }
 
-  /** The user chose something else to look at, which does not wait as news do. */
+  /** The user chose something else to look at. */
   changeState(state: PanelState): void {
     this.showState(state);
-    this.notify();
     this.host.changeState(state).catch((error) => this.report(error));
   }
 
@@ -107,7 +102,6 @@ export class PanelStore {
     },
     generationChanged: (generation) => this.change({ generation }),
     validated: (validation) => this.change({ validation }),
-    stylesChanged: (styles) => this.change({ styles: new Map([...this.current.styles, ...styles]) }),
     stateChanged: (state) => this.showState(state),
   };
 
@@ -163,12 +157,8 @@ export class PanelStore {
     this.notifying = true;
     this.options.later(() => {
       this.notifying = false;
-      this.notify();
+      for (const listener of [...this.listeners]) listener();
     });
-  }
-
-  private notify(): void {
-    for (const listener of [...this.listeners]) listener();
   }
 
   private report(error: unknown): void {
@@ -177,9 +167,8 @@ export class PanelStore {
   }
 }
 
-/** The runs that a state is about, without repetition; the table is about all and follows none. */
+/** The runs that a state names, without repetition. */
 export function runsOf(state: PanelState): RunId[] {
-  if (state.view === "table") return [];
   return "runs" in state ? [...new Set(state.runs)] : [state.run];
 }
 

@@ -15,6 +15,8 @@ export function statusName(status: ShownStatus): string {
       return t("done");
     case "failed":
       return t("failed");
+    case "stopped":
+      return t("stopped");
     case "interrupted":
       return t("interrupted");
     default:
@@ -28,7 +30,8 @@ const icons: Record<ShownStatus, string> = {
   paused: "debug-pause",
   done: "pass",
   failed: "error",
-  interrupted: "circle-slash",
+  stopped: "circle-slash",
+  interrupted: "warning",
 };
 
 /** The name of its codicon. */

@@ -157,7 +157,7 @@ function steeringRefusal({ status, controllable }: RunSummary, mayRun: boolean):
   if (!mayRun) return t("This workspace is not trusted: you can only view runs.");
   if (status === "queued") return t("The run is queued. You can change its threshold once it starts.");
   if (status !== "running" && status !== "paused") return t("The run has ended.");
-  if (!controllable) return t("The run was started elsewhere. Only the window that started it can control it.");
+  if (!controllable) return t("The run is starting, or its process cannot be reached.");
   return null;
 }
 

@@ -28,7 +28,7 @@ export function writeSealedSafetensors(
   const [header, ...others] = [...fileParts(tensors, { [sealName]: zeros, ...metadata })];
   const sum = others.reduce((before, part) => checksum(part, before), checksum(header!));
   header!.set(Buffer.from(showChecksum(sum)), sumBegin);
-  writeAtomically(place, [header!, ...others], flushed);
+  writeAtomically(place, [header!, ...others], { flushed });
 }
 
 /**

@@ -8,6 +8,7 @@ import { noneSkipped, type SkippedLines } from "../../protocol/run/runSummary.ts
 import { errorCode, fileError } from "../io/files/fileErrors.ts";
 import { readTextFileAsync } from "../io/files/textFile.ts";
 import { parseJson } from "../io/json.ts";
+import { isComputedElsewhere } from "./claims/liveClaim.ts";
 import { isAlive } from "./processIdentity.ts";
 import { type LogSchema, metricsLog, timingsLog } from "./runs/eventSchema.ts";
 import { addSkipped, logParts } from "./runs/logReader.ts";
@@ -104,7 +105,7 @@ export async function listRuns(root: string): Promise<ListedRun[]> {
  */
 export async function readRecord(directory: string): Promise<RunRecord> {
   const record = await parseRecord(directory);
-  if (record.status !== "running" || isAlive(record.process)) return record;
+  if (record.status !== "running" || isAlive(record.process) || isComputedElsewhere(directory)) return record;
   // The run may have ended between the two looks.
   const again = await parseRecord(directory);
   return again.status === "running" ? { ...again, status: "interrupted" } : again;

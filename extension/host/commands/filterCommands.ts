@@ -9,12 +9,11 @@ export async function filterRuns({ tree }: CommandParts): Promise<void> {
   const earlier = tree.filter;
   const accepted = await askForText({
     title: vscode.l10n.t("Filter Runs"),
-    prompt: vscode.l10n.t("Search name, note or file; tag:…, status:failed, is:starred, theta>0.95, ppl<80"),
+    prompt: vscode.l10n.t("Search name, note or file; tag:…, status:failed, is:starred"),
     value: earlier,
-    async validate(text) {
+    validate(text) {
       tree.filter = text;
-      const [first] = await tree.filterProblems();
-      return first === undefined ? undefined : { warning: first };
+      return undefined;
     },
   });
   if (accepted === undefined) tree.filter = earlier;

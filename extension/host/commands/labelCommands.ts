@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
-import type { RunId, RunLabels, RunSummary } from "../../protocol/run/runSummary.ts";
+import { hasEnded, type RunId, type RunLabels, type RunSummary } from "../../protocol/run/runSummary.ts";
 import { ask } from "../display/messages.ts";
 import { askForText } from "../display/pickers.ts";
 import { type CommandParts, runTarget, runTargets } from "./commandTargets.ts";
@@ -11,7 +11,6 @@ import { pickTags } from "./tagPicker.ts";
 const { l10n } = vscode;
 
 const hasFolder = ({ status }: RunSummary) => status !== "queued";
-const hasEnded = ({ status }: RunSummary) => status === "done" || status === "failed" || status === "interrupted";
 
 export const star = (parts: CommandParts, ...args: unknown[]) => setStar(true, parts, args);
 export const unstar = (parts: CommandParts, ...args: unknown[]) => setStar(false, parts, args);

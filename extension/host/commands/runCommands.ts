@@ -12,7 +12,11 @@ import { startCommandLine } from "./commandLineTask.ts";
 import { type CommandParts, configTargets, runTarget, runTargets } from "./commandTargets.ts";
 
 export async function run(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  for (const file of await configTargets(args, parts)) await startAndShow(parts, file);
+  const [first, ...others] = await configTargets(args, parts);
+  if (first === undefined) return;
+  // One dashboard, of the run that starts first: those of the others would cover it.
+  await startAndShow(parts, first);
+  for (const file of others) await parts.runs.start(file);
 }
 
 async function startAndShow({ runs, panels }: CommandParts, file: vscode.Uri): Promise<void> {
@@ -27,7 +31,7 @@ export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Pr
   if (!vscode.workspace.isTrusted) {
     throw badInput({ what: "experiments run only in trusted workspaces" });
   }
-  const { configHeadline } = await import("../runs/configHeadline.ts");
+  const { configHeadline } = await import("../../protocol/config/configHeadline.ts");
   const { name } = configHeadline(await savedConfigText(file));
   const directory = await makeRunFolder(runsFolderFor(file), name, new Date());
   const scope = vscode.workspace.getWorkspaceFolder(file) ?? vscode.TaskScope.Workspace;
@@ -60,7 +64,16 @@ async function offerToKill({ runs }: CommandParts, target: string): Promise<void
     kill,
   );
   // It may have ended while the question stood.
-  if (answer === kill && runs.isStopping(target)) runs.kill(target);
+  if (answer === kill && runs.isStopping(target)) await runs.kill(target);
+}
+
+export async function runNext(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const fits = ({ status }: RunSummary) => status === "queued";
+  const target = await runTarget(args, parts, {
+    placeHolder: vscode.l10n.t("Select a queued run to start next"),
+    fits,
+  });
+  if (target !== undefined) await parts.runs.runNext(target);
 }
 
 export async function pause(parts: CommandParts, ...args: unknown[]): Promise<void> {
@@ -79,14 +92,11 @@ export async function resume(parts: CommandParts, ...args: unknown[]): Promise<v
 
 /** The same configuration file again, as it is now; where it is gone, what the run recorded as a new file. */
 export async function rerun(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const targets = await runTargets(args, parts, { placeHolder: vscode.l10n.t("Select a run to run again") });
-  for (const target of targets) {
-    const configFile = parts.runs.get(target)?.configFile;
-    if (!configFile || !(await exists(configFile))) await openRecordedConfig(parts, target);
-    else if (targets.length === 1) await startAndShow(parts, vscode.Uri.file(configFile));
-    // Of many, whose dashboards would lie over each other, the list shows how they stand.
-    else await parts.runs.start(vscode.Uri.file(configFile));
-  }
+  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("Select a run to run again") });
+  if (target === undefined) return;
+  const configFile = parts.runs.get(target)?.configFile;
+  if (configFile && (await exists(configFile))) await startAndShow(parts, vscode.Uri.file(configFile));
+  else await openRecordedConfig(parts, target);
 }
 
 /** The configuration of a run that no longer has its file, to be saved under a name. */
@@ -117,7 +127,7 @@ export async function applyToRun(parts: CommandParts, ...args: unknown[]): Promi
   const running = runs.list.find(
     ({ configFile, controllable, status }) => configFile === file.fsPath && controllable && status !== "queued",
   );
-  if (running === undefined) throw badInput({ what: "this experiment is not running in this window", where });
+  if (running === undefined) throw badInput({ what: "this experiment is not running", where });
   const { thetasToApply } = await import("../config/language/lenses.ts");
   const text = (await vscode.workspace.openTextDocument(file)).getText();
   const found = thetasToApply(text, running);

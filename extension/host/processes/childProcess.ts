@@ -21,7 +21,12 @@ export interface ForkOptions {
   cwd?: string;
   /** `kill` is to reach what the child has started as well. */
   withDescendants?: boolean;
+  /** The child is to outlive this process, also one that is killed with its group: it gets a session of its own. */
+  outlives?: boolean;
 }
+
+/** Windows gives a detached process a console window of its own. `fork` hands it on to `spawn`, which its types do not say. */
+const noConsole: object = { windowsHide: true };
 
 export interface Child {
   /** `post` throws once the child has gone. */
@@ -33,7 +38,7 @@ export interface Child {
   readonly exited: Promise<string>;
   /** The last lines that it wrote to stderr; complete once `exited` has settled. */
   readonly complaints: readonly string[];
-  /** Closes the channel, which asks a run to stop: the child may end in its own time, also after this process. */
+  /** Closes the channel: what becomes of the child is its own affair. */
   disconnect(): void;
   kill(signal?: NodeJS.Signals): void;
 }
@@ -47,14 +52,15 @@ export interface Child {
 export function forkChild(
   script: string,
   log: ChildLog,
-  { nodePath, cwd, withDescendants = false }: ForkOptions = {},
+  { nodePath, cwd, withDescendants = false, outlives = false }: ForkOptions = {},
 ): Child {
   const child = fork(script, [], {
     ...(nodePath ? { execPath: nodePath } : {}),
     cwd,
     // The extension host's own flags (--inspect with its port) are not the child's.
     execArgv: [],
-    detached: withDescendants,
+    detached: withDescendants || outlives,
+    ...noConsole,
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // Desktop VS Code's executable is Electron: without this the child would open a window.

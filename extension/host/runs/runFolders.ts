@@ -1,5 +1,4 @@
 /** Where runs are kept: a folder for each workspace folder. */
-import { rmdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
@@ -40,14 +39,5 @@ export async function makeRunFolder(root: string, name: string, startedAt: Date)
       (error: NodeJS.ErrnoException) => error.code,
     );
     if (failure !== "EEXIST") return folder;
-  }
-}
-
-/** Removes the folder of a run that never began; one that holds anything stays. */
-export function removeEmptyFolder(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // It holds a run.
   }
 }

@@ -1,16 +1,12 @@
-/** One run being computed: the forked runner and how it ends. */
+/** One run being computed: the forked runner and how it ends. It outlives the window, which only starts it and waits for its end. */
 
 import { toWireError, type WireError } from "../../protocol/errors.ts";
-import { invoke, type Remote, remoteBy } from "../../protocol/messages/channel.ts";
-import type { RunControl, RunnerApi, RunnerListener, RunnerStart } from "../../protocol/messages/runnerApi.ts";
+import type { TakenRun } from "../../protocol/messages/archiveApi.ts";
+import type { RunnerApi, RunnerListener } from "../../protocol/messages/runnerApi.ts";
 import type { RunStatus } from "../../protocol/run/events.ts";
-import type { RunId } from "../../protocol/run/runSummary.ts";
 import type { Child, ChildLog } from "../processes/childProcess.ts";
 import { forkService } from "../processes/forkService.ts";
 import { computeLess, ProcessDeath } from "../processes/processDeath.ts";
-
-/** A new run, or the folder of one to resume. */
-export type Begin = { start: RunnerStart } | { resume: RunId; takeOver?: boolean };
 
 /** How a runner came to its end. */
 export type RunnerEnd =
@@ -21,16 +17,15 @@ export type RunnerEnd =
   | { kind: "died"; error: WireError; recorded: boolean };
 
 export interface Runner {
-  readonly control: Remote<RunControl>;
   /** Never rejects. */
   readonly ended: Promise<RunnerEnd>;
   kill(): void;
-  /** Leaves it to itself: it stops before its next step. */
-  abandon(): void;
+  /** Leaves it to itself: it computes on. */
+  leave(): void;
 }
 
 /** Begins a run in a forked runner. */
-export function beginRun(child: Child, begin: Begin, log: ChildLog): Runner {
+export function beginRun(child: Child, { run, begin }: Pick<TakenRun, "run" | "begin">, log: ChildLog): Runner {
   let recorded = false;
   const service = forkService<RunnerApi, RunnerListener>({
     what: "the runner",
@@ -46,30 +41,20 @@ export function beginRun(child: Child, begin: Begin, log: ChildLog): Runner {
   });
   const { remote } = service;
 
-  async function run(): Promise<RunnerEnd> {
+  async function computed(): Promise<RunnerEnd> {
     try {
-      const status = await ("start" in begin
-        ? remote.start(begin.start)
-        : remote.resume(begin.resume, begin.takeOver ?? false));
+      const status = await (begin.kind === "start"
+        ? remote.start({ ...begin, sets: [], directory: run })
+        : remote.resume(run, begin.takeOver));
       return { kind: "ended", status };
     } catch (error) {
       return { kind: error instanceof ProcessDeath ? "died" : "failed", error: toWireError(error), recorded };
     }
   }
 
-  async function steer(method: string, args: unknown[]): Promise<void> {
-    try {
-      await invoke(remote, method, args);
-    } catch (error) {
-      // One that has ended meanwhile, or was killed, has stopped.
-      if (method !== "stop" || !(error instanceof ProcessDeath)) throw error;
-    }
-  }
-
   return {
-    ended: run(),
-    control: remoteBy<RunControl>(steer),
+    ended: computed(),
     kill: () => service.kill("SIGKILL"),
-    abandon: () => service.disconnect(),
+    leave: () => service.disconnect(),
   };
 }

@@ -1,16 +1,19 @@
-/** All runs of the workspace, and the ones that this window computes. */
+/** All runs of the workspace: the archive's list of them, and what this window does to them. */
 import path from "node:path";
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
-import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
+import type { TakenRun } from "../../protocol/messages/archiveApi.ts";
+import { remoteBy } from "../../protocol/messages/channel.ts";
+import type { RunControl } from "../../protocol/messages/runnerApi.ts";
+import { hasEnded, type RunId, type RunSummary } from "../../protocol/run/runSummary.ts";
 import { ask } from "../display/messages.ts";
 import { forkChild } from "../processes/childProcess.ts";
 import type { RunEnd, Runs, Services } from "../services.ts";
 import { recordGitFor } from "./recordGit.ts";
-import { makeRunFolder, removeEmptyFolder, runsFolderFor, runsFolders } from "./runFolders.ts";
-import { inOrder, queuedSummary, shownRun } from "./runList.ts";
+import { makeRunFolder, runsFolderFor, runsFolders } from "./runFolders.ts";
+import { inOrder } from "./runList.ts";
 import { beginRun, type Runner, type RunnerEnd } from "./runnerProcess.ts";
-import { type OwnRun, RunQueue } from "./runQueue.ts";
+import { RunQueue } from "./runQueue.ts";
 import { savedConfigText } from "./savedConfig.ts";
 
 /** Milliseconds that the archive is given to notice that a run has ended. */
@@ -25,60 +28,73 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
   const onDisk = new Map<RunId, RunSummary>();
   /** Folders of runs of configurations outside the workspace. */
   const otherFolders = new Set<string>();
+  /** Runs whose process the user has ended. */
+  const killed = new Set<RunId>();
   let sorted: readonly RunSummary[] | undefined;
   let listed: Promise<void> | undefined;
+  /** What the archive has reported since it was last asked for the whole list: newer than its answer. */
+  let reported = new Map<RunId, RunSummary | undefined>();
 
   const queue = new RunQueue({
+    take: (atOnce) => archive.remote.takeNext(atOnce),
     begin: forkRunner,
-    atOnce: () => settings().get("concurrentRuns", 1),
-    changed: (run) => notify([run]),
-    withdrawn(run) {
-      removeEmptyFolder(run);
-      notify([run]);
-    },
-    ended(own, end, stopped) {
-      notify([own.run]);
-      void conclude(own, end, stopped);
-    },
+    atOnce: () => (vscode.workspace.isTrusted ? settings().get("concurrentRuns", 1) : 0),
+    ended: (taken, end) => void conclude(taken, end),
+    failed: (error) => log.error(error instanceof Error ? error : String(error)),
   });
 
-  function forkRunner({ summary, begin }: OwnRun): Runner {
+  function forkRunner(taken: TakenRun): Runner {
     const script = path.join(context.extensionPath, "dist", "runner.cjs");
     const named = {
-      info: (line: string) => log.info(`${summary.name}: ${line}`),
-      warn: (line: string) => log.warn(`${summary.name}: ${line}`),
+      info: (line: string) => log.info(`${taken.name}: ${line}`),
+      warn: (line: string) => log.warn(`${taken.name}: ${line}`),
     };
-    return beginRun(forkChild(script, named, { nodePath: settings().get("nodePath", "") }), begin, named);
+    const options = { nodePath: settings().get("nodePath", ""), outlives: true };
+    return beginRun(forkChild(script, named, options), taken, named);
   }
 
   function get(run: RunId): RunSummary | undefined {
-    const own = queue.get(run);
     const read = onDisk.get(run);
-    if (own) return shownRun(own, read);
-    return read;
+    // Without trust runs are looked at.
+    return read?.controllable && !vscode.workspace.isTrusted ? { ...read, controllable: false } : read;
   }
 
   function list(): readonly RunSummary[] {
-    const own = queue.all.map(({ run }) => run);
-    sorted ??= inOrder(
-      [...new Set([...onDisk.keys(), ...own])].map((run) => get(run)!),
-      own,
-    );
+    sorted ??= inOrder([...onDisk.keys()].map((run) => get(run)!));
     return sorted;
   }
 
   function notify(runs: readonly RunId[]): void {
     sorted = undefined;
     const changed = runs.map(get).filter((summary) => summary !== undefined);
-    const gone = runs.filter((run) => get(run) === undefined);
+    const gone = runs.filter((run) => !onDisk.has(run));
     didChange.fire({ changed, gone });
+    // Any of them may have made room for the next.
+    if (list().some(({ status }) => status === "queued")) queue.advance();
   }
 
+  /** The end of a run that no window or terminal waits for any more is announced by those that watch it. */
+  function update(summary: RunSummary): void {
+    const before = onDisk.get(summary.run);
+    onDisk.set(summary.run, summary);
+    const ends = before !== undefined && !hasEnded(before) && before.status !== "queued" && hasEnded(summary);
+    if (!ends || queue.runnerOf(summary.run) || before.live?.unattended !== true) return;
+    didEnd.fire({ summary, refused: null, stopped: isStopped(summary) });
+  }
+
+  const isStopped = ({ run, status }: RunSummary) => status === "stopped" || killed.has(run);
+
   async function watch(): Promise<void> {
+    const newer = new Map<RunId, RunSummary | undefined>();
+    reported = newer;
     const found = await archive.remote.watch([...new Set([...runsFolders(), ...otherFolders])]);
     const earlier = [...onDisk.keys()];
     onDisk.clear();
     for (const summary of found) onDisk.set(summary.run, summary);
+    for (const [run, summary] of newer) {
+      if (summary) onDisk.set(run, summary);
+      else onDisk.delete(run);
+    }
     notify([...new Set([...earlier, ...onDisk.keys()])]);
   }
 
@@ -98,46 +114,56 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
   }
 
   /** What the end of a runner leaves to do before the end is announced. */
-  async function conclude(own: OwnRun, end: RunnerEnd, stopped: boolean): Promise<void> {
-    const { run } = own;
+  async function conclude({ run, name }: TakenRun, end: RunnerEnd): Promise<void> {
     const unrecorded = end.kind !== "ended" && !end.recorded;
-    if (end.kind !== "ended") log.error(`${own.summary.name} (${run}): ${end.error.message}`);
-    if (!unrecorded) {
-      try {
-        if (end.kind === "died" && !stopped) await archive.remote.markFailed(run, end.error);
-        await archive.remote.refresh(run);
-        await noticed(run);
-      } catch (error) {
-        log.error(error instanceof Error ? error : String(error));
-      }
+    if (end.kind !== "ended") log.error(`${name} (${run}): ${end.error.message}`);
+    try {
+      if (end.kind === "died" && unrecorded) await archive.remote.refuse(run, end.error);
+      else if (end.kind === "died" && !killed.has(run)) await archive.remote.markFailed(run, end.error);
+      await archive.remote.refresh(run);
+      await noticed(run);
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
     }
-    const refused = unrecorded ? end.error : null;
-    didEnd.fire({ summary: get(run) ?? own.summary, refused, stopped });
+    const summary = get(run);
+    // Another window was quicker: the run is its.
+    if (summary === undefined || (unrecorded && !hasEnded(summary))) return;
+    didEnd.fire({ summary, refused: unrecorded ? end.error : null, stopped: isStopped(summary) });
   }
 
   /** Settles when the archive has reported that a run has ended, or a while later. */
   function noticed(run: RunId): Promise<void> {
     return new Promise((resolve) => {
-      const hasEnded = () => onDisk.get(run)?.status !== "running";
-      if (hasEnded()) return resolve();
+      const ended = () => {
+        const read = onDisk.get(run);
+        return read === undefined || hasEnded(read);
+      };
+      if (ended()) return resolve();
       const done = () => {
         clearTimeout(timer);
         listening.dispose();
         resolve();
       };
       const timer = setTimeout(done, noticedWithin);
-      const listening = didChange.event(() => hasEnded() && done());
+      const listening = didChange.event(() => ended() && done());
     });
   }
 
   const subscriptions = vscode.Disposable.from(
     archive.onRunsChanged(({ changed, gone }) => {
-      for (const summary of changed) onDisk.set(summary.run, summary);
-      for (const run of gone) onDisk.delete(run);
+      for (const summary of changed) {
+        reported.set(summary.run, summary);
+        update(summary);
+      }
+      for (const run of gone) {
+        reported.set(run, undefined);
+        onDisk.delete(run);
+      }
       notify([...changed.map(({ run }) => run), ...gone]);
     }),
     archive.onRestarted(reload),
     vscode.workspace.onDidChangeWorkspaceFolders(reload),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => notify([...onDisk.keys()])),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("splitcom.runsFolder")) reload();
       if (change.affectsConfiguration("splitcom.concurrentRuns")) queue.advance();
@@ -162,21 +188,24 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     },
     async start(configFile) {
       refuseWithoutTrust();
-      const text = await savedConfigText(configFile);
-      const { configHeadline } = await import("./configHeadline.ts");
-      const headline = configHeadline(text);
-      const startedAt = new Date();
+      const configText = await savedConfigText(configFile);
+      const { configHeadline } = await import("../../protocol/config/configHeadline.ts");
+      const headline = configHeadline(configText);
       const root = runsFolderFor(configFile);
-      const run = await makeRunFolder(root, headline.name, startedAt);
+      const run = await makeRunFolder(root, headline.name, new Date());
       if (!runsFolders().includes(root) && !otherFolders.has(root)) {
         otherFolders.add(root);
         reload();
       }
       load().catch(() => {}); // a run needs no list of the others
       const begin = {
-        start: { configFile: configFile.fsPath, sets: [], directory: run, recordGit: recordGitFor(configFile) },
-      };
-      queue.add({ run, begin, summary: queuedSummary(run, configFile.fsPath, headline, startedAt) });
+        kind: "start",
+        configFile: configFile.fsPath,
+        configText,
+        recordGit: recordGitFor(configFile),
+      } as const;
+      await archive.remote.enqueue(run, { ...headline, begin });
+      queue.advance();
       return run;
     },
     async resume(run) {
@@ -184,21 +213,36 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       await load();
       const summary = onDisk.get(run);
       if (!summary?.resumable) throw badInput({ what: "the run cannot be resumed", where: run });
+      const { name, epochs } = summary;
       const { state, holder } = await archive.remote.claim(run);
-      const takeOver = state === "unclear" && (await mayTakeOver(summary.name, holder));
+      const takeOver = state === "unclear" && (await mayTakeOver(name, holder));
       if (state === "unclear" && !takeOver) return;
-      queue.add({ run, begin: { resume: run, takeOver }, summary });
+      killed.delete(run);
+      await archive.remote.enqueue(run, { name, epochs, begin: { kind: "resume", takeOver } });
+      queue.advance();
     },
-    control: (run) => queue.control(run),
-    isStopping: (run) => queue.get(run)?.phase === "stopping",
-    kill: (run) => queue.kill(run),
+    async runNext(run) {
+      refuseWithoutTrust();
+      await archive.remote.runNext(run);
+    },
+    control: (run) =>
+      remoteBy<RunControl>(async (method, args) => {
+        refuseWithoutTrust();
+        await archive.remote.control(run, method as keyof RunControl, args);
+      }),
+    isStopping: (run) => onDisk.get(run)?.live?.stopping === true,
+    async kill(run) {
+      refuseWithoutTrust();
+      killed.add(run);
+      const own = queue.runnerOf(run);
+      if (own) own.kill();
+      else await archive.remote.kill(run);
+    },
     async refresh() {
       listed = undefined;
       await load();
     },
     dispose() {
-      const waiting = queue.all.filter(({ phase }) => phase === "queued");
-      for (const { run } of waiting) removeEmptyFolder(run);
       subscriptions.dispose();
       queue.dispose();
       didChange.dispose();

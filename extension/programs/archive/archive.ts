@@ -4,20 +4,24 @@ import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { claimState } from "../../engine/store/claims/claim.ts";
 import { failRun } from "../../engine/store/recordFile.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
+import { isStarting } from "../../engine/store/runs/unrecordedRun.ts";
 import type { CodecConfig } from "../../protocol/config/runConfig.ts";
 import { granularityOf } from "../../protocol/config/schema/codecSchema.ts";
-import { badInput, fault } from "../../protocol/errors.ts";
+import { badInput } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
-import type { ArchiveApi, ArchiveListener, RecordAnswer } from "../../protocol/messages/archiveApi.ts";
-import type { Remote } from "../../protocol/messages/channel.ts";
+import type { ArchiveApi, ArchiveListener } from "../../protocol/messages/archiveApi.ts";
+import { invoke, type Remote } from "../../protocol/messages/channel.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import { noLabels, type RunId } from "../../protocol/run/runSummary.ts";
-import { configTable } from "../../protocol/runTable/configValues.ts";
 import { reportRuns } from "../cli/runReport.ts";
+import { callRun } from "../control/client.ts";
+import { killHolder } from "../control/killHolder.ts";
+import { enqueue, isWaiting, refuseQueued, reorder, withdraw } from "../queue/queueFile.ts";
 import { decisionMatrix } from "./decisionMatrix.ts";
 import { fileEnd } from "./fileEnd.ts";
 import { GeneratedTexts } from "./generatedTexts.ts";
 import { changeLabels, readLabels } from "./labelsFile.ts";
+import { firstPlace, takeNext } from "./nextRuns.ts";
 import { readProbe } from "./probeTensor.ts";
 import { holdsRun } from "./runFacts.ts";
 import { RunIndex } from "./runIndex.ts";
@@ -45,8 +49,6 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       index.unfollow(run);
     },
     record: (run) => readRecord(run),
-    records: (runs) => Promise.all(runs.map(briefRecord)),
-    configs: async (runs) => configTable(await index.configs(runs)),
     skipped: (run) => index.skipped(run),
     async log(run) {
       await readRecord(run);
@@ -72,6 +74,29 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       await removeFolder(placeInRun(run));
       await index.refresh(run);
     },
+    async enqueue(run, request) {
+      enqueue(run, request);
+      await index.refresh(run);
+    },
+    async runNext(run) {
+      const first = await firstPlace(index, run);
+      reorder(run, first);
+      await index.refresh(run);
+    },
+    takeNext: (atOnce) => takeNext(index, atOnce),
+    async refuse(run, error) {
+      refuseQueued(run, error);
+      await index.refresh(run);
+    },
+    async control(run, method, args) {
+      if (method === "stop" && isWaiting(run)) withdraw(run);
+      else await callRun(run, (process) => invoke(process, method, args));
+      await index.refresh(run);
+    },
+    async kill(run) {
+      await killHolder(run);
+      await index.refresh(run);
+    },
     async claim(run) {
       refuseNoRun(run);
       return claimState(run);
@@ -91,16 +116,6 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
   return { api, close: () => index.close() };
 }
 
-/** What is compared of a run, without what there may be megabytes of. */
-async function briefRecord(run: RunId): Promise<RecordAnswer> {
-  try {
-    const { git, ...record } = await readRecord(run);
-    return { record: { ...record, configText: "", git: git && { ...git, diff: "", untracked: [] } } };
-  } catch (error) {
-    return { error: fault(error, run).message };
-  }
-}
-
 /** Before anything is written into a folder or deleted from it. */
 function refuseNoRun(run: RunId): void {
   if (holdsRun(run)) return;
@@ -113,5 +128,5 @@ async function refuseRunning(run: RunId, remedy: string): Promise<void> {
     (record) => record.status,
     () => undefined,
   );
-  if (status === "running") throw badInput({ what: "the run is still running", where: run, remedy });
+  if (status === "running" || isStarting(run)) throw badInput({ what: "the run is still running", where: run, remedy });
 }

@@ -12,7 +12,7 @@ import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import { noFigures, type RunId, type RunSummary, type SkippedLines } from "../../protocol/run/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../protocol/run/trace.ts";
-import { type ConfigValues, configValues } from "../../protocol/runTable/configValues.ts";
+import { readState, type StateRecord } from "../control/channelFile.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
 import { holdsRun, type RunFacts, readFacts } from "./runFacts.ts";
@@ -41,6 +41,9 @@ export class RunEntry {
   private foldersTime = Number.NaN;
   private events: EventsRead;
   private eventsError: string | null = null;
+  /** What its process last said of itself, while it computes. */
+  private live: StateRecord | undefined;
+  private unattended = false;
   private trace: TraceBuilder | undefined;
   private observations: RunObservations | undefined;
   /** Everything that reads takes its turn, so that no event is read twice. */
@@ -68,6 +71,18 @@ export class RunEntry {
   /** As last seen. */
   get running(): boolean {
     return this.facts?.status === "running";
+  }
+
+  /** As last seen: it waits for its turn. */
+  get queued(): boolean {
+    return this.facts?.status === "queued";
+  }
+
+  /** As last seen: it takes the place of one that could compute, in the windows' queue. */
+  get computesForQueue(): boolean {
+    if (!this.running || this.live?.paused) return false;
+    // One that is recorded without a control channel was started by a version that knows no queue.
+    return this.live === undefined ? this.facts!.starting : this.live.startedBy === "window";
   }
 
   /** Reads what has changed of the facts. @returns false where the run is gone. @throws where its folder may not be read. */
@@ -146,15 +161,17 @@ export class RunEntry {
   /** Undefined before the first look. */
   summary(): RunSummary | undefined {
     if (this.facts === undefined) return undefined;
-    const { status, name, error, epochs, figures, process: _process, config: _config, ...facts } = this.facts;
+    const { status, name, error, epochs, figures, process: _, starting: __, ...facts } = this.facts;
+    const { live } = this;
     const { secondsLeft, ...shown } = this.events.caughtUp
       ? this.events.progress.figures(epochs)
       : (figures ?? noFigures);
     return {
       run: this.directory,
       name,
-      status,
-      controllable: false,
+      status: live?.paused ? "paused" : status,
+      controllable: live !== undefined || status === "queued",
+      live: live ? { phase: live.phase, stopping: live.stopping, unattended: this.unattended } : null,
       error: error ?? this.eventsError,
       skipped: this.skipped,
       epochs,
@@ -164,28 +181,31 @@ export class RunEntry {
     };
   }
 
-  /** What it was started with; undefined where there is no record, or a damaged one. */
-  async config(): Promise<ConfigValues | undefined> {
-    // What was configured does not change: the last look is enough.
-    if (this.facts === undefined) await this.lookAtFacts().catch(() => false);
-    const config = this.facts?.config;
-    return config ? configValues(config) : undefined;
-  }
-
   /** `run.json` and `labels.json` are replaced, never written in place, so the folder's own time shows whether to read them. */
   private async updateFacts(reread: boolean): Promise<boolean> {
     const time = await folderTime(this.directory);
     if (time === undefined) return false;
     const { facts } = this;
     const died = facts?.status === "running" && facts.process !== null && !isAlive(facts.process);
-    if (facts !== undefined && !reread && !died && time === this.foldersTime) return true;
+    // Of what waits and what starts, other files and processes say more than the folder's time.
+    const changes = facts?.status === "queued" || facts?.starting === true;
+    if (facts !== undefined && !reread && !died && !changes && time === this.foldersTime) {
+      this.updateLive();
+      return true;
+    }
     if (!holdsRun(this.directory)) return false;
     this.foldersTime = Date.now() - time < coarseMs ? Number.NaN : time;
     this.facts = await readFacts(this.directory);
     if (reread || facts?.status !== this.facts.status) this.eventsError = null;
     // Another process resumes the run; it has cut off what comes after the last checkpoint.
     if (facts?.process && this.facts.process && !isSame(facts.process, this.facts.process)) this.startOver();
+    this.updateLive();
     return true;
+  }
+
+  private updateLive(): void {
+    this.live = this.running ? readState(this.directory) : undefined;
+    this.unattended = this.live !== undefined && !isAlive(this.live.starter);
   }
 
   /** Reads both logs on to their ends. @throws bad-input where one cannot be read. */

@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { errorCode } from "../../engine/io/files/fileErrors.ts";
+import { claimInForce } from "../../engine/store/claims/claim.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
-import { unrecordedRun } from "../../engine/store/runs/unrecordedRun.ts";
-import type { RunConfig } from "../../protocol/config/runConfig.ts";
-import { fault } from "../../protocol/errors.ts";
-import type { RunStatus } from "../../protocol/run/events.ts";
+import { isStarting, unrecordedRun } from "../../engine/store/runs/unrecordedRun.ts";
+import { configHeadline } from "../../protocol/config/configHeadline.ts";
+import { fault, SplitcomError } from "../../protocol/errors.ts";
 import { type ProcessIdentity, runFiles } from "../../protocol/run/runRecord.ts";
 import {
   noFigures,
@@ -15,8 +15,11 @@ import {
   type RunFigures,
   type RunLabels,
   type RunSummary,
+  type ShownStatus,
+  shownStatus,
 } from "../../protocol/run/runSummary.ts";
 import { logFault } from "../processEndpoint.ts";
+import { isQueued, isTaken, type QueuedRecord, readQueued } from "../queue/queueFile.ts";
 import { readLabels } from "./labelsFile.ts";
 import { endedFigures } from "./runProgress.ts";
 
@@ -24,7 +27,8 @@ import { endedFigures } from "./runProgress.ts";
 const mostError = 4000;
 
 export interface RunFacts {
-  status: RunStatus;
+  /** Paused runs count as running here: only their process knows. */
+  status: Exclude<ShownStatus, "paused">;
   name: string;
   /** Why it failed, or which part of its folder cannot be read. */
   error: string | null;
@@ -34,18 +38,25 @@ export interface RunFacts {
   backend: RunSummary["backend"];
   epochs: number;
   resumable: boolean;
-  /** Null where the record is damaged. */
+  /** Null where the record is damaged, or not written yet. */
   process: ProcessIdentity | null;
+  /** Of a queued run. */
+  order: number | null;
+  /** Whether its process has been, or is being, started and has not recorded anything yet. */
+  starting: boolean;
   /** Of a run whose record is complete; the others' come from their events. */
   figures: RunFigures | null;
   labels: RunLabels;
-  /** Null where the record is damaged. */
-  config: RunConfig | null;
 }
 
-/** Whether there is a run in a folder: one with a record, or one that was killed before it was written or has lost it. */
+/** Whether there is a run in a folder: one with a record, one that waits or starts, or one that was killed before it was recorded. */
 export function holdsRun(directory: string): boolean {
-  return existsSync(path.join(directory, runFiles.record)) || unrecordedRun(directory) !== undefined;
+  return (
+    existsSync(path.join(directory, runFiles.record)) ||
+    isQueued(directory) ||
+    isStarting(directory) ||
+    unrecordedRun(directory) !== undefined
+  );
 }
 
 /** Never rejects: a damaged run is listed as failed, with what is wrong with it. */
@@ -55,8 +66,8 @@ export async function readFacts(directory: string): Promise<RunFacts> {
   try {
     const record = await readRecord(directory);
     const { status, startedAt, endedAt, configFile, config } = record;
-    return {
-      status,
+    const recorded: RunFacts = {
+      status: shownStatus(record),
       name: labels.name ?? config.name,
       error: shortened(record.error?.message),
       startedAt,
@@ -68,10 +79,15 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       process: record.process,
       // A killed run's record has no figures, whatever its status says.
       figures: endedAt === null ? null : await endedFigures(directory, record),
+      order: null,
+      starting: false,
       labels,
-      config,
     };
+    const queued = status === "running" ? undefined : waiting(directory);
+    return queued ? { ...recorded, ...waitingFacts(directory, queued) } : recorded;
   } catch (error) {
+    const unrecorded = errorCode(error) === "ENOENT" ? beginningFacts(directory, labels) : undefined;
+    if (unrecorded) return unrecorded;
     logFault(error, directory);
     return {
       status: "failed",
@@ -85,9 +101,67 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       resumable: errorCode(error) === "ENOENT" && unrecordedRun(directory)?.resumable === true,
       process: null,
       figures: noFigures,
+      order: null,
+      starting: false,
       labels,
-      config: null,
     };
+  }
+}
+
+/** A damaged request is as good as none. */
+function waiting(directory: string): QueuedRecord | undefined {
+  try {
+    return isQueued(directory) ? readQueued(directory) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a request changes about a run. */
+function waitingFacts(directory: string, { failed, order }: QueuedRecord) {
+  // What could not start can be tried again.
+  if (failed !== null)
+    return { status: "failed" as const, error: shortened(failed.message), resumable: true, starting: false };
+  const starts = isTaken(directory) || isStarting(directory);
+  const status = starts ? ("running" as const) : ("queued" as const);
+  return { status, error: null, endedAt: null, resumable: false, order: starts ? null : order, starting: starts };
+}
+
+/** A run without a record that waits, or that its process is about to record; undefined for any other. */
+function beginningFacts(directory: string, labels: RunLabels): RunFacts | undefined {
+  const starting = isStarting(directory);
+  const origin = starting ? claimedOrigin(directory) : undefined;
+  const queued = waiting(directory);
+  // One that was killed before it was recorded waits no longer: it starts over only where somebody says so.
+  if (origin === undefined && (queued === undefined || (queued.failed === null && unrecordedRun(directory))))
+    return undefined;
+  const headline = origin ? configHeadline(origin.configText) : queued!;
+  const configFile = origin?.configFile ?? (queued?.begin.kind === "start" ? queued.begin.configFile : null);
+  const facts: RunFacts = {
+    status: "running",
+    name: labels.name ?? headline.name,
+    error: null,
+    startedAt: origin?.startedAt ?? queued!.queuedAt,
+    endedAt: null,
+    configFile,
+    backend: null,
+    epochs: headline.epochs,
+    resumable: false,
+    process: null,
+    figures: noFigures,
+    order: null,
+    starting: true,
+    labels,
+  };
+  return queued === undefined ? facts : { ...facts, ...waitingFacts(directory, queued) };
+}
+
+function claimedOrigin(directory: string) {
+  try {
+    return claimInForce(directory)?.origin;
+  } catch (error) {
+    if (error instanceof SplitcomError) return undefined;
+    throw error;
   }
 }
 

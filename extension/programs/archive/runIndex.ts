@@ -9,7 +9,6 @@ import type { ArchiveListener } from "../../protocol/messages/archiveApi.ts";
 import type { Remote } from "../../protocol/messages/channel.ts";
 import type { RunId, RunSummary, SkippedLines } from "../../protocol/run/runSummary.ts";
 import type { RunTrace } from "../../protocol/run/trace.ts";
-import type { ConfigValues } from "../../protocol/runTable/configValues.ts";
 import { RootFolder } from "./rootFolder.ts";
 import { RunEntry } from "./runEntry.ts";
 import type { RunObservations } from "./runObservations.ts";
@@ -83,23 +82,21 @@ export class RunIndex {
     if (entry && !this.isListed(entry)) this.forget(entry);
   }
 
+  /** The listed runs that wait or compute, each looked at now. */
+  async active(): Promise<RunEntry[]> {
+    const isActive = (entry: RunEntry) => this.isListed(entry) && (entry.queued || entry.running);
+    const active = [...this.entries.values()].filter(isActive);
+    await Promise.all(active.map((entry) => this.look(entry, "facts")));
+    // One that is gone keeps what was last known of it.
+    return active.filter((entry) => this.entries.get(entry.directory) === entry && isActive(entry));
+  }
+
   async observe(run: RunId): Promise<RunObservations> {
     return (this.entries.get(run) ?? this.newEntry(run)).observe();
   }
 
   async skipped(run: RunId): Promise<SkippedLines> {
     return (this.entries.get(run) ?? this.newEntry(run)).countSkipped();
-  }
-
-  /** Of each run, in the order given. */
-  async configs(runs: readonly RunId[]): Promise<(ConfigValues | undefined)[]> {
-    const configs: Promise<(ConfigValues | undefined)[]>[] = [];
-    for (let at = 0; at < runs.length; at += readAtOnce) {
-      const some = runs.slice(at, at + readAtOnce).map((run) => (this.entries.get(run) ?? this.newEntry(run)).config());
-      configs.push(Promise.all(some));
-      await configs.at(-1);
-    }
-    return (await Promise.all(configs)).flat();
   }
 
   close(): void {

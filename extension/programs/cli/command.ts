@@ -9,7 +9,7 @@ import { exitCodes } from "./exitCodes.ts";
 export interface CommandDefinition<S extends OptionSpecs> {
   name: string;
   summary: string;
-  /** What stands without a dash, as in the help: `CONFIG` is one, `RUN…` one or more. */
+  /** What stands without a dash, as in the help: `CONFIG` is one, `RUN…` one or more, `RUN [THETA]` one or two. */
   positional?: string;
   options: S;
   /** Further lines of the help. */
@@ -51,8 +51,10 @@ function checkPositionals(command: string, expected: string | undefined, found: 
     return;
   }
   if (found.length === 0) throw badInput({ what: `${command} needs ${expected}`, remedy });
-  if (found.length > 1 && !expected.endsWith("…"))
-    throw badInput({ what: `${command} takes one ${expected}`, value: found.join(" "), remedy });
+  const names = expected.split(" ");
+  if (found.length <= names.length || expected.endsWith("…")) return;
+  const takes = names.length === 1 ? `one ${expected}` : `no more than ${expected}`;
+  throw badInput({ what: `${command} takes ${takes}`, value: found.join(" "), remedy });
 }
 
 function helpOf({ name, summary, positional, notes }: CommandDefinition<OptionSpecs>, options: OptionSpecs): string {

@@ -1,10 +1,14 @@
 /** From the arguments of `splitcom` to one of its commands. */
 import { packageVersion } from "../../engine/io/packageRoot.ts";
+import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
-import { closestMatch } from "../../protocol/text/closestMatch.ts";
 import { type OptionSpecs, parseArguments } from "./arguments.ts";
 import { alignedList, type Command, helpOption } from "./command.ts";
 import { backends } from "./commands/backends.ts";
+import { pause } from "./commands/control/pause.ts";
+import { status } from "./commands/control/status.ts";
+import { stop } from "./commands/control/stop.ts";
+import { theta } from "./commands/control/theta.ts";
 import { data } from "./commands/data.ts";
 import { download } from "./commands/download.ts";
 import { evaluate } from "./commands/evaluate.ts";
@@ -21,6 +25,10 @@ import { exitCodes } from "./exitCodes.ts";
 const commands: Record<string, Command> = {
   run,
   resume,
+  stop,
+  pause,
+  theta,
+  status,
   validate,
   data,
   download,

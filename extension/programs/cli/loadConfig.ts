@@ -21,9 +21,13 @@ export interface LoadedConfig {
   baseDirectory: string;
 }
 
-/** @param sets `path=value`, applied in order. @throws bad-input that gives every issue as `file:line:column: message`. */
-export function loadConfig(file: string, sets: readonly string[] = []): LoadedConfig {
-  const text = sets.reduce(applySet, readTextFile(file, "cannot read the configuration", 4 * largestConfig));
+/**
+ * @param sets `path=value`, applied in order. @param written what the file is taken to hold; default, what it holds.
+ * @throws bad-input that gives every issue as `file:line:column: message`.
+ */
+export function loadConfig(file: string, sets: readonly string[] = [], written?: string): LoadedConfig {
+  const original = written ?? readTextFile(file, "cannot read the configuration", 4 * largestConfig);
+  const text = sets.reduce(applySet, original);
   const { config, issues } = parseConfig(text, file);
   if (config === undefined) throw configIssuesToError(issues);
   return { config, file, text, baseDirectory: path.dirname(path.resolve(file)) };

@@ -1,4 +1,8 @@
-/** The forked runner: one process a run, steered by the extension host. The command line does the same without it. */
+/**
+ * The forked runner: one process a run, started by a window and steered through the run's control channel. It outlives the window.
+ *
+ * The command line does the same without it.
+ */
 
 import { toWireError } from "../../protocol/errors.ts";
 import { type RunnerApi, type RunnerListener, runnerMessages } from "../../protocol/messages/runnerApi.ts";
@@ -14,16 +18,14 @@ const { stdout, stderr } = process;
 guardOutput(stdout, stderr);
 guardOutput(stderr, stdout);
 
-/** Serves one run. Ends once it has ended, or with the host before it is recorded. */
+/** Serves one run, and ends once it has ended. Without a run it ends with the host. */
 async function serveHost({ interrupts }: Context): Promise<number> {
   const endpoint = parentEndpoint();
-  // Not a second signal: a window that closes may have sent one to all of its processes.
-  const hostGone = () => (interrupts.recording ? interrupts.control.stop() : interrupts.signal());
-  process.once("disconnect", hostGone);
 
   await new Promise<void>((ended) => {
     serveOver<RunnerApi, RunnerListener>(endpoint, runnerMessages, (host) => {
       const run = serveRun(host, interrupts, ended);
+      process.once("disconnect", () => run.began || ended());
       process.on("uncaughtException", (error) => {
         stderr.write(`${toWireError(error).message}\n`);
         logFault(error, "the runner");
@@ -34,7 +36,6 @@ async function serveHost({ interrupts }: Context): Promise<number> {
   });
 
   await endpoint.sent();
-  process.off("disconnect", hostGone);
   return exitCodes.done;
 }
 

@@ -3,6 +3,11 @@ export class PauseGate {
   private heldMs = 0;
   private closed: { opened: Promise<void>; open(): void } | undefined;
 
+  /** Whether it holds whoever comes. */
+  get isClosed(): boolean {
+    return this.closed !== undefined;
+  }
+
   /** Holds whoever comes to the gate from now on. */
   pause(): void {
     if (this.closed) return;

@@ -2,6 +2,7 @@
 import type { SimulationControl } from "../../engine/simulation.ts";
 import { badInput } from "../../protocol/errors.ts";
 import type { GroupSetting, HandSetting, RunControl } from "../../protocol/messages/runnerApi.ts";
+import type { LiveState, RunPhase } from "../../protocol/run/liveState.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { PauseGate } from "./pauseGate.ts";
 
@@ -13,18 +14,41 @@ export class RunControls implements RunControl, SimulationControl {
   /** The thresholds that can be set by hand: none before the run is recorded. */
   groups: readonly ThresholdGroup[] = [];
   private readonly settings: GroupSetting[] = [];
+  private readonly watchers = new Set<() => void>();
   private checkpointWanted = false;
+  private phase: RunPhase = "loading";
+
+  get state(): LiveState {
+    const { phase, gate, stopped, groups } = this;
+    return { phase, paused: gate.isClosed && !stopped.aborted, stopping: stopped.aborted, groups: [...groups] };
+  }
+
+  /** Calls back at every change of {@link state}. @returns what ends that */
+  watch(changed: () => void): () => void {
+    this.watchers.add(changed);
+    return () => this.watchers.delete(changed);
+  }
+
+  /** What the run is at from now on. */
+  enter(phase: RunPhase): void {
+    if (phase === this.phase) return;
+    this.phase = phase;
+    this.changed();
+  }
 
   stop(): void {
     this.stopping.abort();
+    this.changed();
   }
 
   pause(): void {
     this.gate.pause();
+    this.changed();
   }
 
   unpause(): void {
     this.gate.unpause();
+    this.changed();
   }
 
   checkpoint(): void {
@@ -42,6 +66,10 @@ export class RunControls implements RunControl, SimulationControl {
 
   takeSettings(): GroupSetting[] {
     return this.settings.splice(0);
+  }
+
+  private changed(): void {
+    for (const watcher of [...this.watchers]) watcher();
   }
 
   takeCheckpointWanted(): boolean {

@@ -23,6 +23,7 @@ import { append } from "../../protocol/config/largeLists.ts";
 import { badInput, toWireError, type WireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
 import type { EndEvent, RunEvent } from "../../protocol/run/events.ts";
+import type { RunStarter } from "../../protocol/run/liveState.ts";
 import {
   type BackendReport,
   type DataFingerprint,
@@ -31,6 +32,8 @@ import {
   runFiles,
 } from "../../protocol/run/runRecord.ts";
 import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "../cli/loadConfig.ts";
+import { openRunChannel, type RunChannel } from "../control/runChannel.ts";
+import { removeQueued } from "../queue/queueFile.ts";
 import { checkCheckpointRoom, checkRoom, diskNeed } from "./diskNeed.ts";
 import { laneCount } from "./laneCount.ts";
 import type { RunControls } from "./runControls.ts";
@@ -43,6 +46,8 @@ export interface RunOptions {
   /** Ends at once: the run is marked interrupted before the abort returns. */
   now: AbortSignal;
   listener: RunListener;
+  /** Default: a terminal. */
+  startedBy?: RunStarter;
 }
 
 export interface RunRequest extends RunOptions {
@@ -79,12 +84,13 @@ export async function runExperiment(request: RunRequest): Promise<RunRecord> {
   const configFile = path.resolve(loaded.file);
   const origin = { startedAt: startedAt.toISOString(), configFile, configText: loaded.text, recordGit };
   const claim = claimNewRun(directory, origin);
-  const begun = await prepared(
+  const { begun, channel } = await prepared(
+    claim,
     () => beginRun(directory, loaded, { startedAt, recordGit }),
     () => claim.withdraw(),
     request,
   );
-  return recordRun(claim, begun, request);
+  return recordRun({ claim, channel }, begun, request);
 }
 
 /**
@@ -102,7 +108,8 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
     ...(record && { origin: originOf(record) }),
     onTakenOver: (holder) => notes.push(`taken over from ${holder}, which ended without releasing the run`),
   });
-  const begun = await prepared(
+  const { begun, channel } = await prepared(
+    claim,
     () => (record ? continueRecorded(claim, notes) : beginAgain(claim)),
     () => claim.release(),
     request,
@@ -111,7 +118,7 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
     begun.store.log(note);
     listener.onNote?.(note);
   }
-  return recordRun(claim, begun, request);
+  return recordRun({ claim, channel }, begun, request);
 }
 
 /** What differs between a new and a resumed run. */
@@ -119,11 +126,29 @@ type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromS
   store: RunStore;
 };
 
-/** What comes between the claim and the record. @param undo also if the process is to end meanwhile */
-async function prepared<T>(prepare: () => Promise<T>, undo: () => void, { now }: RunOptions): Promise<T> {
+/** What holds a run: others are kept out by its claim, and steer it through its channel. */
+interface Hold {
+  claim: RunClaim;
+  channel: RunChannel;
+}
+
+/** What comes between the claim and the record. @param letGo also if the process is to end meanwhile */
+async function prepared<T>(
+  claim: RunClaim,
+  prepare: () => Promise<T>,
+  letGo: () => void,
+  { now, control, listener, startedBy = "terminal" }: RunOptions,
+): Promise<{ begun: T; channel: RunChannel }> {
+  let channel: RunChannel | undefined;
+  const undo = () => {
+    channel?.close();
+    letGo();
+  };
   now.addEventListener("abort", undo);
   try {
-    return await prepare();
+    control.enter("loading");
+    channel = await openRunChannel(claim, control, { startedBy, onNote: (note) => listener.onNote?.(note) });
+    return { begun: await prepare(), channel };
   } catch (error) {
     undo();
     throw error;
@@ -198,13 +223,15 @@ function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): 
 }
 
 async function recordRun(
-  claim: RunClaim,
+  { claim, channel }: Hold,
   { store, ...beginning }: Beginning,
   { control, now, listener }: RunOptions,
 ): Promise<RunRecord> {
   const { experiment } = beginning;
   const recording = new Recording(store, beginning.from);
   control.groups = beginning.controllers.groups;
+  control.enter("opening lanes");
+  removeQueued(store.directory);
   listener.onRecording();
   for (const note of experiment.notes) {
     store.log(note);
@@ -214,11 +241,13 @@ async function recordRun(
   const lanes = openThreadLanes(laneCount(experiment.config));
   const endNow = () => {
     recording.end("interrupted");
+    channel.close();
     claim.release();
     void lanes.close();
   };
   const endLost = () => {
     recording.abandon();
+    channel.close();
     void lanes.close();
   };
   now.addEventListener("abort", endNow);
@@ -244,6 +273,7 @@ async function recordRun(
         experiment.model.weights.clear(); // every lane has its own by now
         const backend = backendReport(backends);
         store.update({ backend });
+        control.enter("training");
         listener.onBackend(backend);
       },
     });
@@ -263,6 +293,7 @@ async function recordRun(
     now.removeEventListener("abort", endNow);
     claim.lost.removeEventListener("abort", endLost);
     await lanes.close();
+    channel.close();
     claim.release();
   }
   return store.record;

@@ -1,21 +1,19 @@
-/** The one run of a forked runner, as the host controls it. */
+/** The one run of a forked runner, as the window that forked it starts it. */
 import { failRun } from "../../engine/store/recordFile.ts";
 import { removeEmptyFolder } from "../../engine/store/runStore.ts";
 import { runFailed, toWireError } from "../../protocol/errors.ts";
-import { forwarding, type Remote } from "../../protocol/messages/channel.ts";
-import {
-  type RunControl,
-  type RunnerApi,
-  type RunnerListener,
-  runControlMessages,
-} from "../../protocol/messages/runnerApi.ts";
+import type { Remote } from "../../protocol/messages/channel.ts";
+import type { RunnerApi, RunnerListener } from "../../protocol/messages/runnerApi.ts";
 import type { RunRecord } from "../../protocol/run/runRecord.ts";
 import { loadConfig } from "../cli/loadConfig.ts";
 import type { Interrupts } from "../interrupts.ts";
+import { refuseQueued } from "../queue/queueFile.ts";
 import { type RunOptions, resumeExperiment, runExperiment } from "./runExperiment.ts";
 
 export interface ServedRun {
   api: Remote<RunnerApi>;
+  /** Whether it has been asked for a run. */
+  readonly began: boolean;
   /** An error that nobody caught: the run is marked as failed, and whoever started it is notified. */
   crash(error: unknown): void;
 }
@@ -40,6 +38,7 @@ export function serveRun(
       directory,
       control,
       now: interrupts.now,
+      startedBy: "window",
       listener: {
         onRecording() {
           interrupts.recording = true;
@@ -53,6 +52,10 @@ export function serveRun(
       const { status } = await Promise.race([run(options), crashed.catch((error) => endFailed(directory, error))]);
       // `runExperiment` answers only for runs that have ended.
       return status as Exclude<RunRecord["status"], "running">;
+    } catch (error) {
+      // The window may be gone by now: whoever opens the folder next is to see why.
+      if (!interrupts.recording) keepReason(directory, error);
+      throw error;
     } finally {
       // Its starter has made the folder.
       if (!interrupts.recording) removeEmptyFolder(directory);
@@ -68,16 +71,26 @@ export function serveRun(
   }
 
   return {
+    get began() {
+      return began;
+    },
     api: {
-      ...forwarding<RunControl>(runControlMessages, () => control),
-      async start({ configFile, sets, directory, recordGit }) {
+      async start({ configFile, configText, sets, directory, recordGit }) {
         const startedAt = new Date();
-        return hold(directory, (options) =>
-          runExperiment({ ...options, loaded: loadConfig(configFile, sets), startedAt, recordGit }),
+        return hold(directory, async (options) =>
+          runExperiment({ ...options, loaded: loadConfig(configFile, sets, configText), startedAt, recordGit }),
         );
       },
       resume: (directory, takeOver) => hold(directory, (options) => resumeExperiment({ ...options, takeOver })),
     },
     crash: (error) => crash(error),
   };
+}
+
+function keepReason(directory: string, error: unknown): void {
+  try {
+    refuseQueued(directory, toWireError(error));
+  } catch {
+    // The window has the answer.
+  }
 }

@@ -96,7 +96,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
       // The gate lets in nobody else, and the sockets' folder neither.
       ...["--auth", "none", ...codeServerArguments(options)],
     ],
-    // Its own process group, so that stopping reaches extension hosts, runners and terminals as well.
+    // Its own process group, so that stopping reaches extension hosts and terminals as well. Runners have theirs.
     { env: codeServerEnvironment(env), stdio: ["ignore", log, log], detached: true },
   );
   const ended = new Promise<void>((resolve) => {
@@ -158,7 +158,7 @@ async function comesUp({ base }: CodeServer, child: ChildProcess): Promise<boole
 
 async function stopGroup(child: ChildProcess, ended: Promise<void>): Promise<void> {
   signalGroup(child, "SIGTERM");
-  // The server goes at once; a runner first ends its step and records that it was interrupted.
+  // The server goes at once; a run in a terminal first ends its step and records that it was stopped.
   const until = Date.now() + 5000;
   while (Date.now() < until && signalGroup(child, 0)) await delay(50);
   signalGroup(child, "SIGKILL");

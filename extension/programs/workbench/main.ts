@@ -15,6 +15,7 @@ import { runProcess } from "../cli/process.ts";
 import { refuseWindows, startCodeServer } from "./codeServer.ts";
 import { installCodeServer } from "./codeServerInstall.ts";
 import { findDesktopCode, openInBrowser, openInDesktopCode } from "./desktop.ts";
+import { runsOfWindows, stopRuns } from "./runsAtEnd.ts";
 import { firstExperiment, makeSampleWorkspace, settleSampleWorkspace } from "./sampleWorkspace.ts";
 import { type Opened, quietSettings, workspaceAddress } from "./workspaceAddress.ts";
 
@@ -84,6 +85,10 @@ async function workbench({ stderr, stdout, interrupts }: Context): Promise<numbe
   } finally {
     await server.stop();
     rmSync(page, { force: true });
+    const runs = runsOfWindows(opened.folder);
+    // What was made here is a demonstration; experiments in a folder of the user's outlive the workbench as they outlive a window.
+    if (trusted) await stopRuns(runs);
+    else for (const run of runs) stdout.write(`Still running; stop it with: splitcom stop ${run}\n`);
   }
   if (interrupts.soon.aborted) return exitCodes.done;
   throw runFailed({ what: "code-server ended by itself", where: path.join(state, "server.log") });

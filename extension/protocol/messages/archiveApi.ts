@@ -8,25 +8,22 @@ import Type from "typebox";
 import type { WireError } from "../errors.ts";
 import type { TensorInterface } from "../interfaces.ts";
 import type { DecisionMatrix, ProbeTensor, SimilarityTable } from "../run/observations.ts";
+import { type QueuedBegin, type QueueRequest, queuedBeginSchema, queueRequestSchema } from "../run/queuedRun.ts";
 import type { RunRecord } from "../run/runRecord.ts";
 import type { RunId, RunLabels, RunSummary, SkippedLines } from "../run/runSummary.ts";
 import type { TextScores, TextsPage, TextsQuestion } from "../run/texts.ts";
 import { TextSplitSchema, TextsQuestionSchema } from "../run/textsSchema.ts";
 import type { RunTrace, TraceUpdate } from "../run/trace.ts";
-import type { ConfigTable } from "../runTable/configValues.ts";
-import { mostTableRuns } from "../runTable/tableLimits.ts";
 import { type ApiOf, message } from "./messageTable.ts";
 import { count, interfaceName, numbers, orNull, run, summary, text, trace, traceUpdate } from "./messageValues.ts";
 import { type ReportFormat, reportFormats } from "./names.ts";
+import { type RunControl, runControlMessages } from "./runnerApi.ts";
 
 export interface RunReport {
   text: string;
   /** Which runs could not be read, or only in part, and why: a sentence each. */
   complaints: string[];
 }
-
-/** A run's record, or why it cannot be read. */
-export type RecordAnswer = { record: RunRecord } | { error: string };
 
 /** `unclear`: its holder is not seen at work, and nobody here can say whether it has ended. */
 export interface RunClaimState {
@@ -35,32 +32,29 @@ export interface RunClaimState {
   holder: string;
 }
 
+/** A run whose turn has come. */
+export interface TakenRun {
+  run: RunId;
+  name: string;
+  begin: QueuedBegin;
+}
+
+const wireError = Type.Object({ kind: Type.String(), message: Type.String() });
 const figure = Type.Number();
 const path = Type.String();
 const strings = Type.Array(Type.String());
-const briefRecord = Type.Object({
-  id: Type.String(),
-  status: Type.String(),
-  config: Type.Object({ name: Type.String() }),
-  data: Type.Array(Type.Object({ role: Type.String(), hash: Type.String() })),
-  finals: orNull(Type.Object({ epoch: count, step: count })),
-});
 
 /** What the host asks, and a page may ask through it. Every method rejects with bad-input for a run that is not there or damaged. */
 export const archiveQuestions = {
-  record: message<(run: RunId) => RunRecord>([run], briefRecord),
-  /**
-   * Records of several runs, in the order given, without what there may be megabytes of: the configuration's text and how the
-   * repository differs from its commit. Never rejects.
-   */
-  records: message<(runs: RunId[]) => RecordAnswer[]>(
-    [Type.Array(run, { maxItems: 50 })],
-    Type.Array(Type.Union([Type.Object({ record: briefRecord }), Type.Object({ error: Type.String() })])),
-  ),
-  /** What runs were started with, of those whose record can be read. Never rejects. */
-  configs: message<(runs: RunId[]) => ConfigTable>(
-    [Type.Array(run, { maxItems: mostTableRuns })],
-    Type.Object({ paths: strings, values: Type.Array(Type.Array(Type.Any())), known: Type.Array(Type.Boolean()) }),
+  record: message<(run: RunId) => RunRecord>(
+    [run],
+    Type.Object({
+      id: Type.String(),
+      status: Type.String(),
+      config: Type.Object({ name: Type.String() }),
+      data: Type.Array(Type.Object({ role: Type.String(), hash: Type.String() })),
+      finals: orNull(Type.Object({ epoch: count, step: count })),
+    }),
   ),
   decisions: message<(run: RunId, name: TensorInterface, client: number) => DecisionMatrix>(
     [run, interfaceName, count],
@@ -174,16 +168,38 @@ const api = {
   ]),
   /** Deletes the run's folder; refused while its runner lives. */
   remove: message<(run: RunId) => void>([run]),
+  /** Puts a run into the queue, at its end: a new one in a folder of its own, or one to resume. Its listing has been sent when it answers. */
+  enqueue: message<(run: RunId, request: QueueRequest) => void>([run, queueRequestSchema]),
+  /** Gives a queued run the first place; rejects for one that does not wait. */
+  runNext: message<(run: RunId) => void>([run]),
+  /**
+   * Takes the next runs of the queue, so that no other window starts them: as many as may begin while at most `atOnce` compute, whichever
+   * window started those. Paused ones do not count.
+   */
+  takeNext: message<(atOnce: number) => TakenRun[]>(
+    [Type.Integer({ minimum: 1, maximum: 1000 })],
+    Type.Array(Type.Object({ run, name: Type.String(), begin: queuedBeginSchema })),
+  ),
+  /** Keeps the reason for which a taken run could not start; it stays in the list as failed. */
+  refuse: message<(run: RunId, error: WireError) => void>([run, wireError]),
+  /**
+   * Calls the process that computes a run, whoever started it (`controlApi.ts`); `stop` takes a queued run out of the queue. Rejects as
+   * bad-input where nobody computes it.
+   */
+  control: message<(run: RunId, method: keyof RunControl, args: readonly unknown[]) => void>([
+    run,
+    Type.Enum(Object.keys(runControlMessages)),
+    Type.Array(Type.Unknown(), { maxItems: 8 }),
+  ]),
+  /** Ends the process that computes a run at once; refused where that process cannot be known for certain. */
+  kill: message<(run: RunId) => void>([run]),
   /** Who has a run; takes some seconds where only watching gives the answer. */
   claim: message<(run: RunId) => RunClaimState>(
     [run],
     Type.Object({ state: Type.Enum(["free", "live", "unclear"]), holder: Type.String() }),
   ),
   /** Marks a run whose runner died as failed, with the reason in its record and log; one that has ended stays as it is. */
-  markFailed: message<(run: RunId, error: WireError) => void>([
-    run,
-    Type.Object({ kind: Type.String(), message: Type.String() }),
-  ]),
+  markFailed: message<(run: RunId, error: WireError) => void>([run, wireError]),
   /** A table of runs; rejects where none of them can be read. */
   report: message<(runs: readonly RunId[], format: ReportFormat) => RunReport>(
     [Type.Array(run), Type.Enum([...reportFormats])],

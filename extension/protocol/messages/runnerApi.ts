@@ -1,7 +1,8 @@
 /**
  * Host and runner: the process that computes one run, and ends once it has answered how that ended.
  *
- * A host that goes away (its window is closed) or sends SIGTERM stops the run before its next step.
+ * A host that goes away (its window is closed or reloaded) leaves the run computing: whoever opens the folder next steers it through its
+ * control channel (`controlApi.ts`). SIGTERM stops the run before its next step.
  */
 import Type from "typebox";
 import type { RunStatus } from "../run/events.ts";
@@ -43,8 +44,10 @@ export const runControlMessages = {
 export type RunControl = ApiOf<typeof runControlMessages>;
 
 export interface RunnerStart {
-  /** Absolute; read again, and the base of relative paths in it. */
+  /** Absolute; the base of relative paths in it. */
   configFile: string;
+  /** What the file held when the run was queued; default: what it holds now. */
+  configText?: string;
   /** Applied to its text, `path=value`. */
   sets: readonly string[];
   /** The run's own folder, which must not hold a run. */
@@ -57,12 +60,12 @@ const ended = Type.Enum(["done", "interrupted", "failed"]);
 
 /** Asked by the host. */
 const api = {
-  ...runControlMessages,
   /** Settles when the run has ended: with its status, or rejecting with why it could not run or failed. */
   start: message<(request: RunnerStart) => EndStatus>(
     [
       Type.Object({
         configFile: Type.String(),
+        configText: Type.Optional(Type.String()),
         sets: Type.Array(Type.String()),
         directory: run,
         recordGit: Type.Enum([...gitDetails]),

@@ -16,6 +16,12 @@ export const runFiles = {
   record: "run.json",
   /** Who has the run, N.json: `engine/store/claims`. */
   claims: "claims",
+  /** By which its process is reached while it computes: `programs/control`. */
+  control: "control",
+  /** The request of a run that waits for its turn, or could not start: `programs/queue`. */
+  queued: "queued.json",
+  /** Which window is about to start it. */
+  taken: "taken.json",
   metrics: "metrics.jsonl",
   timings: "timings.jsonl",
   log: "log.txt",

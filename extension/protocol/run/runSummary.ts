@@ -3,12 +3,33 @@
 import type { BackendName } from "../config/runConfig.ts";
 import type { ByGroup } from "../thresholdGroups.ts";
 import type { ControlEvent, RunStatus } from "./events.ts";
+import type { RunPhase } from "./liveState.ts";
+import type { RunRecord } from "./runRecord.ts";
 
 /** The absolute path of the run's folder; of a queued run, where it will be. */
 export type RunId = string;
 
-/** `queued` and `paused` are known only to the window that started the run. */
-export type ShownStatus = RunStatus | "queued" | "paused";
+/** `stopped`: its user ended it, and it recorded that; `interrupted`: its process went without a word. */
+export type ShownStatus = RunStatus | "queued" | "paused" | "stopped";
+
+/** The status of a record, which has one word for both of those. */
+export function shownStatus({ status, endedAt }: Pick<RunRecord, "status" | "endedAt">): RunStatus | "stopped" {
+  return status === "interrupted" && endedAt !== null ? "stopped" : status;
+}
+
+/** Whether a run is over, for now. */
+export function hasEnded({ status }: Pick<RunSummary, "status">): boolean {
+  return status !== "running" && status !== "paused" && status !== "queued";
+}
+
+/** What the process that computes a run says of itself. */
+export interface LiveRun {
+  phase: RunPhase;
+  /** Was asked to stop, and has not ended. */
+  stopping: boolean;
+  /** Whether the window or terminal that started it is gone. */
+  unattended: boolean;
+}
 
 export type ThetaSource = ControlEvent["source"];
 
@@ -23,8 +44,12 @@ export interface RunSummary {
   /** As renamed by the user, or the configuration's. */
   name: string;
   status: ShownStatus;
-  /** Whether this window can stop, pause and steer it. */
+  /** Whether this window can stop, pause and steer it, whoever started it. */
   controllable: boolean;
+  /** Null for a run that nobody computes, or that was last computed by a version without a control channel. */
+  live: LiveRun | null;
+  /** The place of a queued run: lower ones start first. Null for any other. */
+  order: number | null;
   /** Whether it was stopped or failed and has a checkpoint to resume from (`checkpoints/latest.safetensors`). */
   resumable: boolean;
   /** Message of a failed run, or of one whose folder is damaged. */

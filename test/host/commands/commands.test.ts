@@ -59,7 +59,6 @@ describe("commands", () => {
     };
     const tree = {
       filter: "",
-      filterProblems: async () => [],
       get selected() {
         return selected;
       },
@@ -72,8 +71,7 @@ describe("commands", () => {
       },
     };
     const context = { extension: { id: "splitcom.x" } };
-    const runStyles = { of: () => 0 };
-    registerCommands({ runs, runStyles, archive, tree, panels, log, context } as unknown as CommandParts);
+    registerCommands({ runs, archive, tree, panels, log, context } as unknown as CommandParts);
   });
 
   const execute = (id: string, ...args: unknown[]) => fake.commands.registered.get(`splitcom.${id}`)!(...args);

@@ -21,7 +21,6 @@ const { askForText, openList, pickOne, pickPath, pickSome, pickTarget } = await 
   "../../../extension/host/display/pickers.ts"
 );
 const { noticeEnds } = await import("../../../extension/host/runs/endNotices.ts");
-const styles = { of: () => 0, onDidChange: () => ({ dispose() {} }) };
 const { createRunsTree } = await import("../../../extension/host/runs/runsTree.ts");
 const { runTooltip } = await import("../../../extension/host/runs/runTexts.ts");
 const { activeText } = await import("../../../extension/host/runs/statusBar.ts");
@@ -173,7 +172,7 @@ describe("a hostile name is plain text in", () => {
 
   it("the view of runs, its message and its tooltips", async () => {
     const { runs } = partsThat(true);
-    const tree = createRunsTree(runs as Runs, styles, async () => []);
+    const tree = createRunsTree(runs as Runs);
     const view = vscode.treeViews.at(-1)!;
     const provider = view.options.treeDataProvider as unknown as {
       getChildren(): Promise<unknown[]>;
@@ -193,7 +192,7 @@ describe("a hostile name is plain text in", () => {
 
   it("the message of a view that could not be read", async () => {
     const { runs } = partsThat(true);
-    createRunsTree({ ...runs, listed: fails(), list: [] } as unknown as Runs, styles, async () => []);
+    createRunsTree({ ...runs, listed: fails(), list: [] } as unknown as Runs);
     const view = vscode.treeViews.at(-1)!;
     await view.options.treeDataProvider.getChildren();
     vscode.rendered.push({ surface: "view", text: view.message! });

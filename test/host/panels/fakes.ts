@@ -68,7 +68,6 @@ export class FakeWebviewPanel {
       traceLost() {},
       validated() {},
       generationChanged() {},
-      stylesChanged() {},
       stateChanged() {},
     };
     serve<PanelApi>(endpoint, { ...ignored, ...pageApi });
@@ -145,6 +144,8 @@ export function summaryOf(run: string, changes: Partial<RunSummary> = {}): RunSu
     name: run.slice(1),
     status: "running",
     controllable: true,
+    live: null,
+    order: null,
     resumable: false,
     error: null,
     startedAt: "2026-01-01T00:00:00.000Z",

@@ -33,8 +33,21 @@ describe("the notice at the end of a run", () => {
     expect(fake.state.executed).toEqual([["splitcom.showLog", "/a"]]);
   });
 
+  it("offers to resume a run whose process has gone without a word, or that failed and can be", async () => {
+    await end({ status: "interrupted", resumable: true }, {}, "Resume");
+    await end({ status: "failed", error: "killed.", resumable: true }, {}, "Resume");
+    expect(fake.state.shown).toEqual([
+      "fixed was interrupted. | Resume",
+      "fixed failed: killed. | Resume | Show Log | Open Dashboard",
+    ]);
+    expect(fake.state.executed).toEqual([
+      ["splitcom.resume", "/a"],
+      ["splitcom.resume", "/a"],
+    ]);
+  });
+
   it("is not given to whoever stopped the run, nor against the settings", async () => {
-    await end({ status: "interrupted" }, { stopped: true });
+    await end({ status: "stopped" }, { stopped: true });
     fake.state.settings.notifyWhenDone = false;
     await end({ status: "done" });
     await end({ status: "failed" });

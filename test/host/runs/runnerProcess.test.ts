@@ -46,7 +46,11 @@ describe("a runner", () => {
     children.push(child);
     return {
       child,
-      runner: beginRun(child, { start: { configFile, sets: [], directory: "/run", recordGit: "full" } }, silent),
+      runner: beginRun(
+        child,
+        { run: "/run", begin: { kind: "start", configFile, configText: "{}", recordGit: "full" } },
+        silent,
+      ),
     };
   }
 
@@ -109,8 +113,6 @@ describe("a runner", () => {
       recorded: true,
       error: { what: "the runner ended unexpectedly (signal SIGKILL)" },
     });
-    await runner.control.stop();
-    await expect(runner.control.pause()).rejects.toThrow("the runner ended unexpectedly (signal SIGKILL)");
   });
 
   it("is reported as dead when it cannot begin", async () => {
@@ -120,10 +122,10 @@ describe("a runner", () => {
     expect(absent.kind === "died" && absent.error.message).toContain("could not be started");
   });
 
-  it("notices that it is left to itself", async () => {
+  it("is left to itself by closing the channel to it", async () => {
     const { child, runner } = begin("wait");
     await recorded(child);
-    runner.abandon();
+    runner.leave();
     expect(await child.exited).toBe("exit code 5");
   });
 });

@@ -4,6 +4,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { RunEnd, Runs, Services } from "../../../extension/host/services.ts";
+import type { TakenRun } from "../../../extension/protocol/messages/archiveApi.ts";
+import type { QueueRequest } from "../../../extension/protocol/run/queuedRun.ts";
 import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import * as fake from "../fakeVscode.ts";
 import { summaryOf } from "../panels/fakes.ts";
@@ -11,7 +13,7 @@ import { summaryOf } from "../panels/fakes.ts";
 vi.mock("vscode", () => fake);
 const { createRuns } = await import("../../../extension/host/runs/runs.ts");
 
-/** A runner that does what its configuration's name says; its id is that of the process. */
+/** A runner that does what its configuration's name says; its id is that of the process. It computes on where its window goes. */
 const runner = `
 const fs = require("node:fs");
 process.on("message", ({ type, id, method, args }) => {
@@ -23,16 +25,13 @@ process.on("message", ({ type, id, method, args }) => {
     process.send({ type: "request", id: 0, method: "recording", args: [] });
   };
   if (method === "resume") record(args[0]), fs.writeFileSync(args[0] + "/args", String(args[1])), reply({ result: "done" });
-  if (method === "stop") reply({ result: null }), ended({ result: "interrupted" });
-  if (method === "pause" || method === "unpause" || method === "setTheta") reply({ result: null });
   if (method !== "start") return;
-  const { name } = JSON.parse(fs.readFileSync(args[0].configFile, "utf8"));
+  const { name } = JSON.parse(args[0].configText);
   if (name === "refused") return reply({ error: { kind: "bad-input", what: "no", message: "" } });
-  globalThis.ended = reply;
   record(args[0].directory);
   if (name === "done") reply({ result: "done" });
+  else setTimeout(() => {}, 60_000);
 });
-process.on("disconnect", () => process.exit());
 `;
 
 describe("the runs of a window", () => {
@@ -42,13 +41,41 @@ describe("the runs of a window", () => {
   const disk = new Map<string, RunSummary>();
   const runsChanged = new fake.EventEmitter<{ changed: readonly RunSummary[]; gone: readonly string[] }>();
   const restarted = new fake.EventEmitter<void>();
-  /** Finds the run's folder only when asked, as `done`. */
+  /** An archive whose queue is in memory. It finds how a run ended only when asked, as `done`. */
   const remote = {
     watch: vi.fn(async (_roots: readonly string[]) => [...disk.values()]),
-    refresh: vi.fn(async (run: string) => changeOnDisk(summaryOf(run, { status: "done", controllable: false }))),
+    refresh: vi.fn(async (run: string) => {
+      if (disk.get(run)?.status === "running") changeOnDisk(summaryOf(run, { status: "done", controllable: false }));
+    }),
     claim: vi.fn(async (_run: string) => ({ state: "free" as "free" | "live" | "unclear", holder: "" })),
     markFailed: vi.fn(async (_run: string, _error: unknown) => {}),
+    refuse: vi.fn(async (run: string, error: { message: string }) =>
+      changeOnDisk(summaryOf(run, { status: "failed", error: error.message })),
+    ),
+    enqueue: vi.fn(async (run: string, { name, begin }: QueueRequest) => {
+      waiting.push({ run, name, begin });
+      const configFile = begin.kind === "start" ? begin.configFile : null;
+      changeOnDisk(
+        summaryOf(run, {
+          name,
+          status: "queued",
+          configFile,
+          order: waiting.length,
+          startedAt: new Date().toISOString(),
+        }),
+      );
+    }),
+    takeNext: vi.fn(async (atOnce: number) => {
+      const computing = [...disk.values()].filter(({ status }) => status === "running").length;
+      const taken = waiting.splice(0, Math.max(0, atOnce - computing));
+      for (const { run } of taken) changeOnDisk({ ...disk.get(run)!, status: "running" });
+      return taken;
+    }),
+    runNext: vi.fn(async (_run: string) => {}),
+    control: vi.fn(async (_run: string, _method: string, _args: readonly unknown[]) => {}),
+    kill: vi.fn(async (_run: string) => {}),
   };
+  const waiting: TakenRun[] = [];
   const archive = { remote, onRunsChanged: runsChanged.event, onRestarted: restarted.event };
   const log = { info() {}, warn() {}, error: vi.fn() };
 
@@ -64,6 +91,7 @@ describe("the runs of a window", () => {
     fake.reset();
     fake.state.folders = [folder];
     disk.clear();
+    waiting.length = 0;
     vi.clearAllMocks();
     const context = { extensionPath: folder } as vscode.ExtensionContext;
     runs = createRuns({ context, log, archive } as unknown as Pick<Services, "context" | "log" | "archive">);
@@ -72,8 +100,18 @@ describe("the runs of a window", () => {
   });
   afterEach(() => {
     runs.dispose();
+    for (const { run } of disk.values()) endRunner(run);
     rmSync(folder, { recursive: true, maxRetries: 5, retryDelay: 100 });
   });
+
+  /** Runners compute on without their window. */
+  function endRunner(run: string): void {
+    try {
+      process.kill(Number(readFileSync(path.join(run, "pid"), "utf8")), "SIGKILL");
+    } catch {
+      // It never began, or has ended.
+    }
+  }
 
   const eventually = <T>(value: () => T) => expect.poll(value, { timeout: 20_000 });
   function config(name: string): vscode.Uri {
@@ -96,10 +134,20 @@ describe("the runs of a window", () => {
     const second = await runs.start(config("done"));
     expect(path.dirname(first)).toBe(path.join(folder, ".splitcom", "runs"));
     expect(second).not.toBe(first);
-    expect(statuses()).toEqual(["done running", "done queued"]);
     await eventually(() => ends.map(({ summary }) => summary.run)).toEqual([first, second]);
     expect(ends[0]).toMatchObject({ summary: { status: "done", controllable: false }, refused: null, stopped: false });
     expect(remote.markFailed).not.toHaveBeenCalled();
+  });
+
+  it("are computed from what their file held when they were queued", async () => {
+    const file = config("wait");
+    await runs.start(file);
+    await runs.start(file);
+    writeFileSync(file.fsPath, '{"name": "changed later"}');
+    expect(remote.enqueue.mock.calls.map(([, { begin }]) => begin)).toEqual([
+      { kind: "start", configFile: file.fsPath, configText: '{"name":"wait"}', recordGit: "full" },
+      { kind: "start", configFile: file.fsPath, configText: '{"name":"wait"}', recordGit: "full" },
+    ]);
   });
 
   it.skipIf(process.platform === "win32")(
@@ -119,15 +167,40 @@ describe("the runs of a window", () => {
     },
   );
 
-  it("are gone where the runner refuses them, and the reason is reported", async () => {
-    const gone: string[] = [];
-    runs.onDidChange((change) => gone.push(...change.gone));
+  it("are reported where the runner refuses them, and leave the reason to it", async () => {
+    remote.refresh.mockImplementationOnce(async (run) =>
+      changeOnDisk(summaryOf(run, { status: "failed", error: "no." })),
+    );
     const run = await runs.start(config("refused"));
     await eventually(() => ends).toHaveLength(1);
-    expect(ends[0]).toMatchObject({ refused: { kind: "bad-input", message: "no." }, summary: { run } });
-    expect(gone).toEqual([run]);
-    expect(runs.get(run)).toBeUndefined();
-    expect(remote.refresh).not.toHaveBeenCalled();
+    expect(ends[0]).toMatchObject({
+      refused: { kind: "bad-input", message: "no." },
+      summary: { run, status: "failed" },
+    });
+    expect(remote.refuse).not.toHaveBeenCalled();
+  });
+
+  it("are not reported as refused where another window was quicker", async () => {
+    const run = await runs.start(config("refused"));
+    remote.refresh.mockImplementationOnce(async () => {});
+    await eventually(() => remote.refresh.mock.calls).not.toEqual([]);
+    changeOnDisk(summaryOf(run, { status: "running" }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ends).toEqual([]);
+  });
+
+  it("are kept as failed where their runner dies before it has recorded anything", async () => {
+    fake.state.settings.nodePath = "/no/such/node";
+    const run = await runs.start(config("done"));
+    await eventually(() => ends).toHaveLength(1);
+    expect(remote.refuse.mock.calls[0]).toMatchObject([
+      run,
+      { message: expect.stringContaining("could not be started") },
+    ]);
+    expect(ends[0]!.summary).toMatchObject({
+      status: "failed",
+      error: expect.stringContaining("could not be started"),
+    });
   });
 
   it("are marked as failed where their runner dies", async () => {
@@ -147,35 +220,82 @@ describe("the runs of a window", () => {
     expect(ends[1]!.refused).toBeNull();
   });
 
-  it("are stopped once, and then killed without being called failures", async () => {
+  it("are killed without being called failures", async () => {
     const run = await runs.start(config("wait"));
     await eventuallyRead(path.join(run, "pid"));
-    runs.kill(run);
+    await runs.kill(run);
     await eventually(() => ends).toHaveLength(1);
     expect(ends[0]!.stopped).toBe(true);
     expect(remote.markFailed).not.toHaveBeenCalled();
   });
 
-  it("leave the queue when stopped there, and end as stopped later", async () => {
+  it("are steered by their control channel, whoever started them", async () => {
+    disk.set("/theirs", summaryOf("/theirs", { live: { phase: "training", stopping: true, unattended: false } }));
+    await runs.listed;
+    await runs.control("/theirs").pause();
+    await runs.control("/theirs").setTheta(0.9, "activation");
+    await runs.kill("/theirs");
+    expect(remote.control.mock.calls).toEqual([
+      ["/theirs", "pause", []],
+      ["/theirs", "setTheta", [0.9, "activation"]],
+    ]);
+    expect(remote.kill.mock.calls).toEqual([["/theirs"]]);
+    expect(runs.isStopping("/theirs")).toBe(true);
+  });
+
+  it("are looked at without trust, and not steered", async () => {
+    disk.set("/theirs", summaryOf("/theirs"));
+    fake.state.trusted = false;
+    await runs.listed;
+    expect(runs.list).toMatchObject([{ run: "/theirs", controllable: false }]);
+    await expect(runs.control("/theirs").stop()).rejects.toThrow("only in trusted workspaces");
+    await expect(runs.kill("/theirs")).rejects.toThrow("only in trusted workspaces");
+    await expect(runs.runNext("/theirs")).rejects.toThrow("only in trusted workspaces");
+    fake.grantTrust();
+    expect(runs.get("/theirs")).toMatchObject({ controllable: true });
+    expect([remote.control.mock.calls, remote.kill.mock.calls]).toEqual([[], []]);
+  });
+
+  it("of a window that is gone are announced at their end by those that watch them, and others are not", async () => {
+    const live = { phase: "training", stopping: false, unattended: true } as const;
+    disk.set("/left", summaryOf("/left", { live }));
+    disk.set("/theirs", summaryOf("/theirs", { live: { ...live, unattended: false } }));
+    disk.set("/died", summaryOf("/died", { live }));
+    await runs.listed;
+    changeOnDisk(summaryOf("/left", { status: "done" }));
+    changeOnDisk(summaryOf("/theirs", { status: "done" }));
+    changeOnDisk(summaryOf("/died", { status: "interrupted" }));
+    changeOnDisk(summaryOf("/left", { status: "done", perplexity: 20 }));
+    expect(ends.map(({ summary, stopped }) => [summary.run, summary.status, stopped])).toEqual([
+      ["/left", "done", false],
+      ["/died", "interrupted", false],
+    ]);
+  });
+
+  it("wait on disk for a window that is opened later, and compute on without the one that started them", async () => {
     const first = await runs.start(config("wait"));
-    const second = await runs.start(config("done"));
-    await runs.control(second).stop();
-    expect(runs.get(second)).toBeUndefined();
-    await eventuallyRead(path.join(first, "pid"));
-    await runs.control(first).pause();
-    expect(statuses()).toEqual(["wait paused"]);
-    await runs.control(first).unpause();
-    await runs.control(first).stop();
-    await eventually(() => ends).toHaveLength(1);
-    expect(ends[0]!.stopped).toBe(true);
+    await runs.start(config("wait"));
+    const pid = Number(await eventuallyRead(path.join(first, "pid")));
+    runs.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(process.kill(pid, 0)).toBe(true);
+    const context = { extensionPath: folder } as vscode.ExtensionContext;
+    runs = createRuns({ context, log, archive } as unknown as Pick<Services, "context" | "log" | "archive">);
+    await runs.listed;
+    expect(statuses()).toEqual(["wait running", "wait queued"]);
+    process.kill(pid, "SIGKILL");
+    changeOnDisk({ ...disk.get(first)!, status: "interrupted" });
+    await eventually(statuses).toEqual(["wait running", "wait interrupted"]);
+    for (const { run, status } of runs.list)
+      if (status === "running") process.kill(Number(await eventuallyRead(path.join(run, "pid"))), "SIGKILL");
   });
 
   it("compute as many at once as the setting says", async () => {
     await runs.start(config("wait"));
     await runs.start(config("wait"));
-    expect(statuses()).toEqual(["wait running", "wait queued"]);
+    await eventually(statuses).toEqual(["wait running", "wait queued"]);
     fake.changeSetting("concurrentRuns", 2);
-    expect(statuses()).toEqual(["wait running", "wait running"]);
+    await eventually(statuses).toEqual(["wait running", "wait running"]);
   });
 
   it("do not start without trust, nor from a file that is not on disk", async () => {
@@ -197,7 +317,7 @@ describe("the runs of a window", () => {
     fake.state.documents.push({ uri, isDirty: true, getText: () => '{"name": "edited"}', save });
     await runs.start(file);
     expect(save).toHaveBeenCalledOnce();
-    expect(statuses()).toEqual(["edited running"]);
+    expect(runs.list.map(({ name }) => name)).toEqual(["edited"]);
     save.mockResolvedValue(false);
     await expect(runs.start(file)).rejects.toThrow("could not be saved");
   });
@@ -206,7 +326,7 @@ describe("the runs of a window", () => {
     const run = path.join(folder, "stopped");
     disk.set(run, summaryOf(run, { status: "interrupted", resumable: true, controllable: false }));
     await runs.resume(run);
-    expect(runs.get(run)).toMatchObject({ status: "running", resumable: false, controllable: true });
+    expect(remote.enqueue.mock.lastCall).toMatchObject([run, { begin: { kind: "resume", takeOver: false } }]);
     await eventually(() => ends).toHaveLength(1);
     await expect(runs.resume(run)).rejects.toThrow("the run cannot be resumed");
   });
@@ -222,18 +342,16 @@ describe("the runs of a window", () => {
     expect(runs.get(run)).toMatchObject({ status: "interrupted" });
     fake.state.answers.push("Take Over");
     await runs.resume(run);
-    expect(runs.get(run)).toMatchObject({ status: "running" });
     await eventually(() => ends).toHaveLength(1);
     expect(readFileSync(path.join(run, "args"), "utf8")).toBe("true");
     remote.claim.mockResolvedValue({ state: "free", holder: "" });
   });
 
-  it("begun in the same second have folders of their own, and leave none where they are taken out of the queue", async () => {
+  it("begun in the same second have folders of their own", async () => {
     const file = config("waits");
     const begun = await Promise.all([runs.start(file), runs.start(file), runs.start(file)]);
     expect(new Set(begun).size).toBe(3);
-    await runs.control(begun[2]!).stop();
-    expect(existsSync(begun[2]!)).toBe(false);
+    expect(begun.filter((run) => !existsSync(run))).toEqual([]);
   });
 
   it("are read again from an archive that was restarted", async () => {

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../../extension/engine/io/packageRoot.ts";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
+import { callRun } from "../../../extension/programs/control/client.ts";
 import type { RunnerApi } from "../../../extension/protocol/messages/runnerApi.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { forkProgram } from "./forkedProgram.ts";
@@ -49,18 +50,18 @@ describe("a forked runner", () => {
   it("holds a run, takes a threshold meanwhile, and continues without counting the time", async () => {
     const run = await begun({ training: { epochs: 6, batchSize: 2 }, control: { kind: "manual", theta: 0.98 } });
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(0);
-    await run.api.pause();
+    await callRun(run.directory, (process) => process.pause());
     // The step under way still ends.
     for (let bytes = -1; bytes !== run.bytes(); await wait(1000)) bytes = run.bytes();
     const held = performance.now();
     const before = await readRun(run.directory);
     expect(before.record.status).toBe("running");
-    await run.api.setTheta(0.5, "activation");
-    await expect(run.api.setTheta(2.5, "activation")).rejects.toThrow(
+    await callRun(run.directory, (process) => process.setTheta(0.5, "activation"));
+    await expect(callRun(run.directory, (process) => process.setTheta(2.5, "activation"))).rejects.toThrow(
       /threshold out of range \(found 2\.5\); expected -1 to 2/,
     );
     await wait(1500);
-    await run.api.unpause();
+    await callRun(run.directory, (process) => process.unpause());
     expect(await run.ended).toBe("done");
     const { metrics, timings } = await readRun(run.directory);
     expect(metrics.filter((event) => event.kind === "control").at(1)).toMatchObject({ theta: 0.5, source: "user" });
@@ -71,8 +72,8 @@ describe("a forked runner", () => {
   it("stops before the next step, also while it is held, and resumes from its checkpoint in another process", async () => {
     const run = await begun();
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(2);
-    await run.api.pause();
-    await run.api.stop();
+    await callRun(run.directory, (process) => process.pause());
+    await callRun(run.directory, (process) => process.stop());
     expect(await run.ended).toBe("interrupted");
     expect(await run.exited).toBe(0);
     const stopped = await readRun(run.directory);
@@ -84,7 +85,7 @@ describe("a forked runner", () => {
     await again.recording;
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(stopped.metrics.length / 2);
     await expect(again.api.resume(run.directory, false)).rejects.toThrow(/this process already has a run/);
-    await again.api.stop();
+    await callRun(run.directory, (process) => process.stop());
     expect(await ended).toBe("interrupted");
   });
 
@@ -106,18 +107,26 @@ describe("a run is recorded as interrupted", () => {
     expect(await run.exited).toBe(0);
     expect((await readRun(run.directory)).record.status).toBe("interrupted");
   });
+});
 
-  it("when the extension host goes away, also while it is held", async () => {
-    const run = await begun();
-    await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(0);
-    await run.api.pause();
-    run.child.disconnect();
-    run.child.stderr!.destroy();
-    expect(await run.exited).toBe(0);
-    const { record, metrics } = await readRun(run.directory);
-    expect(record.status).toBe("interrupted");
-    expect(metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted" });
-  });
+it("a run computes on where the extension host goes away, with its output, and is steered by whoever comes next", async () => {
+  const run = await begun();
+  await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(0);
+  run.child.disconnect();
+  run.child.stderr!.destroy();
+  const steps = await run.steps();
+  await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(steps + 2);
+  await callRun(run.directory, (process) => process.stop());
+  expect(await run.exited).toBe(0);
+  const { record, metrics } = await readRun(run.directory);
+  expect(record.status).toBe("interrupted");
+  expect(metrics.at(-1)).toMatchObject({ kind: "end", status: "interrupted" });
+});
+
+it("a runner without a run ends with the extension host", async () => {
+  const { child, exited } = forkRunner();
+  child.disconnect();
+  expect(await exited).toBe(0);
 });
 
 it("marks the run as failed and says why when something unforeseen is thrown", async () => {

@@ -29,7 +29,6 @@ const opening = {
   validation: null,
   generation: null,
   mayRun: true,
-  styles: [],
   translations: null,
 };
 

@@ -1,8 +1,20 @@
 /** A VS Code in a browser, on a workspace of its own that is gone afterwards. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { isComputed } from "../../../extension/programs/control/client.ts";
+import { killHolder } from "../../../extension/programs/control/killHolder.ts";
 import { type CodeServer, startCodeServer } from "../../../extension/programs/workbench/codeServer.ts";
 import {
   type CodeServerRelease,
@@ -123,9 +135,21 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     async close() {
       await browser.close();
       await server.stop();
+      // Runs outlive their windows.
+      await endRuns(folder);
       rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
+}
+
+/** Ends the processes that compute runs of a workspace. */
+export async function endRuns(folder: string): Promise<void> {
+  const computed = readdirSafely(path.join(folder, ".splitcom", "runs")).filter(isComputed);
+  await Promise.allSettled(computed.map((run) => killHolder(run)));
+}
+
+function readdirSafely(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
 }
 
 function makeWorkspace(folder: string, { experiments = [], settings = {} }: SessionOptions): void {

@@ -10,6 +10,8 @@ const summary = (run: string, more: Partial<RunSummary> = {}): RunSummary => ({
   name: run,
   status: "running",
   controllable: true,
+  live: null,
+  order: null,
   resumable: false,
   error: null,
   startedAt: "2026-01-01T00:00:00.000Z",
@@ -47,15 +49,7 @@ function opened(state: PanelState, runs: RunSummary[]) {
   const states: PanelState[] = [];
   const kept: PanelState[] = [];
   let notify = () => {};
-  const opening: PanelOpening = {
-    state,
-    runs,
-    validation: null,
-    generation: null,
-    mayRun: true,
-    styles: [],
-    translations: null,
-  };
+  const opening: PanelOpening = { state, runs, validation: null, generation: null, mayRun: true, translations: null };
   const store = new PanelStore(
     opening,
     {

@@ -9,12 +9,16 @@ import { checkPlace, checkWay, openPlace, type Place, within } from "./place.ts"
  * Replaces a file by the given parts, one after the other. Readers see the old file or the new one, never a mixture, also
  * after a crash or a full disk. Other names of the old file (hard links) keep the old content.
  *
- * @param flushed false for a file that a run can do without and that carries a checksum: it survives a crash of the process, but is
- * perhaps damaged by one of the system. Waiting for the disk takes some 10 ms.
+ * @param options `flushed` false for a file that a run can do without: it survives a crash of the process, but is perhaps damaged by one
+ * of the system. Waiting for the disk takes some 10 ms. `mode` as of `chmod`, before the user's mask.
  * @throws bad-input for an unwritable place, one behind a link or no ordinary file; run-failed for a full disk.
  */
-export function writeAtomically(place: Place, parts: Iterable<Uint8Array>, flushed = true): void {
-  const draft = openDraft(place);
+export function writeAtomically(
+  place: Place,
+  parts: Iterable<Uint8Array>,
+  { flushed = true, mode = 0o666 }: { flushed?: boolean; mode?: number } = {},
+): void {
+  const draft = openDraft(place, mode);
   try {
     try {
       for (const part of parts) writeFully(draft.descriptor, part);
@@ -53,10 +57,10 @@ export async function writeAtomicallyInParts(place: Place, parts: AsyncIterable<
 const draftFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
 /** Under a name that nobody can foresee, so that nobody can put a link there. */
-function openDraft(place: Place): { file: string; descriptor: number } {
+function openDraft(place: Place, mode?: number): { file: string; descriptor: number } {
   checkPlace(place);
   const file = `${place.path}.${randomBytes(8).toString("hex")}.tmp`;
-  return { file, descriptor: openPlace({ root: place.root, path: file }, draftFlags) };
+  return { file, descriptor: openPlace({ root: place.root, path: file }, draftFlags, mode) };
 }
 
 function finish(draft: string, place: Place): void {

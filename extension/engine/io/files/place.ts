@@ -186,3 +186,15 @@ export async function removeFolder(place: Place, doing = "cannot remove"): Promi
     throw fileError(error, doing, place.path);
   }
 }
+
+/** As {@link removeFolder}, at once, for a process that is about to end; one that is not there is no failure. */
+export function removeFolderNow(place: Place, doing = "cannot remove"): void {
+  try {
+    checkWay(place, doing);
+    if (lstatSync(place.path, { throwIfNoEntry: false }) === undefined) return;
+    refuseNoFolder(place.path, doing);
+    rmSync(place.path, { recursive: true, force: true });
+  } catch (error) {
+    throw fileError(error, doing, place.path);
+  }
+}

@@ -38,7 +38,8 @@ export class RunClaim {
 
   constructor(
     readonly directory: string,
-    private readonly number: number,
+    /** Of its file: a claim with a higher one has taken its place. */
+    readonly number: number,
     private record: ClaimRecord,
     /** Whether a folder had to be made for the run. */
     private readonly madeFolder = false,

@@ -29,8 +29,7 @@ export interface ProcessTable {
 
 /** What this system reports about a holder, without waiting and without the clock. */
 export function verdictOn(holder: Holder, here = thisHolder(), table: ProcessTable = { isThere, startOf }): Verdict {
-  const samePlace = (["host", "machine", "space"] as const).every((part) => holder[part] === here[part]);
-  if (!samePlace) return "unknown";
+  if (!isHere(holder, here)) return "unknown";
   // Without a machine's id another one of the same name may share the folder.
   const gone = holder.machine === null ? "unknown" : "ended";
   const [bootThen, bootNow] = [bootOf(holder), bootOf(here)];
@@ -39,6 +38,11 @@ export function verdictOn(holder: Holder, here = thisHolder(), table: ProcessTab
   const started = table.startOf(holder.pid);
   if (holder.started === null || started === null) return "unknown";
   return started === holder.started ? "alive" : "ended";
+}
+
+/** Whether a holder is among the processes of this machine or container, as far as that can be seen. */
+export function isHere(holder: Holder, here = thisHolder()): boolean {
+  return (["host", "machine", "space"] as const).every((part) => holder[part] === here[part]);
 }
 
 /** As in a message: `process 17 on "host"`. */

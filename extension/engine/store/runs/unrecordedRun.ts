@@ -1,15 +1,11 @@
 /** Folders that hold a run without its `run.json`: it was killed before that was written, or somebody has lost it. */
 import { statSync } from "node:fs";
 import path from "node:path";
-import { largestOf } from "../../../protocol/config/largeLists.ts";
 import { badInput, SplitcomError } from "../../../protocol/errors.ts";
 import { runFiles } from "../../../protocol/run/runRecord.ts";
 import { claimInForce, hasClaim } from "../claims/claim.ts";
-import { type ClaimRecord, claimPlace, claimsIn } from "../claims/claimFile.ts";
-import { verdictOn } from "../claims/holder.ts";
-
-/** A holder that nothing else reports has renewed its claim within this time, in ms, whatever the machines' clocks differ by. */
-const renewedWithin = 60_000;
+import type { ClaimRecord } from "../claims/claimFile.ts";
+import { isLive } from "../claims/liveClaim.ts";
 
 export interface UnrecordedRun {
   /** What became of it, and what to do. */
@@ -25,12 +21,17 @@ export function unrecordedRun(directory: string): UnrecordedRun | undefined {
   if (hasEvents(directory)) return { error: eventsWithoutRecord(directory), resumable: false };
   if (!isClaimed(directory)) return undefined;
   const claim = readableClaim(directory);
-  if (isBeginning(directory, claim)) return undefined;
+  if (isLive(directory, claim)) return undefined;
   const remedy = claim
     ? "Resume it: it starts over."
     : "Nothing of it has been recorded: delete the folder, and run the experiment again.";
   const what = `the run was killed before its ${runFiles.record} was written`;
   return { error: badInput({ what, where: directory, remedy }), resumable: claim !== undefined };
+}
+
+/** Whether a process has just claimed the folder, and is about to write its record. */
+export function isStarting(directory: string): boolean {
+  return isClaimed(directory) && !hasEvents(directory) && isLive(directory, readableClaim(directory));
 }
 
 /** Without a record nobody knows what the events are of. */
@@ -61,13 +62,4 @@ function readableClaim(directory: string): ClaimRecord | undefined {
     if (error instanceof SplitcomError) return undefined;
     throw error;
   }
-}
-
-function isBeginning(directory: string, claim: ClaimRecord | undefined): boolean {
-  if (claim?.released) return false;
-  const verdict = claim ? verdictOn(claim.holder) : "unknown";
-  if (verdict !== "unknown") return verdict === "alive";
-  const file = claimPlace(directory, largestOf(claimsIn(directory), 0)).path;
-  const renewed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return Math.abs(Date.now() - renewed) < renewedWithin;
 }

@@ -1,3 +1,6 @@
+import { SplitcomError } from "../../../protocol/errors.ts";
+import { readState } from "../../control/channelFile.ts";
+import { callRun } from "../../control/client.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { showResumed } from "../showRun.ts";
@@ -5,7 +8,7 @@ import { outputOptions } from "./run.ts";
 
 export const resume = defineCommand({
   name: "resume",
-  summary: "Resume a stopped, killed or failed run; the result is the same as without the interruption.",
+  summary: "Resume a paused, stopped, killed or failed run; the result is the same as without the interruption.",
   positional: "RUN",
   options: {
     "take-over": {
@@ -13,10 +16,27 @@ export const resume = defineCommand({
     },
     ...outputOptions,
   },
-  notes:
-    "RUN is a run's folder. The run resumes after its last checkpoint, or from the beginning if it has none, with its original configuration.",
+  notes: `RUN is a run's folder. A paused run continues in the process that computes it. Any other resumes after its last checkpoint, or from
+the beginning if it has none, with its original configuration.`,
   async run({ values, positionals }, context) {
+    if (await continuePaused(positionals[0]!)) {
+      context.stdout.write(`${positionals[0]} continues.\n`);
+      return exitCodes.done;
+    }
     const { record } = await showResumed(positionals[0]!, { ...values, takeOver: values["take-over"] }, context);
     return record.status === "interrupted" ? exitCodes.interrupted : exitCodes.done;
   },
 });
+
+/** @returns false where the run is not paused. */
+async function continuePaused(directory: string): Promise<boolean> {
+  if (!readState(directory)?.paused) return false;
+  try {
+    await callRun(directory, (run) => run.unpause());
+    return true;
+  } catch (error) {
+    // Of a process that was killed while it was paused.
+    if (error instanceof SplitcomError && error.kind === "bad-input") return false;
+    throw error;
+  }
+}

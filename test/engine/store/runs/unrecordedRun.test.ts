@@ -101,11 +101,11 @@ describe("a folder without run.json", () => {
     expect((await api.watch([root])).map(({ run }) => run)).toEqual([killed]);
   });
 
-  it("that begins is not listed as failed", async () => {
+  it("that begins is listed as running, and cannot be deleted", async () => {
     const root = temporaryFolder();
     renameSync(claimedBy({}), path.join(root, "begins"));
     const { api } = openedArchive();
-    expect(await api.watch([root])).toEqual([]);
-    await expect(api.remove(path.join(root, "begins"))).rejects.toThrow(/there is no run/);
+    expect(await api.watch([root])).toMatchObject([{ status: "running", error: null, resumable: false }]);
+    await expect(api.remove(path.join(root, "begins"))).rejects.toThrow(/the run is still running/);
   });
 });

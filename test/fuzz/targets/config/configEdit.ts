@@ -2,7 +2,7 @@
 import { replacementFor } from "../../../../extension/host/config/configEdits.ts";
 import { thetasToApply } from "../../../../extension/host/config/language/lenses.ts";
 import { pathSlotAt } from "../../../../extension/host/config/language/pathSuggestions.ts";
-import { configHeadline } from "../../../../extension/host/runs/configHeadline.ts";
+import { configHeadline } from "../../../../extension/protocol/config/configHeadline.ts";
 import { applySet } from "../../../../extension/protocol/config/configSet.ts";
 import type { RunSummary } from "../../../../extension/protocol/run/runSummary.ts";
 import { pick } from "../../mutate/oddValues.ts";

@@ -8,6 +8,8 @@ const running: RunSummary = {
   name: "one",
   status: "running",
   controllable: true,
+  live: null,
+  order: null,
   resumable: false,
   error: null,
   startedAt: "2026-01-01T00:00:00Z",
