@@ -13,22 +13,25 @@ import { forkChild } from "./host/processes/childProcess.ts";
 import { keepContextKeys } from "./host/runs/contextKeys.ts";
 import { noticeEnds } from "./host/runs/endNotices.ts";
 import { offerToResume } from "./host/runs/resumeOffers.ts";
+import { createRunStyles } from "./host/runs/runStyles.ts";
 import { createRuns } from "./host/runs/runs.ts";
 import { createRunsTree } from "./host/runs/runsTree.ts";
 import { runWhenOpened } from "./host/runs/runWhenOpened.ts";
 import { createStatusBar } from "./host/runs/statusBar.ts";
 import { createTextGeneration } from "./host/runs/textGeneration.ts";
 import type { Services } from "./host/services.ts";
+import { configsOfTable } from "./protocol/runTable/configValues.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = openLog("SplitCom");
   const archive = createArchive(() => forkChild(path.join(context.extensionPath, "dist", "archive.cjs"), log), log);
   const runs = createRuns({ context, log, archive });
+  const runStyles = createRunStyles(context.workspaceState, (error) => log.error(String(error)));
   const configs = createConfigs({ context, log, runs });
   const textGeneration = createTextGeneration({ context, log });
-  const panels = createPanels({ context, log, archive, runs, configs, textGeneration });
-  const services: Services = { context, log, archive, runs, configs, textGeneration, panels };
-  const tree = createRunsTree(runs);
+  const panels = createPanels({ context, log, archive, runs, runStyles, configs, textGeneration });
+  const services: Services = { context, log, archive, runs, runStyles, configs, textGeneration, panels };
+  const tree = createRunsTree(runs, runStyles, async (list) => configsOfTable(await archive.remote.configs(list)));
   context.subscriptions.push(
     registerCommands({ ...services, tree }),
     registerConfigEditing(services),
@@ -43,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     textGeneration,
     configs,
+    runStyles,
     runs,
     archive,
     log,

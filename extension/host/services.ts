@@ -17,6 +17,7 @@ export interface Services {
   readonly log: Log;
   readonly archive: ArchiveProcess;
   readonly runs: Runs;
+  readonly runStyles: RunStyles;
   readonly configs: Configs;
   readonly textGeneration: TextGeneration;
   readonly panels: Panels;
@@ -68,6 +69,18 @@ export interface Runs extends vscode.Disposable {
   readonly onDidEnd: vscode.Event<RunEnd>;
   /** Looks at the folders of runs again. */
   refresh(): Promise<void>;
+}
+
+/** The line style of each run, the same in all views. */
+export interface RunStyles extends vscode.Disposable {
+  /** From 0 to `allStyles` - 1. */
+  of(run: RunId): number;
+  /** Those that have another style than their own would be. */
+  readonly moved: ReadonlyMap<RunId, number>;
+  /** Moves runs that are shown together apart, those that come later in the order. */
+  keepApart(runs: readonly RunId[]): void;
+  /** The runs that moved. */
+  readonly onDidChange: vscode.Event<ReadonlyMap<RunId, number>>;
 }
 
 /** Open configuration files and what the validator says of them. */

@@ -5,7 +5,7 @@ import { openPanelPage, type PanelPage } from "./harness/panelPage.ts";
 const empty = `() => ({
   opening: {
     state: { view: "dashboard", runs: [], config: null }, runs: [],
-    validation: null, generation: null, mayRun: true, translations: null,
+    validation: null, generation: null, mayRun: true, styles: [], translations: null,
   },
   traces: {},
 })`;

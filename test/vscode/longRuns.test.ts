@@ -54,7 +54,7 @@ const dashboard = (runs: number, steps: number, stepsPerEpoch: number) => `() =>
   return {
     opening: {
       state: { view: "dashboard", runs: names, config: null }, runs: names.map(summary),
-      validation: null, generation: null, mayRun: true, translations: null,
+      validation: null, generation: null, mayRun: true, styles: [], translations: null,
     },
     traces: Object.fromEntries(names.map((run, index) => [run, trace(run, index)])),
   };

@@ -44,7 +44,7 @@ const texts = (mayRun: boolean, problem: TextProblem | null) => `() => {
   };
   return {
     opening: {
-      state, runs: names.map(summary), validation: null, generation: null, mayRun: ${mayRun}, translations: null,
+      state, runs: names.map(summary), validation: null, generation: null, mayRun: ${mayRun}, styles: [], translations: null,
     },
     traces: {},
     more: {

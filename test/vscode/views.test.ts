@@ -90,6 +90,12 @@ describe("views", () => {
         await workbench.chooseAll();
       },
     },
+    "table of runs": {
+      page: ".runs-grid tbody tr[aria-rowindex]",
+      async open() {
+        await workbench.command("SplitCom: Show Runs Table");
+      },
+    },
     texts: {
       page: ".texts .sample-card mark",
       async open() {

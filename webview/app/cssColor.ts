@@ -26,6 +26,12 @@ export function readColor(text: string, ground: Color = [0, 0, 0]): Color | unde
   return blend(ground, [red, green, blue], alpha / 255);
 }
 
+/** @param hex `#rrggbb` */
+export function hexColor(hex: string): Color {
+  const at = (place: number) => Number.parseInt(hex.slice(place, place + 2), 16);
+  return [at(1), at(3), at(5)];
+}
+
 /** `share` of `over` on `under`. */
 export function blend(under: Color, over: Color, share: number): Color {
   const mixed = (index: 0 | 1 | 2) => Math.round(under[index] + share * (over[index] - under[index]));

@@ -5,6 +5,7 @@ import type { Remote } from "../../extension/protocol/messages/channel.ts";
 import type { ConfigValidation } from "../../extension/protocol/messages/configValidation.ts";
 import type { PanelApi, PanelHostApi, PanelOpening } from "../../extension/protocol/messages/panelApi.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
+import type { MovedStyles } from "../../extension/protocol/run/runStyle.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import type { GenerationProgress } from "../../extension/protocol/run/texts.ts";
 import { type RunTrace, updateFits } from "../../extension/protocol/run/trace.ts";
@@ -25,6 +26,8 @@ export interface PanelData {
   /** The window's writing of texts; null before the first. */
   generation: GenerationProgress | null;
   mayRun: boolean;
+  /** Runs that are drawn in another style than their own would be. */
+  styles: MovedStyles;
   traces: ReadonlyMap<RunId, FollowedTrace>;
 }
 
@@ -52,7 +55,8 @@ export class PanelStore {
     private readonly options: StoreOptions,
   ) {
     const { state, runs, validation, generation, mayRun } = opening;
-    this.current = { state, runs, validation, generation, mayRun, traces: new Map() };
+    const styles = new Map(opening.styles);
+    this.current = { state, runs, validation, generation, mayRun, styles, traces: new Map() };
     options.keepState(state);
     this.followNamed();
   }
@@ -67,9 +71,10 @@ export class PanelStore {
     return () => this.listeners.delete(listener);
   }
 
-  /** The user chose something else to look at. */
+  /** The user chose something else to look at, which does not wait as news do. */
   changeState(state: PanelState): void {
     this.showState(state);
+    this.notify();
     this.host.changeState(state).catch((error) => this.report(error));
   }
 
@@ -102,6 +107,7 @@ export class PanelStore {
     },
     generationChanged: (generation) => this.change({ generation }),
     validated: (validation) => this.change({ validation }),
+    stylesChanged: (styles) => this.change({ styles: new Map([...this.current.styles, ...styles]) }),
     stateChanged: (state) => this.showState(state),
   };
 
@@ -157,8 +163,12 @@ export class PanelStore {
     this.notifying = true;
     this.options.later(() => {
       this.notifying = false;
-      for (const listener of [...this.listeners]) listener();
+      this.notify();
     });
+  }
+
+  private notify(): void {
+    for (const listener of [...this.listeners]) listener();
   }
 
   private report(error: unknown): void {
@@ -167,8 +177,9 @@ export class PanelStore {
   }
 }
 
-/** The runs that a state names, without repetition. */
+/** The runs that a state is about, without repetition; the table is about all and follows none. */
 export function runsOf(state: PanelState): RunId[] {
+  if (state.view === "table") return [];
   return "runs" in state ? [...new Set(state.runs)] : [state.run];
 }
 

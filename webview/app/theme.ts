@@ -1,7 +1,8 @@
 /** The theme in force, from the variables that VS Code sets on the page, for what is drawn on canvases. */
 
+import { lineColorNames, lineColors } from "../charts/lineColors.ts";
 import type { Ink } from "../heatmap/ink.ts";
-import { blend, type Color, readColor, standsOut } from "./cssColor.ts";
+import { blend, type Color, hexColor, readColor, standsOut } from "./cssColor.ts";
 
 export interface Theme extends Ink {
   highContrast: boolean;
@@ -50,31 +51,13 @@ export function watchTheme(): ThemeWatch {
   };
 }
 
-const chartColors = ["blue", "orange", "green", "purple", "red", "yellow"] as const;
-type ChartColor = (typeof chartColors)[number];
-
-/**
- * Replaces a theme's color that is invisible on its background or looks like text: VS Code's Modern themes take a
- * translucent orange, its high-contrast ones black and white.
- */
-const clearColors: Record<"dark" | "light", Record<ChartColor, Color>> = {
-  dark: {
-    blue: [87, 163, 248],
-    orange: [224, 150, 50],
-    green: [137, 209, 133],
-    purple: [177, 128, 215],
-    red: [241, 135, 115],
-    yellow: [226, 200, 100],
-  },
-  light: {
-    blue: [26, 92, 255],
-    orange: [184, 102, 10],
-    green: [56, 138, 52],
-    purple: [101, 45, 144],
-    red: [200, 20, 0],
-    yellow: [128, 115, 0],
-  },
-};
+/** Stands in for a color of the user's own that cannot be seen on the background, or looks like text. */
+function seenColors(own: readonly string[], otherwise: readonly string[], ground: Color, foreground: Color): string[] {
+  return otherwise.map((color, index) => {
+    const read = readColor(own[index] ?? "", ground);
+    return read && standsOut(read, ground, foreground) ? css(read) : css(hexColor(color));
+  });
+}
 
 function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
@@ -86,10 +69,9 @@ function readTheme(): Theme {
   const foreground = readColor(value("foreground"), ground) ?? plain(dark ? 204 : 60);
   const muted = readColor(value("descriptionForeground"), ground) ?? foreground;
   const color = (name: string, otherwise: Color) => css(readColor(value(name), ground) ?? otherwise);
-  const chart = (name: ChartColor) => {
-    const own = readColor(value(`charts-${name}`), ground);
-    return css(own && standsOut(own, ground, foreground) ? own : clearColors[dark ? "dark" : "light"][name]);
-  };
+  const kind = highContrast ? (dark ? "highContrast" : "highContrastLight") : dark ? "dark" : "light";
+  const palette = seenColors(lineColorNames.map(value), lineColors[kind], ground, foreground);
+  const blue = readColor(value("charts-blue"), ground);
   return {
     dark,
     highContrast,
@@ -100,17 +82,17 @@ function readTheme(): Theme {
     ground: css(ground),
     // In high contrast a faint grid would be none.
     line: css(blend(ground, foreground, highContrast ? 0.4 : 0.14)),
-    accent: chart("blue"),
+    accent: blue && standsOut(blue, ground, foreground) ? css(blue) : palette[0]!,
     reused: css(blend(ground, foreground, highContrast ? 0.45 : 0.28)),
     focus: color("focusBorder", foreground),
     error: color("errorForeground", foreground),
-    palette: chartColors.map(chart),
+    palette,
     font: `12px ${value("font-family") || "sans-serif"}`,
     missing: { ground: blend(ground, foreground, 0.06), stripe: blend(ground, foreground, 0.2) },
   };
 }
 
-/** Dark on white, in the colors of VS Code's light themes: for pictures, which go into documents. */
+/** Dark on white, in the colors of light themes: for pictures, which go into documents. */
 export const printTheme: Theme = {
   dark: false,
   highContrast: false,
@@ -119,11 +101,11 @@ export const printTheme: Theme = {
   muted: "rgb(85, 85, 85)",
   ground: "rgb(255, 255, 255)",
   line: "rgb(222, 222, 222)",
-  accent: css(clearColors.light.blue),
+  accent: css(hexColor(lineColors.light[0]!)),
   reused: "rgb(190, 190, 190)",
   focus: "rgb(0, 95, 184)",
   error: "rgb(161, 38, 13)",
-  palette: chartColors.map((name) => css(clearColors.light[name])),
+  palette: lineColors.light.map((color) => css(hexColor(color))),
   font: "12px Helvetica, Arial, sans-serif",
   missing: { ground: plain(242), stripe: plain(215) },
 };

@@ -5,6 +5,7 @@ import type { PanelState } from "../../extension/protocol/messages/panelState.ts
 import { CompareView } from "../compare/CompareView.tsx";
 import { DashboardView } from "../dashboard/DashboardView.tsx";
 import { InspectorView } from "../inspector/InspectorView.tsx";
+import { RunsTableView } from "../runsTable/RunsTableView.tsx";
 import { TextsView } from "../texts/TextsView.tsx";
 import { TunerView } from "../tuner/TunerView.tsx";
 import { useStored } from "./panelContext.ts";
@@ -17,6 +18,7 @@ const views: { [V in ViewName]: ComponentType<{ state: Of<V> }> } = {
   tuner: TunerView,
   compare: CompareView,
   texts: TextsView,
+  table: RunsTableView,
 };
 
 /** What the panel's state asks for. */

@@ -59,7 +59,7 @@ export function lineDatasets(
       borderColor: line.quiet && line.style.ink !== "muted" ? translucent(color, 0.5) : color,
       backgroundColor: translucent(color, 0.35),
       // A curve that fills its columns: thick, it would be a band, dashed, noise, and both are slow to stroke.
-      borderWidth: line.quiet || dense ? 1 : 1.75,
+      borderWidth: line.quiet || dense ? 1 : line.style.ink === "strong" ? 3 : 1.75,
       borderDash: line.area || dense ? [] : [...line.style.dash],
       stepped: line.stepped ? "before" : false,
       fill: line.area ? (below < 0 ? "origin" : below) : false,

@@ -55,7 +55,7 @@ export class LiveChart {
       datasets.set(name, dataset);
       return dataset;
     });
-    setMarkedLines(chart as unknown as Chart, lines);
+    setMarkedLines(chart as unknown as Chart, lines, theme.ground);
     // New options each time: Chart.js resolves them lazily, which costs less than finding what has changed.
     const options = chartOptions(spec, drawn, range, theme);
     const zoomed = () => {

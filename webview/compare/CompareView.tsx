@@ -2,23 +2,24 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import type { RecordAnswer } from "../../extension/protocol/messages/archiveApi.ts";
 import type { CompareState } from "../../extension/protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { newTextsState } from "../../extension/protocol/run/texts.ts";
 import { usePanel, useRuns } from "../app/panelContext.ts";
 import { runsOf } from "../app/store.ts";
-import { lineStyle } from "../charts/lineStyles.ts";
 import { Button } from "../controls/controls.tsx";
 import { Icon } from "../controls/Icon.tsx";
 import { RunPicker } from "../run/RunPicker.tsx";
 import { runName } from "../run/runName.ts";
+import { useRunStyles } from "../run/useRunStyles.ts";
 import { ComparisonCharts } from "./ComparisonCharts.tsx";
 import { ComparisonTable, type RowGroup } from "./ComparisonTable.tsx";
 import { configRows, environmentRows, resultRows, sameEpochs } from "./comparisonRows.ts";
 import { comparisonSummary } from "./comparisonSummary.ts";
 import "./compare.css";
 import { ReportExport } from "./ReportExport.tsx";
-import { type RecordAnswer, useRecords } from "./useRecords.ts";
+import { useRecords } from "./useRecords.ts";
 
 /** As many as a panel's state may name. */
 const most = 50;
@@ -28,6 +29,7 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
   const known = useRuns();
   const summaryId = useId();
   const runs = runsOf(state);
+  const styles = useRunStyles(runs);
   const summaries = new Map(known.map((summary) => [summary.run, summary]));
   const records = useRecords(runs, (run) => summaries.get(run));
   const change = (runs: readonly RunId[]) => store.changeState({ ...state, runs: [...runs] });
@@ -65,10 +67,10 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
           <div class="compare-body">
             <div class="compare-figures">
               <ComparisonTable
-                runs={runs.map((run, index) => ({
+                runs={runs.map((run) => ({
                   run,
                   name: runName(run, known),
-                  style: lineStyle(index),
+                  style: styles.get(run)!,
                 }))}
                 groups={rowGroups(runs, summaries, records)}
                 describedBy={summaryId}
@@ -88,7 +90,7 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
 function rowGroups(
   runs: readonly RunId[],
   summaries: ReadonlyMap<RunId, RunSummary>,
-  answers: ReadonlyMap<RunId, RecordAnswer>,
+  answers: ReadonlyMap<RunId, RecordAnswer | undefined>,
 ): RowGroup[] {
   const records = runs.map((run) => {
     const answer = answers.get(run);
@@ -114,7 +116,7 @@ function resultNote(runs: readonly RunId[], summaries: ReadonlyMap<RunId, RunSum
 /** What the rows of the configuration leave unsaid. */
 function configNote(
   runs: readonly RunId[],
-  answers: ReadonlyMap<RunId, RecordAnswer>,
+  answers: ReadonlyMap<RunId, RecordAnswer | undefined>,
   rows: number,
 ): string | undefined {
   const given = runs.map((run) => answers.get(run));

@@ -1,13 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { RunRecord } from "../../extension/protocol/run/runRecord.ts";
+import type { RecordAnswer } from "../../extension/protocol/messages/archiveApi.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { usePanel } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
 
-/** A run's record, or why it cannot be read; undefined while it is on its way. */
-export type RecordAnswer = { record: RunRecord } | { error: string } | undefined;
-
-/** The records of runs; asked for again where a run's state has changed: a queued run has none, a new one no backend yet. */
+/** The records of runs, all at once; asked for again where a run's state has changed: a queued run has none, a new one no backend yet. */
 export function useRecords(
   runs: readonly RunId[],
   summaryOf: (run: RunId) => RunSummary | undefined,
@@ -21,17 +18,20 @@ export function useRecords(
   });
 
   useEffect(() => {
-    const keep = (run: RunId, version: string, answer: RecordAnswer) => {
-      if (asked.current.get(run) === version) setRecords((records) => new Map(records).set(run, answer));
-    };
-    for (const [run, version] of versions) {
-      if (asked.current.get(run) === version) continue;
-      asked.current.set(run, version);
-      host.record(run).then(
-        (record) => keep(run, version, { record }),
-        (error) => keep(run, version, { error: messageOf(error) }),
+    const missing = versions.filter(([run, version]) => asked.current.get(run) !== version);
+    if (missing.length === 0) return;
+    for (const [run, version] of missing) asked.current.set(run, version);
+    const keep = (answerOf: (index: number) => RecordAnswer) => {
+      // One that was asked for again meanwhile has a newer answer.
+      const current = missing.flatMap(([run, version], index) =>
+        asked.current.get(run) === version ? [[run, answerOf(index)] as const] : [],
       );
-    }
+      setRecords((records) => new Map([...records, ...current]));
+    };
+    host.records(missing.map(([run]) => run)).then(
+      (answers) => keep((index) => answers[index]!),
+      (error) => keep(() => ({ error: messageOf(error) })),
+    );
     // The text stands for the runs and their states.
   }, [JSON.stringify(versions)]);
 

@@ -5,10 +5,10 @@ import type { DashboardState } from "../../extension/protocol/messages/panelStat
 import type { RunId } from "../../extension/protocol/run/runSummary.ts";
 import { usePanel, useRuns } from "../app/panelContext.ts";
 import { LineSample } from "../charts/LineSample.tsx";
-import { lineStyle } from "../charts/lineStyles.ts";
 import { Icon } from "../controls/Icon.tsx";
 import { RunPicker } from "../run/RunPicker.tsx";
 import { runName } from "../run/runName.ts";
+import { useRunStyles } from "../run/useRunStyles.ts";
 
 /** As many as a panel's state may name. */
 const mostRuns = 50;
@@ -17,6 +17,7 @@ const mostRuns = 50;
 export function OverlayBar({ state }: { state: DashboardState }): JSX.Element {
   const { store } = usePanel();
   const summaries = useRuns();
+  const styles = useRunStyles(state.runs);
   const show = (runs: RunId[]) => store.changeState({ ...state, runs });
   const others = summaries.filter(({ run }) => !state.runs.includes(run));
   return (
@@ -27,7 +28,7 @@ export function OverlayBar({ state }: { state: DashboardState }): JSX.Element {
             const name = runName(run, summaries);
             return (
               <li key={run} class="run-chip">
-                <LineSample style={lineStyle(index)} />
+                <LineSample style={styles.get(run)!} />
                 <button
                   type="button"
                   class="run-chip-name"

@@ -2,20 +2,22 @@ import { useRef } from "preact/hooks";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { useStored } from "../app/panelContext.ts";
 import type { FollowedTrace } from "../app/store.ts";
-import { lineStyle } from "../charts/lineStyles.ts";
+import type { LineStyle } from "../charts/lineStyles.ts";
 import { runName } from "../run/runName.ts";
+import { useRunStyles } from "../run/useRunStyles.ts";
 import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
 
 /**
- * The runs whose traces have come, in the order given, which their styles follow. The same value as long as nothing of
- * it is new, so that charts are made again only then.
+ * The runs whose traces have come, in the order given. The same value as long as nothing of it is new, so that charts are made again
+ * only then.
  */
 export function useOverlaidRuns(runs: readonly RunId[]): readonly OverlaidRun[] {
   const traces = useStored(({ traces }) => traces);
   const summaries = useStored(({ runs }) => runs);
+  const styles = useRunStyles(runs);
   const kept = useRef<readonly OverlaidRun[]>([]);
-  const overlaid = runs.flatMap((run, index) => {
-    const made = overlaidRun(run, index, traces.get(run), summaries);
+  const overlaid = runs.flatMap((run) => {
+    const made = overlaidRun(run, styles.get(run)!, traces.get(run), summaries);
     const before = kept.current.find((earlier) => earlier.run === run);
     return made ? [before && sameRun(before, made) ? before : made] : [];
   });
@@ -26,15 +28,15 @@ export function useOverlaidRuns(runs: readonly RunId[]): readonly OverlaidRun[] 
 
 function overlaidRun(
   run: RunId,
-  index: number,
+  style: LineStyle,
   followed: FollowedTrace | undefined,
   summaries: readonly RunSummary[],
 ): OverlaidRun | undefined {
   if (!followed?.trace) return undefined;
   const epochs = summaries.find((summary) => summary.run === run)?.epochs ?? 0;
-  return { run, name: runName(run, summaries), epochs, trace: followed.trace, style: lineStyle(index) };
+  return { run, name: runName(run, summaries), epochs, trace: followed.trace, style };
 }
 
 function sameRun(a: OverlaidRun, b: OverlaidRun): boolean {
-  return a.trace === b.trace && a.name === b.name && a.epochs === b.epochs && a.style.ink === b.style.ink;
+  return a.trace === b.trace && a.name === b.name && a.epochs === b.epochs && a.style === b.style;
 }

@@ -46,7 +46,7 @@ function drawChart(
   // The chart draws itself as it is made.
   const marked: Plugin<"line"> = {
     id: "marked",
-    beforeInit: (chart) => setMarkedLines(chart as unknown as Chart, lines),
+    beforeInit: (chart) => setMarkedLines(chart as unknown as Chart, lines, theme.ground),
   };
   drawnOn(context, size, theme.ground, (surface, devicePixelRatio) => {
     const chart = new Chart(surface, {

@@ -4,7 +4,7 @@ import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts
 import { groupOf } from "../../extension/protocol/thresholdGroups.ts";
 import { shareAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
-import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";
+import { comparisonStyle, lineStyle, wholeStyle } from "../charts/lineStyles.ts";
 import { epochsOf, numbersIn, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 import { thetaMarks } from "./thetaChart.ts";
 
@@ -36,11 +36,12 @@ export function clientUploadChart(run: OverlaidRun, name: TensorInterface): Char
       quiet: true,
     });
   else if (lines.length !== 1)
-    lines.push({
+    // First, and so on top.
+    lines.unshift({
       name: seriesName.uploadRatio(name),
       label: t("All clients"),
       series: overall,
-      style: comparisonStyle,
+      style: wholeStyle,
     });
   return uploadChart(t("Upload ratio by client"), [run], lines, name);
 }

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
-import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
+import { closestMatch } from "../../protocol/text/closestMatch.ts";
 import { type ModelPreset, modelPresetConfig, presets, randomModel } from "../model/modelPresets.ts";
 import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
 import { largest } from "./files/largest.ts";

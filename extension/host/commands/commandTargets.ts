@@ -8,7 +8,7 @@ import { pickOne, pickSome } from "../display/pickers.ts";
 import { configExtension } from "../newExperiment/experimentFile.ts";
 import { workspaceFiles } from "../newExperiment/workspaceFiles.ts";
 import type { RunsTree, RunTreeItem } from "../runs/runsTree.ts";
-import { runDescription, statusIcon } from "../runs/runTexts.ts";
+import { runDescription, runIcon } from "../runs/runTexts.ts";
 import type { Services } from "../services.ts";
 
 /** What commands work with. */
@@ -19,11 +19,12 @@ export interface CommandParts extends Services {
 /** Passed by keybindings that act on what is selected in the view of runs. */
 export const selectionArgument = "selection";
 
-/** The runs among a command's arguments: rows of the tree (one, and all selected), or a run's id. */
+/** The runs among a command's arguments: rows of the tree (one, and all selected), a run's id, or those of many runs. */
 export function runsAmong(args: readonly unknown[], { tree }: Pick<CommandParts, "tree">): RunId[] {
   const [first, second] = args;
   if (first === selectionArgument) return [...tree.selected];
   if (typeof first === "string") return [first];
+  if (Array.isArray(first)) return first.filter((run) => typeof run === "string");
   const rows = Array.isArray(second) ? second.filter(isRow) : [];
   // A row outside the selection that is acted on by its own button leaves the selection alone.
   if (isRow(first)) return rows.some(({ run }) => run === first.run) ? rows.map(({ run }) => run) : [first.run];
@@ -102,8 +103,9 @@ export async function runTargets(args: readonly unknown[], parts: CommandParts, 
 
 function shownRun({ panels }: CommandParts): RunId | undefined {
   const { active } = panels;
-  if (active === undefined || active.view === "compare" || active.view === "texts") return undefined;
-  return active.view === "dashboard" ? active.runs[0] : active.run;
+  if (active === undefined) return undefined;
+  if (active.view === "dashboard") return active.runs[0];
+  return "run" in active ? active.run : undefined;
 }
 
 /** As {@link runTargets}, for commands on one run. */
@@ -128,11 +130,11 @@ async function candidateRuns({ runs }: CommandParts, { fits = () => true }: RunC
   throw badInput({ what: "no run is in the right state for this command" });
 }
 
-function pickItem(summary: RunSummary, { runs }: CommandParts) {
+function pickItem(summary: RunSummary, { runs, runStyles }: CommandParts) {
   return {
     label: summary.name,
     description: runDescription(summary, runs.isStopping(summary.run)),
-    iconPath: statusIcon(summary.status),
+    iconPath: runIcon(summary.status, runStyles.of(summary.run)),
     run: summary.run,
   };
 }

@@ -11,7 +11,7 @@ import type { CommandParts } from "./commandTargets.ts";
 import { exportReport, openConfig, reveal, showLog } from "./fileCommands.ts";
 import { clearFilter, filterRuns } from "./filterCommands.ts";
 import { deleteRuns, editNote, editTags, rename, star, unstar } from "./labelCommands.ts";
-import { compare, compareTexts, compareWithLast, inspect, openDashboard, tune } from "./panelCommands.ts";
+import { compare, compareTexts, compareWithLast, inspect, openDashboard, showTable, tune } from "./panelCommands.ts";
 import { applyToRun, pause, rerun, resume, run, runInTerminal, runNext, stop } from "./runCommands.ts";
 
 /** Called with what a menu, keybinding, lens or page passes: see `commandTargets.ts`. */
@@ -26,6 +26,7 @@ export const commands = {
   "splitcom.resume": resume,
   "splitcom.runNext": runNext,
   "splitcom.openDashboard": openDashboard,
+  "splitcom.showTable": showTable,
   "splitcom.inspect": inspect,
   "splitcom.tune": tune,
   "splitcom.compare": compare,

@@ -9,11 +9,12 @@ export async function filterRuns({ tree }: CommandParts): Promise<void> {
   const earlier = tree.filter;
   const accepted = await askForText({
     title: vscode.l10n.t("Filter Runs"),
-    prompt: vscode.l10n.t("Search name, note or file; tag:…, status:failed, is:starred"),
+    prompt: vscode.l10n.t("Search name, note or file; tag:…, status:failed, is:starred, theta>0.95, ppl<80"),
     value: earlier,
-    validate(text) {
+    async validate(text) {
       tree.filter = text;
-      return undefined;
+      const [first] = await tree.filterProblems();
+      return first === undefined ? undefined : { warning: first };
     },
   });
   if (accepted === undefined) tree.filter = earlier;

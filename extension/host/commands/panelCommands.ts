@@ -2,8 +2,10 @@
 
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
+import type { PanelState } from "../../protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import { mostTextRuns, newTextsState } from "../../protocol/run/texts.ts";
+import { newTable } from "../../protocol/runTable/newTable.ts";
 import { showInformation } from "../display/messages.ts";
 import { browseArgument } from "../runs/runsTree.ts";
 import {
@@ -34,6 +36,11 @@ export async function openDashboard(parts: CommandParts, ...args: unknown[]): Pr
   const targets = await runTargets(args, parts, choice);
   if (args[1] === browseArgument && targets.length === 1) await panels.browse(targets[0]!);
   else if (targets.length > 0) await panels.open({ view: "dashboard", runs: targets, config: null });
+}
+
+/** All runs, a row each; opened again, the table has the columns and the order that it had. */
+export async function showTable({ panels }: CommandParts): Promise<void> {
+  await panels.open(newTable());
 }
 
 export async function inspect(parts: CommandParts, ...args: unknown[]): Promise<void> {
@@ -114,11 +121,17 @@ export async function compareWithLast(parts: CommandParts, ...args: unknown[]): 
   await parts.panels.open({ view: "compare", runs: [newest.run, earlier.run] });
 }
 
+/** The runs that a panel is about; of the table those that are ticked. */
+function runsShown(state: PanelState): readonly RunId[] {
+  if (state.view === "table") return state.ticked;
+  return "runs" in state ? state.runs : [state.run];
+}
+
 /** Texts of the runs given; else of those that the panel in front shows, else of what the user picks. */
 export async function compareTexts(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const { active } = parts.panels;
   // A view of texts shows its own already: whoever asks then wants others.
-  const shown = active === undefined || active.view === "texts" ? [] : "runs" in active ? active.runs : [active.run];
+  const shown = active === undefined || active.view === "texts" ? [] : runsShown(active);
   const [obvious = []] = [runsAmong(args, parts), shown].filter((runs) => runs.length > 0);
   const placeHolder = vscode.l10n.t("Select up to {0} runs to compare texts", mostTextRuns);
   const choice = { placeHolder, fits: hasBegun };

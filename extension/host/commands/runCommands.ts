@@ -92,11 +92,14 @@ export async function resume(parts: CommandParts, ...args: unknown[]): Promise<v
 
 /** The same configuration file again, as it is now; where it is gone, what the run recorded as a new file. */
 export async function rerun(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("Select a run to run again") });
-  if (target === undefined) return;
-  const configFile = parts.runs.get(target)?.configFile;
-  if (configFile && (await exists(configFile))) await startAndShow(parts, vscode.Uri.file(configFile));
-  else await openRecordedConfig(parts, target);
+  const targets = await runTargets(args, parts, { placeHolder: vscode.l10n.t("Select a run to run again") });
+  for (const target of targets) {
+    const configFile = parts.runs.get(target)?.configFile;
+    if (!configFile || !(await exists(configFile))) await openRecordedConfig(parts, target);
+    else if (targets.length === 1) await startAndShow(parts, vscode.Uri.file(configFile));
+    // Of many, whose dashboards would lie over each other, the list shows how they stand.
+    else await parts.runs.start(vscode.Uri.file(configFile));
+  }
 }
 
 /** The configuration of a run that no longer has its file, to be saved under a name. */

@@ -7,7 +7,7 @@ import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import type { GenerationProgress } from "../../protocol/run/texts.ts";
 import type { TraceUpdate } from "../../protocol/run/trace.ts";
 import { plainLabel } from "../../protocol/text/plainText.ts";
-import type { Configs, Runs } from "../services.ts";
+import type { Configs, RunStyles, Runs } from "../services.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { PageSession } from "./pageSession.ts";
 import { runsOf, stateWhenRevealed } from "./panelStates.ts";
@@ -17,8 +17,11 @@ export interface PanelParts {
   readonly runs: Pick<Runs, "list" | "get" | "latestOf">;
   readonly configs: Pick<Configs, "validationOf" | "watch">;
   readonly followedRuns: FollowedRuns;
+  readonly runStyles: Pick<RunStyles, "moved" | "keepApart">;
   titleOf(state: PanelState): string;
   generation(): GenerationProgress | null;
+  /** What the user chose, for the next panel of the kind. */
+  remember(state: PanelState): void;
   mayRun(): boolean;
   readonly translations: Record<string, string> | null;
   /** What the panel's page may ask for. */
@@ -54,6 +57,7 @@ export class Panel {
     this.pinConfig();
     this.showLatest();
     this.showTitle();
+    parts.runStyles.keepApart(runsOf(this.shown));
   }
 
   get state(): PanelState {
@@ -73,6 +77,7 @@ export class Panel {
       validation: config === null ? null : (configs.validationOf(config) ?? null),
       generation: this.parts.generation(),
       mayRun: this.parts.mayRun(),
+      styles: [...this.parts.runStyles.moved],
       translations,
     };
   }
@@ -82,6 +87,8 @@ export class Panel {
     const config = this.dashboard?.config;
     this.shown = state;
     this.session?.keepFollowing(runsOf(state));
+    this.parts.runStyles.keepApart(runsOf(state));
+    this.parts.remember(state);
     if (this.dashboard?.config !== config) this.pinConfig();
     this.showTitle();
   }
@@ -115,6 +122,10 @@ export class Panel {
   validated(file: string): void {
     if (this.dashboard?.config !== file) return;
     this.session?.news.validated(this.parts.configs.validationOf(file) ?? null);
+  }
+
+  stylesChanged(styles: ReadonlyMap<RunId, number>): void {
+    this.session?.news.stylesChanged(styles);
   }
 
   generationChanged(progress: GenerationProgress): void {

@@ -18,6 +18,9 @@ export function panelActions(
     async perform(run, action) {
       await vscode.commands.executeCommand(`splitcom.${action}`, run);
     },
+    async performAll(runs, action) {
+      await vscode.commands.executeCommand(`splitcom.${action}`, runs);
+    },
     control: (run) => runs.control(run),
     async writeConfig(run, values) {
       const file = runs.get(run)?.configFile;

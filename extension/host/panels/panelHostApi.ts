@@ -3,7 +3,7 @@
 import { badInput } from "../../protocol/errors.ts";
 import { type ArchiveApi, archiveQuestions } from "../../protocol/messages/archiveApi.ts";
 import { forwarding, type Remote } from "../../protocol/messages/channel.ts";
-import type { RunAction } from "../../protocol/messages/names.ts";
+import type { RunAction, RunsAction } from "../../protocol/messages/names.ts";
 import type { ExportedFile, PanelHostApi } from "../../protocol/messages/panelApi.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
 import type { RunControl } from "../../protocol/messages/runnerApi.ts";
@@ -18,6 +18,7 @@ export interface PanelActions {
   generateTexts(question: TextsQuestion): void;
   stopTexts(): void;
   perform(run: RunId, action: RunAction): Promise<void>;
+  performAll(runs: readonly RunId[], action: RunsAction): Promise<void>;
   control(run: RunId): Remote<RunControl>;
   writeConfig(run: RunId, values: Record<string, number>): Promise<void>;
   runConfig(file: string): Promise<void>;
@@ -48,6 +49,7 @@ export function panelHostApi(
     generateTexts: async (question) => actions.generateTexts(question),
     stopTexts: async () => actions.stopTexts(),
     perform: (run, action) => actions.perform(run, action),
+    performAll: (runs, action) => actions.performAll(runs, action),
     setTheta: (run, setting, group) => actions.control(run).setTheta(setting, group),
     writeConfig: (run, values) => actions.writeConfig(run, values),
     async runConfig(file) {

@@ -2,8 +2,9 @@
 import type { PanelState } from "../../protocol/messages/panelState.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 
-/** The runs that a state names, without repetition. */
+/** The runs that a state is about, without repetition; the table is about all and follows none. */
 export function runsOf(state: PanelState): RunId[] {
+  if (state.view === "table") return [];
   return "runs" in state ? [...new Set(state.runs)] : [state.run];
 }
 
@@ -13,6 +14,8 @@ export function showsSubject(shown: PanelState, asked: PanelState): boolean {
     case "dashboard":
       if (shown.view !== "dashboard") return false;
       return asked.config === null ? shown.runs[0] === asked.runs[0] : shown.config === asked.config;
+    case "table":
+      return shown.view === "table";
     case "compare":
     case "texts":
       return shown.view === asked.view && sameMembers(shown.runs, asked.runs);
@@ -36,6 +39,7 @@ function sameMembers(a: readonly string[], b: readonly string[]): boolean {
  * What the user chose in it stays, unless something is asked for that it does not show.
  */
 export function stateWhenRevealed(shown: PanelState, asked: PanelState): PanelState {
+  if (asked.view === "table") return shown;
   if ("runs" in asked && "runs" in shown)
     return asked.runs.every((run) => shown.runs.includes(run)) ? shown : { ...shown, ...asked };
   if (asked.view === "inspector") return asked.sample === null && asked.epoch === null ? shown : asked;

@@ -21,6 +21,8 @@ export function panelTitle(state: PanelState, runs: Pick<Runs, "get">): string {
       return l10n.t("Thresholds: {0}", nameOf(state.run));
     case "compare":
       return state.runs.length < 2 ? l10n.t("Compare Runs") : l10n.t("Compare {0} Runs", state.runs.length);
+    case "table":
+      return l10n.t("Runs Table");
     case "texts":
       if (state.runs.length !== 1) return l10n.t("Generated Texts");
       return l10n.t("Texts: {0}", nameOf(state.runs[0]!));

@@ -13,7 +13,7 @@ import { panelTitle } from "./panelTitle.ts";
 
 /** Opens panels, brings those back that were open when the window was closed or reloaded, and sends all of them the news. */
 export function createPanels(services: Omit<Services, "panels">): Panels {
-  const { context, log, archive, runs, configs, textGeneration } = services;
+  const { context, log, archive, runs, runStyles, configs, textGeneration } = services;
   const onError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
   const open = new Set<Panel>();
   const followedRuns = new FollowedRuns(() => archive.remote, onError);
@@ -22,9 +22,18 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     runs,
     configs,
     followedRuns,
+    runStyles,
     titleOf: (state) => panelTitle(state, runs),
     mayRun: () => vscode.workspace.isTrusted,
     generation: () => textGeneration.progress,
+    remember(state) {
+      if (state.view !== "table") return;
+      // A filter or ticks from last week would hide runs, or act on some that nobody thinks of.
+      const kept = { ...state, filter: "", ticked: [] };
+      // The same with every letter of a filter that is typed.
+      if (JSON.stringify(kept) === JSON.stringify(context.workspaceState.get(tableMemory))) return;
+      context.workspaceState.update(tableMemory, kept).then(undefined, onError);
+    },
     translations: vscode.l10n.bundle ?? null,
     onError,
   };
@@ -40,8 +49,10 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     const modules = await loadPanel();
     const shown = [...open].find((panel) => showsSubject(panel.state, state)) ?? reusable?.();
     const place = placeOf(state);
-    if (shown === undefined)
-      return show(modules, vscode.window.createWebviewPanel(viewType(state.view), "", place), state);
+    if (shown === undefined) {
+      const opened = state.view === "table" ? await rememberedTable(context.workspaceState) : state;
+      return show(modules, vscode.window.createWebviewPanel(viewType(state.view), "", place), opened);
+    }
     shown.reveal(state, place.preserveFocus);
     return shown;
   };
@@ -72,6 +83,9 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     }),
     configs.onDidValidate(({ file }) => {
       for (const panel of open) panel.validated(file);
+    }),
+    runStyles.onDidChange((styles) => {
+      for (const panel of open) panel.stylesChanged(styles);
     }),
     textGeneration.onDidChange((progress) => {
       for (const panel of open) panel.generationChanged(progress);
@@ -107,6 +121,14 @@ async function loadPanel() {
   return { Panel, panelHostApi };
 }
 type PanelModules = Awaited<ReturnType<typeof loadPanel>>;
+
+const tableMemory = "splitcom.table";
+
+/** The table as it was left. */
+async function rememberedTable(memory: vscode.Memento): Promise<PanelState> {
+  const { restoredState } = await import("./restoredState.ts");
+  return restoredState("table", memory.get(tableMemory))!;
+}
 
 const viewType = (view: ViewName) => `splitcom.${view}`;
 

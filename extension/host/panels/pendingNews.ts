@@ -17,6 +17,7 @@ class News {
   readonly gone = new Set<RunId>();
   readonly updates = new Map<RunId, TraceUpdate[]>();
   readonly lost = new Set<RunId>();
+  readonly styles = new Map<RunId, number>();
   validation: ConfigValidation | null | undefined;
   generation: GenerationProgress | undefined;
   state: PanelState | undefined;
@@ -25,6 +26,7 @@ class News {
     const calls: Promise<void>[] = [];
     if (this.changed.size + this.gone.size > 0)
       calls.push(panel.runsChanged([...this.changed.values()], [...this.gone]));
+    if (this.styles.size > 0) calls.push(panel.stylesChanged([...this.styles]));
     if (this.state !== undefined) calls.push(panel.stateChanged(this.state));
     if (this.validation !== undefined) calls.push(panel.validated(this.validation));
     if (this.generation !== undefined) calls.push(panel.generationChanged(this.generation));
@@ -81,6 +83,11 @@ export class PendingNews {
 
   validated(validation: ConfigValidation | null): void {
     this.news.validation = validation;
+    this.sending.request();
+  }
+
+  stylesChanged(styles: ReadonlyMap<RunId, number>): void {
+    for (const [run, style] of styles) this.news.styles.set(run, style);
     this.sending.request();
   }
 

@@ -3,6 +3,7 @@ import { Value } from "typebox/value";
 import type { ViewName } from "../../protocol/messages/names.ts";
 import { type PanelState, PanelStateSchema } from "../../protocol/messages/panelState.ts";
 import { newTextsState } from "../../protocol/run/texts.ts";
+import { newTable } from "../../protocol/runTable/newTable.ts";
 
 /**
  * A state that the window kept over a reload, checked.
@@ -12,6 +13,7 @@ import { newTextsState } from "../../protocol/run/texts.ts";
 export function restoredState(view: ViewName, kept: unknown): PanelState | undefined {
   if (Value.Check(PanelStateSchema, kept) && kept.view === view) return kept;
   if (view === "dashboard") return { view, runs: [], config: null };
+  if (view === "table") return newTable();
   if (view === "texts") return newTextsState([]);
   return view === "compare" ? { view, runs: [] } : undefined;
 }

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { assertNever } from "../../protocol/errors.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
+import { basicStyles } from "../../protocol/run/runStyle.ts";
 import {
   epochInProgress,
   type RunSummary,
@@ -35,20 +36,20 @@ export function statusText(status: ShownStatus): string {
   }
 }
 
-/** The icon's name; colour is a help besides the shape. */
-const icons: Record<ShownStatus, { id: string; color: string | undefined }> = {
-  running: { id: "loading~spin", color: "charts.blue" },
-  paused: { id: "debug-pause", color: "charts.yellow" },
-  queued: { id: "clock", color: undefined },
-  done: { id: "pass", color: "charts.green" },
-  failed: { id: "error", color: "charts.red" },
-  stopped: { id: "circle-slash", color: undefined },
-  interrupted: { id: "warning", color: "charts.orange" },
+/** The icon's name: by its shape a run's status is seen, by its color how charts draw the run. */
+const icons: Record<ShownStatus, string> = {
+  running: "loading~spin",
+  paused: "debug-pause",
+  queued: "clock",
+  done: "pass",
+  failed: "error",
+  stopped: "circle-slash",
+  interrupted: "warning",
 };
 
-export function statusIcon(status: ShownStatus): vscode.ThemeIcon {
-  const { id, color } = icons[status];
-  return new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
+/** @param style the run's line style */
+export function runIcon(status: ShownStatus, style: number): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(icons[status], new vscode.ThemeColor(`splitcom.line${(style % basicStyles) + 1}`));
 }
 
 /** `7/24`: the epoch that is computed now, or the last of a run that has ended; undefined while unknown. */
@@ -128,7 +129,7 @@ export function runTooltip(run: RunSummary): vscode.MarkdownString {
   text
     .own("**")
     .text(name)
-    .own(`** $(${icons[status].id}) ${statusText(status)}\n\n`);
+    .own(`** $(${icons[status]}) ${statusText(status)}\n\n`);
   for (const [term, value] of figures(run)) text.own(`- ${term}: `).text(value).own("\n");
   if (labels.tags.length > 0) text.own("\n\n$(tag) ").text(labels.tags.join(", "));
   if (labels.note !== "") text.own("\n\n$(note) ").lines(labels.note);

@@ -5,9 +5,9 @@ import { toWireError } from "../../protocol/errors.ts";
 import { paced } from "../../protocol/pacing.ts";
 import { hasEnded, type RunId, type RunSummary } from "../../protocol/run/runSummary.ts";
 import { plainLabel, plainText } from "../../protocol/text/plainText.ts";
-import type { Runs } from "../services.ts";
-import { fitsFilter } from "./runFilter.ts";
-import { runDescription, runTooltip, spokenRun, statusIcon } from "./runTexts.ts";
+import type { RunStyles, Runs } from "../services.ts";
+import { runDescription, runIcon, runTooltip, spokenRun } from "./runTexts.ts";
+import { type ReadConfigs, TreeFilter } from "./treeFilter.ts";
 
 /** Milliseconds between two refreshes. */
 const pace = 500;
@@ -23,26 +23,32 @@ export interface RunTreeItem {
 export interface RunsTree extends vscode.Disposable {
   /** What the user has selected in the view. */
   readonly selected: readonly RunId[];
-  /** Shows only runs that fit (`fitsFilter`); empty for all. */
+  /** Shows only runs that fit (`runFilter.ts`); empty for all. */
   filter: string;
+  /** What is wrong with the filter's terms, a sentence each. */
+  filterProblems(): Promise<readonly string[]>;
 }
 
-export function createRunsTree(runs: Runs): RunsTree {
+export function createRunsTree(
+  runs: Runs,
+  styles: Pick<RunStyles, "of" | "onDidChange">,
+  readConfigs: ReadConfigs,
+): RunsTree {
   const changed = new vscode.EventEmitter<RunTreeItem[] | undefined>();
   const rows = new Map<RunId, RunTreeItem>();
   /** What each row showed last, and their order. */
   let shown = new Map<RunId, string>();
-  let filter = "";
+  const filter = new TreeFilter(readConfigs, () => refreshing.request());
   /** Why there is no list. */
   let problem: string | undefined;
 
-  const visible = () => runs.list.filter((summary) => fitsFilter(summary, filter));
+  const visible = () => runs.list.filter((summary) => filter.fits(summary));
   const rowOf = (run: RunId): RunTreeItem => {
     const row = rows.get(run) ?? { run };
     rows.set(run, row);
     return row;
   };
-  const itemOf = (summary: RunSummary) => runItem(summary, runs.isStopping(summary.run));
+  const itemOf = (summary: RunSummary) => runItem(summary, runs.isStopping(summary.run), styles.of(summary.run));
 
   const view = vscode.window.createTreeView<RunTreeItem>("splitcom.runs", {
     canSelectMany: true,
@@ -77,6 +83,7 @@ export function createRunsTree(runs: Runs): RunsTree {
 
   /** Only what looks different is drawn again: a row that is redrawn loses its hover. */
   function refresh(): void {
+    filter.lookAt(runs.list);
     const list = visible();
     const now = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));
     const sameOrder = now.size === shown.size && [...now.keys()].join("\n") === [...shown.keys()].join("\n");
@@ -91,7 +98,10 @@ export function createRunsTree(runs: Runs): RunsTree {
 
   /** What is above the rows; where there are none, nothing, or it would hide the view's welcome. */
   function showMessage(count: number): void {
-    const filtered = filter.trim() === "" || count === 0 ? undefined : vscode.l10n.t("Filter: {0}", filter);
+    const wrong = filter.shownProblems;
+    // What is wrong is said also where nothing is listed.
+    const isSaid = !filter.isEmpty && (count > 0 || wrong.length > 0);
+    const filtered = isSaid ? [vscode.l10n.t("Filter: {0}", filter.text), ...wrong].join("\n") : undefined;
     const shownText = problem ?? filtered;
     const message = shownText === undefined ? undefined : plainText(shownText);
     if (view.message !== message) view.message = message;
@@ -110,16 +120,20 @@ export function createRunsTree(runs: Runs): RunsTree {
   }
 
   const refreshing = paced(refresh, { every: pace });
-  const listening = runs.onDidChange(() => refreshing.request());
+  const listening = vscode.Disposable.from(
+    runs.onDidChange(() => refreshing.request()),
+    styles.onDidChange(() => refreshing.request()),
+  );
   return {
     get selected() {
       return view.selection.map(({ run }) => run);
     },
     get filter() {
-      return filter;
+      return filter.text;
     },
+    filterProblems: () => filter.problems(),
     set filter(text) {
-      filter = text;
+      filter.set(text, runs.list);
       void vscode.commands.executeCommand("setContext", "splitcom.filtered", text.trim() !== "");
       refresh();
     },
@@ -133,11 +147,11 @@ export function createRunsTree(runs: Runs): RunsTree {
 }
 
 /** The item without what is made only when the mouse rests on it. */
-function runItem(summary: RunSummary, isStopping: boolean): vscode.TreeItem {
+function runItem(summary: RunSummary, isStopping: boolean, style: number): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(summary.name));
   item.id = summary.run;
   item.description = plainLabel(runDescription(summary, isStopping));
-  item.iconPath = statusIcon(summary.status);
+  item.iconPath = runIcon(summary.status, style);
   item.contextValue = contextWords(summary);
   item.accessibilityInformation = { label: plainText(spokenRun(summary, isStopping)) };
   item.command = {
@@ -163,5 +177,7 @@ export function contextWords(summary: RunSummary): string {
     .join(" ");
 }
 
-const rendering = ({ label, description, iconPath, contextValue }: vscode.TreeItem) =>
-  [label, description, (iconPath as vscode.ThemeIcon).id, contextValue].join("\n");
+const rendering = ({ label, description, iconPath, contextValue }: vscode.TreeItem) => {
+  const { id, color } = iconPath as vscode.ThemeIcon;
+  return [label, description, id, color?.id, contextValue].join("\n");
+};

@@ -7,12 +7,13 @@ import { readRecord } from "../../engine/store/runReader.ts";
 import { isStarting } from "../../engine/store/runs/unrecordedRun.ts";
 import type { CodecConfig } from "../../protocol/config/runConfig.ts";
 import { granularityOf } from "../../protocol/config/schema/codecSchema.ts";
-import { badInput } from "../../protocol/errors.ts";
+import { badInput, fault } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
-import type { ArchiveApi, ArchiveListener } from "../../protocol/messages/archiveApi.ts";
+import type { ArchiveApi, ArchiveListener, RecordAnswer } from "../../protocol/messages/archiveApi.ts";
 import { invoke, type Remote } from "../../protocol/messages/channel.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import { noLabels, type RunId } from "../../protocol/run/runSummary.ts";
+import { configTable } from "../../protocol/runTable/configValues.ts";
 import { reportRuns } from "../cli/runReport.ts";
 import { callRun } from "../control/client.ts";
 import { killHolder } from "../control/killHolder.ts";
@@ -49,6 +50,8 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       index.unfollow(run);
     },
     record: (run) => readRecord(run),
+    records: (runs) => Promise.all(runs.map(briefRecord)),
+    configs: async (runs) => configTable(await index.configs(runs)),
     skipped: (run) => index.skipped(run),
     async log(run) {
       await readRecord(run);
@@ -114,6 +117,16 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
     },
   };
   return { api, close: () => index.close() };
+}
+
+/** What is compared of a run, without what there may be megabytes of. */
+async function briefRecord(run: RunId): Promise<RecordAnswer> {
+  try {
+    const { git, ...record } = await readRecord(run);
+    return { record: { ...record, configText: "", git: git && { ...git, diff: "", untracked: [] } } };
+  } catch (error) {
+    return { error: fault(error, run).message };
+  }
 }
 
 /** Before anything is written into a folder or deleted from it. */

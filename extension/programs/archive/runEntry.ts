@@ -12,6 +12,7 @@ import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import { noFigures, type RunId, type RunSummary, type SkippedLines } from "../../protocol/run/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../protocol/run/trace.ts";
+import { type ConfigValues, configValues } from "../../protocol/runTable/configValues.ts";
 import { readState, type StateRecord } from "../control/channelFile.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
@@ -161,7 +162,17 @@ export class RunEntry {
   /** Undefined before the first look. */
   summary(): RunSummary | undefined {
     if (this.facts === undefined) return undefined;
-    const { status, name, error, epochs, figures, process: _, starting: __, ...facts } = this.facts;
+    const {
+      status,
+      name,
+      error,
+      epochs,
+      figures,
+      process: _process,
+      starting: _starting,
+      config: _config,
+      ...facts
+    } = this.facts;
     const { live } = this;
     const { secondsLeft, ...shown } = this.events.caughtUp
       ? this.events.progress.figures(epochs)
@@ -179,6 +190,14 @@ export class RunEntry {
       ...shown,
       secondsLeft: status === "running" ? secondsLeft : null,
     };
+  }
+
+  /** What it was started with; undefined where there is no record, or a damaged one. */
+  async config(): Promise<ConfigValues | undefined> {
+    // What was configured does not change: the last look is enough.
+    if (this.facts === undefined) await this.lookAtFacts().catch(() => false);
+    const config = this.facts?.config;
+    return config ? configValues(config) : undefined;
   }
 
   /** `run.json` and `labels.json` are replaced, never written in place, so the folder's own time shows whether to read them. */

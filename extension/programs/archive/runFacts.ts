@@ -7,6 +7,7 @@ import { claimInForce } from "../../engine/store/claims/claim.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
 import { isStarting, unrecordedRun } from "../../engine/store/runs/unrecordedRun.ts";
 import { configHeadline } from "../../protocol/config/configHeadline.ts";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { fault, SplitcomError } from "../../protocol/errors.ts";
 import { type ProcessIdentity, runFiles } from "../../protocol/run/runRecord.ts";
 import {
@@ -47,6 +48,8 @@ export interface RunFacts {
   /** Of a run whose record is complete; the others' come from their events. */
   figures: RunFigures | null;
   labels: RunLabels;
+  /** Null where the record is damaged. */
+  config: RunConfig | null;
 }
 
 /** Whether there is a run in a folder: one with a record, one that waits or starts, or one that was killed before it was recorded. */
@@ -82,6 +85,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       order: null,
       starting: false,
       labels,
+      config,
     };
     const queued = status === "running" ? undefined : waiting(directory);
     return queued ? { ...recorded, ...waitingFacts(directory, queued) } : recorded;
@@ -104,6 +108,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       order: null,
       starting: false,
       labels,
+      config: null,
     };
   }
 }
@@ -152,6 +157,7 @@ function beginningFacts(directory: string, labels: RunLabels): RunFacts | undefi
     order: null,
     starting: true,
     labels,
+    config: null,
   };
   return queued === undefined ? facts : { ...facts, ...waitingFacts(directory, queued) };
 }

@@ -9,6 +9,7 @@ import type { ArchiveListener } from "../../protocol/messages/archiveApi.ts";
 import type { Remote } from "../../protocol/messages/channel.ts";
 import type { RunId, RunSummary, SkippedLines } from "../../protocol/run/runSummary.ts";
 import type { RunTrace } from "../../protocol/run/trace.ts";
+import type { ConfigValues } from "../../protocol/runTable/configValues.ts";
 import { RootFolder } from "./rootFolder.ts";
 import { RunEntry } from "./runEntry.ts";
 import type { RunObservations } from "./runObservations.ts";
@@ -97,6 +98,17 @@ export class RunIndex {
 
   async skipped(run: RunId): Promise<SkippedLines> {
     return (this.entries.get(run) ?? this.newEntry(run)).countSkipped();
+  }
+
+  /** Of each run, in the order given. */
+  async configs(runs: readonly RunId[]): Promise<(ConfigValues | undefined)[]> {
+    const configs: Promise<(ConfigValues | undefined)[]>[] = [];
+    for (let at = 0; at < runs.length; at += readAtOnce) {
+      const some = runs.slice(at, at + readAtOnce).map((run) => (this.entries.get(run) ?? this.newEntry(run)).config());
+      configs.push(Promise.all(some));
+      await configs.at(-1);
+    }
+    return (await Promise.all(configs)).flat();
   }
 
   close(): void {

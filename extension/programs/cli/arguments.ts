@@ -1,7 +1,7 @@
 /** Command-line arguments against a table of options. */
 import { parseArgs } from "node:util";
-import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput, type SplitcomError } from "../../protocol/errors.ts";
+import { closestMatch } from "../../protocol/text/closestMatch.ts";
 
 export interface OptionSpec {
   help: string;

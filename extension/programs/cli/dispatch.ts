@@ -1,7 +1,7 @@
 /** From the arguments of `splitcom` to one of its commands. */
 import { packageVersion } from "../../engine/io/packageRoot.ts";
-import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { badInput } from "../../protocol/errors.ts";
+import { closestMatch } from "../../protocol/text/closestMatch.ts";
 import { type OptionSpecs, parseArguments } from "./arguments.ts";
 import { alignedList, type Command, helpOption } from "./command.ts";
 import { backends } from "./commands/backends.ts";

@@ -5,8 +5,8 @@ import { bundledModelDirectory, inspectModel, tokenizerFile } from "../../engine
 import { weightShapes } from "../../engine/model/weightShapes.ts";
 import type { Gpt2Config } from "../../engine/model/weights.ts";
 import { changeTo, type Fix } from "../../protocol/config/configFixes.ts";
-import { closestMatch } from "../../protocol/config/configIssues.ts";
 import { type RunConfig, randomModels } from "../../protocol/config/runConfig.ts";
+import { closestMatch } from "../../protocol/text/closestMatch.ts";
 import type { Corpora, KeyedTokenizer } from "./corpora.ts";
 import { type Examined, refusal, warning } from "./examined.ts";
 import { nearbyPaths } from "./nearbyPaths.ts";

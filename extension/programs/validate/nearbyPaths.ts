@@ -1,7 +1,7 @@
 /** Existing files and folders that a path which leads nowhere may have meant. */
 import { type Dirent, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { closestMatch } from "../../protocol/config/configIssues.ts";
+import { closestMatch } from "../../protocol/text/closestMatch.ts";
 
 /** More are left to completion. */
 const mostPaths = 3;

@@ -1,7 +1,8 @@
 /** What is wrong with a configuration, where in its text, and what would be right. */
+
 import type { ErrorObject } from "ajv";
-import { distance } from "fastest-levenshtein";
 import { badInput, type SplitcomError } from "../errors.ts";
+import { closestMatch } from "../text/closestMatch.ts";
 import { type Moved, writtenPath } from "./codecShorthand.ts";
 import type { Fix } from "./configFixes.ts";
 import type { ConfigText, TextRange } from "./configText.ts";
@@ -83,17 +84,6 @@ export function configIssuesToError(issues: readonly ConfigIssue[]): SplitcomErr
   const [first, ...others] = issues;
   const messages = [first!.message, ...others.map((issue) => `${place(issue)}: ${issue.message}`)];
   return badInput({ what: messages.join(".\n"), where: place(first!) });
-}
-
-/** The candidate a word was probably meant to be: one it begins, or else one with a third of its letters changed. */
-export function closestMatch(word: string, candidates: readonly string[]): string | undefined {
-  const lower = word.toLowerCase();
-  const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(lower));
-  if (begun.length === 1 && word.length > 2) return begun[0];
-  const [best] = candidates
-    .map((candidate) => ({ candidate, edits: distance(lower, candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.ceil(word.length / 3) ? best.candidate : undefined;
 }
 
 /** Nobody reads more, and each is looked up in the text. */

@@ -1,8 +1,8 @@
 /** Changing one value of a configuration's text: `--set path=value`. */
 import { applyEdits, findNodeAtLocation, modify } from "jsonc-parser";
 import { badInput } from "../errors.ts";
+import { closestMatch } from "../text/closestMatch.ts";
 import { defaultIn, fullName, settingPath, spellOutText } from "./codecShorthand.ts";
-import { closestMatch } from "./configIssues.ts";
 import { parseConfigTree } from "./configTree.ts";
 import { allPaths, jsonSchema, keysOf, type SchemaNode, schemaAt, showPath } from "./schema/configSchema.ts";
 

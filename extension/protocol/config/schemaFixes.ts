@@ -1,7 +1,7 @@
 /** Fixes for a value that the schema refuses: the string that was probably meant, the nearest number in range, the default. */
 import type { ErrorObject } from "ajv";
+import { closestMatch } from "../text/closestMatch.ts";
 import { add, changeTo, type Fix, remove, rename } from "./configFixes.ts";
-import { closestMatch } from "./configIssues.ts";
 import { type ConfigPath, keysOf, type SchemaNode, schemaAt } from "./schema/configSchema.ts";
 
 /** More words than these are left to completion. */

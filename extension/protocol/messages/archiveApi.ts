@@ -14,6 +14,8 @@ import type { RunId, RunLabels, RunSummary, SkippedLines } from "../run/runSumma
 import type { TextScores, TextsPage, TextsQuestion } from "../run/texts.ts";
 import { TextSplitSchema, TextsQuestionSchema } from "../run/textsSchema.ts";
 import type { RunTrace, TraceUpdate } from "../run/trace.ts";
+import type { ConfigTable } from "../runTable/configValues.ts";
+import { mostTableRuns } from "../runTable/tableLimits.ts";
 import { type ApiOf, message } from "./messageTable.ts";
 import { count, interfaceName, numbers, orNull, run, summary, text, trace, traceUpdate } from "./messageValues.ts";
 import { type ReportFormat, reportFormats } from "./names.ts";
@@ -24,6 +26,9 @@ export interface RunReport {
   /** Which runs could not be read, or only in part, and why: a sentence each. */
   complaints: string[];
 }
+
+/** A run's record, or why it cannot be read. */
+export type RecordAnswer = { record: RunRecord } | { error: string };
 
 /** `unclear`: its holder is not seen at work, and nobody here can say whether it has ended. */
 export interface RunClaimState {
@@ -43,18 +48,29 @@ const wireError = Type.Object({ kind: Type.String(), message: Type.String() });
 const figure = Type.Number();
 const path = Type.String();
 const strings = Type.Array(Type.String());
+const briefRecord = Type.Object({
+  id: Type.String(),
+  status: Type.String(),
+  config: Type.Object({ name: Type.String() }),
+  data: Type.Array(Type.Object({ role: Type.String(), hash: Type.String() })),
+  finals: orNull(Type.Object({ epoch: count, step: count })),
+});
 
 /** What the host asks, and a page may ask through it. Every method rejects with bad-input for a run that is not there or damaged. */
 export const archiveQuestions = {
-  record: message<(run: RunId) => RunRecord>(
-    [run],
-    Type.Object({
-      id: Type.String(),
-      status: Type.String(),
-      config: Type.Object({ name: Type.String() }),
-      data: Type.Array(Type.Object({ role: Type.String(), hash: Type.String() })),
-      finals: orNull(Type.Object({ epoch: count, step: count })),
-    }),
+  record: message<(run: RunId) => RunRecord>([run], briefRecord),
+  /**
+   * Records of several runs, in the order given, without what there may be megabytes of: the configuration's text and how the
+   * repository differs from its commit. Never rejects.
+   */
+  records: message<(runs: RunId[]) => RecordAnswer[]>(
+    [Type.Array(run, { maxItems: 50 })],
+    Type.Array(Type.Union([Type.Object({ record: briefRecord }), Type.Object({ error: Type.String() })])),
+  ),
+  /** What runs were started with, of those whose record can be read. Never rejects. */
+  configs: message<(runs: RunId[]) => ConfigTable>(
+    [Type.Array(run, { maxItems: mostTableRuns })],
+    Type.Object({ paths: strings, values: Type.Array(Type.Array(Type.Any())), known: Type.Array(Type.Boolean()) }),
   ),
   decisions: message<(run: RunId, name: TensorInterface, client: number) => DecisionMatrix>(
     [run, interfaceName, count],

@@ -4,16 +4,18 @@
  * Both sides check what arrives.
  */
 import Type from "typebox";
+import { allStyles } from "../run/runStyle.ts";
 import type { RunId, RunSummary } from "../run/runSummary.ts";
 import type { GenerationProgress, TextsQuestion } from "../run/texts.ts";
 import { TextsQuestionSchema } from "../run/textsSchema.ts";
 import type { RunTrace, TraceUpdate } from "../run/trace.ts";
+import { mostTableRuns } from "../runTable/tableLimits.ts";
 import { type ThresholdGroup, thresholdGroups } from "../thresholdGroups.ts";
 import { archiveQuestions } from "./archiveApi.ts";
 import type { ConfigValidation } from "./configValidation.ts";
 import { type ApiOf, message } from "./messageTable.ts";
 import { count, orNull, run, summary, text, trace, traceUpdate, validation } from "./messageValues.ts";
-import { type ReportFormat, type RunAction, reportFormats, runActions } from "./names.ts";
+import { type ReportFormat, type RunAction, type RunsAction, reportFormats, runActions, runsActions } from "./names.ts";
 import { type PanelState, PanelStateSchema } from "./panelState.ts";
 import type { HandSetting } from "./runnerApi.ts";
 
@@ -28,6 +30,8 @@ export interface PanelOpening {
   generation: GenerationProgress | null;
   /** False in a workspace that is not trusted: look, do not run. */
   mayRun: boolean;
+  /** Runs that have moved from the style that they would have (`runStyle.ts`). */
+  styles: [RunId, number][];
   /** Translations, for `@vscode/l10n`; null where the language is English. */
   translations: Record<string, string> | null;
 }
@@ -39,6 +43,8 @@ export interface ExportedFile {
   content: string;
   encoding: "utf8" | "base64";
 }
+
+const styles = Type.Array(Type.Tuple([run, Type.Integer({ minimum: 0, maximum: allStyles - 1 })]));
 
 const threshold = Type.Optional(Type.Number({ minimum: -1, maximum: 2 }));
 /** Configuration keys that a panel may write. */
@@ -77,6 +83,7 @@ export const panelHostMessages = {
       validation: orNull(validation),
       generation: orNull(generation),
       mayRun: Type.Boolean(),
+      styles,
       translations: orNull(Type.Record(Type.String(), Type.String())),
     }),
   ),
@@ -93,6 +100,10 @@ export const panelHostMessages = {
   generateTexts: message<(question: TextsQuestion) => void>([TextsQuestionSchema]),
   stopTexts: message<() => void>([]),
   perform: message<(run: RunId, action: RunAction) => void>([run, Type.Enum([...runActions])]),
+  performAll: message<(runs: RunId[], action: RunsAction) => void>([
+    Type.Array(run, { minItems: 1, maxItems: mostTableRuns }),
+    Type.Enum([...runsActions]),
+  ]),
   /** In force from the running experiment's next step on. */
   setTheta: message<(run: RunId, setting: HandSetting, group: ThresholdGroup) => void>([
     run,
@@ -125,6 +136,8 @@ export const panelMessages = {
   /** The run's trace starts over: request it again. */
   traceLost: message<(run: RunId) => void>([run]),
   validated: message<(validation: ConfigValidation | null) => void>([orNull(validation)]),
+  /** Runs that have moved to another style, so that all that are shown together differ. */
+  stylesChanged: message<(styles: [RunId, number][]) => void>([styles]),
   /** At most 10 times a second; texts that were written can be asked for. */
   generationChanged: message<(progress: GenerationProgress) => void>([generation]),
   /** The host changes what is shown: a command added a run. */

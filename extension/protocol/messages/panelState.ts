@@ -1,6 +1,7 @@
 /** What a panel shows, as the host keeps it and a reload of the window brings it back. */
 import Type, { type Static } from "typebox";
 import { DecodingSchema, FilterSchema, SampleIds, TextSplitSchema } from "../run/textsSchema.ts";
+import { mostTableRuns } from "../runTable/tableLimits.ts";
 import { count, interfaceName, run } from "./messageValues.ts";
 
 export const DashboardState = Type.Object({
@@ -53,7 +54,29 @@ export const TextsState = Type.Object({
   marks: Type.Enum(["before", "firstRun", "references", "none"]),
 });
 
-export const PanelStateSchema = Type.Union([DashboardState, InspectorState, TunerState, CompareState, TextsState]);
+/** A column: the id of a metric, or `config:` and a path. */
+const column = Type.String({ minLength: 1, maxLength: 500 });
+
+export const TableState = Type.Object({
+  view: Type.Literal("table"),
+  /** Beside the name; null for the usual ones. */
+  columns: Type.Union([Type.Array(column, { maxItems: 200 }), Type.Null()]),
+  sort: Type.Object({ column, descending: Type.Boolean() }),
+  /** As typed (`runFilter.ts`). */
+  filter: Type.String({ maxLength: 2000 }),
+  /** Whether runs of one configuration but for the seed are one row. */
+  grouped: Type.Boolean(),
+  ticked: Type.Array(run, { maxItems: mostTableRuns }),
+});
+
+export const PanelStateSchema = Type.Union([
+  DashboardState,
+  InspectorState,
+  TunerState,
+  CompareState,
+  TextsState,
+  TableState,
+]);
 
 export type PanelState = Static<typeof PanelStateSchema>;
 export type DashboardState = Static<typeof DashboardState>;
@@ -61,3 +84,4 @@ export type InspectorState = Static<typeof InspectorState>;
 export type TunerState = Static<typeof TunerState>;
 export type CompareState = Static<typeof CompareState>;
 export type TextsState = Static<typeof TextsState>;
+export type TableState = Static<typeof TableState>;

@@ -15,12 +15,20 @@ const plainNumber = new RegExp(`^${number}$`, "i");
  * formula, which spreadsheets do not show, and characters that do something are dropped; null is empty.
  */
 export function csvCell(value: string | number | null): string {
-  if (typeof value === "number") return Number.isNaN(value) ? "" : String(value);
-  const text = (value ?? "").replaceAll(/\r\n?/g, "\n").replaceAll("\t", " ").replaceAll(activeCharacters, "");
-  if (text === "-" || plainNumber.test(text)) return text;
-  const safe = text.replaceAll(formulaStart, "$1$2'");
+  const safe = safeCell(value);
   return /[",;\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** What a spreadsheet takes for what it says, on its own. */
+function safeCell(value: string | number | null): string {
+  if (typeof value === "number") return Number.isNaN(value) ? "" : String(value);
+  const text = (value ?? "").replaceAll(/\r\n?/g, "\n").replaceAll("\t", " ").replaceAll(activeCharacters, "");
+  return text === "-" || plainNumber.test(text) ? text : text.replaceAll(formulaStart, "$1$2'");
+}
+
+/** A line of cells that are separated by tabs, as spreadsheets take them from the clipboard: each on one line, without quotes around. */
+export const tabRow = (cells: readonly (string | number | null)[]): string =>
+  cells.map((cell) => safeCell(typeof cell === "string" ? cell.replaceAll(/\s*\n\s*|"/g, " ") : cell)).join("\t");
 
 /** A line without its end. */
 export const csvRow = (cells: readonly (string | number | null)[]): string => cells.map(csvCell).join(",");

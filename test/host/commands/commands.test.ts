@@ -59,6 +59,7 @@ describe("commands", () => {
     };
     const tree = {
       filter: "",
+      filterProblems: async () => [],
       get selected() {
         return selected;
       },
@@ -71,7 +72,8 @@ describe("commands", () => {
       },
     };
     const context = { extension: { id: "splitcom.x" } };
-    registerCommands({ runs, archive, tree, panels, log, context } as unknown as CommandParts);
+    const runStyles = { of: () => 0 };
+    registerCommands({ runs, runStyles, archive, tree, panels, log, context } as unknown as CommandParts);
   });
 
   const execute = (id: string, ...args: unknown[]) => fake.commands.registered.get(`splitcom.${id}`)!(...args);

@@ -68,6 +68,7 @@ export class FakeWebviewPanel {
       traceLost() {},
       validated() {},
       generationChanged() {},
+      stylesChanged() {},
       stateChanged() {},
     };
     serve<PanelApi>(endpoint, { ...ignored, ...pageApi });

@@ -25,6 +25,8 @@ function setUp() {
   );
   const generation = { number: 1, runs: ["/a"], state: "running" as const, written: 0, missing: 0, error: null };
   const actions = { generateTexts: vi.fn(), perform: vi.fn(async () => {}), runConfig: vi.fn(async () => {}) };
+  const keepApart = vi.fn();
+  const remember = vi.fn();
   const parts: PanelParts = {
     runs: {
       list,
@@ -39,6 +41,8 @@ function setUp() {
       },
     },
     followedRuns,
+    runStyles: { moved: new Map([["/moved", 7]]), keepApart },
+    remember,
     titleOf: (state) => ("runs" in state ? `${state.view} ${state.runs.join()}` : state.view),
     generation: () => generation,
     mayRun: () => true,
@@ -51,6 +55,8 @@ function setUp() {
   return {
     archive,
     actions,
+    keepApart,
+    remember,
     errors,
     followedRuns,
     list,

@@ -3,6 +3,7 @@ import { showsAlone, showsSubject, stateWhenRevealed } from "../../../extension/
 import { restoredState } from "../../../extension/host/panels/restoredState.ts";
 import type { PanelState } from "../../../extension/protocol/messages/panelState.ts";
 import { newTextsState } from "../../../extension/protocol/run/texts.ts";
+import { newTable } from "../../../extension/protocol/runTable/newTable.ts";
 
 const dashboard = (runs: string[], config: string | null = null): PanelState => ({ view: "dashboard", runs, config });
 const compare = (...runs: string[]): PanelState => ({ view: "compare", runs });
@@ -15,10 +16,11 @@ const inspector = (run: string, sample: string | null = null, client = 0): Panel
   epoch: null,
 });
 const texts = (...runs: string[]): PanelState => newTextsState(runs);
+const table: PanelState = { ...newTable(), columns: ["ppl", "config:control.theta"], ticked: ["/a"] };
 const tuner: PanelState = { view: "tuner", run: "/a", interface: "up.act", epoch: 3 };
 
 describe("a state kept over a reload", () => {
-  it.each([dashboard(["/a"], "/x.splitcom.json"), compare("/a", "/b"), inspector("/a"), tuner, texts("/a")])(
+  it.each([dashboard(["/a"], "/x.splitcom.json"), compare("/a", "/b"), inspector("/a"), tuner, texts("/a"), table])(
     "comes back: $view",
     (state) => {
       expect(restoredState(state.view, JSON.parse(JSON.stringify(state)))).toEqual(state);
@@ -43,6 +45,7 @@ describe("a state kept over a reload", () => {
     expect(restoredState("dashboard", kept)).toEqual(dashboard([]));
     expect(restoredState("compare", kept)).toEqual(compare());
     expect(restoredState("texts", kept)).toEqual(texts());
+    expect(restoredState("table", kept)).toEqual(newTable());
     expect(restoredState("inspector", kept)).toBeUndefined();
   });
 });
@@ -60,6 +63,8 @@ describe("which panel is brought to the front", () => {
     [inspector("/a", "s1"), inspector("/a"), true],
     [inspector("/a"), inspector("/b"), false],
     [tuner, inspector("/a"), false],
+    [table, newTable(), true],
+    [compare("/a"), newTable(), false],
   ])("%j for %j: %s", (shown, asked, same) => {
     expect(showsSubject(shown, asked)).toBe(same);
   });
@@ -71,6 +76,7 @@ describe("which panel is brought to the front", () => {
     [inspector("/a", "s1", 2), inspector("/a"), inspector("/a", "s1", 2)],
     [inspector("/a", "s1", 2), inspector("/a", "s2"), inspector("/a", "s2")],
     [tuner, { ...tuner, epoch: null }, tuner],
+    [table, newTable(), table],
     [tuner, { ...tuner, epoch: 5 }, { ...tuner, epoch: 5 }],
   ])("and which parts stay: %j asked for %j", (shown, asked, expected) => {
     expect(stateWhenRevealed(shown, asked as PanelState)).toEqual(expected);

@@ -14,24 +14,31 @@ describe("the view of runs", () => {
   let tree: RunsTree;
   let view: fake.FakeTreeView;
   const changed = new fake.EventEmitter<unknown>();
+  const restyled = new fake.EventEmitter<ReadonlyMap<string, number>>();
+  let style = 3;
+  const styles = { of: () => style, onDidChange: restyled.event };
 
   beforeEach(() => {
     vi.useFakeTimers();
     fake.reset();
     list = [summaryOf("/a"), summaryOf("/b", { status: "done", perplexity: 20 })];
     listed = Promise.resolve();
-    tree = createRunsTree({
-      get listed() {
-        return listed;
-      },
-      get list() {
-        return list;
-      },
-      get: (run: string) => list.find((summary) => summary.run === run),
-      isStopping: () => false,
-      skippedLines: async () => ({ count: 2, first: "metrics.jsonl:3: not a JSON object" }),
-      onDidChange: changed.event,
-    } as unknown as Runs);
+    tree = createRunsTree(
+      {
+        get listed() {
+          return listed;
+        },
+        get list() {
+          return list;
+        },
+        get: (run: string) => list.find((summary) => summary.run === run),
+        isStopping: () => false,
+        skippedLines: async () => ({ count: 2, first: "metrics.jsonl:3: not a JSON object" }),
+        onDidChange: changed.event,
+      } as unknown as Runs,
+      styles,
+      async (asked) => asked.map(() => new Map([["clients", 4]])),
+    );
     view = fake.treeViews.at(-1)!;
   });
   afterEach(() => {
@@ -76,6 +83,17 @@ describe("the view of runs", () => {
     expect(view.refreshed).toHaveLength(2);
   });
 
+  it("shows each run in its color, and again where that is another", async () => {
+    const [first] = await rows();
+    expect(provider().getTreeItem(first!)).toMatchObject({ iconPath: { color: { id: "splitcom.line4" } } });
+    style = 19;
+    restyled.fire(new Map([["/a", 19]]));
+    vi.advanceTimersByTime(500);
+    expect(view.refreshed).toEqual([[{ run: "/a" }, { run: "/b" }]]);
+    expect(provider().getTreeItem(first!)).toMatchObject({ iconPath: { color: { id: "splitcom.line10" } } });
+    style = 3;
+  });
+
   it("is refreshed twice a second at most", async () => {
     await rows();
     for (let step = 0; step < 100; step++) {
@@ -105,6 +123,23 @@ describe("the view of runs", () => {
     tree.filter = "";
     expect(await rows()).toHaveLength(2);
     expect(fake.state.executed.at(-1)).toEqual(["setContext", "splitcom.filtered", false]);
+  });
+
+  it("shows what fits once configurations are known that the filter asks for", async () => {
+    await rows();
+    tree.filter = "clients>9";
+    await tree.filterProblems();
+    expect(await rows()).toEqual([]);
+    tree.filter = "clients=4";
+    expect(await rows()).toHaveLength(2);
+  });
+
+  it("says above the rows what is wrong with the filter, whose other words still hide rows", async () => {
+    await rows();
+    tree.filter = "theta>abc status:done";
+    expect((await rows()).map(({ run }) => run)).toEqual(["/b"]);
+    expect(view.message).toBe("Filter: theta>abc status:done\ntheta>abc: “abc” is not a number.");
+    expect(await tree.filterProblems()).toEqual(["theta>abc: “abc” is not a number."]);
   });
 
   it("says why runs cannot be read, until they can", async () => {

@@ -398,3 +398,16 @@ it("shows the end of a long log", async () => {
   expect(log).toMatch(/^a line of the beginning\n(.*\n)*the end\n$/);
   expect(log.length).toBeLessThan(300_000);
 });
+
+it("configurations are those of the runs asked for, in their order; a damaged or missing one has none", async () => {
+  const root = temporaryFolder();
+  const [one, damaged] = [await recordRun(root, "one"), await recordRun(root, "damaged")];
+  writeFileSync(path.join(damaged, "run.json"), "{");
+  const { api } = openedArchive();
+  await api.watch([root]);
+  const table = await api.configs([path.join(root, "absent"), one, damaged]);
+  expect(table.known).toEqual([false, true, false]);
+  const value = (name: string) => table.values[table.paths.indexOf(name)];
+  expect(value("name")).toEqual([null, recordOf(one).config.name, null]);
+  expect(value("lora.rank")).toEqual([null, recordOf(one).config.lora.rank, null]);
+});

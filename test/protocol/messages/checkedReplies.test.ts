@@ -29,6 +29,7 @@ const opening = {
   validation: null,
   generation: null,
   mayRun: true,
+  styles: [],
   translations: null,
 };
 

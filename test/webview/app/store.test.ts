@@ -49,7 +49,15 @@ function opened(state: PanelState, runs: RunSummary[]) {
   const states: PanelState[] = [];
   const kept: PanelState[] = [];
   let notify = () => {};
-  const opening: PanelOpening = { state, runs, validation: null, generation: null, mayRun: true, translations: null };
+  const opening: PanelOpening = {
+    state,
+    runs,
+    validation: null,
+    generation: null,
+    mayRun: true,
+    styles: [],
+    translations: null,
+  };
   const store = new PanelStore(
     opening,
     {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ControlEvent, StartEvent } from "../../../extension/protocol/run/events.ts";
 import type { RunTrace } from "../../../extension/protocol/run/trace.ts";
-import { lineStyle } from "../../../webview/charts/lineStyles.ts";
+import { lineStyle, wholeStyle } from "../../../webview/charts/lineStyles.ts";
 import { costChart } from "../../../webview/runCharts/costChart.ts";
 import { numbersIn, type OverlaidRun } from "../../../webview/runCharts/overlaidRun.ts";
 import { perplexityChart } from "../../../webview/runCharts/perplexityChart.ts";
@@ -94,7 +94,9 @@ describe("charts of runs", () => {
       clientUploadChart(run("one", curves(epochs)), "up.act").lines.map(({ name }) => name);
     const clients = ["client-0", "client-9", "client-10"].map((client) => `upload/up.act/${client}`);
     expect(names(2)).toEqual([...clients, "upload/up.act/step"]);
-    expect(names(3)).toEqual([...clients, "upload/up.act"]);
+    expect(names(3)).toEqual(["upload/up.act", ...clients]);
+    const [whole, client] = clientUploadChart(run("one", curves(3)), "up.act").lines;
+    expect([whole!.style, client!.style.ink]).toEqual([wholeStyle, 0]);
     expect(sendingInterfaces(run("one", curves(1)).trace)).toEqual(["up.act"]);
   });
 

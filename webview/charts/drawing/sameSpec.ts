@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { ChartAxis, ChartLine, ChartMark, ChartSpec } from "../chartSpec.ts";
+import { sameStyle } from "../lineStyles.ts";
 
 /** The same value as long as nothing in it that is drawn has changed: news of a run concern few of its charts. */
 export function useSteadySpec(spec: ChartSpec): ChartSpec {
@@ -23,14 +24,7 @@ export function sameSpec(a: ChartSpec, b: ChartSpec): boolean {
 /** A series that has grown is another one (GrowingTrace); one that is not there yet may be a new value each time. */
 function sameLine(a: ChartLine, b: ChartLine): boolean {
   const sameSeries = a.series.x === b.series.x || (a.series.x.length === 0 && b.series.x.length === 0);
-  return (
-    a.name === b.name &&
-    a.label === b.label &&
-    sameSeries &&
-    a.style.ink === b.style.ink &&
-    a.style.marker === b.style.marker &&
-    a.quiet === b.quiet
-  );
+  return a.name === b.name && a.label === b.label && sameSeries && sameStyle(a.style, b.style) && a.quiet === b.quiet;
 }
 
 /** What an axis shows follows from its title. */

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { closestMatch } from "../../../protocol/config/configIssues.ts";
 import { type DownloadEntry, downloadFolder, downloadSize, pinnedFiles } from "../../../protocol/downloads.ts";
 import { badInput } from "../../../protocol/errors.ts";
+import { closestMatch } from "../../../protocol/text/closestMatch.ts";
 import { defaultDownloads, readDownloads } from "../../download/downloadList.ts";
 import { openDownloads } from "../../download/openDownloads.ts";
 import { pinEntry } from "../../download/pinEntry.ts";
