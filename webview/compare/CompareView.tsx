@@ -1,7 +1,7 @@
 /** Runs side by side: what they reached, in what they differ, and their curves. The first is the reference. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import type { RecordAnswer } from "../../extension/protocol/messages/archiveApi.ts";
 import type { CompareState } from "../../extension/protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
@@ -15,7 +15,7 @@ import { runName } from "../run/runName.ts";
 import { useRunStyles } from "../run/useRunStyles.ts";
 import { ComparisonCharts } from "./ComparisonCharts.tsx";
 import { ComparisonTable, type RowGroup } from "./ComparisonTable.tsx";
-import { configRows, environmentRows, resultRows, sameEpochs } from "./comparisonRows.ts";
+import { type ComparedRow, configRows, environmentRows, resultRows, sameEpochs } from "./comparisonRows.ts";
 import { comparisonSummary } from "./comparisonSummary.ts";
 import "./compare.css";
 import { ReportExport } from "./ReportExport.tsx";
@@ -34,6 +34,9 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
   const records = useRecords(runs, (run) => summaries.get(run));
   const change = (runs: readonly RunId[]) => store.changeState({ ...state, runs: [...runs] });
   const others = known.filter(({ run }) => !runs.includes(run));
+  const listed = runs.join("\n");
+  // Going through all fields of all configurations takes a while, and news of runs come often.
+  const differences = useMemo(() => differencesOf(runs, records), [listed, records]);
   const named = runs.flatMap((run) => {
     const summary = summaries.get(run);
     return summary ? [{ ...summary, name: runName(run, known) }] : [];
@@ -72,7 +75,7 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
                   name: runName(run, known),
                   style: styles.get(run)!,
                 }))}
-                groups={rowGroups(runs, summaries, records)}
+                groups={rowGroups(runs, summaries, records, differences)}
                 describedBy={summaryId}
                 onRefer={(run) => change([run, ...runs.filter((other) => other !== run)])}
                 onRemove={(run) => change(runs.filter((other) => other !== run))}
@@ -87,17 +90,25 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
   );
 }
 
-function rowGroups(
-  runs: readonly RunId[],
-  summaries: ReadonlyMap<RunId, RunSummary>,
-  answers: ReadonlyMap<RunId, RecordAnswer | undefined>,
-): RowGroup[] {
+interface Differences {
+  config: ComparedRow[];
+  environment: ComparedRow[];
+}
+
+function differencesOf(runs: readonly RunId[], answers: ReadonlyMap<RunId, RecordAnswer | undefined>): Differences {
   const records = runs.map((run) => {
     const answer = answers.get(run);
     return answer && "record" in answer ? answer.record : undefined;
   });
-  const config = configRows(records);
-  const environment = environmentRows(records);
+  return { config: configRows(records), environment: environmentRows(records) };
+}
+
+function rowGroups(
+  runs: readonly RunId[],
+  summaries: ReadonlyMap<RunId, RunSummary>,
+  answers: ReadonlyMap<RunId, RecordAnswer | undefined>,
+  { config, environment }: Differences,
+): RowGroup[] {
   const groups: RowGroup[] = [
     { title: t("Results"), rows: resultRows(runs.map((run) => summaries.get(run))), note: resultNote(runs, summaries) },
     { title: t("Configuration"), rows: config, note: configNote(runs, answers, config.length) },

@@ -11,7 +11,7 @@ import { GridHead } from "./GridHead.tsx";
 import { GridRow } from "./GridRow.tsx";
 import { type GridPlace, gridKey } from "./gridKeys.ts";
 import { rowHeight, seenRows } from "./seenRows.ts";
-import type { TableColumn } from "./tableColumns.ts";
+import { columnWidth, type TableColumn } from "./tableColumns.ts";
 import { runsOfItems, type TableItem } from "./tableItems.ts";
 
 export interface RunsGridProps {
@@ -72,7 +72,13 @@ export function RunsGrid(props: RunsGridProps): JSX.Element {
     return () => observer.disconnect();
   }, []);
 
-  const widths = [tickWidth, ...columns.map(({ id, width }) => (id === "name" ? nameWidth(view.width, width) : width))];
+  const widths = [
+    tickWidth,
+    ...columns.map((column) => {
+      const width = columnWidth(column, props.grouped);
+      return column.id === "name" ? nameWidth(view.width, width) : width;
+    }),
+  ];
   const go = (to: GridPlace) => {
     setPlace({ key: items[to.row]?.key, row: to.row, column: to.column });
     showRow(scroll.current!, to.row);

@@ -129,10 +129,9 @@ function orderOf({ sort }: TableState, columns: readonly TableColumn[]): Order {
 }
 
 /** Numbers and times begin with the largest where the column is new, except perplexities, of which less is better. */
-function sortedBy({ id, numeric }: TableColumn, before: TableState["sort"]): TableState["sort"] {
+function sortedBy({ id, measured }: TableColumn, before: TableState["sort"]): TableState["sort"] {
   if (id === before.column) return { column: id, descending: !before.descending };
-  const descending =
-    (numeric && id !== "ppl" && id !== "best" && !id.startsWith("config:")) || id === "started" || id === "ended";
+  const descending = (measured && id !== "ppl" && id !== "best") || id === "started" || id === "ended";
   return { column: id, descending };
 }
 

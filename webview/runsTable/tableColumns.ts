@@ -21,6 +21,8 @@ export interface TableColumn {
   description: string | null;
   /** Stands at the right. */
   numeric: boolean;
+  /** A figure that a run reached, and not what it was set to: runs of a group have a mean and a spread of it. */
+  measured: boolean;
   /** In CSS pixels. */
   width: number;
   /** Null where the run has none. */
@@ -60,18 +62,27 @@ export function metricColumns(): TableColumn[] {
 /** Always there, and first. */
 export function nameColumn(): TableColumn {
   const of = ({ summary }: TableRun) => summary.name;
-  return { id: "name", title: t("Name"), description: null, numeric: false, width: 260, of, show: String };
+  return {
+    id: "name",
+    title: t("Name"),
+    description: null,
+    numeric: false,
+    measured: false,
+    width: 260,
+    of,
+    show: String,
+  };
 }
 
 const widths: Record<MetricKind, number> = {
   text: 110,
-  time: 156,
+  time: 176,
   figure: 98,
   count: 84,
   exact: 84,
   bytes: 98,
   share: 98,
-  seconds: 106,
+  seconds: 116,
 };
 
 function metricColumn({ id, kind, of: measured }: Metric): TableColumn {
@@ -81,6 +92,7 @@ function metricColumn({ id, kind, of: measured }: Metric): TableColumn {
     title,
     description: t("Filter: {0}", `${id}${kind === "text" ? ":" : ">"}`),
     numeric: kind !== "text" && kind !== "time",
+    measured: kind !== "text" && kind !== "time",
     width: Math.max(widths[kind], widthOf(title)),
     of: ({ summary }) => measured(summary),
     show: (value) => (id === "status" ? statusName(value as RunSummary["status"]) : shownAs(kind, value)),
@@ -162,8 +174,17 @@ function configColumn(path: string): TableColumn {
     title: path,
     description: described.length === 0 ? null : described.join(" · "),
     numeric: node?.type === "number" || node?.type === "integer",
+    measured: false,
     width: Math.max(90, widthOf(path)),
     of: ({ config }) => config?.get(path) ?? null,
-    show: String,
+    show: (value) => (typeof value === "number" ? shownAs("exact", value) : String(value)),
   };
+}
+
+/** Room for a spread, where rows are groups. */
+const spreadWidth = 56;
+
+/** A column's width in CSS pixels. @param grouped whether rows may be groups, whose figures are a mean and a spread */
+export function columnWidth({ measured, width }: TableColumn, grouped: boolean): number {
+  return grouped && measured ? width + spreadWidth : width;
 }

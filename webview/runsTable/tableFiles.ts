@@ -10,8 +10,7 @@ type Cell = string | number | null;
 /** @param columns the name among them. A figure of a group has three columns: its mean, its spread and how many runs it is of. */
 function lines(items: readonly TableItem[], columns: readonly TableColumn[]): Cell[][] {
   const hasGroups = items.some(({ kind }) => kind === "group");
-  const spreads = (column: TableColumn) =>
-    hasGroups && column.numeric && !column.id.startsWith("config:") ? [`${column.id}.sd`, `${column.id}.n`] : [];
+  const spreads = (column: TableColumn) => (hasGroups && column.measured ? [`${column.id}.sd`, `${column.id}.n`] : []);
   const head = columns.flatMap((column) => [column.id.replace(/^config:/, ""), ...spreads(column)]);
   const body = items.map((item) =>
     columns.flatMap((column): Cell[] => {

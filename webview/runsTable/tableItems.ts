@@ -102,11 +102,10 @@ export type GroupValue = { kind: "spread"; spread: Spread } | { kind: "values"; 
 /** Null where no run has a value. */
 export function groupValue({ runs, counted }: GroupItem, column: TableColumn): GroupValue | null {
   // What was configured is that of all; what was measured counts where it is final.
-  const isMeasured = column.numeric && !column.id.startsWith("config:");
-  const values = (isMeasured ? counted : runs).flatMap((run) => column.of(run) ?? []);
+  const values = (column.measured ? counted : runs).flatMap((run) => column.of(run) ?? []);
   if (values.length === 0) return null;
   const numbers = values.filter((value) => typeof value === "number");
-  const spread = isMeasured && numbers.length === values.length ? spreadOf(numbers) : null;
+  const spread = column.measured && numbers.length === values.length ? spreadOf(numbers) : null;
   if (spread !== null) return { kind: "spread", spread };
   return { kind: "values", values: [...new Set(values)].sort(compareValues) };
 }
