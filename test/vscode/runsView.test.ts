@@ -66,6 +66,27 @@ describe("the view of runs", () => {
     expect(await row("first").getAttribute("aria-label")).toMatch(/done.*perplexity.*saved/);
   });
 
+  test("keeps the focus where a run is clicked: F2 renames it while its dashboard is shown", async () => {
+    await row("second").click();
+    await workbench.webview(".dashboard");
+    await session.page.keyboard.press("F2");
+    await workbench.answer("second seen");
+    await row("second seen").waitFor();
+    await session.page.keyboard.press("F2");
+    await workbench.answer("");
+    await row("second seen").waitFor({ state: "detached" });
+  });
+
+  test("opens the run that is clicked the moment the list is there after a reload", async () => {
+    await workbench.command("View: Close All Editors");
+    await session.page.reload();
+    await workbench.ready();
+    await workbench.showRuns();
+    await row("first").click();
+    await workbench.editorTab("first").waitFor({ timeout: 15_000 });
+    await workbench.command("View: Close All Editors");
+  });
+
   test("stars, renames, notes and tags", async () => {
     await menu("first", "Star");
     await row("★").waitFor();
@@ -164,7 +185,7 @@ describe("the view of runs", () => {
     await workbench.statusBar(/paused/).waitFor();
     await workbench.command("SplitCom: Resume Run");
     await workbench.statusBar(/left/).waitFor();
-    await session.page.keyboard.press("Control+Alt+Backspace");
+    await session.page.keyboard.press("Control+Alt+Shift+Enter");
     await runThat(session.folder, ({ record }) => record.status === "interrupted", 20);
   });
 

@@ -17,6 +17,7 @@ import type { ReceivedSample } from "../observe/received.ts";
 import { type LogMarks, writeCheckpoint } from "./checkpointFile.ts";
 import { holdsRun } from "./claims/claim.ts";
 import { continueDamagedLog, continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
+import { ignoreRuns } from "./ignoreFile.ts";
 import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";
 import { writeReceived } from "./receivedFile.ts";
 import { appendToLog, endTime, finalsOf, logLine, writeRecord } from "./recordFile.ts";
@@ -52,6 +53,7 @@ export interface RunStore {
 export function createRun(directory: string, record: RunRecord): RunStore {
   makeFolders(placeInRun(directory));
   refuseExistingRun(directory);
+  ignoreRuns(directory);
   const place = placeInRun(directory, runFiles.metrics);
   const metrics = createEventLog<MetricEvent>(place);
   try {

@@ -41,6 +41,7 @@ export const commands = {
   "splitcom.editNote": editNote,
   "splitcom.editTags": editTags,
   "splitcom.delete": deleteRuns,
+  "splitcom.cleanUp": async (parts, ...args) => (await import("./cleanUpCommand.ts")).cleanUp(parts, ...args),
   "splitcom.reveal": reveal,
   "splitcom.openConfig": openConfig,
   "splitcom.showLog": showLog,

@@ -45,10 +45,11 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     open.add(made);
     return made;
   };
-  const openOr = async (state: PanelState, reusable?: () => Panel | undefined) => {
+  /** @param browsing the focus stays in the list, whose keys act on the run that was clicked */
+  const openOr = async (state: PanelState, browsing?: { reusable(): Panel | undefined }) => {
     const modules = await loadPanel();
-    const shown = [...open].find((panel) => showsSubject(panel.state, state)) ?? reusable?.();
-    const place = placeOf(state);
+    const shown = [...open].find((panel) => showsSubject(panel.state, state)) ?? browsing?.reusable();
+    const place = { ...placeOf(state), ...(browsing && { preserveFocus: true }) };
     if (shown === undefined) {
       const opened = state.view === "table" ? await rememberedTable(context.workspaceState) : state;
       return show(modules, vscode.window.createWebviewPanel(viewType(state.view), "", place), opened);
@@ -104,7 +105,7 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
         const { panel, run: earlier } = browsed ?? {};
         return panel && open.has(panel) && showsAlone(panel.state, earlier!) ? panel : undefined;
       };
-      const shown = await openOr({ view: "dashboard", runs: [run], config: null }, reusable);
+      const shown = await openOr({ view: "dashboard", runs: [run], config: null }, { reusable });
       if (showsAlone(shown.state, run)) browsed = { panel: shown, run };
     },
     dispose() {

@@ -80,13 +80,18 @@ export function startText({ startedAt }: Pick<RunSummary, "startedAt">, now = ne
   return start.toLocaleString(vscode.env.language, { ...date, ...year, ...time });
 }
 
-/** What stands after a run's name; changes once an epoch, not with every step. */
-export function runDescription(run: RunSummary, isStopping: boolean): string {
-  const { status, perplexity } = run;
+/**
+ * What stands after a run's name; changes once an epoch, not with every step.
+ *
+ * @param hasNamesake whether another run is listed by its name: then its start comes first, where no width cuts it off
+ */
+export function runDescription(run: RunSummary, isStopping: boolean, hasNamesake = false): string {
+  const { status, perplexity, labels } = run;
   if (status === "queued") return statusText(status);
   const active = status === "running" || status === "paused";
   const best = earlierBest(run);
   const parts = [
+    hasNamesake ? startText(run) : undefined,
     active ? epochText(run) : undefined,
     isStopping ? l10n.t("stopping…") : status === "paused" ? statusText(status) : undefined,
     // The field's abbreviation: the line is to fit a side bar as wide as VS Code makes it.
@@ -95,10 +100,11 @@ export function runDescription(run: RunSummary, isStopping: boolean): string {
     savingText(run),
     // The icon says it already, so it may be cut off.
     status === "failed" || status === "interrupted" || status === "stopped" ? statusText(status) : undefined,
-    startText(run),
+    ...labels.tags.map((tag) => `#${tag}`),
+    hasNamesake ? undefined : startText(run),
   ];
   const text = parts.filter((part) => part !== undefined).join(" · ");
-  return run.labels.starred ? `★ ${text}` : text;
+  return labels.starred ? `★ ${text}` : text;
 }
 
 /** As a screen reader says it. */
@@ -115,6 +121,7 @@ export function spokenRun(run: RunSummary, isStopping: boolean): string {
     best === undefined ? undefined : l10n.t("best {0}", showFigure(best)),
     savingText(run),
     labels.starred ? l10n.t("starred") : undefined,
+    labels.tags.length > 0 ? l10n.t("tags {0}", labels.tags.join(", ")) : undefined,
     // A queued one has not started, and so has no such time.
     status === "queued" ? undefined : l10n.t("started {0}", startText(run)),
   ]

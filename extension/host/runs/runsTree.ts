@@ -48,7 +48,19 @@ export function createRunsTree(
     rows.set(run, row);
     return row;
   };
-  const itemOf = (summary: RunSummary) => runItem(summary, runs.isStopping(summary.run), styles.of(summary.run));
+  /** Names that more than one run of the list has. */
+  let namesakes = new Set<string>();
+  const noteNames = () => {
+    const names = runs.list.map(({ name }) => name);
+    const seen = new Set<string>();
+    namesakes = new Set(names.filter((name) => seen.size === seen.add(name).size));
+  };
+  const itemOf = (summary: RunSummary) =>
+    runItem(summary, {
+      isStopping: runs.isStopping(summary.run),
+      hasNamesake: namesakes.has(summary.name),
+      style: styles.of(summary.run),
+    });
 
   const view = vscode.window.createTreeView<RunTreeItem>("splitcom.runs", {
     canSelectMany: true,
@@ -62,6 +74,7 @@ export function createRunsTree(
           (error) => vscode.l10n.t("The runs could not be read: {0}", toWireError(error).message),
         );
         const list = visible();
+        noteNames();
         showMessage(list.length);
         shown = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));
         return list.map(({ run }) => rowOf(run));
@@ -85,6 +98,7 @@ export function createRunsTree(
   function refresh(): void {
     filter.lookAt(runs.list);
     const list = visible();
+    noteNames();
     const now = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));
     const sameOrder = now.size === shown.size && [...now.keys()].join("\n") === [...shown.keys()].join("\n");
     const different = [...now].filter(([run, text]) => shown.get(run) !== text).map(([run]) => rowOf(run));
@@ -147,10 +161,13 @@ export function createRunsTree(
 }
 
 /** The item without what is made only when the mouse rests on it. */
-function runItem(summary: RunSummary, isStopping: boolean, style: number): vscode.TreeItem {
+function runItem(
+  summary: RunSummary,
+  { isStopping, hasNamesake, style }: { isStopping: boolean; hasNamesake: boolean; style: number },
+): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(summary.name));
   item.id = summary.run;
-  item.description = plainLabel(runDescription(summary, isStopping));
+  item.description = plainLabel(runDescription(summary, isStopping, hasNamesake));
   item.iconPath = runIcon(summary.status, style);
   item.contextValue = contextWords(summary);
   item.accessibilityInformation = { label: plainText(spokenRun(summary, isStopping)) };

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { claimState } from "../../engine/store/claims/claim.ts";
+import { diskUse, removeParts } from "../../engine/store/cleanUp.ts";
 import { failRun } from "../../engine/store/recordFile.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
 import { isStarting } from "../../engine/store/runs/unrecordedRun.ts";
@@ -70,6 +71,20 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       refuseNoRun(run);
       await changeLabels(run, changes);
       await index.refresh(run);
+    },
+    async diskUse(runs) {
+      return runs.map((run) => {
+        try {
+          return diskUse(run);
+        } catch {
+          return { checkpoints: 0, probes: 0 };
+        }
+      });
+    },
+    async removeParts(run, parts) {
+      const freed = await removeParts(run, parts);
+      await index.refresh(run);
+      return freed;
     },
     async remove(run) {
       refuseNoRun(run);

@@ -5,6 +5,7 @@ import { closestMatch } from "../../protocol/text/closestMatch.ts";
 import { type OptionSpecs, parseArguments } from "./arguments.ts";
 import { alignedList, type Command, helpOption } from "./command.ts";
 import { backends } from "./commands/backends.ts";
+import { clean } from "./commands/clean.ts";
 import { pause } from "./commands/control/pause.ts";
 import { status } from "./commands/control/status.ts";
 import { stop } from "./commands/control/stop.ts";
@@ -37,6 +38,7 @@ const commands: Record<string, Command> = {
   score,
   report,
   reproduce,
+  clean,
   backends,
 };
 

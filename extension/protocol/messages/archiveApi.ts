@@ -7,6 +7,7 @@
 import Type from "typebox";
 import type { WireError } from "../errors.ts";
 import type { TensorInterface } from "../interfaces.ts";
+import { type DiskUse, type RemovablePart, removableParts } from "../run/diskUse.ts";
 import type { DecisionMatrix, ProbeTensor, SimilarityTable } from "../run/observations.ts";
 import { type QueuedBegin, type QueueRequest, queuedBeginSchema, queueRequestSchema } from "../run/queuedRun.ts";
 import type { RunRecord } from "../run/runRecord.ts";
@@ -209,6 +210,16 @@ const api = {
   ]),
   /** Ends the process that computes a run at once; refused where that process cannot be known for certain. */
   kill: message<(run: RunId) => void>([run]),
+  /** What can be removed of ended runs, in the order asked; a run that cannot be read has nothing. */
+  diskUse: message<(runs: readonly RunId[]) => DiskUse[]>(
+    [Type.Array(run)],
+    Type.Array(Type.Object({ checkpoints: count, probes: count })),
+  ),
+  /** Removes parts of an ended run; answers with the bytes that were freed. Refused while somebody computes it. */
+  removeParts: message<(run: RunId, parts: readonly RemovablePart[]) => number>(
+    [run, Type.Array(Type.Enum([...removableParts]))],
+    count,
+  ),
   /** Who has a run; takes some seconds where only watching gives the answer. */
   claim: message<(run: RunId) => RunClaimState>(
     [run],

@@ -54,6 +54,16 @@ describe("a run's line", () => {
     expect(runDescription({ ...failed, status: "queued" }, false)).toBe("queued");
   });
 
+  it("begins with its start where another run has the same name, and ends with it else", () => {
+    expect(runDescription(done, false, true)).toBe(`${start} · PPL 21.93 · 54.3 % saved`);
+  });
+
+  it("has its tags, also for a screen reader", () => {
+    const tagged = { ...done, labels: { ...noLabels, tags: ["paper", "int8"] } };
+    expect(runDescription(tagged, false)).toBe(`PPL 21.93 · 54.3 % saved · #paper · #int8 · ${start}`);
+    expect(spokenRun(tagged, false)).toContain("tags paper, int8, started");
+  });
+
   it("is said in words", () => {
     const starred = { ...running, name: "fixed", labels: { ...noLabels, starred: true } };
     expect(spokenRun(starred, false)).toBe(

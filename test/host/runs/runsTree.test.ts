@@ -7,6 +7,7 @@ import { summaryOf } from "../panels/fakes.ts";
 
 vi.mock("vscode", () => fake);
 const { createRunsTree } = await import("../../../extension/host/runs/runsTree.ts");
+const { runDescription } = await import("../../../extension/host/runs/runTexts.ts");
 
 describe("the view of runs", () => {
   let list: RunSummary[];
@@ -62,6 +63,18 @@ describe("the view of runs", () => {
       { id: "/b", label: "b", contextValue: "run done controllable ended unstarred", iconPath: { id: "pass" } },
     ]);
     expect(items[0]).toMatchObject({ command: { command: "splitcom.openDashboard", arguments: ["/a", "browse"] } });
+  });
+
+  it("tells runs of the same name apart by their start, from the moment there are two", async () => {
+    const ended = { status: "done", name: "same", perplexity: 20 } as const;
+    const one = summaryOf("/a", { ...ended, startedAt: "2026-11-27T08:00:00Z" });
+    const two = summaryOf("/b", { ...ended, startedAt: "2026-11-27T09:00:00Z" });
+    const descriptions = async () =>
+      (await rows()).map((row) => (provider().getTreeItem(row) as { description?: unknown }).description);
+    change([one]);
+    expect(await descriptions()).toEqual([runDescription(one, false)]);
+    change([one, two]);
+    expect(await descriptions()).toEqual([runDescription(one, false, true), runDescription(two, false, true)]);
   });
 
   it("draws a row again only when it looks different, and is the same row", async () => {

@@ -1,12 +1,14 @@
 /** The commands when all goes well, in this process: one run, and what can be done with it. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { syntheticSamples } from "../../../extension/engine/data/synthetic.ts";
+import { diskUse } from "../../../extension/engine/store/cleanUp.ts";
 import { readRun, type StoredRun } from "../../../extension/engine/store/runReader.ts";
 import type { RunRow } from "../../../extension/programs/cli/runTable.ts";
+import { showBytes } from "../../../extension/protocol/quantities.ts";
 import { hasShared, shared } from "../../shared.ts";
 import { writeConfig } from "../run/tinyConfig.ts";
 import { type Captured, splitcom } from "./captured.ts";
@@ -62,6 +64,25 @@ describe("run", () => {
     expect(record.config).toMatchObject({ name: "other name", training: { epochs: 1, batchSize: 2 } });
     expect(JSON.parse(record.configText).name).toBe("other name");
     expect(record.configFile).toBe(config);
+  });
+});
+
+describe("clean", () => {
+  it("says what a run could do without, and frees that alone which is asked for", async () => {
+    const copy = path.join(folder, "copy");
+    cpSync(runDirectory, copy, { recursive: true });
+    const { stdout } = await splitcom("clean", copy);
+    expect(stdout).toMatch(/\| copy \| done +\| .* B \|/);
+    expect(existsSync(path.join(copy, "probes", "epoch-001.safetensors"))).toBe(true);
+    const bytes = diskUse(copy).probes;
+    expect(bytes).toBeGreaterThan(0);
+    expect(await splitcom("clean", copy, "--probes")).toEqual({
+      code: 0,
+      stdout: `${showBytes(bytes)} freed\n`,
+      stderr: "",
+    });
+    expect(diskUse(copy).probes).toBe(0);
+    expect((await splitcom("report", copy)).code).toBe(0);
   });
 });
 

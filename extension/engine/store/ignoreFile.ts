@@ -1,0 +1,34 @@
+/** Keeps runs out of the repository around them. */
+import { closeSync, constants } from "node:fs";
+import path from "node:path";
+import { writeFully } from "../io/files/atomicWrite.ts";
+import { openPlace, placeIn } from "../io/files/place.ts";
+
+/** The folder that runs, reproductions and what else the workbench makes lie in by default. */
+const ownFolder = ".splitcom";
+
+/** Levels that a run's folder may lie below it, as `.splitcom/reproduction-minute/runs/RUN` does. */
+const deepest = 3;
+
+const text = "# Runs of SplitCom: measurements, checkpoints, adapters. Remove this file to commit them.\n*\n";
+
+/**
+ * Writes `.gitignore` into the `.splitcom` folder that a run's folder lies in; one that is there, whatever it says, stays. Folders of
+ * another name are their user's.
+ */
+export function ignoreRuns(directory: string): void {
+  let folder = path.dirname(directory);
+  for (let level = 0; level < deepest && path.basename(folder) !== ownFolder; level++) folder = path.dirname(folder);
+  if (path.basename(folder) !== ownFolder) return;
+  try {
+    const { O_WRONLY, O_CREAT, O_EXCL } = constants;
+    const file = openPlace(placeIn(folder, ".gitignore"), O_WRONLY | O_CREAT | O_EXCL);
+    try {
+      writeFully(file, Buffer.from(text));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // It is there, or may not be written: no reason for a run to fail.
+  }
+}
