@@ -72,7 +72,7 @@ describe("clean", () => {
     const copy = path.join(folder, "copy");
     cpSync(runDirectory, copy, { recursive: true });
     const { stdout } = await splitcom("clean", copy);
-    expect(stdout).toMatch(/\| copy \| done +\| .* B \|/);
+    expect(stdout).toMatch(/\| copy \| done +\| +[\d.]+ kB \| +[\d.]+ kB \|/);
     expect(existsSync(path.join(copy, "probes", "epoch-001.safetensors"))).toBe(true);
     const bytes = diskUse(copy).probes;
     expect(bytes).toBeGreaterThan(0);
