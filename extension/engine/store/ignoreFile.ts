@@ -4,17 +4,17 @@ import path from "node:path";
 import { writeFully } from "../io/files/atomicWrite.ts";
 import { openPlace, placeIn } from "../io/files/place.ts";
 
-/** The folder that runs, reproductions and what else the workbench makes lie in by default. */
+/** Runs, reproductions and what else the workbench makes go there by default. */
 const ownFolder = ".splitcom";
 
-/** Levels that a run's folder may lie below it, as `.splitcom/reproduction-minute/runs/RUN` does. */
+/** Levels that a run's folder may be below it, as `.splitcom/reproduction-minute/runs/RUN` is. */
 const deepest = 3;
 
 const text = "# Runs of SplitCom: measurements, checkpoints, adapters. Remove this file to commit them.\n*\n";
 
 /**
- * Writes `.gitignore` into the `.splitcom` folder that a run's folder lies in; one that is there, whatever it says, stays. Folders of
- * another name are their user's.
+ * Writes `.gitignore` into the `.splitcom` folder above a run's folder; one that is there, whatever it says, stays. Folders of another
+ * name are their user's.
  */
 export function ignoreRuns(directory: string): void {
   let folder = path.dirname(directory);

@@ -41,7 +41,8 @@ export const commands = {
   "splitcom.editNote": editNote,
   "splitcom.editTags": editTags,
   "splitcom.delete": deleteRuns,
-  "splitcom.cleanUp": async (parts, ...args) => (await import("./cleanUpCommand.ts")).cleanUp(parts, ...args),
+  "splitcom.cleanUp": async (parts, first, selected) =>
+    (await import("./cleanUpCommand.ts")).cleanUp(parts, first, selected),
   "splitcom.reveal": reveal,
   "splitcom.openConfig": openConfig,
   "splitcom.showLog": showLog,

@@ -28,7 +28,7 @@ function run(ended = true): string {
 }
 
 describe("cleaning up a run", () => {
-  it("frees what was told, and leaves curves and adapters", async () => {
+  it("frees what was announced, and leaves curves and adapters", async () => {
     const directory = run();
     expect(diskUse(directory)).toEqual({ checkpoints: 300, probes: 70 });
     expect(await removeParts(directory, ["checkpoints"])).toBe(300);

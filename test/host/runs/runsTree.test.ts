@@ -65,7 +65,7 @@ describe("the view of runs", () => {
     expect(items[0]).toMatchObject({ command: { command: "splitcom.openDashboard", arguments: ["/a", "browse"] } });
   });
 
-  it("tells runs of the same name apart by their start, from the moment there are two", async () => {
+  it("distinguishes runs of the same name by their start, from the moment there are two", async () => {
     const ended = { status: "done", name: "same", perplexity: 20 } as const;
     const one = summaryOf("/a", { ...ended, startedAt: "2026-11-27T08:00:00Z" });
     const two = summaryOf("/b", { ...ended, startedAt: "2026-11-27T09:00:00Z" });
