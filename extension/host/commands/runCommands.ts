@@ -49,6 +49,11 @@ export async function stop(parts: CommandParts, ...args: unknown[]): Promise<voi
     placeHolder: vscode.l10n.t("Select a run to stop"),
     fits: ({ controllable }: RunSummary) => controllable,
   };
+  // Its key is bound in every configuration, where it would otherwise edit the text.
+  if (args.length === 0 && !runs.list.some(choice.fits)) {
+    void showInformation(vscode.l10n.t("No run is running."));
+    return;
+  }
   for (const target of await runTargets(args, parts, choice)) {
     if (runs.isStopping(target)) await offerToKill(parts, target);
     else await runs.control(target).stop();

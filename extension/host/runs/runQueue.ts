@@ -2,6 +2,7 @@
  * This window's part in the queue. What waits is on disk, for every window that has the folder open; each of them advances the queue, and
  * whichever takes a run first starts it.
  */
+import { toWireError } from "../../protocol/errors.ts";
 import type { TakenRun } from "../../protocol/messages/archiveApi.ts";
 import { paced } from "../../protocol/pacing.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
@@ -59,7 +60,13 @@ export class RunQueue {
   }
 
   private start(taken: TakenRun): void {
-    const runner = this.parts.begin(taken);
+    let runner: Runner;
+    try {
+      runner = this.parts.begin(taken);
+    } catch (error) {
+      this.parts.ended(taken, { kind: "died", error: toWireError(error), recorded: false });
+      return;
+    }
     this.runners.set(taken.run, runner);
     // Disposed of while it was taken: nobody else knows of it.
     if (this.disposed) runner.leave();

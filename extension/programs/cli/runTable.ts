@@ -8,6 +8,7 @@ import type { ReportFormat } from "../../protocol/messages/names.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import { bestOf } from "../../protocol/run/bestEpoch.ts";
 import { type ReachedTarget, reachedTarget } from "../../protocol/run/reachedTarget.ts";
+import { shownStatus } from "../../protocol/run/runSummary.ts";
 import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 
 /** One run. Bytes are all that crossed until the end of the last finished epoch; null before the first. */
@@ -121,7 +122,7 @@ export function rowOf({ directory, record, metrics, timing }: StoredFigures): Ru
   return {
     run: path.basename(path.resolve(directory)),
     name: record.config.name,
-    status: record.status,
+    status: shownStatus(record),
     epochs: last?.epoch ?? 0,
     perplexity: last?.perplexity ?? null,
     bestPerplexity: best?.perplexity ?? null,

@@ -7,6 +7,7 @@ import { makeRunDirectory, removeEmptyFolder } from "../../engine/store/runStore
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import type { RunEvent } from "../../protocol/run/events.ts";
 import type { GitDetail, RunRecord } from "../../protocol/run/runRecord.ts";
+import { shownStatus } from "../../protocol/run/runSummary.ts";
 import { type RunOptions, resumeExperiment, runExperiment } from "../run/runExperiment.ts";
 import type { Context } from "./context.ts";
 import { claimedConfig, type LoadedConfig } from "./loadConfig.ts";
@@ -111,9 +112,10 @@ async function show(
   }
 }
 
-function summary(directory: string, { status, startedAt, endedAt, finals, best }: RunRecord): string {
+function summary(directory: string, record: RunRecord): string {
+  const { startedAt, endedAt, finals, best } = record;
   const seconds = Math.max(0, Date.parse(endedAt!) - Date.parse(startedAt)) / 1000;
-  const lines = [`${status} after ${showDuration(seconds)}: ${directory}`];
+  const lines = [`${shownStatus(record)} after ${showDuration(seconds)}: ${directory}`];
   if (finals) {
     const { epoch, perplexity, saving, cumulative } = finals;
     const uplink = `${showBytes(cumulative.up)} up, ${showPercent(saving.up)} saved`;

@@ -20,6 +20,7 @@ function queueOf(...waiting: string[]) {
     take,
     atOnce: () => limit.atOnce,
     begin({ run }): Runner {
+      if (run === "/bad") throw new Error("no such folder");
       calls.push(`begin ${run}`);
       return {
         ended: new Promise((resolve) => ends.set(run, resolve)),
@@ -28,7 +29,7 @@ function queueOf(...waiting: string[]) {
       };
     },
     ended({ run }, end) {
-      calls.push(`${end.kind} ${run}`);
+      calls.push(`${end.kind} ${run}${end.kind === "died" ? `: ${end.error.message}` : ""}`);
     },
     failed: (error) => calls.push(String(error)),
   });
@@ -64,6 +65,13 @@ describe("a window's part in the queue", () => {
     limit.atOnce = 2;
     queue.advance();
     await vi.waitFor(() => expect(calls).toEqual(["begin /a", "begin /b"]));
+  });
+
+  it("counts a runner that cannot be forked as the end of its run", async () => {
+    const { queue, calls } = queueOf("/bad");
+    queue.advance();
+    await vi.waitFor(() => expect(calls).toEqual(["died /bad: no such folder"]));
+    expect(queue.runnerOf("/bad")).toBeUndefined();
   });
 
   it("reports a queue that cannot be read, and tries again", async () => {

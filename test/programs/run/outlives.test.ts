@@ -115,6 +115,10 @@ it("a queued run that a terminal stops leaves the queue", async () => {
     begin: { kind: "start", configFile: "/e.splitcom.json", configText: "{}", recordGit: "none" },
   });
   expect((await splitcom("status", folder)).stdout).toMatch(/^waits\n {2}status +queued\n/);
+  expect(await splitcom("resume", folder)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("the run is queued and has not started"),
+  });
   expect(await splitcom("stop", folder)).toMatchObject({ code: 0, stdout: `${folder} left the queue.\n` });
   expect(existsSync(folder)).toBe(false);
   expect(await splitcom("status", folder)).toMatchObject({

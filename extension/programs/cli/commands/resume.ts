@@ -1,6 +1,10 @@
-import { SplitcomError } from "../../../protocol/errors.ts";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { badInput, SplitcomError } from "../../../protocol/errors.ts";
+import { runFiles } from "../../../protocol/run/runRecord.ts";
 import { readState } from "../../control/channelFile.ts";
 import { callRun } from "../../control/client.ts";
+import { readQueued } from "../../queue/queueFile.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { showResumed } from "../showRun.ts";
@@ -19,6 +23,7 @@ export const resume = defineCommand({
   notes: `RUN is a run's folder. A paused run continues in the process that computes it. Any other resumes after its last checkpoint, or from
 the beginning if it has none, with its original configuration.`,
   async run({ values, positionals }, context) {
+    refuseWaiting(positionals[0]!);
     if (await continuePaused(positionals[0]!)) {
       context.stdout.write(`${positionals[0]} continues.\n`);
       return exitCodes.done;
@@ -39,4 +44,16 @@ async function continuePaused(directory: string): Promise<boolean> {
     if (error instanceof SplitcomError && error.kind === "bad-input") return false;
     throw error;
   }
+}
+
+/** @throws bad-input for a run that has nothing to resume from: it waits for its turn, or could not start. */
+function refuseWaiting(directory: string): void {
+  const queued = existsSync(path.join(directory, runFiles.record)) ? undefined : readQueued(directory);
+  if (queued === undefined) return;
+  const { failed, begin } = queued;
+  throw badInput({
+    what: failed === null ? "the run is queued and has not started" : `the run could not start: ${failed.what}`,
+    where: directory,
+    remedy: `Run it here with splitcom run ${begin.kind === "start" ? begin.configFile : "CONFIG"}.`,
+  });
 }
