@@ -206,7 +206,7 @@ describe("a person", () => {
       test("a chart's data to the clipboard", async () => {
         const compare = await workbench.webview(".compare table");
         const one = chart(compare, "Validation perplexity");
-        await one.getByRole("button", { name: /^Export/ }).click();
+        await one.getByRole("button", { name: /export/i }).click();
         await compare.getByRole("menuitem", { name: "Copy data" }).click();
         await one.getByText("Copied").waitFor();
         const copied = await session.page.evaluate(() => navigator.clipboard.readText());
@@ -216,7 +216,7 @@ describe("a person", () => {
       test("a chart's picture to the clipboard", async () => {
         const compare = await workbench.webview(".compare table");
         const one = chart(compare, "Validation perplexity");
-        await one.getByRole("button", { name: /^Export/ }).click();
+        await one.getByRole("button", { name: /export/i }).click();
         await compare.getByRole("menuitem", { name: "Copy picture" }).click();
         await one.getByText("Copied").waitFor();
         // Only the page that has the focus may read the clipboard. What it says may still be of the copy before.

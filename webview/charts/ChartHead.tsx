@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import type { ComponentChildren, JSX } from "preact";
 import { Icon } from "../controls/Icon.tsx";
-import { ChartMenu } from "../export/ChartMenu.tsx";
+import { ChartMenu, type ChartMenuProps } from "../export/ChartMenu.tsx";
 import type { Picture } from "../export/picture.ts";
 
 export interface ChartHeadProps {
@@ -13,10 +13,14 @@ export interface ChartHeadProps {
   asTable: boolean;
   onTable(asTable: boolean): void;
   picture(): Picture;
+  /** Of the menu: ways to change what is seen. */
+  view?: ChartMenuProps["view"];
+  note?: string;
 }
 
 /** A chart's title, its choices, and what can be done with it. */
-export function ChartHead({ id, title, tools, onShowAll, asTable, onTable, picture }: ChartHeadProps): JSX.Element {
+export function ChartHead(props: ChartHeadProps): JSX.Element {
+  const { id, title, tools, onShowAll, asTable, onTable, ...menu } = props;
   return (
     <header class="chart-head">
       <h3 id={id} title={title}>
@@ -45,7 +49,7 @@ export function ChartHead({ id, title, tools, onShowAll, asTable, onTable, pictu
         >
           <Icon name="table" />
         </button>
-        <ChartMenu title={title} picture={picture} />
+        <ChartMenu title={title} {...menu} />
       </span>
     </header>
   );

@@ -55,11 +55,14 @@ export function ChartReading({ chart, lines, at, spec }: ChartReadingProps): JSX
         <div class="chart-tooltip-x">
           {spec.x.title} {spec.x.show(found.x)}
         </div>
-        {rows.map(({ line, y }) => (
+        {rows.map(({ line, x, y }) => (
           <div key={line.name} class="chart-tooltip-row">
             <LineSample style={line.style} area={line.area ?? false} />
             <span>{line.label}</span>
-            <span class="chart-tooltip-value">{(line.right && spec.right ? spec.right : spec.y).show(y)}</span>
+            <span class="chart-tooltip-value">
+              {(line.right && spec.right ? spec.right : spec.y).show(y)}
+              {smoothedText(line as DrawnLine, x, spec)}
+            </span>
           </div>
         ))}
         {found.readings.length > rows.length && <div>{t("and {0} more", found.readings.length - rows.length)}</div>}
@@ -68,10 +71,18 @@ export function ChartReading({ chart, lines, at, spec }: ChartReadingProps): JSX
   );
 }
 
-/** Where the reading is in the drawing: areas are stacked. */
+/** The average that is drawn, after the value itself; nothing where that is drawn. */
+function smoothedText({ right, behind, drawn }: DrawnLine, x: number, spec: ChartSpec): string {
+  if (behind === undefined) return "";
+  const value = drawn.y[drawn.x.indexOf(x)];
+  if (value === undefined) return "";
+  return ` (${t("smoothed {0}", (right && spec.right ? spec.right : spec.y).show(value))})`;
+}
+
+/** Where the reading is in the drawing: areas are stacked, other lines may be smoothed. */
 function drawnValue({ line, x, y }: Reading): number {
-  const { drawn, area } = line as DrawnLine;
-  if (!area) return y;
+  const { drawn, series } = line as DrawnLine;
+  if (drawn === series) return y;
   const index = drawn.x.indexOf(x);
   return index < 0 ? y : drawn.y[index]!;
 }

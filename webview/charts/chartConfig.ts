@@ -7,6 +7,7 @@ import {
   LinearScale,
   LineController,
   LineElement,
+  LogarithmicScale,
   PointElement,
 } from "chart.js";
 import annotationPlugin, { type AnnotationOptions } from "chartjs-plugin-annotation";
@@ -14,10 +15,28 @@ import type { Series } from "../../extension/protocol/run/series.ts";
 import type { Theme } from "../app/theme.ts";
 import type { ChartAxis, ChartMark, ChartSpec, DrawnLine } from "./chartSpec.ts";
 import { decimate, type Point, type Range } from "./drawing/decimate.ts";
+import { logTicks } from "./drawing/logTicks.ts";
+import { visibleSpan } from "./drawing/visibleSpan.ts";
 import { lineMarkers } from "./lineMarkers.ts";
 import { lineColor } from "./lineStyles.ts";
 
-Chart.register(Filler, LinearScale, LineController, LineElement, PointElement, annotationPlugin, lineMarkers);
+Chart.register(
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  annotationPlugin,
+  lineMarkers,
+);
+
+/** The part of a chart that is shown; undefined for all of it. An axis without fixed ends follows what is shown across. */
+export interface Zoom {
+  x?: Range | undefined;
+  y?: Range | undefined;
+  right?: Range | undefined;
+}
 
 export type LineDataset = ChartDataset<"line", Point[]>;
 
@@ -46,31 +65,55 @@ export function lineDatasets(
   theme: Theme,
   thinned: ThinnedLines = new Map(),
 ): LineDataset[] {
-  const columns = Math.max(50, Math.min(Math.round(plotWidth), Math.floor(mostPoints / 2 / lines.length)));
-  return lines.map((line, index) => {
+  const curves = lines.reduce((count, { band, behind }) => count + 1 + (band ? 2 : 0) + (behind ? 1 : 0), 0);
+  const columns = Math.max(50, Math.min(Math.round(plotWidth), Math.floor(mostPoints / 2 / curves)));
+  const points = (name: string, drawn: Series) => thinnedPoints(name, drawn, range, columns, thinned);
+  const datasets: LineDataset[] = [];
+  /** Of the last area, which the next one stands on. */
+  let below: number | "origin" = "origin";
+  lines.forEach((line, index) => {
     const color = lineColor(theme, line.style);
-    const data = thinnedPoints(line, range, columns, thinned);
+    const data = points(line.name, line.drawn);
     const dense = data.length > columns;
-    const below = lines.findLastIndex((other, at) => at < index && other.area);
-    return {
+    const faint = line.quiet && line.style.ink !== "muted";
+    const common = {
+      yAxisID: line.right ? "right" : "y",
+      stepped: line.stepped ? ("before" as const) : (false as const),
+      pointRadius: 0,
+      borderDash: [],
+      fill: false,
+      // Earlier lines are on top: the first run is the main one. What is behind its line is behind all lines.
+      order: lines.length + index,
+    };
+    datasets.push({
+      ...common,
       label: line.name,
       data,
-      yAxisID: line.right ? "right" : "y",
-      borderColor: line.quiet && line.style.ink !== "muted" ? translucent(color, 0.5) : color,
+      borderColor: faint ? translucent(color, 0.5) : color,
       backgroundColor: translucent(color, 0.35),
       // A curve that fills its columns: thick, it would be a band, dashed, noise, and both are slow to stroke.
       borderWidth: line.quiet || dense ? 1 : line.style.ink === "strong" ? 3 : 1.75,
       borderDash: line.area || dense ? [] : [...line.style.dash],
-      stepped: line.stepped ? "before" : false,
-      fill: line.area ? (below < 0 ? "origin" : below) : false,
-      pointRadius: 0,
-      // Earlier lines are on top: the first run is the main one.
+      fill: line.area ? below : false,
       order: index,
-    };
+    });
+    if (line.area) below = datasets.length - 1;
+    if (line.behind) {
+      const name = `${line.name}/behind`;
+      const raw = { label: name, data: points(name, line.behind), borderColor: translucent(color, 0.35) };
+      datasets.push({ ...common, ...raw, borderWidth: 1 });
+    }
+    if (line.band) {
+      const edges = { ...common, borderWidth: 0, backgroundColor: translucent(color, 0.18) };
+      const [low, high] = [`${line.name}/low`, `${line.name}/high`];
+      datasets.push({ ...edges, label: low, data: points(low, line.band.low) });
+      datasets.push({ ...edges, label: high, data: points(high, line.band.high), fill: datasets.length - 1 });
+    }
   });
+  return datasets;
 }
 
-function thinnedPoints({ name, drawn }: DrawnLine, range: Range, columns: number, thinned: ThinnedLines): Point[] {
+function thinnedPoints(name: string, drawn: Series, range: Range, columns: number, thinned: ThinnedLines): Point[] {
   const before = thinned.get(name);
   const same =
     before?.series.x === drawn.x &&
@@ -84,12 +127,13 @@ function thinnedPoints({ name, drawn }: DrawnLine, range: Range, columns: number
   return points;
 }
 
-/** @param datasets what is drawn, which axes without fixed ends go by */
+/** @param datasets what is drawn, which axes without fixed ends go by. @param range what is shown of x */
 export function chartOptions(
   spec: ChartSpec,
   datasets: readonly LineDataset[],
   range: Range,
   theme: Theme,
+  zoom: Zoom = {},
 ): ChartOptions<"line"> {
   return {
     animation: false,
@@ -114,48 +158,73 @@ export function chartOptions(
           maxTicksLimit: 9,
           maxRotation: 0,
           includeBounds: false,
+          ...(spec.x.spacing && { stepSize: spec.x.spacing(range.max - range.min) }),
         },
       },
-      y: valueAxis(spec.y, datasets, theme, "left"),
-      ...(spec.right ? { right: valueAxis(spec.right, datasets, theme, "right") } : {}),
+      y: valueAxis({ ...spec.y, ...zoom.y }, datasets, range, theme, "left"),
+      ...(spec.right ? { right: valueAxis({ ...spec.right, ...zoom.right }, datasets, range, theme, "right") } : {}),
     },
     plugins: { annotation: { annotations: annotations(spec.marks ?? [], theme) } },
   };
 }
 
-function valueAxis(shown: ChartAxis, datasets: readonly LineDataset[], theme: Theme, position: "left" | "right") {
+function valueAxis(
+  shown: ChartAxis,
+  datasets: readonly LineDataset[],
+  range: Range,
+  theme: Theme,
+  position: "left" | "right",
+) {
   const { grid, ...rest } = axisLook(shown.title, theme);
   return {
     ...rest,
-    type: "linear" as const,
+    type: shown.logarithmic ? ("logarithmic" as const) : ("linear" as const),
     position,
     // One grid is enough where two axes share a plot.
     grid: position === "left" ? grid : { ...grid, drawOnChartArea: false },
     ...(shown.min === undefined ? {} : { min: shown.min }),
     ...(shown.max === undefined ? {} : { max: shown.max }),
-    ...suggestedSpan(shown, datasets, position),
-    ticks: { ...tickLook(theme), callback: tickText(shown), maxTicksLimit: 6 },
+    ...suggestedSpan(shown, datasets, range, position),
+    ticks: {
+      ...tickLook(theme),
+      callback: tickText(shown),
+      maxTicksLimit: 6,
+    },
+    ...(shown.logarithmic && {
+      afterBuildTicks: (scale: { min: number; max: number; ticks: { value: number }[] }) => {
+        scale.ticks = logTicks(scale.min, scale.max, 5).map((value) => ({ value }));
+      },
+    }),
     afterFit: (scale: { width: number }) => {
       scale.width = axisWidth;
     },
   };
 }
 
-/** Chart.js would spread a constant over a twentieth of its size. */
-function suggestedSpan({ leastSpan = 0 }: ChartAxis, datasets: readonly LineDataset[], position: "left" | "right") {
+/**
+ * What an axis upwards must hold. Chart.js goes by points alone, so that lines to points beyond the range would leave the plot, and
+ * would spread a constant over a twentieth of its size.
+ */
+function suggestedSpan(
+  { leastSpan = 0, logarithmic = false }: ChartAxis,
+  datasets: readonly LineDataset[],
+  range: Range,
+  position: "left" | "right",
+) {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (const { data, yAxisID } of datasets) {
+  for (const { data, yAxisID, stepped } of datasets) {
     if ((yAxisID === "right") !== (position === "right")) continue;
-    for (const { y } of data) {
-      if (y < least) least = y;
-      if (y > greatest) greatest = y;
-    }
+    const { min, max } = visibleSpan(data, range, Boolean(stepped));
+    least = Math.min(least, min);
+    greatest = Math.max(greatest, max);
   }
-  const missing = leastSpan - (greatest - least);
-  return missing > 0 && missing <= leastSpan
-    ? { suggestedMin: least - missing / 2, suggestedMax: greatest + missing / 2 }
-    : {};
+  if (!(least <= greatest)) return {};
+  if (logarithmic) return least > 0 ? { suggestedMin: least, suggestedMax: greatest } : {};
+  const missing = Math.max(0, leastSpan - (greatest - least));
+  return missing === 0 && least === greatest
+    ? {}
+    : { suggestedMin: least - missing / 2, suggestedMax: greatest + missing / 2 };
 }
 
 /** What all axes look like. */

@@ -63,6 +63,26 @@ function shown(cursor: number, range: Range, full: Range): View {
   return { range: panned(range, beyond, full), cursor };
 }
 
+/**
+ * What a key makes of an axis upwards: Alt with an arrow zooms it around its middle, Shift moves it.
+ *
+ * @returns undefined for keys that do nothing here
+ */
+export function keyedSpan(
+  { min, max }: Range,
+  { key, altKey, shiftKey }: Pick<KeyboardEvent, "key" | "altKey" | "shiftKey">,
+  logarithmic: boolean,
+): Range | undefined {
+  if ((key !== "ArrowUp" && key !== "ArrowDown") || altKey === shiftKey) return undefined;
+  const [from, to] = logarithmic ? [Math.log(min), Math.log(max)] : [min, max];
+  const up = key === "ArrowUp";
+  const middle = (from + to) / 2;
+  const half = ((to - from) / 2) * (altKey ? (up ? 0.5 : 2) : 1);
+  const moved = middle + (altKey ? 0 : ((up ? 1 : -1) * (to - from)) / 10);
+  const ends = { min: moved - half, max: moved + half };
+  return logarithmic ? { min: Math.exp(ends.min), max: Math.exp(ends.max) } : ends;
+}
+
 /** The range moved by `by`, but not beyond `full`. */
 export function panned({ min, max }: Range, by: number, full: Range): Range {
   const allowed = Math.min(Math.max(by, full.min - min), full.max - max);

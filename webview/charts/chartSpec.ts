@@ -3,6 +3,7 @@ import { largestOf, smallestOf } from "../../extension/protocol/config/largeList
 import type { Series } from "../../extension/protocol/run/series.ts";
 import type { Range } from "./drawing/decimate.ts";
 import type { LineStyle } from "./lineStyles.ts";
+import { smooth } from "./options/smooth.ts";
 
 export interface ChartLine {
   /** Unique in its chart; what is hidden and shown goes by it. */
@@ -19,6 +20,8 @@ export interface ChartLine {
   area?: boolean;
   /** Belongs to the axis on the right. */
   right?: boolean;
+  /** Between these two, at the x of the line, is a band: the range that the line is the middle of. */
+  band?: { low: Series; high: Series };
 }
 
 export interface ChartAxis {
@@ -34,6 +37,11 @@ export interface ChartAxis {
   leastSpan?: number;
   /** Only whole numbers are marked. */
   whole?: boolean;
+  /** Nothing is 0 or less, so that the axis may be logarithmic. */
+  positive?: boolean;
+  logarithmic?: boolean;
+  /** Between two marks, for an axis of this span; by default a round decimal number. */
+  spacing?(span: number): number;
 }
 
 /** A moment worth a line across the chart. */
@@ -44,28 +52,54 @@ export interface ChartMark {
 
 export interface ChartSpec {
   title: string;
+  /** Of which run and interface it is, where the title does not say so: for pictures, which leave the page. */
+  subject?: string;
   lines: readonly ChartLine[];
   x: ChartAxis;
   y: ChartAxis;
   right?: ChartAxis;
   marks?: readonly ChartMark[];
+  /** Never smoothed: what only ever rises would be shown too low. */
+  exact?: boolean;
 }
 
-/** A line as drawn: an area's series is stacked on those below it. */
+/** A line as drawn: an area's series is stacked on those below it, another one's may be smoothed. */
 export interface DrawnLine extends ChartLine {
   drawn: Series;
+  /** The series itself behind a smoothed one, faint. */
+  behind?: Series;
 }
 
-/** The lines that are not hidden, areas stacked. */
-export function drawnLines(lines: readonly ChartLine[], hidden: ReadonlySet<string>): DrawnLine[] {
+/** The lines that are not hidden, areas stacked and others smoothed. @param weight of `smooth` */
+export function drawnLines(
+  { lines, exact = false }: Pick<ChartSpec, "lines" | "exact">,
+  hidden: ReadonlySet<string>,
+  weight = 0,
+): DrawnLine[] {
   let below: Series | undefined;
   return lines
     .filter(({ name }) => !hidden.has(name))
     .map((line) => {
-      if (!line.area) return { ...line, drawn: line.series };
-      below = below ? stackedOn(line.series, below) : line.series;
-      return { ...line, drawn: below };
+      if (line.area) {
+        below = below ? stackedOn(line.series, below) : line.series;
+        return { ...line, drawn: below };
+      }
+      // A value that holds until the next is not an average of those before.
+      if (weight === 0 || exact || line.stepped) return { ...line, drawn: line.series };
+      const drawn = smooth(line.series, weight);
+      if (line.band === undefined) return { ...line, drawn, behind: line.series };
+      return { ...line, drawn, band: { low: smooth(line.band.low, weight), high: smooth(line.band.high, weight) } };
     });
+}
+
+/** A chart with logarithmic axes upwards, where what they show is above 0; areas on each other need a linear one. */
+export function logarithmically(spec: ChartSpec): ChartSpec {
+  if (spec.lines.some(({ area }) => area)) return spec;
+  const scaled = (axis: ChartAxis): ChartAxis => {
+    const { min: _, ...rest } = axis;
+    return axis.positive ? { ...rest, logarithmic: true } : axis;
+  };
+  return { ...spec, y: scaled(spec.y), ...(spec.right && { right: scaled(spec.right) }) };
 }
 
 /**

@@ -2,9 +2,10 @@
 import { Chart, type Plugin } from "chart.js";
 import zoomPlugin from "chartjs-plugin-zoom";
 import type { Theme } from "../app/theme.ts";
-import { chartOptions, type LineDataset, lineDatasets, type ThinnedLines } from "./chartConfig.ts";
+import { chartOptions, type LineDataset, lineDatasets, type ThinnedLines, type Zoom } from "./chartConfig.ts";
 import { type ChartSpec, type DrawnLine, fullRange } from "./chartSpec.ts";
 import type { Point, Range } from "./drawing/decimate.ts";
+import { DragDirection } from "./drawing/dragDirection.ts";
 import { setMarkedLines } from "./lineMarkers.ts";
 
 export interface LiveDrawing {
@@ -12,8 +13,7 @@ export interface LiveDrawing {
   /** Those of `spec` that are shown. */
   lines: readonly DrawnLine[];
   theme: Theme;
-  /** Of x; undefined for all. */
-  zoom: Range | undefined;
+  zoom: Zoom;
 }
 
 /** Follows the size of the canvas' parent. To be destroyed before the canvas goes. */
@@ -23,12 +23,14 @@ export class LiveChart {
   private readonly datasets = new Map<string, LineDataset>();
   private readonly thinned: ThinnedLines = new Map();
   private drawing: LiveDrawing | undefined;
+  private readonly drag: DragDirection;
 
   /** @param onZoom the user has zoomed or panned with the pointer */
   constructor(
     canvas: HTMLCanvasElement,
-    private readonly onZoom: (zoom: Range) => void,
+    private readonly onZoom: (zoom: Zoom) => void,
   ) {
+    this.drag = new DragDirection(canvas);
     this.chart = new Chart(canvas, {
       type: "line",
       // Not registered for all: pictures have no pointer to listen to.
@@ -41,11 +43,11 @@ export class LiveChart {
   draw(drawing: LiveDrawing): void {
     this.drawing = drawing;
     const { chart, datasets } = this;
-    const { spec, lines, theme } = drawing;
+    const { spec, lines, theme, zoom } = drawing;
     const full = fullRange(spec);
-    const range = drawing.zoom ?? full;
+    const range = zoom.x ?? full;
     const drawn = lineDatasets(lines, range, this.plotWidth, theme, this.thinned);
-    const names = new Set(lines.map(({ name }) => name));
+    const names = new Set(drawn.map(({ label }) => label!));
     for (const kept of [datasets, this.thinned])
       for (const name of kept.keys()) if (!names.has(name)) kept.delete(name);
     chart.data.datasets = drawn.map((dataset) => {
@@ -57,17 +59,17 @@ export class LiveChart {
     });
     setMarkedLines(chart as unknown as Chart, lines, theme.ground);
     // New options each time: Chart.js resolves them lazily, which costs less than finding what has changed.
-    const options = chartOptions(spec, drawn, range, theme);
-    const zoomed = () => {
-      const { min, max } = chart.scales.x!;
-      this.onZoom({ min, max });
-    };
+    const options = chartOptions(spec, drawn, range, theme, zoom);
+    const ends = { y: endsOf(options, "y"), right: endsOf(options, "right") };
+    const zoomed = () => this.onZoom(this.zoomedBeyond(full, ends));
     options.onResize = () => this.resized();
     options.plugins!.zoom = {
       limits: { x: { ...full, minRange: (full.max - full.min) / 5000 } },
-      pan: { enabled: true, mode: "x", modifierKey: "shift", onPan: zoomed },
+      pan: { enabled: true, mode: zoom.y || zoom.right ? "xy" : "x", modifierKey: "shift", onPan: zoomed },
       zoom: {
-        mode: "x",
+        mode: () => this.drag.mode,
+        // Over the numbers at an axis the wheel zooms that one alone.
+        scaleMode: "y",
         // Without a key the wheel belongs to the page.
         wheel: { enabled: true, modifierKey: "ctrl" },
         pinch: { enabled: true },
@@ -98,8 +100,27 @@ export class LiveChart {
     return this.chart.chartArea;
   }
 
+  /** What is shown upwards, where there is an axis. */
+  span(axis: "y" | "right"): Range | undefined {
+    const scale = this.chart.scales[axis];
+    return scale && { min: scale.min, max: scale.max };
+  }
+
   destroy(): void {
+    this.drag.dispose();
     this.chart.destroy();
+  }
+
+  /** What the pointer has made of the view. @param ends of the axes upwards as they were drawn: others were set by the plugin */
+  private zoomedBeyond(full: Range, ends: Record<"y" | "right", Ends>): Zoom {
+    const { min, max } = this.chart.scales.x!;
+    const changed = (axis: "y" | "right") => {
+      const now = endsOf(this.chart.options, axis);
+      const before = ends[axis];
+      return now.min !== before.min || now.max !== before.max ? this.span(axis) : this.drawing?.zoom[axis];
+    };
+    const all = min <= full.min && max >= full.max;
+    return { x: all ? undefined : { min, max }, y: changed("y"), right: changed("right") };
   }
 
   private get plotWidth(): number {
@@ -111,4 +132,15 @@ export class LiveChart {
   private resized(): void {
     if (this.drawing) this.draw(this.drawing);
   }
+}
+
+/** Fixed ends of an axis, as far as it has any. */
+interface Ends {
+  min: unknown;
+  max: unknown;
+}
+
+function endsOf({ scales }: { scales?: unknown }, axis: string): Ends {
+  const { min, max } = (scales as Record<string, Partial<Ends>> | undefined)?.[axis] ?? {};
+  return { min, max };
 }

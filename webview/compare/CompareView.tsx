@@ -6,16 +6,19 @@ import type { RecordAnswer } from "../../extension/protocol/messages/archiveApi.
 import type { CompareState } from "../../extension/protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { newTextsState } from "../../extension/protocol/run/texts.ts";
-import { usePanel, useRuns } from "../app/panelContext.ts";
-import { runsOf } from "../app/store.ts";
+import { usePanel, useRuns, useStored } from "../app/panelContext.ts";
+import { type PanelData, runsOf } from "../app/store.ts";
+import { ChartOptionsBar } from "../charts/options/ChartOptionsBar.tsx";
+import { ChartOptionsContext, useChartOptions, usualChartOptions } from "../charts/options/chartOptions.ts";
 import { Button } from "../controls/controls.tsx";
 import { Icon } from "../controls/Icon.tsx";
 import { RunPicker } from "../run/RunPicker.tsx";
+import { reachedInTrace } from "../run/reachedInTrace.ts";
 import { runName } from "../run/runName.ts";
 import { useRunStyles } from "../run/useRunStyles.ts";
 import { ComparisonCharts } from "./ComparisonCharts.tsx";
 import { ComparisonTable, type RowGroup } from "./ComparisonTable.tsx";
-import { type ComparedRow, configRows, environmentRows, resultRows, sameEpochs } from "./comparisonRows.ts";
+import { type ComparedRow, configRows, environmentRows, resultRows, sameEpochs, targetRows } from "./comparisonRows.ts";
 import { comparisonSummary } from "./comparisonSummary.ts";
 import "./compare.css";
 import { ReportExport } from "./ReportExport.tsx";
@@ -25,6 +28,14 @@ import { useRecords } from "./useRecords.ts";
 const most = 50;
 
 export function CompareView({ state }: { state: CompareState }): JSX.Element {
+  return (
+    <ChartOptionsContext.Provider value={state.charts ?? usualChartOptions}>
+      <Comparison state={state} />
+    </ChartOptionsContext.Provider>
+  );
+}
+
+function Comparison({ state }: { state: CompareState }): JSX.Element {
   const { host, store } = usePanel();
   const known = useRuns();
   const summaryId = useId();
@@ -43,6 +54,11 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
   });
   const summary = comparisonSummary(named);
 
+  const options = useChartOptions();
+  const { target } = options;
+  const traces = useStored(({ traces }) => traces);
+  // Walks every run's curve: not with each of their summaries.
+  const reached = useMemo(() => reachedBy(runs, traces, target), [runs.join("\n"), traces, target]);
   return (
     <main class="compare">
       <header class="compare-head">
@@ -67,6 +83,11 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
           <p id={summaryId} class="compare-summary">
             {summary}
           </p>
+          <ChartOptionsBar
+            options={options}
+            withClients={runs.length === 1}
+            onChange={(charts) => store.changeState({ ...state, charts })}
+          />
           <div class="compare-body">
             <div class="compare-figures">
               <ComparisonTable
@@ -75,12 +96,12 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
                   name: runName(run, known),
                   style: styles.get(run)!,
                 }))}
-                groups={rowGroups(runs, summaries, records, differences)}
+                groups={rowGroups(runs, summaries, records, differences, reached)}
                 describedBy={summaryId}
                 onRefer={(run) => change([run, ...runs.filter((other) => other !== run)])}
                 onRemove={(run) => change(runs.filter((other) => other !== run))}
               />
-              <ReportExport runs={runs} />
+              <ReportExport runs={runs} target={target} />
             </div>
             <ComparisonCharts runs={runs} />
           </div>
@@ -88,6 +109,16 @@ export function CompareView({ state }: { state: CompareState }): JSX.Element {
       )}
     </main>
   );
+}
+
+/** What each run used to reach a perplexity; undefined where none is asked for. */
+function reachedBy(runs: readonly RunId[], traces: PanelData["traces"], target: number | null) {
+  if (target === null) return undefined;
+  const reached = runs.map((run) => {
+    const trace = traces.get(run)?.trace;
+    return trace ? reachedInTrace(trace, target) : null;
+  });
+  return { target, reached };
 }
 
 interface Differences {
@@ -108,9 +139,11 @@ function rowGroups(
   summaries: ReadonlyMap<RunId, RunSummary>,
   answers: ReadonlyMap<RunId, RecordAnswer | undefined>,
   { config, environment }: Differences,
+  asked: ReturnType<typeof reachedBy>,
 ): RowGroup[] {
   const groups: RowGroup[] = [
     { title: t("Results"), rows: resultRows(runs.map((run) => summaries.get(run))), note: resultNote(runs, summaries) },
+    ...(asked ? [{ title: t("To reach perplexity {0}", asked.target), rows: targetRows(asked.reached) }] : []),
     { title: t("Configuration"), rows: config, note: configNote(runs, answers, config.length) },
   ];
   if (environment.length > 0) groups.push({ title: t("Circumstances"), rows: environment });

@@ -1,19 +1,29 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { RunId } from "../../extension/protocol/run/runSummary.ts";
-import { useStored } from "../app/panelContext.ts";
+import { useRuns, useStored } from "../app/panelContext.ts";
+import { useChartOptions } from "../charts/options/chartOptions.ts";
 import { useOverlaidRuns } from "../dashboard/useOverlaidRuns.ts";
 import { RunPending } from "../run/RunPending.tsx";
-import { CostChart, PerplexityChart, RunUploadChart, TotalTrafficChart } from "../runCharts/overlaidCharts.tsx";
+import {
+  CostChart,
+  LossChart,
+  PerplexityChart,
+  RunUploadChart,
+  TotalTrafficChart,
+} from "../runCharts/overlaidCharts.tsx";
 
 /** The curves of the runs over each other. */
 export function ComparisonCharts({ runs }: { runs: readonly RunId[] }): JSX.Element {
   const overlaid = useOverlaidRuns(runs);
+  // Over bytes up and down it would be the first chart again.
+  const { across } = useChartOptions();
   const traces = useStored(({ traces }) => traces);
+  const summaries = useRuns();
   const errors = runs.flatMap((run) => traces.get(run)?.error ?? []);
   if (overlaid.length === 0) {
-    const queued = runs.every((run) => !traces.has(run));
-    return <RunPending queued={queued} error={errors[0]} />;
+    // All wait, begin or cannot be read: the first speaks for them.
+    return <RunPending summary={summaries.find(({ run }) => run === runs[0])} error={errors[0]} />;
   }
   return (
     <section class="compare-charts">
@@ -25,9 +35,10 @@ export function ComparisonCharts({ runs }: { runs: readonly RunId[] }): JSX.Elem
       )}
       <div class="chart-grid">
         <PerplexityChart runs={overlaid} />
-        <CostChart runs={overlaid} />
+        {across !== "traffic" && <CostChart runs={overlaid} />}
         <RunUploadChart runs={overlaid} />
         <TotalTrafficChart runs={overlaid} />
+        <LossChart runs={overlaid} />
       </div>
     </section>
   );

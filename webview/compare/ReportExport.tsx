@@ -12,14 +12,14 @@ const formats: readonly { format: ReportFormat; title: string; file: string; cop
   { format: "latex", title: "LaTeX", file: "runs.tex", copied: true },
 ];
 
-/** The runs' report as a file or on the clipboard. */
-export function ReportExport({ runs }: { runs: readonly RunId[] }): JSX.Element {
+/** The runs' report, with what each used to reach a target perplexity if there is one, as a file or on the clipboard. */
+export function ReportExport({ runs, target }: { runs: readonly RunId[]; target: number | null }): JSX.Element {
   const { host } = usePanel();
   const files = formats.map(({ format, title, file: name, copied }) => ({
     title,
     name,
     copied,
-    content: () => host.report([...runs], format),
+    content: () => host.report([...runs], format, target ?? undefined),
   }));
   return <FileExport title={t("Save report as")} files={files} />;
 }

@@ -1,5 +1,7 @@
 /** The rows of the comparison: one a figure, one a field that differs; a cell for each run in each. */
 import { t } from "@vscode/l10n";
+import { showBytes, showDuration } from "../../extension/protocol/quantities.ts";
+import type { ReachedTarget } from "../../extension/protocol/run/reachedTarget.ts";
 import {
   configDifferences,
   type Difference,
@@ -35,6 +37,21 @@ export function resultRows(runs: readonly (RunSummary | undefined)[]): ComparedR
     ...figures().map((figure) => figureRow(figure, runs)),
     textRow(t("Best epoch"), runs, ({ bestEpoch }) => (bestEpoch === null ? null : String(bestEpoch))),
     textRow(t("Backend"), runs, ({ backend }) => backend),
+  ];
+}
+
+/** What runs used until they reached a perplexity; null for one that has not. The first is the reference. */
+export function targetRows(reached: readonly (ReachedTarget | null)[]): ComparedRow[] {
+  const row = (title: string, of: (run: ReachedTarget) => number | null, show: (value: number) => string) =>
+    valueRow(
+      { title, show, better: "less", change: "share" },
+      reached.map((run) => (run ? of(run) : null)),
+    );
+  return [
+    row(t("Epochs"), ({ epoch }) => epoch, String),
+    row(t("Uplink"), ({ uplinkBytes }) => uplinkBytes, showBytes),
+    row(t("Total traffic"), ({ totalBytes }) => totalBytes, showBytes),
+    row(t("Time"), ({ seconds }) => seconds, showDuration),
   ];
 }
 
@@ -74,18 +91,28 @@ export function sameEpochs(runs: readonly (RunSummary | undefined)[]): boolean {
 
 function figureRow(figure: Figure, runs: readonly (RunSummary | undefined)[]): ComparedRow {
   const values = runs.map((run) => (run ? figure.of(run) : null));
-  const texts = values.map((value) => (value === null ? null : figure.show(value)));
-  const best = figure.grows && !sameEpochs(runs) ? undefined : bestOf(values, texts, figure.better);
-  const cells = values.map((value, index) => {
-    const comparable = index > 0 && (!figure.grows || sameEpochs([runs[0], runs[index]]));
-    return {
-      text: texts[index]!,
-      change: comparable ? showChange(value, values[0] ?? null, figure.change) : null,
-      best: best?.has(index) ?? false,
-      differs: false,
-    };
+  const comparable = (of: readonly (RunSummary | undefined)[]) => !figure.grows || sameEpochs(of);
+  return valueRow(figure, values, {
+    all: comparable(runs),
+    withFirst: (index) => comparable([runs[0], runs[index]]),
   });
-  return { title: figure.title, description: null, cells };
+}
+
+/** @param comparable whether the best of all may be marked, and whether a value may be set against the first; by default both */
+function valueRow(
+  { title, show, better, change }: Pick<Figure, "title" | "show" | "better" | "change">,
+  values: readonly (number | null)[],
+  comparable = { all: true, withFirst: (_: number) => true },
+): ComparedRow {
+  const texts = values.map((value) => (value === null ? null : show(value)));
+  const best = comparable.all ? bestOf(values, texts, better) : undefined;
+  const cells = values.map((value, index) => ({
+    text: texts[index]!,
+    change: index > 0 && comparable.withFirst(index) ? showChange(value, values[0] ?? null, change) : null,
+    best: best?.has(index) ?? false,
+    differs: false,
+  }));
+  return { title, description: null, cells };
 }
 
 function textRow(

@@ -1,11 +1,16 @@
 /** A button that opens a menu, by the keys of the ARIA menu pattern. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 
 export interface MenuItem {
   icon?: string;
   label: string;
+  /** Keys that do the same where the menu's subject has the focus, as they are to be shown. */
+  keys?: string;
+  disabled?: boolean;
+  /** Begins another group. */
+  separated?: boolean;
   onSelect(): void;
 }
 
@@ -13,14 +18,17 @@ export interface MenuProps {
   label: string;
   icon: string;
   items: readonly MenuItem[];
+  /** Said below the entries. */
+  note?: string | undefined;
 }
 
 /** Arrow keys, Home and End go through the entries; Escape closes and gives the focus back to the button. */
-export function Menu({ label, icon, items }: MenuProps): JSX.Element {
+export function Menu({ label, icon, items, note }: MenuProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const whole = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const noteId = useId();
 
   useEffect(() => {
     if (!open) return;
@@ -68,23 +76,40 @@ export function Menu({ label, icon, items }: MenuProps): JSX.Element {
         <Icon name={icon} />
       </button>
       {open && (
-        <div ref={list} class="menu-list" role="menu" aria-label={label} tabIndex={-1} onKeyDown={press}>
-          {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              class="menu-item"
-              role="menuitem"
-              tabIndex={-1}
-              onClick={() => {
-                close();
-                item.onSelect();
-              }}
-            >
-              <Icon name={item.icon ?? "blank"} />
-              {item.label}
-            </button>
-          ))}
+        <div class="menu-list">
+          <div
+            ref={list}
+            role="menu"
+            aria-label={label}
+            aria-describedby={note === undefined ? undefined : noteId}
+            tabIndex={-1}
+            onKeyDown={press}
+          >
+            {items.map((item) => (
+              <button
+                key={item.label}
+                type="button"
+                class={item.separated ? "menu-item separated" : "menu-item"}
+                role="menuitem"
+                tabIndex={-1}
+                aria-disabled={item.disabled ?? false}
+                onClick={() => {
+                  if (item.disabled) return;
+                  close();
+                  item.onSelect();
+                }}
+              >
+                <Icon name={item.icon ?? "blank"} />
+                {item.label}
+                {item.keys !== undefined && <kbd>{item.keys}</kbd>}
+              </button>
+            ))}
+          </div>
+          {note !== undefined && (
+            <p id={noteId} class="menu-note">
+              {note}
+            </p>
+          )}
         </div>
       )}
     </span>

@@ -75,6 +75,8 @@ export interface TextFieldProps {
   label: string;
   value: string;
   disabled?: boolean;
+  /** What it holds cannot be taken; why is said beside. */
+  invalid?: boolean;
   /** At every change of the text. */
   onInput(value: string): void;
   /** Enter was pressed. */
@@ -82,11 +84,12 @@ export interface TextFieldProps {
 }
 
 /** Text of one line. What it holds is the parent's: it shows `value` until that is another. */
-export function TextField({ label, value, disabled, onInput, onEnter }: TextFieldProps): JSX.Element {
+export function TextField({ label, value, disabled, invalid = false, onInput, onEnter }: TextFieldProps): JSX.Element {
   return h("vscode-text-field" as never, {
     ref: named(label),
     value,
     disabled,
+    "aria-invalid": String(invalid),
     onInput: (event: Event) => onInput((event.target as HTMLInputElement).value),
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key === "Enter") onEnter?.();

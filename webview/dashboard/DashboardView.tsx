@@ -4,6 +4,8 @@ import type { JSX } from "preact";
 import type { DashboardState } from "../../extension/protocol/messages/panelState.ts";
 import type { RunId } from "../../extension/protocol/run/runSummary.ts";
 import { usePanel, useStored, useSummary, useTrace } from "../app/panelContext.ts";
+import { ChartOptionsBar } from "../charts/options/ChartOptionsBar.tsx";
+import { ChartOptionsContext, useChartOptions, usualChartOptions } from "../charts/options/chartOptions.ts";
 import { Button } from "../controls/controls.tsx";
 import { RunPending } from "../run/RunPending.tsx";
 import { NoRun } from "./NoRun.tsx";
@@ -21,11 +23,13 @@ export function DashboardView({ state }: { state: DashboardState }): JSX.Element
   const validation = useStored(({ validation }) => validation);
   const first = runs[0];
   return (
-    <main class="dashboard">
-      {first === undefined ? <NoRun state={state} /> : <Header state={state} run={first} />}
-      {config !== null && <PredictionPanel config={config} validation={validation} run={first} />}
-      {first !== undefined && <Charts state={state} first={first} />}
-    </main>
+    <ChartOptionsContext.Provider value={state.charts ?? usualChartOptions}>
+      <main class="dashboard">
+        {first === undefined ? <NoRun state={state} /> : <Header state={state} run={first} />}
+        {config !== null && <PredictionPanel config={config} validation={validation} run={first} />}
+        {first !== undefined && <Charts state={state} first={first} />}
+      </main>
+    </ChartOptionsContext.Provider>
   );
 }
 
@@ -52,17 +56,18 @@ function Header({ state, run }: { state: DashboardState; run: RunId }): JSX.Elem
 }
 
 function Charts({ state, first }: { state: DashboardState; first: RunId }): JSX.Element {
+  const { store } = usePanel();
+  const options = useChartOptions();
   const overlaid = useOverlaidRuns(state.runs);
   const { error } = useTrace(first);
   const summary = useSummary(first);
   return (
     <>
-      <OverlayBar state={state} />
-      {overlaid.length === 0 ? (
-        <RunPending queued={summary?.status === "queued"} error={error} />
-      ) : (
-        <RunCharts runs={overlaid} />
-      )}
+      <div class="charts-head">
+        <ChartOptionsBar options={options} withClients onChange={(charts) => store.changeState({ ...state, charts })} />
+        <OverlayBar state={state} />
+      </div>
+      {overlaid.length === 0 ? <RunPending summary={summary} error={error} /> : <RunCharts runs={overlaid} />}
     </>
   );
 }

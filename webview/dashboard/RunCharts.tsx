@@ -2,10 +2,13 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { useRuns } from "../app/panelContext.ts";
 import { LineChart } from "../charts/LineChart.tsx";
+import { useChartOptions } from "../charts/options/chartOptions.ts";
 import { Dropdown } from "../controls/controls.tsx";
 import {
   CostChart,
+  LossChart,
   PerplexityChart,
   RunUploadChart,
   ThetaChart,
@@ -23,6 +26,9 @@ import { SimilarityHeatmap } from "./SimilarityHeatmap.tsx";
 /** @param runs at least one; the first is the header's */
 export function RunCharts({ runs }: { runs: readonly OverlaidRun[] }): JSX.Element {
   const [chosen, choose] = useState<string>();
+  // Over bytes up and down it would be the first chart again.
+  const { across } = useChartOptions();
+  const decided = useDecidedRuns(runs);
   const detailed = runs.find(({ run }) => run === chosen) ?? runs[0]!;
   const heading = <h2 class="visually-hidden">{t("Curves")}</h2>;
   if (runs.length === 1) {
@@ -32,12 +38,13 @@ export function RunCharts({ runs }: { runs: readonly OverlaidRun[] }): JSX.Eleme
         <div class="chart-grid">
           <PerplexityChart runs={runs} />
           <ClientUploadChart run={detailed} />
-          <ThetaChart runs={runs} />
+          {decided.length > 0 && <ThetaChart runs={decided} />}
+          <LossChart runs={runs} />
           <TrafficChart run={detailed} />
           <StageChart run={detailed} />
           <SimilarityChart run={detailed} />
           <SimilarityHeatmap run={detailed} />
-          <CostChart runs={runs} />
+          {across !== "traffic" && <CostChart runs={runs} />}
           <PolicyCharts run={detailed} />
         </div>
       </section>
@@ -49,9 +56,10 @@ export function RunCharts({ runs }: { runs: readonly OverlaidRun[] }): JSX.Eleme
       <div class="chart-grid">
         <PerplexityChart runs={runs} />
         <RunUploadChart runs={runs} />
-        <ThetaChart runs={runs} />
+        {decided.length > 0 && <ThetaChart runs={decided} />}
+        <LossChart runs={runs} />
         <TotalTrafficChart runs={runs} />
-        <CostChart runs={runs} />
+        {across !== "traffic" && <CostChart runs={runs} />}
       </div>
       <div class="chart-group-head">
         <h2>{t("Details of one run")}</h2>
@@ -74,12 +82,23 @@ export function RunCharts({ runs }: { runs: readonly OverlaidRun[] }): JSX.Eleme
   );
 }
 
+/** The runs in which a threshold decides on something; those that have only just begun may yet. */
+function useDecidedRuns(runs: readonly OverlaidRun[]): readonly OverlaidRun[] {
+  const summaries = useRuns();
+  const without = runs.filter(({ run }) => {
+    const summary = summaries.find((summary) => summary.run === run);
+    return summary !== undefined && summary.step > 0 && Object.keys(summary.thetas).length === 0;
+  });
+  return useMemo(() => runs.filter((run) => !without.includes(run)), [runs, without.length]);
+}
+
 type OfRun = { run: OverlaidRun };
 
 function ClientUploadChart({ run }: OfRun): JSX.Element {
   const names = useMemo(() => sendingInterfaces(run.trace), [run.trace]);
   const [name, tools] = useInterface(names);
-  const spec = useMemo(() => clientUploadChart(run, name), [run, name]);
+  const { clients } = useChartOptions();
+  const spec = useMemo(() => clientUploadChart(run, name, clients), [run, name, clients]);
   return <LineChart spec={spec} tools={tools} empty={t("The first point appears with the first step.")} />;
 }
 

@@ -1,16 +1,19 @@
 /** The head of the dashboard: how the first run stands, its figures, and what can be done with it. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { RunAction } from "../../extension/protocol/messages/names.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
 import { showDuration } from "../../extension/protocol/quantities.ts";
 import { epochInProgress, type RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { newTextsState } from "../../extension/protocol/run/texts.ts";
-import { usePanel, useStored } from "../app/panelContext.ts";
+import { usePanel, useStored, useTrace } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
+import { useChartOptions } from "../charts/options/chartOptions.ts";
 import { Button } from "../controls/controls.tsx";
 import { Icon } from "../controls/Icon.tsx";
+import { reachedInTrace } from "../run/reachedInTrace.ts";
+import { phaseText, runPhase } from "../run/runPhase.ts";
 import { statusIcon, statusName } from "../run/runStatus.ts";
 import { offeredActions, progressOf, runFigures } from "./runFigures.ts";
 
@@ -20,6 +23,10 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
   const mayRun = useStored(({ mayRun }) => mayRun);
   const [refusal, refuse] = useState<string>();
   const { run, name, status } = summary;
+  const { target } = useChartOptions();
+  const { trace } = useTrace(run);
+  const reached = useMemo(() => (target === null || !trace ? null : reachedInTrace(trace, target)), [target, trace]);
+  const asked = target === null ? undefined : { target, reached };
   const attempt = (action: Promise<void>) => {
     refuse(undefined);
     action.catch((error) => refuse(messageOf(error)));
@@ -75,9 +82,9 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
           </Button>
         </div>
       </div>
-      <Progress summary={summary} />
+      <Progress summary={summary} recorded={trace !== undefined} />
       <dl class="run-figures">
-        {runFigures(summary).map(({ title, value, note }) => (
+        {runFigures(summary, asked).map(({ title, value, note }) => (
           <div key={title} class="run-figure">
             <dt>{title}</dt>
             <dd>
@@ -103,8 +110,10 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
   );
 }
 
-function Progress({ summary }: { summary: RunSummary }): JSX.Element {
+function Progress({ summary, recorded }: { summary: RunSummary; recorded: boolean }): JSX.Element {
   const { epochs, secondsLeft, status } = summary;
+  const phase = runPhase(summary, recorded);
+  const epoch = epochInProgress(summary);
   const share = progressOf(summary);
   const active = status === "running" || status === "paused";
   return (
@@ -120,7 +129,7 @@ function Progress({ summary }: { summary: RunSummary }): JSX.Element {
         <div style={{ width: `${100 * share}%` }} />
       </div>
       <span>
-        {t("epoch {0} of {1}", epochInProgress(summary), epochs)}
+        {phase ? phaseText(phase, epoch, epochs) : t("epoch {0} of {1}", epoch, epochs)}
         {active && secondsLeft !== null && ` · ${t("{0} left", showDuration(secondsLeft))}`}
       </span>
     </div>

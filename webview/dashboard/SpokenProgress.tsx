@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { showFigure, showPercent } from "../../extension/protocol/quantities.ts";
 import { epochInProgress, type RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { phaseText, runPhase } from "../run/runPhase.ts";
 import { statusName } from "../run/runStatus.ts";
 
 /** Milliseconds between two updates for screen readers, which would otherwise never fall silent. */
@@ -28,7 +29,13 @@ export function SpokenProgress({ summary }: { summary: RunSummary }): JSX.Elemen
 /** A sentence: state, epoch, perplexity and saving, as far as they are known. */
 export function spokenProgress(summary: RunSummary): string {
   const { name, status, epochs, perplexity, uplinkSaving } = summary;
-  const parts = [t("{0}: {1}, epoch {2} of {3}", name, statusName(status), epochInProgress(summary), epochs)];
+  const phase = runPhase(summary, true);
+  const epoch = epochInProgress(summary);
+  const parts = [
+    phase === "lanes" || phase === "firstStep"
+      ? `${name}: ${phaseText(phase, epoch, epochs)}`
+      : t("{0}: {1}, epoch {2} of {3}", name, statusName(status), epoch, epochs),
+  ];
   if (perplexity !== null) parts.push(t("perplexity {0}", showFigure(perplexity)));
   if (uplinkSaving !== null) parts.push(t("{0} of the uplink saved", showPercent(uplinkSaving)));
   return parts.join(", ");

@@ -11,7 +11,7 @@ import { useAnswer } from "../app/useAnswer.ts";
 import { showCosine } from "../charts/axes.ts";
 import { Button, TextField } from "../controls/controls.tsx";
 import { thetaTitleOf } from "../run/groupTitle.ts";
-import { placeOfTheta, thetaAtPlace } from "./thetaSlider.ts";
+import { placeOfTheta, places, scaleMarks, thetaAtPlace } from "./thetaSlider.ts";
 
 /** Nothing for runs that cannot be steered: those that have ended, those of others, those without a threshold. */
 export function ThetaControl({ summary }: { summary: RunSummary }): JSX.Element | null {
@@ -53,12 +53,18 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
   const value = text === undefined ? theta : Number(text.replace(",", "."));
   const valid = text === undefined || (text.trim() !== "" && value >= -1 && value <= 2);
   const byHand = source === "user";
+  const pending = valid && value !== theta;
 
   useEffect(() => {
     // In force now: from here on the field follows again.
     if (text !== undefined && value === theta) setText(undefined);
   }, [theta]);
 
+  const edit = (typed: string) => {
+    setText(typed);
+    // What was said of an earlier one is no longer so.
+    setStatus(undefined);
+  };
   const set = async (setting: HandSetting) => {
     try {
       await host.setTheta(summary.run, setting, group);
@@ -81,20 +87,33 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
   return (
     <section class="theta-control" aria-label={t("Set the threshold")}>
       <h2 class="theta-title">{title}</h2>
-      <input
-        type="range"
-        aria-label={title}
-        aria-valuetext={showCosine(value)}
-        min={0}
-        max={1000}
-        step={1}
-        value={placeOfTheta(valid ? value : theta)}
-        onInput={({ currentTarget }) => setText(showCosine(thetaAtPlace(Number(currentTarget.value))))}
-      />
+      <div class="theta-slider">
+        <input
+          type="range"
+          aria-label={title}
+          aria-valuetext={showCosine(value)}
+          min={0}
+          max={places}
+          step={1}
+          value={placeOfTheta(valid ? value : theta)}
+          onInput={({ currentTarget }) => edit(showCosine(thetaAtPlace(Number(currentTarget.value))))}
+        />
+        <div class="theta-scale" aria-hidden="true">
+          {pending && (
+            <span class="theta-in-force" style={place(theta)} title={t("θ {0} is in force", showCosine(theta))} />
+          )}
+          {scaleMarks.map((mark) => (
+            <span key={mark} class="theta-mark" style={place(mark)}>
+              {mark > 1 ? t("all") : showCosine(mark)}
+            </span>
+          ))}
+        </div>
+      </div>
       <TextField
         label={t("{0} as a number", title)}
         value={text ?? showCosine(theta)}
-        onInput={setText}
+        invalid={!valid}
+        onInput={edit}
         onEnter={apply}
       />
       <Button appearance="primary" disabled={!valid || (text === undefined && byHand)} onClick={apply}>
@@ -104,8 +123,18 @@ function Slider({ summary, group, title }: SliderProps): JSX.Element {
         {t("Return to automatic control")}
       </Button>
       <span class={status?.failed || !valid ? "theta-said failed" : "theta-said"} role="status">
-        {valid ? status?.text : t("Enter a cosine from -1 to 2. Above 1 sends everything; -1 resends nothing.")}
+        {!valid
+          ? t("Enter a cosine from -1 to 2. Above 1 sends everything; -1 resends nothing.")
+          : pending && !status
+            ? t("Not applied yet: θ {0} is in force.", showCosine(theta))
+            : status?.text}
       </span>
     </section>
   );
+}
+
+/** Where a threshold is on the slider, whose thumb stays within its track. */
+function place(theta: number): { left: string } {
+  const share = placeOfTheta(theta) / places;
+  return { left: `calc(6px + ${share} * (100% - 12px))` };
 }

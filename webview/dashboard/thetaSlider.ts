@@ -4,11 +4,14 @@
  * Useful thresholds crowd below 1: equal steps in the angle give them room. The last place stands for a threshold above
  * 1, which sends all; those below 0, which send hardly anything again, are left to the number field.
  */
-const places = 1000;
+export const places = 1000;
 /** Places up to here are cosines. */
 const lastCosine = 980;
 /** Sends all; as far above 1 as rounding can carry a cosine, and farther. */
 const sendAll = 1.01;
+
+/** Thresholds with a number below the slider; above 1 all is sent. */
+export const scaleMarks: readonly number[] = [0, 0.5, 0.9, 0.98, 0.999, sendAll];
 
 /** @param place from 0 to 1000. @returns a threshold of four decimals */
 export function thetaAtPlace(place: number): number {

@@ -1,4 +1,4 @@
-/** The menu of a chart: saving and copying it. */
+/** The menu of a chart: what is seen of it, saving and copying it. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -7,15 +7,23 @@ import type { PanelHostApi } from "../../extension/protocol/messages/panelApi.ts
 import { usePanel } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
 import { Icon } from "../controls/Icon.tsx";
-import { Menu } from "../controls/Menu.tsx";
+import { Menu, type MenuItem } from "../controls/Menu.tsx";
 import { base64Of } from "./base64.ts";
 import { type Picture, pngOf, svgOf } from "./picture.ts";
 
 /** How long it is said that something was done, in milliseconds. */
 const saidFor = 4000;
 
-/** @param picture asked for when something is chosen, so that it is what is on the screen then */
-export function ChartMenu({ title, picture }: { title: string; picture(): Picture }): JSX.Element {
+export interface ChartMenuProps {
+  title: string;
+  /** Asked for when something is chosen, so that it is what is on the screen then. */
+  picture(): Picture;
+  /** Ways to change what is seen, and what else there is to know of them. */
+  view?: readonly MenuItem[];
+  note?: string;
+}
+
+export function ChartMenu({ title, picture, view = [], note }: ChartMenuProps): JSX.Element {
   const { host } = usePanel();
   const [said, say] = useState<{ text: string; failed: boolean }>();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -31,14 +39,24 @@ export function ChartMenu({ title, picture }: { title: string; picture(): Pictur
     }
     timer.current = setTimeout(() => say(undefined), saidFor);
   };
-  const items = exports.map(({ icon, label, run }) => ({ icon, label: label(), onSelect: () => void attempt(run) }));
+  const saving = exports.map(({ icon, label, run }, index) => ({
+    icon,
+    label: label(),
+    separated: index === 0 && view.length > 0,
+    onSelect: () => void attempt(run),
+  }));
   return (
     <span class="chart-menu">
       <span class={said?.failed ? "chart-said failed" : "chart-said"} role="status">
         {said && <Icon name={said.failed ? "error" : "check"} />}
         {said?.text}
       </span>
-      <Menu label={t("Export {0}", title)} icon="ellipsis" items={items} />
+      <Menu
+        label={view.length > 0 ? t("Zoom and export {0}", title) : t("Export {0}", title)}
+        icon="ellipsis"
+        items={[...view, ...saving]}
+        note={note}
+      />
     </span>
   );
 }

@@ -47,7 +47,11 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
   );
 
   if (trace === undefined || summary === undefined || config === undefined) {
-    return <RunPending queued={summary?.status === "queued"} error={error ?? noConfig} />;
+    return (
+      <main>
+        <RunPending summary={summary} error={error ?? noConfig} />
+      </main>
+    );
   }
   const temporal = thresholdInterfaces(config);
   const tuned = temporal.includes(name) ? name : (temporal[0] ?? "up.act");

@@ -12,8 +12,8 @@ import { HeatmapChart } from "../heatmap/HeatmapChart.tsx";
 import type { Axis } from "../heatmap/heatmapLayout.ts";
 import type { Ink } from "../heatmap/ink.ts";
 import { summarizeMatrix } from "../heatmap/matrixSummary.ts";
+import { valueTitle } from "../run/interfaceText.ts";
 import { nothingToCompare, referenceCaption } from "./comparisonText.ts";
-import { valueTitle } from "./interfaceText.ts";
 import { describeCell, showValue } from "./probeText.ts";
 import { roundUp } from "./roundUp.ts";
 

@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
 import type { InspectorState } from "../../extension/protocol/messages/panelState.ts";
 import { Choice } from "../controls/Choice.tsx";
+import { interfaceTitle } from "../run/interfaceText.ts";
 import { EpochScrubber } from "./EpochScrubber.tsx";
-import { interfaceTitle } from "./interfaceText.ts";
 import type { ProbeChoice, ProbeIndex } from "./probeChoice.ts";
 
 export interface SampleChooserProps {

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { showFigure } from "../../extension/protocol/quantities.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { showStartTime } from "../../extension/protocol/run/startTime.ts";
 import { Button } from "../controls/controls.tsx";
 import { Icon } from "../controls/Icon.tsx";
 import "../runPicker.css";
@@ -109,8 +110,7 @@ function RunList({ title, runs, onPick }: Pick<RunPickerProps, "title" | "runs" 
 
 /** What distinguishes runs of one name. */
 function factsOf({ startedAt, status, perplexity }: RunSummary): string {
-  const time = new Date(startedAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  const facts = [time, statusName(status)];
+  const facts = [showStartTime(startedAt), statusName(status)];
   if (perplexity !== null) facts.push(t("perplexity {0}", showFigure(perplexity)));
   return facts.join(" · ");
 }

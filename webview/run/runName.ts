@@ -1,12 +1,5 @@
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
-
-const startFormat: Intl.DateTimeFormatOptions = {
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-};
+import { showStartTime } from "../../extension/protocol/run/startTime.ts";
 
 /** A run's name, with when it began where another run is called the same; its folder's for a run that is gone. */
 export function runName(run: RunId, summaries: readonly RunSummary[]): string {
@@ -14,5 +7,5 @@ export function runName(run: RunId, summaries: readonly RunSummary[]): string {
   if (summary === undefined) return run.split(/[/\\]/).at(-1)!;
   const { name, startedAt } = summary;
   const shared = summaries.some((other) => other.run !== run && other.name === name);
-  return shared ? `${name} (${new Date(startedAt).toLocaleString(undefined, startFormat)})` : name;
+  return shared ? `${name} (${showStartTime(startedAt, { seconds: true })})` : name;
 }

@@ -6,11 +6,13 @@ import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
 import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
 import { LineChart } from "../charts/LineChart.tsx";
+import { useChartOptions } from "../charts/options/chartOptions.ts";
 import { Checkbox, Dropdown } from "../controls/controls.tsx";
 import { groupTitle } from "../run/groupTitle.ts";
 import { costChart } from "./costChart.ts";
+import { lossChart } from "./lossChart.ts";
 import type { OverlaidRun } from "./overlaidRun.ts";
-import { perplexityChart } from "./perplexityChart.ts";
+import { awaitsPerplexity, perplexityChart } from "./perplexityChart.ts";
 import { thetaChart } from "./thetaChart.ts";
 import { totalTrafficChart } from "./trafficChart.ts";
 import { runUploadChart, sendingInterfaces } from "./uploadRatioChart.ts";
@@ -25,12 +27,27 @@ function afterFirstEpoch(): string {
 export function PerplexityChart({ runs }: OfRuns): JSX.Element {
   const [withLoss, setWithLoss] = useState(false);
   const spec = useMemo(() => perplexityChart(runs, withLoss), [runs, withLoss]);
+  const waiting = awaitsPerplexity(runs);
   const tools = (
     <Checkbox checked={withLoss} onChange={setWithLoss}>
       {t("Training loss")}
     </Checkbox>
   );
-  return <LineChart spec={spec} tools={tools} empty={afterFirstEpoch()} />;
+  return (
+    <LineChart
+      spec={spec}
+      tools={waiting ? undefined : tools}
+      pending={waiting ? t("Training loss. The first perplexity appears at the end of the first epoch.") : undefined}
+      empty={t("The training loss appears with the first step, the perplexity with the end of the first epoch.")}
+    />
+  );
+}
+
+/** Training loss at each step. */
+export function LossChart({ runs }: OfRuns): JSX.Element {
+  const { clients } = useChartOptions();
+  const spec = useMemo(() => lossChart(runs, clients), [runs, clients]);
+  return <LineChart spec={spec} empty={t("The first point appears with the first step.")} />;
 }
 
 /** Upload ratios of all clients together, a line a run. */

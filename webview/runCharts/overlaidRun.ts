@@ -1,43 +1,22 @@
-import { largestOf } from "../../extension/protocol/config/largeLists.ts";
 import type { RunId } from "../../extension/protocol/run/runSummary.ts";
 import type { Series } from "../../extension/protocol/run/series.ts";
-import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
-import { epochAxis, epochEnd } from "../charts/axes.ts";
-import type { ChartAxis } from "../charts/chartSpec.ts";
+import type { RunTrace } from "../../extension/protocol/run/trace.ts";
 import type { LineStyle } from "../charts/lineStyles.ts";
+import { across, type PlacedRun } from "./across.ts";
 
 /** One of several runs in a chart. */
-export interface OverlaidRun {
+export interface OverlaidRun extends PlacedRun {
   run: RunId;
   name: string;
-  /** How many it will have. */
-  epochs: number;
-  trace: RunTrace;
   style: LineStyle;
 }
 
 const noPoints: Series = { x: new Float64Array(), y: new Float64Array() };
 
-/** A curve of a run by its name; without points while it has none. */
-export function seriesOf({ trace }: Pick<OverlaidRun, "trace">, name: string): Series {
-  return trace.series[name] ?? noPoints;
-}
-
-/** The axis of epochs of charts of these runs. */
-export function epochsOf(runs: readonly OverlaidRun[]): ChartAxis {
-  const latest = largestOf(
-    runs.map((run) => seriesOf(run, seriesName.loss).x.at(-1) ?? 0),
-    0,
-  );
-  return epochAxis(
-    epochEnd(
-      latest,
-      largestOf(
-        runs.map(({ epochs }) => epochs),
-        0,
-      ),
-    ),
-  );
+/** A curve of a run by its name, over what the run's charts are drawn over; without points while it has none. */
+export function seriesOf(run: PlacedRun, name: string): Series {
+  const series = run.trace.series[name];
+  return series === undefined ? noPoints : across(run, name, series);
 }
 
 /** Numbers in names like `similarity/block-3`, ascending. */
@@ -47,4 +26,9 @@ export function numbersIn(trace: RunTrace, prefix: string): number[] {
     .map((name) => Number(name.slice(prefix.length)))
     .filter((number) => Number.isInteger(number))
     .sort((a, b) => a - b);
+}
+
+/** What a chart of one run is about, and of which interface: for pictures, which leave the page that says so. */
+export function subjectOf({ name }: Pick<OverlaidRun, "name">, interfaceName?: string): string {
+  return interfaceName === undefined ? name : `${name} · ${interfaceName}`;
 }

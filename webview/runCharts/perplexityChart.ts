@@ -2,37 +2,45 @@ import { t } from "@vscode/l10n";
 import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { lossAxis, perplexityAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
-import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { acrossAxis } from "./across.ts";
+import { type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 import { thetaMarks } from "./thetaChart.ts";
 
-/** Validation perplexity of the global model, and where wanted the training loss on an axis of its own. */
+/** Whether no run has a perplexity yet, and one is being trained: its loss is what there is to see. */
+export function awaitsPerplexity(runs: readonly OverlaidRun[]): boolean {
+  const has = (name: string) => runs.some(({ trace }) => (trace.series[name]?.x.length ?? 0) > 0);
+  return !has(seriesName.perplexity) && has(seriesName.loss);
+}
+
+/**
+ * Validation perplexity of the global model, and where wanted the training loss on an axis of its own. Before the first perplexity
+ * the loss has the plot for itself.
+ */
 export function perplexityChart(runs: readonly OverlaidRun[], withLoss: boolean): ChartSpec {
+  const waiting = awaitsPerplexity(runs);
   const losses = runs.map(
     (run): ChartLine => ({
       name: `${run.run}/loss`,
       label: t("{0}, training loss", run.name),
       series: seriesOf(run, seriesName.loss),
       style: run.style,
-      quiet: true,
-      right: true,
+      ...(waiting ? {} : { quiet: true, right: true }),
+    }),
+  );
+  const perplexities = runs.map(
+    (run): ChartLine => ({
+      name: run.run,
+      label: run.name,
+      series: seriesOf(run, seriesName.perplexity),
+      style: run.style,
     }),
   );
   return {
     title: t("Validation perplexity"),
-    lines: [
-      ...runs.map(
-        (run): ChartLine => ({
-          name: run.run,
-          label: run.name,
-          series: seriesOf(run, seriesName.perplexity),
-          style: run.style,
-        }),
-      ),
-      ...(withLoss ? losses : []),
-    ],
-    x: epochsOf(runs),
-    y: perplexityAxis(),
-    ...(withLoss ? { right: lossAxis() } : {}),
+    lines: waiting ? losses : [...perplexities, ...(withLoss ? losses : [])],
+    x: acrossAxis(runs),
+    y: waiting ? lossAxis() : perplexityAxis(),
+    ...(withLoss && !waiting ? { right: lossAxis() } : {}),
     marks: thetaMarks(runs, "activation", false),
   };
 }

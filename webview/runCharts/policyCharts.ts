@@ -6,7 +6,9 @@ import { type ThresholdGroup, thresholdGroups } from "../../extension/protocol/t
 import { numberAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
 import { lineStyle } from "../charts/lineStyles.ts";
-import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { groupTitle } from "../run/groupTitle.ts";
+import { acrossAxis } from "./across.ts";
+import { type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
 
 /** Groups whose threshold was learned in a run, once a decision has been made. */
 export function learnedGroups({ series }: RunTrace): ThresholdGroup[] {
@@ -24,11 +26,12 @@ export function rewardChart(run: OverlaidRun, group: ThresholdGroup): ChartSpec 
   });
   return {
     title: t("Reward of decisions"),
+    subject: subjectOf(run, groupTitle(group)),
     lines: [
       line(seriesName.reward(group), t("Reward"), 0),
       ...rewardParts.map((part, index) => line(seriesName.rewardPart(group, part), parts[part], index + 1)),
     ],
-    x: epochsOf([run]),
+    x: acrossAxis([run]),
     y: numberAxis(t("Reward")),
   };
 }
@@ -47,13 +50,14 @@ export function policyStateChart(run: OverlaidRun, group: ThresholdGroup): Chart
   };
   return {
     title: t("Policy state"),
+    subject: subjectOf(run, groupTitle(group)),
     lines: policyStateNames.map((component, index) => ({
       name: seriesName.policyState(group, component),
       label: labels[component],
       series: seriesOf(run, seriesName.policyState(group, component)),
       style: lineStyle(index),
     })),
-    x: epochsOf([run]),
+    x: acrossAxis([run]),
     y: { ...numberAxis(t("Scaled to -1..1")), min: -1, max: 1 },
   };
 }

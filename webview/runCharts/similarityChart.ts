@@ -3,7 +3,8 @@ import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts
 import { cosineAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
 import { lineStyle } from "../charts/lineStyles.ts";
-import { epochsOf, numbersIn, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { acrossAxis } from "./across.ts";
+import { numbersIn, type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
 
 /** The blocks whose similarities a run recorded, counted from 1. */
 export function blocksOf(trace: RunTrace): number[] {
@@ -14,13 +15,14 @@ export function blocksOf(trace: RunTrace): number[] {
 export function similarityChart(run: OverlaidRun): ChartSpec {
   return {
     title: t("Similarity by layer"),
+    subject: subjectOf(run),
     lines: blocksOf(run.trace).map((block, index) => ({
       name: seriesName.blockSimilarity(block),
       label: t("Block {0}", block),
       series: seriesOf(run, seriesName.blockSimilarity(block)),
       style: lineStyle(index),
     })),
-    x: epochsOf([run]),
+    x: acrossAxis([run]),
     y: { ...cosineAxis(t("Cosine to the previous epoch")), leastSpan: 0.01 },
   };
 }

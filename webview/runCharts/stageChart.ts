@@ -4,7 +4,8 @@ import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts
 import { shareAxis } from "../charts/axes.ts";
 import type { ChartSpec } from "../charts/chartSpec.ts";
 import { lineStyle } from "../charts/lineStyles.ts";
-import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { acrossAxis } from "./across.ts";
+import { type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
 
 /** Interfaces of a run that have carried an epoch. */
 export function carryingInterfaces({ series }: RunTrace): TensorInterface[] {
@@ -16,13 +17,14 @@ export function stageChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
   const stages = { selection: t("Rows sent"), coding: t("Bytes per value"), total: t("Total, with framing") };
   return {
     title: t("Remaining traffic by compression stage"),
+    subject: subjectOf(run, name),
     lines: (["selection", "coding", "total"] as const).map((stage, index) => ({
       name: seriesName.stage(name, stage),
       label: stages[stage],
       series: seriesOf(run, seriesName.stage(name, stage)),
       style: lineStyle(index),
     })),
-    x: epochsOf([run]),
+    x: acrossAxis([run]),
     y: shareAxis(t("Share of uncompressed")),
   };
 }

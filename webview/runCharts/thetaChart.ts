@@ -4,7 +4,8 @@ import { seriesName } from "../../extension/protocol/run/trace.ts";
 import type { ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts";
 import { cosineAxis, showCosine } from "../charts/axes.ts";
 import type { ChartMark, ChartSpec } from "../charts/chartSpec.ts";
-import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { acrossAxis, placeAcross } from "./across.ts";
+import { type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 
 /** A group's threshold in force, as a staircase, with changes made by hand marked. */
 export function thetaChart(runs: readonly OverlaidRun[], group: ThresholdGroup): ChartSpec {
@@ -17,7 +18,7 @@ export function thetaChart(runs: readonly OverlaidRun[], group: ThresholdGroup):
       style: run.style,
       stepped: true,
     })),
-    x: epochsOf(runs),
+    x: acrossAxis(runs),
     y: { ...cosineAxis(t("θ (cosine)")), leastSpan: 0.02 },
     marks: thetaMarks(runs, group, true),
   };
@@ -30,7 +31,10 @@ export function thetaMarks(runs: readonly OverlaidRun[], group: ThresholdGroup, 
   if (!first || !stepsPerEpoch) return [];
   return first.trace.controls
     .filter((change) => change.group === group && (change.source === "user" || change.hand !== undefined))
-    .map((change) => ({ x: change.step / stepsPerEpoch, label: labeled ? markLabel(change) : "" }));
+    .flatMap((change) => {
+      const x = placeAcross(first, change.step / stepsPerEpoch);
+      return x === undefined ? [] : [{ x, label: labeled ? markLabel(change) : "" }];
+    });
 }
 
 function markLabel({ hand, theta }: ControlEvent): string {

@@ -6,7 +6,8 @@ import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { bytesAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";
-import { epochsOf, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { acrossAxis } from "./across.ts";
+import { type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
 
 /** How bytes are split: by what a frame carries, or by what its bytes are. */
 export type TrafficSplit = "kind" | "part";
@@ -29,11 +30,13 @@ export function trafficChart(run: OverlaidRun, split: TrafficSplit = "kind"): Ch
   const baseline = seriesOf(run, seriesName.baselineBytes);
   return {
     title: split === "kind" ? t("Traffic by kind") : t("Traffic by part"),
+    subject: subjectOf(run),
+    exact: true,
     lines: [
       ...lines.filter(({ series }) => series.x.length > 0),
       { name: seriesName.baselineBytes, label: t("Uncompressed"), series: baseline, style: comparisonStyle },
     ],
-    x: epochsOf([run]),
+    x: acrossAxis([run]),
     y: bytesAxis(t("Bytes so far"), 0),
   };
 }
@@ -42,13 +45,14 @@ export function trafficChart(run: OverlaidRun, split: TrafficSplit = "kind"): Ch
 export function totalTrafficChart(runs: readonly OverlaidRun[]): ChartSpec {
   return {
     title: t("Traffic"),
+    exact: true,
     lines: runs.map((run) => ({
       name: run.run,
       label: run.name,
       series: seriesOf(run, seriesName.totalBytes),
       style: run.style,
     })),
-    x: epochsOf(runs),
+    x: acrossAxis(runs),
     y: bytesAxis(t("Bytes so far"), 0),
   };
 }

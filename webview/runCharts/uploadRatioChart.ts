@@ -1,11 +1,14 @@
 import { t } from "@vscode/l10n";
 import { type TensorInterface, tensorInterfaces } from "../../extension/protocol/interfaces.ts";
+import type { ChartOptions } from "../../extension/protocol/messages/panelState.ts";
 import { type RunTrace, seriesName } from "../../extension/protocol/run/trace.ts";
 import { groupOf } from "../../extension/protocol/thresholdGroups.ts";
 import { shareAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle, wholeStyle } from "../charts/lineStyles.ts";
-import { epochsOf, numbersIn, type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { acrossAxis } from "./across.ts";
+import { clientNames, clientRange } from "./clientRange.ts";
+import { type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
 import { thetaMarks } from "./thetaChart.ts";
 
 /** From this many epochs on, a point per epoch shows more than a point per step. */
@@ -18,15 +21,32 @@ export function sendingInterfaces({ series }: RunTrace): TensorInterface[] {
   );
 }
 
-/** One run's rows sent over rows, by client; while the first epochs run, each step's too, so that the chart moves at once. */
-export function clientUploadChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
+/**
+ * One run's rows sent over rows: of all clients with the range of each, or client by client; while the first epochs run, each step's
+ * too, so that the chart moves at once.
+ */
+export function clientUploadChart(
+  run: OverlaidRun,
+  name: TensorInterface,
+  clients: ChartOptions["clients"] = "each",
+): ChartSpec {
+  const prefix = `upload/${name}/client-`;
   const overall = seriesOf(run, seriesName.uploadRatio(name));
-  const lines: ChartLine[] = numbersIn(run.trace, `upload/${name}/client-`).map((client, index) => ({
-    name: seriesName.clientUploadRatio(name, client),
-    label: t("Client {0}", client),
-    series: seriesOf(run, seriesName.clientUploadRatio(name, client)),
-    style: lineStyle(index),
-  }));
+  const each = clientNames(run, prefix).map(
+    ({ client, name }, index): ChartLine => ({
+      name,
+      label: t("Client {0}", client),
+      series: seriesOf(run, name),
+      style: lineStyle(index),
+    }),
+  );
+  const band = clientRange(run, seriesName.uploadRatio(name), prefix);
+  const asBand = clients === "band" && band !== undefined;
+  const lines: ChartLine[] = asBand ? [] : each;
+  if (asBand) {
+    const label = t("All clients, with their range");
+    lines.push({ name: seriesName.uploadRatio(name), label, series: overall, style: run.style, band });
+  }
   if (overall.x.length < enoughEpochs)
     lines.push({
       name: seriesName.stepUploadRatio(name),
@@ -35,7 +55,7 @@ export function clientUploadChart(run: OverlaidRun, name: TensorInterface): Char
       style: comparisonStyle,
       quiet: true,
     });
-  else if (lines.length !== 1)
+  else if (!asBand && lines.length !== 1)
     // First, and so on top.
     lines.unshift({
       name: seriesName.uploadRatio(name),
@@ -43,7 +63,8 @@ export function clientUploadChart(run: OverlaidRun, name: TensorInterface): Char
       series: overall,
       style: wholeStyle,
     });
-  return uploadChart(t("Upload ratio by client"), [run], lines, name);
+  const chart = uploadChart(t("Upload ratio by client"), [run], lines, name);
+  return { ...chart, subject: subjectOf(run, name) };
 }
 
 /** Runs side by side: rows sent over rows of all clients. */
@@ -54,7 +75,7 @@ export function runUploadChart(runs: readonly OverlaidRun[], name: TensorInterfa
     series: seriesOf(run, seriesName.uploadRatio(name)),
     style: run.style,
   }));
-  return uploadChart(t("Upload ratio"), runs, lines, name);
+  return { ...uploadChart(t("Upload ratio"), runs, lines, name), subject: name };
 }
 
 function uploadChart(
@@ -66,7 +87,7 @@ function uploadChart(
   return {
     title,
     lines,
-    x: epochsOf(runs),
+    x: acrossAxis(runs),
     y: shareAxis(t("Rows sent")),
     marks: thetaMarks(runs, groupOf(name), false),
   };

@@ -19,7 +19,11 @@ export function TunerView({ state }: { state: TunerState }): JSX.Element {
   const summary = useSummary(run);
   const { config, error: noConfig } = useConfig(run);
   if (trace === undefined || summary === undefined || config === undefined) {
-    return <RunPending queued={summary?.status === "queued"} error={error ?? noConfig} />;
+    return (
+      <main>
+        <RunPending summary={summary} error={error ?? noConfig} />
+      </main>
+    );
   }
   const temporal = thresholdInterfaces(config);
   const name = temporal.includes(state.interface) ? state.interface : temporal[0];

@@ -1,4 +1,4 @@
-/** The one time that the native backend is offered: while a run on wasm turns out to take long. */
+/** The one time that the native backend is offered: after a run on wasm that turned out to take long. */
 
 import * as vscode from "vscode";
 import type { RunSummary } from "../../protocol/run/runSummary.ts";
@@ -15,13 +15,20 @@ const long = 120;
 export function offerNativeBackend(services: Pick<Services, "context" | "log" | "runs">): vscode.Disposable {
   const { context, runs } = services;
   letRunsFindNative(context);
-  const watching = runs.onDidChange(({ changed }) => {
-    if (!changed.some(isSlow)) return;
-    watching.dispose();
-    if (context.globalState.get(offeredKey)) return;
-    void context.globalState.update(offeredKey, true);
-    void offer(services);
-  });
+  let slow = false;
+  const watching = vscode.Disposable.from(
+    runs.onDidChange(({ changed }) => {
+      slow ||= changed.some(isSlow);
+    }),
+    // Not before: while a run is watched, a notification would cover its first curves.
+    runs.onDidEnd(() => {
+      if (!slow) return;
+      watching.dispose();
+      if (context.globalState.get(offeredKey)) return;
+      void context.globalState.update(offeredKey, true);
+      void offer(services);
+    }),
+  );
   return watching;
 }
 
@@ -33,7 +40,7 @@ function isSlow({ status, controllable, backend, secondsLeft }: RunSummary): boo
 async function offer(services: Pick<Services, "context" | "log">): Promise<void> {
   const install = vscode.l10n.t("Install");
   const answer = await showInformation(
-    vscode.l10n.t("This run uses WebAssembly. The native backend (libtensorflow, about 150 MB) is usually faster."),
+    vscode.l10n.t("The run used WebAssembly. The native backend (libtensorflow, about 150 MB) is usually faster."),
     install,
     vscode.l10n.t("Not Now"),
   );

@@ -45,7 +45,7 @@ export function panelHostApi(
     },
     openPanel: async (state) => actions.openPanel(state),
     follow: (run) => session.follow(run),
-    report: async (runs, format) => (await archive().report(runs, format)).text,
+    report: async (runs, format, target) => (await archive().report(runs, format, target)).text,
     generateTexts: async (question) => actions.generateTexts(question),
     stopTexts: async () => actions.stopTexts(),
     perform: (run, action) => actions.perform(run, action),

@@ -11,6 +11,9 @@ import { panelHtml } from "./panelHtml.ts";
 import { showsAlone, showsSubject } from "./panelStates.ts";
 import { panelTitle } from "./panelTitle.ts";
 
+/** Of the workspace's state: how all charts of the panel are drawn that was changed last. */
+const chartOptionsKey = "splitcom.chartOptions";
+
 /** Opens panels, brings those back that were open when the window was closed or reloaded, and sends all of them the news. */
 export function createPanels(services: Omit<Services, "panels">): Panels {
   const { context, log, archive, runs, runStyles, configs, textGeneration } = services;
@@ -27,6 +30,8 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     mayRun: () => vscode.workspace.isTrusted,
     generation: () => textGeneration.progress,
     remember(state) {
+      if ("charts" in state && state.charts !== undefined)
+        context.workspaceState.update(chartOptionsKey, state.charts).then(undefined, onError);
       if (state.view !== "table") return;
       // A filter or ticks from last week would hide runs, or act on some that nobody thinks of.
       const kept = { ...state, filter: "", ticked: [] };
@@ -51,8 +56,9 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
     const shown = [...open].find((panel) => showsSubject(panel.state, state)) ?? browsing?.reusable();
     const place = { ...placeOf(state), ...(browsing && { preserveFocus: true }) };
     if (shown === undefined) {
-      const opened = state.view === "table" ? await rememberedTable(context.workspaceState) : state;
-      return show(modules, vscode.window.createWebviewPanel(viewType(state.view), "", place), opened);
+      const remembered = state.view === "table" ? await rememberedTable(context.workspaceState) : state;
+      const begun = modules.withChartOptions(remembered, context.workspaceState.get(chartOptionsKey));
+      return show(modules, vscode.window.createWebviewPanel(viewType(state.view), "", place), begun);
     }
     shown.reveal(state, place.preserveFocus);
     return shown;
@@ -118,8 +124,12 @@ export function createPanels(services: Omit<Services, "panels">): Panels {
 
 /** What checks a page's messages is large: it is loaded with the first panel, not with the extension. */
 async function loadPanel() {
-  const [{ Panel }, { panelHostApi }] = await Promise.all([import("./panel.ts"), import("./panelHostApi.ts")]);
-  return { Panel, panelHostApi };
+  const [{ Panel }, { panelHostApi }, { withChartOptions }] = await Promise.all([
+    import("./panel.ts"),
+    import("./panelHostApi.ts"),
+    import("./restoredState.ts"),
+  ]);
+  return { Panel, panelHostApi, withChartOptions };
 }
 type PanelModules = Awaited<ReturnType<typeof loadPanel>>;
 

@@ -1,7 +1,12 @@
 /** What a window kept of a panel, which may be anything. */
 import { Value } from "typebox/value";
 import type { ViewName } from "../../protocol/messages/names.ts";
-import { type PanelState, PanelStateSchema } from "../../protocol/messages/panelState.ts";
+import {
+  type ChartOptions,
+  ChartOptionsSchema,
+  type PanelState,
+  PanelStateSchema,
+} from "../../protocol/messages/panelState.ts";
 import { newTextsState } from "../../protocol/run/texts.ts";
 import { newTable } from "../../protocol/runTable/newTable.ts";
 
@@ -16,4 +21,11 @@ export function restoredState(view: ViewName, kept: unknown): PanelState | undef
   if (view === "table") return newTable();
   if (view === "texts") return newTextsState([]);
   return view === "compare" ? { view, runs: [] } : undefined;
+}
+
+/** A new panel's state with what was chosen last for all charts, where the view has any and nothing is chosen yet. @param kept may be anything */
+export function withChartOptions(state: PanelState, kept: unknown): PanelState {
+  const charts = state.view === "dashboard" || state.view === "compare";
+  if (!charts || state.charts !== undefined || !Value.Check(ChartOptionsSchema, kept)) return state;
+  return { ...state, charts: kept as ChartOptions };
 }

@@ -10,6 +10,7 @@ import {
   type ShownStatus,
   type SkippedLines,
 } from "../../protocol/run/runSummary.ts";
+import { showStartTime } from "../../protocol/run/startTime.ts";
 import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { Markdown } from "../display/markdown.ts";
 
@@ -70,14 +71,9 @@ function savingText({ totalSaving }: RunSummary): string | undefined {
   return totalSaving === null ? undefined : l10n.t("{0} saved", showPercent(totalSaving));
 }
 
-/** When a run began: the time of day, with the date unless it is today. */
+/** When a run began, in VS Code's language. */
 export function startText({ startedAt }: Pick<RunSummary, "startedAt">, now = new Date()): string {
-  const start = new Date(startedAt);
-  const time = { hour: "2-digit", minute: "2-digit" } as const;
-  if (start.toDateString() === now.toDateString()) return start.toLocaleTimeString(vscode.env.language, time);
-  const date = { month: "short", day: "numeric" } as const;
-  const year = start.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
-  return start.toLocaleString(vscode.env.language, { ...date, ...year, ...time });
+  return showStartTime(startedAt, { language: vscode.env.language, now });
 }
 
 /**
@@ -179,7 +175,7 @@ function figures(run: RunSummary): [string, string][] {
     [l10n.t("Time"), run.seconds === null ? null : showDuration(run.seconds)],
     [l10n.t("Left"), run.secondsLeft === null ? null : showDuration(run.secondsLeft)],
     [l10n.t("Backend"), run.backend],
-    [l10n.t("Started"), new Date(run.startedAt).toLocaleString(vscode.env.language)],
+    [l10n.t("Started"), showStartTime(run.startedAt, { language: vscode.env.language, seconds: true })],
   ];
   return all.filter((row): row is [string, string] => row[1] !== null && row[1] !== undefined);
 }

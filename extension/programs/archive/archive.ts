@@ -124,11 +124,11 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       await failRun(run, error);
       await index.refresh(run);
     },
-    async report(runs, format) {
+    async report(runs, format, target) {
       const names = new Map<string, string | null>();
       // Damaged labels are no reason to leave a run out.
       for (const run of runs) names.set(run, (await readLabels(run).catch(() => noLabels)).name);
-      return reportRuns(runs, format, (folder) => names.get(folder) ?? null);
+      return reportRuns(runs, format, (folder) => names.get(folder) ?? null, { target });
     },
   };
   return { api, close: () => index.close() };

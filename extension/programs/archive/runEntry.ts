@@ -13,6 +13,7 @@ import { runFiles } from "../../protocol/run/runRecord.ts";
 import { noFigures, type RunId, type RunSummary, type SkippedLines } from "../../protocol/run/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../protocol/run/trace.ts";
 import { type ConfigValues, configValues } from "../../protocol/runTable/configValues.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { readState, type StateRecord } from "../control/channelFile.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
@@ -167,6 +168,7 @@ export class RunEntry {
       name,
       error,
       epochs,
+      groups,
       figures,
       process: _process,
       starting: _starting,
@@ -174,7 +176,7 @@ export class RunEntry {
       ...facts
     } = this.facts;
     const { live } = this;
-    const { secondsLeft, ...shown } = this.events.caughtUp
+    const { secondsLeft, thetas, ...shown } = this.events.caughtUp
       ? this.events.progress.figures(epochs)
       : (figures ?? noFigures);
     return {
@@ -188,6 +190,7 @@ export class RunEntry {
       epochs,
       ...facts,
       ...shown,
+      thetas: shownThetas(thetas, groups, status === "running"),
       secondsLeft: status === "running" ? secondsLeft : null,
     };
   }
@@ -282,6 +285,21 @@ export class RunEntry {
     this.lastTurn = result.catch(() => {});
     return result;
   }
+}
+
+/**
+ * Of the groups on which a threshold decides, where that is known: every log has one of activations. Who set it is said of running runs
+ * alone: of others it would depend on whether their log has been read.
+ */
+function shownThetas(
+  thetas: RunSummary["thetas"],
+  groups: readonly ThresholdGroup[] | null,
+  running: boolean,
+): RunSummary["thetas"] {
+  const shown = Object.entries(thetas).filter(([group]) => groups === null || groups.includes(group as ThresholdGroup));
+  return Object.fromEntries(
+    shown.map(([group, { theta, source }]) => [group, { theta, source: running ? source : null }]),
+  );
 }
 
 /** When something in the folder was last made, replaced or removed; undefined where it is gone. */

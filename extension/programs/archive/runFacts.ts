@@ -19,6 +19,7 @@ import {
   type ShownStatus,
   shownStatus,
 } from "../../protocol/run/runSummary.ts";
+import { groupsInUse, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { logFault } from "../processEndpoint.ts";
 import { isQueued, isTaken, type QueuedRecord, readQueued } from "../queue/queueFile.ts";
 import { readLabels } from "./labelsFile.ts";
@@ -38,6 +39,8 @@ export interface RunFacts {
   configFile: string | null;
   backend: RunSummary["backend"];
   epochs: number;
+  /** Those on which a threshold decides; null where nobody knows. */
+  groups: readonly ThresholdGroup[] | null;
   resumable: boolean;
   /** Null where the record is damaged, or not written yet. */
   process: ProcessIdentity | null;
@@ -78,6 +81,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       configFile,
       backend: record.backend?.name ?? null,
       epochs: config.training.epochs,
+      groups: groupsInUse(config),
       resumable: status === "interrupted" || status === "failed",
       process: record.process,
       // A killed run's record has no figures, whatever its status says.
@@ -102,6 +106,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       configFile: null,
       backend: null,
       epochs: 0,
+      groups: null,
       resumable: errorCode(error) === "ENOENT" && unrecordedRun(directory)?.resumable === true,
       process: null,
       figures: noFigures,
@@ -151,6 +156,7 @@ function beginningFacts(directory: string, labels: RunLabels): RunFacts | undefi
     configFile,
     backend: null,
     epochs: headline.epochs,
+    groups: null,
     resumable: false,
     process: null,
     figures: noFigures,

@@ -105,11 +105,13 @@ export class TraceBuilder {
         break;
       case "timing":
         this.push(seriesName.stepTime, this.epochsAt(event.step), event.wallMs);
+        this.push(seriesName.elapsed, this.epochsAt(event.step), event.atMs / 1000);
         break;
       case "epochTiming":
         // `epoch` is the x of what is measured over a whole epoch: it is known at its end.
         this.push(seriesName.samplesPerSecond, event.epoch, event.samplesPerSecond);
         this.push(seriesName.memory, event.epoch, event.rssBytes);
+        this.push(seriesName.epochElapsed, event.epoch, event.atMs / 1000);
         break;
       case "end":
         break;
@@ -132,6 +134,11 @@ export class TraceBuilder {
       total += this.addBytes(seriesName.bytes(kind), x, added);
     }
     this.push(seriesName.totalBytes, x, total);
+    this.addBytes(
+      seriesName.uplinkBytes,
+      x,
+      bytes.reduce((sum, row) => (row.direction === "up" ? sum + row.bytes : sum), 0),
+    );
     for (const part of byteParts)
       this.addBytes(
         seriesName.bytePart(part),

@@ -227,9 +227,9 @@ const api = {
   ),
   /** Marks a run whose runner died as failed, with the reason in its record and log; one that has ended stays as it is. */
   markFailed: message<(run: RunId, error: WireError) => void>([run, wireError]),
-  /** A table of runs; rejects where none of them can be read. */
-  report: message<(runs: readonly RunId[], format: ReportFormat) => RunReport>(
-    [Type.Array(run), Type.Enum([...reportFormats])],
+  /** A table of runs, and where a perplexity is given what each used to reach it; rejects where none of them can be read. */
+  report: message<(runs: readonly RunId[], format: ReportFormat, target?: number) => RunReport>(
+    [Type.Array(run), Type.Enum([...reportFormats]), Type.Optional(figure)],
     Type.Object({ text: Type.String(), complaints: strings }),
   ),
 };

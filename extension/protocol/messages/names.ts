@@ -7,6 +7,10 @@ export type ViewName = (typeof viewNames)[number];
 export const reportFormats = ["markdown", "latex", "csv", "json"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+/** What the charts of a page are drawn over: the x of all curves over training. */
+export const chartAxes = ["epoch", "step", "uplink", "traffic", "time"] as const;
+export type ChartAxisName = (typeof chartAxes)[number];
+
 /** Commands on one run that a panel offers; the host runs the palette's command of the same name. */
 export const runActions = ["stop", "pause", "resume", "rerun", "reveal", "openConfig", "showLog"] as const;
 export type RunAction = (typeof runActions)[number];

@@ -92,8 +92,8 @@ export const panelHostMessages = {
   /** Opens another panel, or shows it where it is open. */
   openPanel: message<(state: PanelState) => void>([PanelStateSchema]),
   follow: message<(run: RunId) => RunTrace>([run], trace),
-  report: message<(runs: RunId[], format: ReportFormat) => string>(
-    [Type.Array(run, { maxItems: 50 }), Type.Enum([...reportFormats])],
+  report: message<(runs: RunId[], format: ReportFormat, target?: number) => string>(
+    [Type.Array(run, { maxItems: 50 }), Type.Enum([...reportFormats]), Type.Optional(Type.Number({ minimum: 1 }))],
     Type.String(),
   ),
   /** Begins to write what is missing; refused while the window writes others. */

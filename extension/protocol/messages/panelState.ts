@@ -3,6 +3,21 @@ import Type, { type Static } from "typebox";
 import { DecodingSchema, FilterSchema, SampleIds, TextSplitSchema } from "../run/textsSchema.ts";
 import { mostTableRuns } from "../runTable/tableLimits.ts";
 import { count, interfaceName, run } from "./messageValues.ts";
+import { chartAxes } from "./names.ts";
+
+/** Of all charts of a page: what they are drawn over and how, and the perplexity whose cost is asked for. */
+export const ChartOptionsSchema = Type.Object({
+  /** What lies across: of curves over training, not of those with an axis of their own. */
+  across: Type.Enum([...chartAxes]),
+  /** Logarithmic upwards, where a quantity is above 0. */
+  logarithmic: Type.Boolean(),
+  /** Weight of what came before in the exponential moving average; 0 smooths nothing. */
+  smoothing: Type.Number({ minimum: 0, maximum: 0.99 }),
+  /** Clients as their mean and range, or each by itself. */
+  clients: Type.Enum(["band", "each"]),
+  /** A perplexity; null for none. */
+  target: Type.Union([Type.Number({ minimum: 1, maximum: 1e9 }), Type.Null()]),
+});
 
 export const DashboardState = Type.Object({
   view: Type.Literal("dashboard"),
@@ -10,6 +25,8 @@ export const DashboardState = Type.Object({
   runs: Type.Array(run, { maxItems: 50 }),
   /** The configuration file the dashboard is pinned to, absolute: its newest run is shown, and predictions while it is edited. */
   config: Type.Union([Type.String(), Type.Null()]),
+  /** Absent until something is chosen. */
+  charts: Type.Optional(ChartOptionsSchema),
 });
 
 export const InspectorState = Type.Object({
@@ -34,6 +51,7 @@ export const TunerState = Type.Object({
 export const CompareState = Type.Object({
   view: Type.Literal("compare"),
   runs: Type.Array(run, { maxItems: 50 }),
+  charts: Type.Optional(ChartOptionsSchema),
 });
 
 export const TextsState = Type.Object({
@@ -78,6 +96,7 @@ export const PanelStateSchema = Type.Union([
   TableState,
 ]);
 
+export type ChartOptions = Static<typeof ChartOptionsSchema>;
 export type PanelState = Static<typeof PanelStateSchema>;
 export type DashboardState = Static<typeof DashboardState>;
 export type InspectorState = Static<typeof InspectorState>;

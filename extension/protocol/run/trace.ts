@@ -40,6 +40,8 @@ export const seriesName = {
   /** The same of one part of all kinds. */
   bytePart: (part: BytePart) => `bytes/part/${part}`,
   totalBytes: "bytes/total",
+  /** The part of it that clients sent, each step. */
+  uplinkBytes: "bytes/up",
   /** Cumulative bytes that `all` + `f32` would have sent, each epoch. */
   baselineBytes: "bytes/baseline",
   /** 1 - cumulative bytes / baseline, each epoch. */
@@ -51,7 +53,18 @@ export const seriesName = {
   memory: "memory",
   /** Wall time of a step in milliseconds. */
   stepTime: "time/step",
+  /** Seconds since the run began, at the end of each step; and of each epoch, its evaluation included. */
+  elapsed: "time/elapsed",
+  epochElapsed: "time/elapsed/epoch",
 } as const;
+
+const perEpoch =
+  /^(perplexity$|upload\/(?!.*\/step$)|stage\/|similarity\/|bytes\/baseline$|saving\/|speed$|memory$|time\/elapsed\/epoch$)/;
+
+/** Whether a curve has a point at the end of each epoch, after its evaluation, and not one at each step. */
+export function isPerEpoch(name: string): boolean {
+  return perEpoch.test(name);
+}
 
 export type SeriesTable = Record<string, Series>;
 

@@ -13,6 +13,7 @@ const slow: Partial<RunSummary> = { status: "running", controllable: true, backe
 
 describe("the offer of the native backend", () => {
   let changed: fake.EventEmitter<{ changed: RunSummary[]; gone: string[] }>;
+  let ended: fake.EventEmitter<unknown>;
   const memory = new Map<string, unknown>();
   beforeEach(() => {
     fake.reset();
@@ -26,6 +27,7 @@ describe("the offer of the native backend", () => {
   /** As in a new window: the memory stays. */
   function open(): void {
     changed = new fake.EventEmitter();
+    ended = new fake.EventEmitter();
     const context = {
       globalStorageUri: fake.Uri.file("/storage"),
       globalState: {
@@ -33,15 +35,25 @@ describe("the offer of the native backend", () => {
         update: async (key: string, value: unknown) => memory.set(key, value),
       },
     };
-    offerNativeBackend({ context, runs: { onDidChange: changed.event } } as unknown as Services);
+    offerNativeBackend({ context, runs: { onDidChange: changed.event, onDidEnd: ended.event } } as unknown as Services);
   }
 
   async function run(changes: Partial<RunSummary>): Promise<void> {
     changed.fire({ changed: [summaryOf("/run", changes)], gone: [] });
+    ended.fire(undefined);
     await new Promise(setImmediate);
   }
 
-  it("comes while a run on wasm has long to go, and installs where it is taken", async () => {
+  it("does not cover the curves of a run that is being watched: it waits for the end", async () => {
+    changed.fire({ changed: [summaryOf("/run", slow)], gone: [] });
+    await new Promise(setImmediate);
+    expect(fake.state.shown).toEqual([]);
+    ended.fire(undefined);
+    await new Promise(setImmediate);
+    expect(fake.state.shown).toHaveLength(1);
+  });
+
+  it("comes after a run on wasm that had long to go, and installs where it is taken", async () => {
     fake.state.answers.push("Install");
     await run(slow);
     expect(fake.state.shown).toEqual([expect.stringMatching(/WebAssembly.* \| Install \| Not Now$/)]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { showsAlone, showsSubject, stateWhenRevealed } from "../../../extension/host/panels/panelStates.ts";
-import { restoredState } from "../../../extension/host/panels/restoredState.ts";
+import { restoredState, withChartOptions } from "../../../extension/host/panels/restoredState.ts";
 import type { PanelState } from "../../../extension/protocol/messages/panelState.ts";
 import { newTextsState } from "../../../extension/protocol/run/texts.ts";
 import { newTable } from "../../../extension/protocol/runTable/newTable.ts";
@@ -26,6 +26,16 @@ describe("a state kept over a reload", () => {
       expect(restoredState(state.view, JSON.parse(JSON.stringify(state)))).toEqual(state);
     },
   );
+
+  it("has what was chosen for all charts, and a new panel takes what was chosen last", () => {
+    const charts = { across: "uplink", logarithmic: true, smoothing: 0.6, clients: "each", target: 80 } as const;
+    const chosen = { ...dashboard(["/a"]), charts };
+    expect(restoredState("dashboard", JSON.parse(JSON.stringify(chosen)))).toEqual(chosen);
+    expect(withChartOptions(dashboard(["/b"]), charts)).toEqual({ ...dashboard(["/b"]), charts });
+    expect(withChartOptions(chosen, { ...charts, target: null })).toEqual(chosen);
+    expect(withChartOptions(dashboard(["/b"]), { ...charts, smoothing: 2 })).toEqual(dashboard(["/b"]));
+    expect(withChartOptions(inspector("/a"), charts)).toEqual(inspector("/a"));
+  });
 
   it.each([
     undefined,

@@ -58,6 +58,10 @@ describe("a trace", () => {
     const mean = weighted.reduce((a, b) => a + b) / tokens.slice(0, 3).reduce((a, b) => a + b);
     expect(mean).toBeCloseTo(of("epoch")[0]!.trainLoss, 12);
     expect(points(series[seriesName.stepTime]!)).toEqual(of("timing").map(({ step, wallMs }) => [step / 3, wallMs]));
+    expect(points(series[seriesName.elapsed]!)).toEqual(of("timing").map(({ step, atMs }) => [step / 3, atMs / 1000]));
+    expect(points(series[seriesName.epochElapsed]!)).toEqual(
+      of("epochTiming").map(({ epoch, atMs }) => [epoch, atMs / 1000]),
+    );
   });
 
   it("adds bytes up to what the ledger says", async () => {
@@ -65,6 +69,7 @@ describe("a trace", () => {
     const { up, down } = of("epoch").at(-1)!.cumulative;
     const last = (name: string) => series[name]!.y.at(-1)!;
     expect(last(seriesName.totalBytes)).toBe(up + down);
+    expect(last(seriesName.uplinkBytes)).toBe(up);
     const kinds = ["activation", "gradient", "label", "adapter", "control"] as const;
     expect(kinds.reduce((sum, kind) => sum + last(seriesName.bytes(kind)), 0)).toBe(up + down);
     // All is sent as f32, so that there is no side information.

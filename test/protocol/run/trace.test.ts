@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { seriesName, updateFits } from "../../../extension/protocol/run/trace.ts";
+import { isPerEpoch, seriesName, updateFits } from "../../../extension/protocol/run/trace.ts";
 
 it.each([
   ["fits", 10, 10, 12],
@@ -31,6 +31,20 @@ it("names every curve differently", () => {
     seriesName.samplesPerSecond,
     seriesName.memory,
     seriesName.stepTime,
+    seriesName.uplinkBytes,
+    seriesName.elapsed,
+    seriesName.epochElapsed,
   ];
   expect(new Set(names).size).toBe(names.length);
+});
+
+it("knows which curves have a point an epoch", () => {
+  const { perplexity, uploadRatio, clientUploadRatio, stage, blockSimilarity, baselineBytes, totalSaving } = seriesName;
+  const epochs = [perplexity, uploadRatio("up.act"), clientUploadRatio("up.act", 1), stage("up.act", "total")];
+  for (const name of [...epochs, blockSimilarity(1), baselineBytes, totalSaving, seriesName.epochElapsed])
+    expect([name, isPerEpoch(name)]).toEqual([name, true]);
+  const { loss, clientLoss, theta, stepUploadRatio, bytes, totalBytes, uplinkBytes, elapsed } = seriesName;
+  const steps = [loss, clientLoss(1), theta("activation"), stepUploadRatio("up.act"), bytes("control"), totalBytes];
+  for (const name of [...steps, uplinkBytes, elapsed, seriesName.stepTime])
+    expect([name, isPerEpoch(name)]).toEqual([name, false]);
 });

@@ -12,7 +12,7 @@ export async function saveChart(
   entry: string,
   file: string,
 ): Promise<Buffer> {
-  await one.getByRole("button", { name: /^Export/ }).click();
+  await one.getByRole("button", { name: /export/i }).click();
   await view.getByRole("menuitem", { name: entry }).click();
   await workbench.saveAs(file);
   return savedFile(file);

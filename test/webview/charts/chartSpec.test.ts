@@ -34,7 +34,7 @@ describe("stacked areas", () => {
       line("limit", series([1], [7])),
     ];
     const tops = (hidden: string[]) =>
-      Object.fromEntries(drawnLines(lines, new Set(hidden)).map(({ name, drawn }) => [name, drawn.y[0]]));
+      Object.fromEntries(drawnLines({ lines }, new Set(hidden)).map(({ name, drawn }) => [name, drawn.y[0]]));
     expect(tops([])).toEqual({ a: 1, b: 11, c: 111, limit: 7 });
     expect(tops(["b"])).toEqual({ a: 1, c: 101, limit: 7 });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
-import { configRows, environmentRows, resultRows } from "../../../webview/compare/comparisonRows.ts";
+import { configRows, environmentRows, resultRows, targetRows } from "../../../webview/compare/comparisonRows.ts";
 import { exampleRecord } from "../../engine/store/exampleRun.ts";
 import { summaryOf } from "../../host/panels/fakes.ts";
 
@@ -31,6 +31,23 @@ describe("what runs reached", () => {
     ]);
     expect(row("Uplink saved")[2]).toEqual({ text: "50.8 %", change: "+50.8\u00a0pp", best: true, differs: false });
   });
+});
+
+it("what it took to reach a perplexity is compared with the first, and one that did not reach it has no value", () => {
+  const reached = (epoch: number, uplinkBytes: number) => ({ epoch, uplinkBytes, totalBytes: 2000, seconds: null });
+  const rows = targetRows([reached(10, 1000), null, reached(12, 500)]);
+  const uplink = rows.find(({ title }) => title === "Uplink")!;
+  expect(uplink.cells.map(({ text, change, best }) => [text, change, best])).toEqual([
+    ["1 kB", null, false],
+    [null, null, false],
+    ["500 B", "−50.0\u00a0%", true],
+  ]);
+  expect(rows.map(({ title, cells }) => [title, cells[0]!.text])).toEqual([
+    ["Epochs", "10"],
+    ["Uplink", "1 kB"],
+    ["Total traffic", "2 kB"],
+    ["Time", null],
+  ]);
 });
 
 it("traffic of other numbers of epochs is neither best nor a change", () => {

@@ -43,6 +43,28 @@ describe("the header", () => {
     expect(noteOf({ bestPerplexity: null })?.note).toBeUndefined();
   });
 
+  it("shows what it took to reach a target perplexity, or that it is not reached", () => {
+    const reached = { epoch: 12, uplinkBytes: 1e6, totalBytes: 3e6, seconds: 75 };
+    const shown = (asked: Parameters<typeof runFigures>[1]) =>
+      runFigures(summary({}), asked)
+        .filter(({ title }) => title.endsWith(" to 80"))
+        .map(({ title, value, note }) => [title, value, note]);
+    expect(shown({ target: 80, reached })).toEqual([
+      ["Uplink to 80", "1 MB", "epoch 12"],
+      ["Traffic to 80", "3 MB", undefined],
+      ["Time to 80", "1 min 15 s", undefined],
+    ]);
+    expect(shown({ target: 80, reached: null })[0]).toEqual(["Uplink to 80", "-", "not reached"]);
+    expect(shown(undefined)).toEqual([]);
+  });
+
+  it("shows a threshold only of runs in which one decides, once that is known", () => {
+    const has = (more: Partial<RunSummary>) => runFigures(summary(more)).some(({ title }) => title === "Threshold θ");
+    expect(has({ thetas: {}, step: 3 })).toBe(false);
+    expect(has({ thetas: {}, step: 0 })).toBe(true);
+    expect(has({ thetas: { activation: { theta: 0.98, source: null } }, step: 3 })).toBe(true);
+  });
+
   it("measures progress by steps, by epochs before they are known", () => {
     expect(progressOf(summary({ step: 5, stepsPerEpoch: 5 }))).toBe(0.25);
     expect(progressOf(summary({ epoch: 2 }))).toBe(0.5);

@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { ControlEvent, StartEvent } from "../../../extension/protocol/run/events.ts";
-import type { RunTrace } from "../../../extension/protocol/run/trace.ts";
-import { lineStyle, wholeStyle } from "../../../webview/charts/lineStyles.ts";
+import type { ControlEvent } from "../../../extension/protocol/run/events.ts";
+import { wholeStyle } from "../../../webview/charts/lineStyles.ts";
 import { costChart } from "../../../webview/runCharts/costChart.ts";
-import { numbersIn, type OverlaidRun } from "../../../webview/runCharts/overlaidRun.ts";
+import { numbersIn } from "../../../webview/runCharts/overlaidRun.ts";
 import { perplexityChart } from "../../../webview/runCharts/perplexityChart.ts";
 import { learnedGroups, policyStateChart, rewardChart } from "../../../webview/runCharts/policyCharts.ts";
 import { similarityChart } from "../../../webview/runCharts/similarityChart.ts";
 import { thetaChart } from "../../../webview/runCharts/thetaChart.ts";
 import { trafficChart } from "../../../webview/runCharts/trafficChart.ts";
 import { clientUploadChart, sendingInterfaces } from "../../../webview/runCharts/uploadRatioChart.ts";
+import { overlaidRun } from "./exampleRun.ts";
 
-const start = { kind: "start", stepsPerEpoch: 4 } as StartEvent;
 const control = (step: number, theta: number, more: Partial<ControlEvent> = {}): ControlEvent => ({
   kind: "control",
   epoch: 1,
@@ -23,16 +22,8 @@ const control = (step: number, theta: number, more: Partial<ControlEvent> = {}):
   ...more,
 });
 
-function run(name: string, curves: Record<string, [number, number][]>, controls: ControlEvent[] = []): OverlaidRun {
-  const series = Object.fromEntries(
-    Object.entries(curves).map(([name, points]) => [
-      name,
-      { x: Float64Array.from(points, ([x]) => x), y: Float64Array.from(points, ([, y]) => y) },
-    ]),
-  );
-  const trace: RunTrace = { run: name, seq: 1, start, series, histograms: [], controls, probes: [] };
-  return { run: name, name, epochs: 10, trace, style: lineStyle(0) };
-}
+const run = (name: string, curves: Parameters<typeof overlaidRun>[1], controls: ControlEvent[] = []) =>
+  overlaidRun(name, curves, { controls });
 
 describe("charts of runs", () => {
   it("name a line after its run, and the loss on an axis of its own", () => {

@@ -13,6 +13,8 @@ export function useSteadySpec(spec: ChartSpec): ChartSpec {
 export function sameSpec(a: ChartSpec, b: ChartSpec): boolean {
   return (
     a.title === b.title &&
+    a.exact === b.exact &&
+    a.subject === b.subject &&
     sameAxis(a.x, b.x) &&
     sameAxis(a.y, b.y) &&
     (a.right && b.right ? sameAxis(a.right, b.right) : a.right === b.right) &&
@@ -24,12 +26,19 @@ export function sameSpec(a: ChartSpec, b: ChartSpec): boolean {
 /** A series that has grown is another one (GrowingTrace); one that is not there yet may be a new value each time. */
 function sameLine(a: ChartLine, b: ChartLine): boolean {
   const sameSeries = a.series.x === b.series.x || (a.series.x.length === 0 && b.series.x.length === 0);
-  return a.name === b.name && a.label === b.label && sameSeries && sameStyle(a.style, b.style) && a.quiet === b.quiet;
+  return (
+    a.name === b.name &&
+    a.label === b.label &&
+    sameSeries &&
+    sameStyle(a.style, b.style) &&
+    a.quiet === b.quiet &&
+    a.band?.low.y === b.band?.low.y
+  );
 }
 
 /** What an axis shows follows from its title. */
 function sameAxis(a: ChartAxis, b: ChartAxis): boolean {
-  return a.title === b.title && a.min === b.min && a.max === b.max;
+  return a.title === b.title && a.min === b.min && a.max === b.max && a.logarithmic === b.logarithmic;
 }
 
 function sameMark(a: ChartMark, b: ChartMark): boolean {
