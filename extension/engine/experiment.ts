@@ -5,6 +5,7 @@ import type { RunConfig } from "../protocol/config/runConfig.ts";
 import type { StartEvent } from "../protocol/run/events.ts";
 import { epochBatches } from "./data/batches.ts";
 import { partition } from "./data/partition.ts";
+import { distinctInputs } from "./data/references.ts";
 import type { Sample, TokenizedSample } from "./data/sample.ts";
 import { readSplit } from "./data/splits.ts";
 import { type TokenizedSamples, tokenizeSamples } from "./data/tokenize.ts";
@@ -18,12 +19,20 @@ export interface Experiment {
   /** By client. */
   clients: TokenizedSample[][];
   validation: TokenizedSample[];
+  /** Samples and their distinct inputs, by split. */
+  sizes: Record<"train" | "validation", SampleCounts>;
   truncatedPrompts: number;
   truncatedTargets: number;
   /** What was left out of the files of data, model and tokenizer, or chosen in them, as sentences that name the file. */
   notes: readonly string[];
   /** Tokens as text, one by one; U+FFFD for one that is only a part of a character. */
   tokenTexts(ids: readonly number[]): Promise<string[]>;
+}
+
+export interface SampleCounts {
+  samples: number;
+  /** Samples that differ in nothing but their target count as one. */
+  inputs: number;
 }
 
 /** @param baseDirectory what relative paths of the configuration are relative to. */
@@ -44,6 +53,7 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
     model,
     clients: clients.map(({ samples }) => samples),
     validation: held.samples,
+    sizes: { train: countsOf(train.samples), validation: countsOf(validation.samples) },
     truncatedPrompts: all.reduce((sum, { truncatedPrompts }) => sum + truncatedPrompts, 0),
     truncatedTargets: all.reduce((sum, { truncatedTargets }) => sum + truncatedTargets, 0),
     // Both may be one file.
@@ -51,6 +61,11 @@ export async function prepareExperiment(config: RunConfig, baseDirectory: string
     tokenTexts: (ids) => tokenizer.decode(ids.map((id) => [id])),
   };
 }
+
+const countsOf = (samples: readonly Sample[]): SampleCounts => ({
+  samples: samples.length,
+  inputs: distinctInputs(samples).length,
+});
 
 /** Tokens of a sample as the model reads it. */
 export function tokenCount({ prompt, target }: TokenizedSample): number {

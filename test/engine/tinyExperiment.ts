@@ -86,11 +86,14 @@ export function tinyConfig(overrides: Written = {}): RunConfig {
 /** Clients of 7, 5 and 6 samples (and so on), so that one idles and the last batches are short. */
 export function tinyExperiment(config: RunConfig): Experiment {
   const sizes = [7, 5, 6];
+  const clients = Array.from({ length: config.clients }, (_, c) => tinySamples(`train-${c}`, sizes[c % sizes.length]!));
+  const trained = clients.flat().length;
   return {
     config,
     model: tinyModel(),
-    clients: Array.from({ length: config.clients }, (_, c) => tinySamples(`train-${c}`, sizes[c % sizes.length]!)),
+    clients,
     validation: tinySamples("validation", 6),
+    sizes: { train: { samples: trained, inputs: trained }, validation: { samples: 6, inputs: 6 } },
     truncatedPrompts: 0,
     truncatedTargets: 0,
     notes: [],

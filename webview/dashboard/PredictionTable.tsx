@@ -39,11 +39,12 @@ export function PredictionTable({ prediction }: { prediction: Prediction }): JSX
 }
 
 function Facts({ prediction }: { prediction: Prediction }): JSX.Element {
-  const { model, stepsPerEpoch, validationSamples, cacheBytes, memoryBytes, machineBytes } = prediction;
+  const { model, stepsPerEpoch, validationSamples, validationInputs, cacheBytes, memoryBytes, machineBytes } =
+    prediction;
   const facts: [string, string][] = [
     [t("Model"), t("{0} blocks of width {1}", model.layers, model.width)],
     [t("Steps per epoch"), String(stepsPerEpoch)],
-    [t("Validation samples"), String(validationSamples)],
+    [t("Validation samples"), t("{0}, {1} distinct inputs", validationSamples, validationInputs)],
     [t("Cache on clients"), showBytes(cacheBytes.clients)],
     [t("Cache on server"), showBytes(cacheBytes.server)],
     ...(cacheBytes.disk > 0 ? [[t("Caches on disk"), showBytes(cacheBytes.disk)] satisfies [string, string]] : []),

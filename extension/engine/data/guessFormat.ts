@@ -1,11 +1,8 @@
 /** The format of a data file by its name and, for `.json` and `.xml`, by its contents. */
 import path from "node:path";
-import { dataFormats } from "../../protocol/config/schema/dataSchema.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { readTextFile } from "../io/files/textFile.ts";
-import type { FileFormat } from "./read.ts";
-
-export const fileFormats: readonly FileFormat[] = dataFormats.filter((format) => format !== "synthetic");
+import type { FileFormat } from "./fileFormat.ts";
 
 const byExtension: Record<string, FileFormat> = {
   ".csv": "e2e-csv",

@@ -1,22 +1,20 @@
 /** Samples from files of any format. */
-import type { DataFormat } from "../../protocol/config/runConfig.ts";
+import { badInput, SplitcomError } from "../../protocol/errors.ts";
 import { readTextFile } from "../io/files/textFile.ts";
+import { type FileFormat, formatNames, formatSeen } from "./fileFormat.ts";
 import { readDart } from "./readers/dart.ts";
 import { readE2eCsv } from "./readers/e2eCsv.ts";
 import { readE2eText } from "./readers/e2eText.ts";
 import { readJsonl } from "./readers/jsonl.ts";
-import type { Reader, ReaderOptions } from "./readers/reader.ts";
+import type { Reader, ReaderOptions, ReadPairs } from "./readers/reader.ts";
 import { readWebnlgJson } from "./readers/webnlgJson.ts";
 import { readWebnlgXml } from "./readers/webnlgXml.ts";
 import { type SampleSet, toSamples } from "./references.ts";
 
-/** The formats that live in files; `synthetic` is made by `syntheticSamples`. */
-export type FileFormat = Exclude<DataFormat, "synthetic">;
-
 export interface ReadOptions extends ReaderOptions {
   /** Begins the samples' ids. */
   split: string;
-  /** Take the first so many samples. */
+  /** Use only the first N samples. */
   limit?: number | undefined;
 }
 
@@ -38,9 +36,20 @@ export function readSamples(format: FileFormat, file: string, options: ReadOptio
   return samplesOf(format, readTextFile(file), file, options);
 }
 
+/** Says of a text of another format which one that is: what its reader misses in it would explain nothing. */
+function readAs(format: FileFormat, text: string, where: string, options: ReadOptions): ReadPairs {
+  try {
+    return readers[format](text, where, options);
+  } catch (error) {
+    const found = error instanceof SplitcomError ? formatSeen(text) : undefined;
+    if (found === undefined || formatNames[found] === formatNames[format]) throw error;
+    throw badInput({ what: `this is not ${formatNames[format]} (it looks like ${formatNames[found]})`, where }, error);
+  }
+}
+
 /** {@link readSamples} of a text. @param where names it in errors and notes. */
 export function samplesOf(format: FileFormat, text: string, where: string, options: ReadOptions): SampleSet {
-  const read = readers[format](text, where, options);
+  const read = readAs(format, text, where, options);
   const { samples, notes } = toSamples(read.pairs, where, options);
   return { samples: samples.slice(0, options.limit), notes: [...read.notes, ...notes] };
 }

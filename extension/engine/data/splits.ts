@@ -2,11 +2,14 @@
 import path from "node:path";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
+import { errorCode } from "../io/files/fileErrors.ts";
+import { spreadOverInputs } from "./heldOut.ts";
 import { readSamples } from "./read.ts";
 import type { SampleSet } from "./references.ts";
+import type { Sample } from "./sample.ts";
 import { syntheticSamples, syntheticSizes } from "./synthetic.ts";
 
-/** `test` is for generated texts alone, so that its inputs will do. */
+/** `test` is for generated texts only, so its inputs are enough. */
 export type Split = "train" | "validation" | "test";
 
 /**
@@ -18,18 +21,42 @@ export function readSplit(
   split: Split,
   baseDirectory: string,
 ): SampleSet {
-  const limit = splitLimit(data, split);
+  if (data.format === "synthetic") {
+    const size = splitLimit(data, split) ?? syntheticSizes[split];
+    return { samples: syntheticSamples(size, split, seed), notes: [] };
+  }
+  const { samples, notes } = readSplitFile(data, split, baseDirectory);
+  return { samples: takenSamples(samples, { data, seed }, split), notes };
+}
+
+/** All samples of a split's file. @throws as {@link readSplit}. */
+export function readSplitFile(data: RunConfig["data"], split: Split, baseDirectory: string): SampleSet {
   const { format, language } = data;
-  if (format === "synthetic")
-    return { samples: syntheticSamples(limit ?? syntheticSizes[split], split, seed), notes: [] };
-  const file = data[split];
-  if (file === undefined) throw badInput({ what: `data.${split} is missing`, range: `a file of format ${format}` });
-  return readSamples(format, path.resolve(baseDirectory, file), {
-    split,
-    limit,
-    language,
-    inputsOnly: split === "test",
-  });
+  const named = data[split];
+  if (named === undefined || format === "synthetic")
+    throw badInput({ what: "no file is given", where: `data.${split}`, range: `a file of format ${format}` });
+  try {
+    const file = path.resolve(baseDirectory, named);
+    return readSamples(format, file, { split, language, inputsOnly: split === "test" });
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    throw badInput({ what: `file not found: ${named}`, where: `data.${split}` }, error);
+  }
+}
+
+/**
+ * Those of a file's samples that a configuration takes, in the order in which its run has them: held-out ones spread over the inputs by
+ * seed, unless it asks for the first.
+ *
+ * @param all in file order; of synthetic ones as many as it takes.
+ */
+export function takenSamples<S extends Pick<Sample, "references">>(
+  all: readonly S[],
+  { data, seed }: Pick<RunConfig, "data" | "seed">,
+  split: Split,
+): S[] {
+  const isSeeded = split === "validation" && data.format !== "synthetic" && data.validationSample === "seeded";
+  return (isSeeded ? spreadOverInputs(all, seed) : all).slice(0, splitLimit(data, split));
 }
 
 /** How many samples a configuration takes at most; undefined for all, of synthetic ones `syntheticSizes`. */

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
+import { badInput } from "../../protocol/errors.ts";
 import type { DataFingerprint } from "../../protocol/run/runRecord.ts";
 import { fileError } from "../io/files/fileErrors.ts";
 import { openToReadAsync } from "../io/files/readFile.ts";
@@ -15,7 +16,7 @@ import { openToReadAsync } from "../io/files/readFile.ts";
  * @throws bad-input for a file that cannot be read.
  */
 export async function dataFingerprints(
-  { data, seed }: Pick<RunConfig, "data" | "seed">,
+  { data, seed }: { data: Pick<RunConfig["data"], "format" | "train" | "validation">; seed: number },
   baseDirectory: string,
   syntheticVersion: number,
 ): Promise<DataFingerprint[]> {
@@ -28,6 +29,21 @@ export async function dataFingerprints(
       fingerprints.push({ role, file, hash: await hashFile(path.resolve(baseDirectory, file)) });
   }
   return fingerprints;
+}
+
+/** @param where the run. @throws bad-input naming data that is no longer what a run has recorded. */
+export function refuseChangedData(
+  recorded: readonly DataFingerprint[],
+  current: readonly DataFingerprint[],
+  where: string,
+): void {
+  const changed = current.find(({ role, hash }) => recorded.find((other) => other.role === role)?.hash !== hash);
+  if (changed === undefined) return;
+  throw badInput({
+    what: `the ${changed.role} data has changed since the run started`,
+    where: changed.file ?? where,
+    remedy: "Restore the file, or run the experiment again.",
+  });
 }
 
 /** `sha256:<hex>` of a file. @throws bad-input where it cannot be read. */

@@ -3,6 +3,7 @@ import path from "node:path";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { type GitDetail, type RunRecord, recordVersion } from "../../protocol/run/runRecord.ts";
+import type { Experiment } from "../experiment.ts";
 import { machine } from "../io/machine.ts";
 import { packageVersion } from "../io/packageRoot.ts";
 import { dataFingerprints } from "./dataHash.ts";
@@ -23,6 +24,8 @@ export interface RunDescription {
   startedAt: Date;
   /** How much of the repository is recorded. */
   recordGit: GitDetail;
+  /** Of the data that the run uses, where they are known. */
+  sizes?: Experiment["sizes"];
 }
 
 /** The record of a run that starts in this process now. @throws bad-input for a data file that cannot be read. */
@@ -48,7 +51,7 @@ export async function describeRun(run: RunDescription): Promise<RunRecord> {
     machine: machine(),
     git,
     recordGit: run.recordGit,
-    data,
+    data: data.map((fingerprint) => ({ ...fingerprint, ...run.sizes?.[fingerprint.role] })),
     finals: null,
   };
 }

@@ -96,8 +96,8 @@ export class GeneratedTexts {
       throw badInput({ what: `there are no samples to show: ${message}` });
     }
     const { config, baseDirectory } = first.loaded;
-    const { key, limit, read } = splitSource(config, choice.split, baseDirectory);
-    return { subjects, samples: this.splits.get(key, () => read().samples).slice(0, limit), data: config.data };
+    const { key, read, take } = splitSource(config, choice.split, baseDirectory);
+    return { subjects, samples: take(this.splits.get(key, () => read().samples)), data: config.data };
   }
 }
 

@@ -13,7 +13,7 @@ export interface ChosenInputs {
   offset: number;
 }
 
-/** @param samples of the split, in file order. */
+/** @param samples of the split, in the run's order. */
 export function chooseInputs(
   samples: readonly Sample[],
   { picked, filter, offset, count }: SampleChoice,

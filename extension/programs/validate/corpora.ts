@@ -24,6 +24,8 @@ export interface KeyedTokenizer {
 export interface Corpus {
   key: string;
   samples: CountedSample[];
+  /** Distinct ones among the samples, and in the whole file. */
+  inputs: { taken: number; all: number };
   /** What was left out of the file or chosen in it. */
   notes: readonly string[];
 }
@@ -38,7 +40,7 @@ const mostCorpora = 4;
 export class Corpora {
   private readonly tokenizers = new Recent<Promise<KeyedTokenizer>>(2);
   private readonly read = new Recent<SampleSet>(mostCorpora);
-  private readonly counted = new Recent<CountedSample[]>(mostCorpora);
+  private readonly counted = new Recent<WeakMap<Sample, CountedSample>>(mostCorpora);
   private readonly spread = new Recent<CountedSample[][]>(mostCorpora);
 
   /** @throws as `openTokenizer`. */
@@ -54,15 +56,19 @@ export class Corpora {
     folder: string,
     { key: tokenizerKey, tokenizer }: KeyedTokenizer,
   ): Promise<Corpus> {
-    const { key, limit, read } = splitSource(config, split, folder);
-    const { samples, notes } = this.read.get(key, read);
-    const counted = this.counted.get(`${key} ${tokenizerKey}`, () => []);
-    // Validations take turns while a tokenizer works: what another has counted meanwhile is not counted twice.
-    for (let from = counted.length; from < Math.min(limit ?? samples.length, samples.length); from = counted.length) {
-      const added = await count(samples.slice(from, limit), tokenizer);
-      if (counted.length === from) for (const sample of added) counted.push(sample);
-    }
-    return { key: `${key} ${tokenizerKey} ${limit}`, samples: counted.slice(0, limit), notes };
+    const { key, read, taken, take } = splitSource(config, split, folder);
+    const { samples: all, notes } = this.read.get(key, read);
+    const counted = this.counted.get(`${key} ${tokenizerKey}`, () => new WeakMap());
+    const samples = take(all);
+    // Validations take turns while a tokenizer works: what another counts meanwhile is counted twice, to the same figures.
+    const uncounted = samples.filter((sample) => !counted.has(sample));
+    for (const [i, figures] of (await count(uncounted, tokenizer)).entries()) counted.set(uncounted[i]!, figures);
+    return {
+      key: `${key} ${tokenizerKey} ${taken}`,
+      samples: samples.map((sample) => counted.get(sample)!),
+      inputs: { taken: inputCount(samples), all: inputCount(all) },
+      notes,
+    };
   }
 
   /** By client. @throws as `partition`. */
@@ -71,6 +77,9 @@ export class Corpora {
     return this.spread.get(`${key} ${how}`, () => partition(samples, clients, kind, seed));
   }
 }
+
+/** Samples of one input share their references. */
+const inputCount = (samples: readonly Sample[]) => new Set(samples.map(({ references }) => references)).size;
 
 async function count(samples: readonly Sample[], { encode }: Tokenizer): Promise<CountedSample[]> {
   const encoded = await encode(samples.flatMap(({ prompt, target }) => [prompt, target]));

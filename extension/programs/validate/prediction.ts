@@ -41,6 +41,7 @@ export function predict(
       categories: countCategories(samples),
     })),
     validationSamples: data.validation.length,
+    validationInputs: data.validationInputs.taken,
     stepsPerEpoch: stepsPerEpoch(rows, batchSize),
     bytesPerStep: bytesPerStep(config, topology, width, rows),
     cacheBytes: caches,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type FileFormat, readSamples } from "../../../extension/engine/data/read.ts";
+import type { FileFormat } from "../../../extension/engine/data/fileFormat.ts";
+import { readSamples } from "../../../extension/engine/data/read.ts";
 import { distinctInputs } from "../../../extension/engine/data/references.ts";
 import { hasShared, shared } from "../../shared.ts";
 

@@ -19,6 +19,7 @@ describe("describeRun", () => {
       syntheticVersion: 3,
       startedAt: new Date(0),
       recordGit: "commit",
+      sizes: { train: { samples: 256, inputs: 90 }, validation: { samples: 100, inputs: 33 } },
     });
     expect(record).toMatchObject({
       formatVersion: 2,
@@ -33,8 +34,8 @@ describe("describeRun", () => {
       git: null,
       recordGit: "commit",
       data: [
-        { role: "train", file: null, hash: "synthetic:7:3" },
-        { role: "validation", file: null, hash: "synthetic:7:3" },
+        { role: "train", file: null, hash: "synthetic:7:3", samples: 256, inputs: 90 },
+        { role: "validation", file: null, hash: "synthetic:7:3", samples: 100, inputs: 33 },
       ],
     });
     expect(record.machine.cores).toBeGreaterThan(0);

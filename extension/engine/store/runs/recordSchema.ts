@@ -46,9 +46,19 @@ const RecordSchema = Type.Object({
     }),
   ),
   recordGit: Type.Optional(Type.Enum([...gitDetails])),
-  data: Type.Array(Type.Object({ role: Type.Enum(["train", "validation"]), file: orNull(line), hash: line }), {
-    maxItems: 100,
-  }),
+  data: Type.Array(
+    Type.Object({
+      role: Type.Enum(["train", "validation"]),
+      file: orNull(line),
+      hash: line,
+      samples: Type.Optional(whole),
+      inputs: Type.Optional(whole),
+    }),
+    { maxItems: 100 },
+  ),
+  forkedFrom: Type.Optional(
+    Type.Object({ run: line, name: line, epoch: whole, step: whole, sets: Type.Array(line, { maxItems: 1000 }) }),
+  ),
   finals: orNull(Type.Object(finals)),
   best: Type.Optional(orNull(Type.Object({ epoch: finals.epoch, perplexity: Type.Number() }))),
   timed: Type.Optional(Type.Object({ step: whole, atMs: Type.Number({ minimum: 0 }) })),
@@ -65,6 +75,7 @@ export function checkRecord(value: unknown, file: string): RunRecord {
   compiled ??= Compile(RecordSchema);
   upgradeRecord(value);
   const config = typeof value === "object" && value !== null && "config" in value ? value.config : undefined;
+  keepFirstSamples(config);
   // Earlier runs have their codecs in the form that configurations had then.
   const moved = spellOutCodecs(config);
   const fits = (): boolean => compiled!.Check(value);
@@ -78,6 +89,14 @@ export function checkRecord(value: unknown, file: string): RunRecord {
     }
   }
   return value as RunRecord;
+}
+
+/** A run of a version that knew nothing of `data.validationSample` has used the first samples, and resumes with them. */
+function keepFirstSamples(config: unknown): void {
+  const data = typeof config === "object" && config !== null && "data" in config ? config.data : undefined;
+  if (typeof data !== "object" || data === null || "validationSample" in data) return;
+  const isSynthetic = "format" in data && data.format === "synthetic";
+  Object.assign(data, { validationSample: isSynthetic ? "seeded" : "first" });
 }
 
 /** The configuration's schema without its refusal of unknown keys: a later version may have written some. */

@@ -34,19 +34,24 @@ function* sampleLines({ clients, validation }: Experiment): Generator<string> {
 interface Part {
   name: string;
   samples: readonly TokenizedSample[];
+  /** Distinct ones: references of one input are samples of their own. */
+  inputs: number;
 }
 
+const promptCount = (samples: readonly TokenizedSample[]) => new Set(samples.map(({ prompt }) => prompt.join())).size;
+
 function overview(experiment: Experiment): string {
-  const { clients, validation, truncatedPrompts, truncatedTargets, config } = experiment;
+  const { clients, validation, sizes, truncatedPrompts, truncatedTargets, config } = experiment;
   const parts: Part[] = [
-    ...clients.map((samples, client) => ({ name: `client ${client}`, samples })),
-    { name: "validation", samples: validation },
+    ...clients.map((samples, client) => ({ name: `client ${client}`, samples, inputs: promptCount(samples) })),
+    { name: "validation", samples: validation, inputs: sizes.validation.inputs },
   ];
   const lengths = ({ samples }: Part) => samples.map(tokenCount).sort((a, b) => a - b);
   const count = (value: number | undefined) => String(value ?? "-");
   const table = markdownTable(parts, [
     { title: "samples of", align: "left", show: ({ name }) => name },
     { title: "samples", align: "right", show: ({ samples }) => count(samples.length) },
+    { title: "distinct inputs", align: "right", show: ({ inputs }) => count(inputs) },
     { title: "tokens", align: "right", show: (part) => count(lengths(part).reduce((sum, length) => sum + length, 0)) },
     { title: "shortest", align: "right", show: (part) => count(lengths(part)[0]) },
     { title: "median", align: "right", show: (part) => count(lengths(part)[Math.floor(part.samples.length / 2)]) },

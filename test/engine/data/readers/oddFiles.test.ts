@@ -1,6 +1,7 @@
 /** Files as researchers have them: what other readers of the field take is taken, and what is left out is reported. */
 import { describe, expect, test } from "vitest";
-import { type FileFormat, type ReadOptions, samplesOf } from "../../../../extension/engine/data/read.ts";
+import type { FileFormat } from "../../../../extension/engine/data/fileFormat.ts";
+import { type ReadOptions, samplesOf } from "../../../../extension/engine/data/read.ts";
 import { distinctInputs } from "../../../../extension/engine/data/references.ts";
 
 const read = (format: FileFormat, text: string, options: Partial<ReadOptions> = {}) =>

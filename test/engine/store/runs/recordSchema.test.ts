@@ -30,6 +30,16 @@ function withValue(path: readonly string[], value: unknown): unknown {
 }
 
 describe("a run's record", () => {
+  it.each([
+    ["e2e-csv", "first"],
+    ["synthetic", "seeded"],
+  ])("of a version that knew no sample of held-out data says which its run used: %s, %s", (format, expected) => {
+    const record = JSON.parse(whole);
+    delete record.config.data.validationSample;
+    Object.assign(record.config.data, { format, maxValidation: 100 });
+    expect(checkRecord(record, "run.json").config.data.validationSample).toBe(expected);
+  });
+
   it("is read as it was written", () => {
     expect(checkRecord(JSON.parse(whole), "run.json")).toEqual(JSON.parse(whole));
   });

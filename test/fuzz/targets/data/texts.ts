@@ -1,5 +1,6 @@
 /** Data files that are text: E2E's CSV and line format, WebNLG's XML. */
-import { type FileFormat, samplesOf } from "../../../../extension/engine/data/read.ts";
+import type { FileFormat } from "../../../../extension/engine/data/fileFormat.ts";
+import { samplesOf } from "../../../../extension/engine/data/read.ts";
 import { mutateText } from "../../mutate/text.ts";
 import { defineTarget } from "../../target.ts";
 
