@@ -102,9 +102,15 @@ export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);
 }
 
+/** A message as a sentence; one may end in a question: did you mean …? */
+export function withFullStop(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
 function describe({ what, where, value, range, remedy }: ErrorParts): string {
   const head = where === undefined ? what : `${where}: ${what}`;
   const found = value === undefined ? "" : ` (found ${value})`;
   const allowed = range === undefined ? "" : `; expected ${range}`;
-  return `${head}${found}${allowed}.${remedy === undefined ? "" : ` ${remedy}`}`;
+  const sentence = withFullStop(`${head}${found}${allowed}`);
+  return remedy === undefined ? sentence : `${sentence} ${remedy}`;
 }

@@ -4,12 +4,12 @@ import { type Experiment, prepareExperiment } from "../../engine/experiment.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import type { RunOrigin } from "../../engine/store/claims/claim.ts";
 import { checkAgainstModel } from "../../protocol/config/configChecks.ts";
-import { configIssuesToError } from "../../protocol/config/configIssues.ts";
-import { applySet } from "../../protocol/config/configSet.ts";
+import { type ConfigIssue, configIssuesToError, placeOf } from "../../protocol/config/configIssues.ts";
 import { largestConfig } from "../../protocol/config/configTree.ts";
 import { parseConfig } from "../../protocol/config/parseConfig.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
+import { type SetText, withSets } from "./setPlaces.ts";
 
 export interface LoadedConfig {
   config: RunConfig;
@@ -19,6 +19,8 @@ export interface LoadedConfig {
   text: string;
   /** What relative paths in the configuration are relative to. */
   baseDirectory: string;
+  /** Where an issue of the text is, for the user. */
+  place(issue: ConfigIssue): string;
 }
 
 /**
@@ -26,17 +28,21 @@ export interface LoadedConfig {
  * @throws bad-input that gives every issue as `file:line:column: message`.
  */
 export function loadConfig(file: string, sets: readonly string[] = [], written?: string): LoadedConfig {
-  const original = written ?? readTextFile(file, "cannot read the configuration", 4 * largestConfig);
-  const text = sets.reduce(applySet, original);
+  const { text, place } = written === undefined ? readConfigFile(file, sets) : withSets(written, sets);
   const { config, issues } = parseConfig(text, file);
-  if (config === undefined) throw configIssuesToError(issues);
-  return { config, file, text, baseDirectory: path.dirname(path.resolve(file)) };
+  if (config === undefined) throw configIssuesToError(issues, place);
+  return { config, file, text, baseDirectory: path.dirname(path.resolve(file)), place };
+}
+
+/** The text of a configuration file with the changes of `--set`. @throws bad-input where it cannot be read, or a change has no place. */
+export function readConfigFile(file: string, sets: readonly string[] = []): SetText {
+  return withSets(readTextFile(file, "cannot read the configuration", 4 * largestConfig), sets);
 }
 
 /** The configuration as it was when a run began, whatever has become of its file. @param directory the run's folder. */
 export function recordedConfig(directory: string, { config, configFile, configText }: RunRecord): LoadedConfig {
   const file = configFile ?? path.join(directory, runFiles.record);
-  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)), place: placeOf };
 }
 
 /** The configuration of a run of which there is only a claim. @throws bad-input as {@link loadConfig}. */
@@ -44,13 +50,13 @@ export function claimedConfig(directory: string, { configFile, configText }: Run
   const file = configFile ?? path.join(directory, runFiles.claims);
   const { config, issues } = parseConfig(configText, file);
   if (config === undefined) throw configIssuesToError(issues);
-  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)) };
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)), place: placeOf };
 }
 
 /** Reads model and data. @throws bad-input for what is missing or damaged, or where model and configuration do not fit. */
-export async function openExperiment({ config, file, text, baseDirectory }: LoadedConfig): Promise<Experiment> {
+export async function openExperiment({ config, file, text, baseDirectory, place }: LoadedConfig): Promise<Experiment> {
   const experiment = await prepareExperiment(config, baseDirectory);
   const issues = checkAgainstModel(config, experiment.model.config, text, file);
-  if (issues.length > 0) throw configIssuesToError(issues);
+  if (issues.length > 0) throw configIssuesToError(issues, place);
   return experiment;
 }

@@ -1,8 +1,9 @@
 /** The data a configuration names: whether it can be read, and how it spreads over the clients. */
 import { type Dirent, type Stats, statSync } from "node:fs";
 import path from "node:path";
+import type { FileFormat } from "../../engine/data/fileFormat.ts";
 import { guessFormat } from "../../engine/data/guessFormat.ts";
-import { type FileFormat, readSamples } from "../../engine/data/read.ts";
+import { readSamples } from "../../engine/data/read.ts";
 import type { Split } from "../../engine/data/splits.ts";
 import { changeTo, type Fix, set } from "../../protocol/config/configFixes.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
@@ -15,6 +16,8 @@ export interface ExaminedData {
   /** By client. */
   clients: readonly CountedSample[][];
   validation: CountedSample[];
+  /** Distinct inputs of the held-out samples that are used, and of all in the file. */
+  validationInputs: Corpus["inputs"];
 }
 
 /** Making more would keep the editor waiting for seconds. */
@@ -51,14 +54,21 @@ export async function examineData(
     );
   const train = await read("train");
   const validation = await read("validation");
-  if (config.data.test !== undefined && config.data.format !== "synthetic") await read("test");
+  if (config.data.test !== undefined && config.data.format !== "synthetic") {
+    const before = findings.length;
+    await read("test");
+    // Texts need it, no run does.
+    for (const finding of findings.slice(before)) finding.severity = "warning";
+  }
   const clients =
     train &&
     (await attempt(
       () => corpora.clients(config, train),
       (error) => unspreadable(error, train, folder),
     ));
-  return clients && validation ? { value: { clients, validation: validation.samples }, findings } : { findings };
+  if (!clients || !validation) return { findings };
+  const { samples, inputs } = validation;
+  return { value: { clients, validation: samples, validationInputs: inputs }, findings };
 }
 
 /** What a reader skipped or chose; the run starts regardless. */

@@ -31,7 +31,9 @@ export async function examineModel(
     );
     return { value: { shape, parameters: parametersOf(shape), tokenizer }, findings };
   } catch (error) {
-    return { findings: [refusal(error, ["model"], folder, otherModels(spec, folder))] };
+    const refused = refusal(error, ["model"], folder, otherModels(spec, folder));
+    const isMissing = !spec.startsWith("random:") && !existsSync(path.resolve(folder, spec));
+    return { findings: [{ ...refused, ...(isMissing && { missingFile: true }) }] };
   }
 }
 

@@ -38,8 +38,8 @@ export function openValidator(): Remote<ValidatorApi> {
       const refused = issues.map((issue) => ({ ...issue, severity: "error" as const }));
       return { issues: refused.map((issue) => withEdits(issue, text)), config: null, prediction: null };
     }
-    const { value = null, findings } = await examine(config, path.dirname(file), earlierRun);
     const source = readConfigText(text);
+    const { value = null, findings } = await examine(config, source.value, path.dirname(file), earlierRun);
     const placed = findings.flatMap(({ severity, ...finding }) =>
       placeFindings([finding], source, file).map((issue) => withEdits({ ...issue, severity }, text)),
     );
@@ -47,7 +47,12 @@ export function openValidator(): Remote<ValidatorApi> {
   }
 
   /** Everything that there is to say of a configuration that is sound by itself. */
-  async function examine(config: RunConfig, folder: string, earlierRun: RunId | null): Promise<Examined<Prediction>> {
+  async function examine(
+    config: RunConfig,
+    written: unknown,
+    folder: string,
+    earlierRun: RunId | null,
+  ): Promise<Examined<Prediction>> {
     const model = await examineModel(config, folder, corpora);
     const unfit = model.value ? misfits(config, model.value.shape).map(error) : [];
     // Unreadable data is reported along with the model's errors; any tokenizer serves for that.
@@ -56,7 +61,7 @@ export function openValidator(): Remote<ValidatorApi> {
       ? await examineData(config, folder, corpora, reader.tokenizer)
       : { findings: [] };
     const wrong = [...unfit, ...examinePolicies(config, folder)];
-    const findings = [...configWarnings(config).map(warning), ...model.findings, ...wrong, ...data.findings];
+    const findings = [...configWarnings(config, written).map(warning), ...model.findings, ...wrong, ...data.findings];
     if (!model.value || !data.value || wrong.length > 0) return { findings };
     const upload = await forecasts.of(config, earlierRun);
     const { prediction, memory } = predict(config, model.value, data.value, upload.value ?? null);
@@ -79,7 +84,10 @@ export function openValidator(): Remote<ValidatorApi> {
 }
 
 function withEdits({ fixes = [], ...issue }: ConfigIssue & Pick<EditorIssue, "severity">, text: string): EditorIssue {
-  const edited = fixes.map(({ title, changes }) => ({ title, edits: editsOf(changes, text) }));
+  const edited = fixes.map(({ title, changes, edits = [] }) => ({
+    title,
+    edits: [...edits, ...editsOf(changes, text)],
+  }));
   return { ...issue, fixes: edited.filter(({ edits }) => edits.length > 0) };
 }
 

@@ -16,14 +16,20 @@ import { stepsPerEpoch } from "./traffic.ts";
 export const leastUsefulTheta = 0.5;
 const usualTheta = (path: readonly string[]) => Number(schemaAt(path)?.default);
 
-/** Of the configuration by itself. */
-export function configWarnings(config: RunConfig): Finding[] {
-  return [controlWithoutEffect, thresholdsOutOfUse, unreadFiles, sameFiles, idleLanes].flatMap((look) => look(config));
+/** Of the configuration by itself. @param written what its text holds, without defaults */
+export function configWarnings(config: RunConfig, written: unknown): Finding[] {
+  const looks = [controlWithoutEffect, thresholdsOutOfUse, unusedKeys, unreadFiles, sameFiles, idleLanes];
+  return looks.flatMap((look) => look(config, written));
 }
 
 /** Of how it goes with its model and data. */
 export function fitWarnings(config: RunConfig, model: Gpt2Config, data: ExaminedData): Finding[] {
-  return [...wideRank(config, model), ...truncation(config, model, data), ...noAggregation(config, data)];
+  return [
+    ...fewInputs(config, data),
+    ...wideRank(config, model),
+    ...truncation(config, model, data),
+    ...noAggregation(config, data),
+  ];
 }
 
 /** Where the selector would have to be temporal for a group's threshold to decide on something. */
@@ -39,6 +45,25 @@ function controlWithoutEffect(config: RunConfig): Finding[] {
     const message = `${key}.kind: no effect, because no interface of ${group}s uses the selector "temporal"`;
     return [{ path: [key, "kind"], message, fixes: [set(["wire", selecting[group], "selector"], "temporal")] }];
   });
+}
+
+/** Keys that somebody wrote and that nothing reads; one whose value is the default says so nowhere else. */
+function unusedKeys(config: RunConfig, written: unknown): Finding[] {
+  const has = (key: string) => typeof written === "object" && written !== null && key in written;
+  const findings: Finding[] = [];
+  if (config.topology === "standard" && has("tailLayers")) {
+    const message = 'tailLayers: no effect, because the standard topology has no tail; "ushape" has one';
+    findings.push({ path: ["tailLayers"], message, fixes: [remove(["tailLayers"]), set(["topology"], "ushape")] });
+  }
+  const { gradientControl } = config;
+  const isDefault =
+    gradientControl.kind === "fixed" && gradientControl.theta === usualTheta(["gradientControl", "theta"]);
+  if (has("gradientControl") && isDefault && !groupsInUse(config).includes("gradient")) {
+    const message = 'gradientControl: no effect, because no interface of gradients uses the selector "temporal"';
+    const fixes = [remove(["gradientControl"]), set(["wire", selecting.gradient, "selector"], "temporal")];
+    findings.push({ path: ["gradientControl"], part: "key", message, fixes });
+  }
+  return findings;
 }
 
 function thresholdsOutOfUse(config: RunConfig): Finding[] {
@@ -104,6 +129,19 @@ function idleLanes({ lanes, clients }: RunConfig): Finding[] {
       fixes: [changeTo(["lanes"], Math.min(clients, cores)), changeTo(["lanes"], "auto")],
     },
   ];
+}
+
+/** With fewer, perplexity says more about these inputs than about the model. */
+const enoughInputs = 20;
+
+/** Many samples may be references of a few inputs. Few samples need no warning: their number says so. */
+function fewInputs({ data }: RunConfig, { validation, validationInputs: { taken, all } }: ExaminedData): Finding[] {
+  if (data.format === "synthetic" || taken >= enoughInputs || validation.length < 2 * taken) return [];
+  const canSpread = data.validationSample === "first" && all > taken;
+  const path = ["data", canSpread ? "validationSample" : "validation"];
+  const inputs = `${taken} distinct ${taken === 1 ? "input" : "inputs"}${all > taken ? ` of ${all} in the file` : ""}`;
+  const message = `${path.join(".")}: ${validation.length} samples, ${inputs}: perplexity depends on which these few are`;
+  return [{ path, message, fixes: canSpread ? [changeTo(path, "seeded")] : [] }];
 }
 
 function wideRank({ lora: { rank } }: RunConfig, { width }: Gpt2Config): Finding[] {

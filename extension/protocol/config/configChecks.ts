@@ -62,7 +62,13 @@ export function contradictions(config: RunConfig): Finding[] {
     if (data.format === "synthetic" || data[key] !== undefined) continue;
     const message = `data.${key}: required but missing; format "${data.format}" needs a file`;
     const fixes = [set(["data", "format"], "synthetic")];
-    findings.push({ path: ["data", key], message, expected: "a file, relative to this config", fixes });
+    findings.push({
+      path: ["data", key],
+      message,
+      expected: "a file, relative to this config",
+      fixes,
+      missingFile: true,
+    });
   }
   return findings;
 }

@@ -1,5 +1,6 @@
 /** Changes that would fix a configuration, by path and value; `textEdits.ts` turns them into edits of its text. */
 import { type ConfigPath, showPath } from "./schema/configSchema.ts";
+import type { TextEdit } from "./textEdits.ts";
 
 /** One thing to do with a configuration; `undefined` removes the key or item. */
 export type Change = { path: ConfigPath; value: unknown } | { path: ConfigPath; rename: string };
@@ -8,6 +9,8 @@ export interface Fix {
   /** An imperative: `Change to 5`. */
   title: string;
   changes: readonly Change[];
+  /** Edits of the text itself, for what has no path of its own: the second of two equal keys. */
+  edits?: readonly TextEdit[];
 }
 
 const shown = (value: unknown) => JSON.stringify(value);

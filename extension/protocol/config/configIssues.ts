@@ -1,7 +1,7 @@
 /** What is wrong with a configuration, where in its text, and what would be right. */
 
 import type { ErrorObject } from "ajv";
-import { badInput, type SplitcomError } from "../errors.ts";
+import { badInput, type SplitcomError, withFullStop } from "../errors.ts";
 import { closestMatch } from "../text/closestMatch.ts";
 import { type Moved, writtenPath } from "./codecShorthand.ts";
 import type { Fix } from "./configFixes.ts";
@@ -31,6 +31,8 @@ export interface ConfigIssue extends TextRange {
   expected?: string;
   /** What would fix it, the best first. */
   fixes?: readonly Fix[];
+  /** Whether it is about a file or folder that is not there, or not given. */
+  missingFile?: true;
 }
 
 /** An issue before it is placed in a text. */
@@ -42,6 +44,7 @@ export interface Finding {
   value?: unknown;
   expected?: string;
   fixes?: readonly Fix[];
+  missingFile?: true;
 }
 
 /**
@@ -78,12 +81,22 @@ function asWritten(finding: Finding, moved: readonly Moved[]): Finding {
   };
 }
 
+/** Where an issue stands in its file. */
+export const placeOf = ({ where, line, column }: ConfigIssue): string => `${where}:${line}:${column}`;
+
 /** The issues as one `bad-input` error, each a line `file:line:column: message`. Needs at least one issue. */
-export function configIssuesToError(issues: readonly ConfigIssue[]): SplitcomError {
-  const place = ({ where, line, column }: ConfigIssue) => `${where}:${line}:${column}`;
+export function configIssuesToError(issues: readonly ConfigIssue[], place = placeOf): SplitcomError {
   const [first, ...others] = issues;
   const messages = [first!.message, ...others.map((issue) => `${place(issue)}: ${issue.message}`)];
-  return badInput({ what: messages.join(".\n"), where: place(first!) });
+  return badInput({ what: messages.map(withFullStop).join("\n"), where: place(first!) });
+}
+
+/** Words for what the machine offers, which name none of the backends: the choice is left to the program. */
+const hardware = ["gpu", "cuda", "metal", "tpu"];
+
+/** The word that a list has for the one that was written; as {@link closestMatch}, but of what it means rather than how it is spelled. */
+export function meantWord(word: string, words: readonly string[]): string | undefined {
+  return hardware.includes(word.toLowerCase()) && words.includes("auto") ? "auto" : closestMatch(word, words);
 }
 
 /** Nobody reads more, and each is looked up in the text. */
@@ -130,7 +143,7 @@ function findingOfAjv(error: ErrorObject, path: ConfigPath): Finding | undefined
     case "maximum":
     case "exclusiveMinimum":
     case "exclusiveMaximum":
-      return finding(`${shown} is outside ${showRange(schema)}`);
+      return finding(outsideRange(shown, schema));
     case "minLength":
       return finding("must not be empty");
     case "maxLength":
@@ -145,6 +158,11 @@ function findingOfAjv(error: ErrorObject, path: ConfigPath): Finding | undefined
     default:
       return finding(error.message ?? error.keyword);
   }
+}
+
+function outsideRange(shown: string, schema: SchemaNode): string {
+  const range = showRange(schema);
+  return range.startsWith("in ") ? `${shown} is outside ${range.slice(3)}` : `must be ${range}, found ${shown}`;
 }
 
 function unknownKey(key: string, parent: ConfigPath, schema: SchemaNode): Finding {
@@ -209,7 +227,7 @@ function showValue(value: unknown): string {
 }
 
 function meant(value: unknown, candidates: readonly string[]): string {
-  const near = typeof value === "string" ? closestMatch(value, candidates) : undefined;
+  const near = typeof value === "string" ? meantWord(value, candidates) : undefined;
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 

@@ -1,10 +1,11 @@
 /** Changing one value of a configuration's text: `--set path=value`. */
-import { applyEdits, findNodeAtLocation, modify } from "jsonc-parser";
+import { applyEdits, findNodeAtLocation } from "jsonc-parser";
 import { badInput } from "../errors.ts";
 import { closestMatch } from "../text/closestMatch.ts";
 import { defaultIn, fullName, settingPath, spellOutText } from "./codecShorthand.ts";
 import { parseConfigTree } from "./configTree.ts";
 import { allPaths, jsonSchema, keysOf, type SchemaNode, schemaAt, showPath } from "./schema/configSchema.ts";
+import { editsOf } from "./textEdits.ts";
 
 /**
  * Sets one value and keeps comments, lines and everything else.
@@ -46,7 +47,7 @@ function setValue(text: string, path: readonly string[], value: unknown, replace
   if ([tree, ...parents].some((parent) => parent !== undefined && parent.type !== "object")) return text;
   const found = findNodeAtLocation(tree, [...path]);
   if (found && !replace) return text;
-  return applyEdits(text, modify(text, [...path], value, {}));
+  return applyEdits(text, editsOf([{ path, value }], text));
 }
 
 /** The keys of a path as shown. Keys may hold dots themselves ("up.act"): at each object the longest key that fits is taken. */

@@ -1,7 +1,9 @@
 /** A configuration's text: JSON with comments and trailing commas, and where in it everything stands. */
 import { findNodeAtLocation, getNodeValue, type Node } from "jsonc-parser";
+import type { Fix } from "./configFixes.ts";
 import { parseConfigTree } from "./configTree.ts";
 import { type ConfigPath, showPath } from "./schema/configSchema.ts";
+import { removed } from "./textEdits.ts";
 
 /** A stretch of the text; line and column count from 1, offset from 0, in UTF-16 units. */
 export interface TextRange {
@@ -15,6 +17,7 @@ export interface TextRange {
 export interface TextFault extends TextRange {
   path: string;
   message: string;
+  fixes?: readonly Fix[];
 }
 
 export interface ConfigText {
@@ -45,6 +48,7 @@ export function readConfigText(text: string): ConfigText {
         ...range(key.offset, key.length),
         path: showPath(path),
         message: `${showPath(path)}: the key appears twice`,
+        fixes: [{ title: "Remove this one", changes: [], edits: removed(key, source) }],
       })),
     locate(path, part) {
       let depth = path.length;

@@ -228,6 +228,14 @@ export const RunConfigSchema = Type.Object(
           description:
             "Epochs between checkpoints, from which a stopped or killed run resumes; 0 saves none at the end of epochs. A checkpoint is as large as all references in f32.",
         }),
+        keepEvery: Type.Integer({
+          minimum: 0,
+          maximum: 100_000,
+          default: 0,
+          unit: "epochs",
+          description:
+            "Epochs between checkpoints that are kept to fork the run from; 0 keeps only the last two. Each takes disk space until the run is deleted.",
+        }),
         everySteps: Type.Integer({
           minimum: 0,
           maximum: 1_000_000_000,

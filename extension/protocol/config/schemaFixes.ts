@@ -2,6 +2,7 @@
 import type { ErrorObject } from "ajv";
 import { closestMatch } from "../text/closestMatch.ts";
 import { add, changeTo, type Fix, remove, rename } from "./configFixes.ts";
+import { meantWord } from "./configIssues.ts";
 import { type ConfigPath, keysOf, type SchemaNode, schemaAt } from "./schema/configSchema.ts";
 
 /** More words than these are left to completion. */
@@ -29,9 +30,7 @@ export function fixesOfAjv(error: ErrorObject, path: ConfigPath): Fix[] {
     case "maximum":
     case "exclusiveMinimum":
     case "exclusiveMaximum":
-      return distinctFrom([clamped(Number(value), schema), schema.default], value).map((other) =>
-        changeTo(path, other),
-      );
+      return distinctFrom(inRange(Number(value), schema, path), value).map((other) => changeTo(path, other));
     case "minLength":
     case "minItems":
       return distinctFrom([schema.default], value).map((other) => changeTo(path, other));
@@ -69,9 +68,21 @@ function simplest(node: SchemaNode): unknown {
 
 const kindsOf = (node: SchemaNode) => (node.oneOf ?? []).map((branch) => String(keysOf(branch).kind!.const));
 
+/** What was probably meant by a number outside the range, the likeliest first. */
+function inRange(value: number, schema: SchemaNode, path: ConfigPath): unknown[] {
+  // A number beside a word stands in a part of the key's schema, and the word is its default: "auto".
+  const byDefault = schema.default ?? schemaAt(path as string[])?.default;
+  if (typeof byDefault === "string") return [byDefault, clamped(value, schema)];
+  // A share given in per cent.
+  const { maximum = Number.POSITIVE_INFINITY } = schema;
+  const share = Number((value / 100).toPrecision(12));
+  const isShare = value > maximum && maximum <= 2 && share <= 1 && schema.type === "number";
+  return [...(isShare ? [share] : []), clamped(value, schema), byDefault];
+}
+
 /** The word that was meant or, of a few, all. */
 function words(value: unknown, all: readonly string[]): readonly string[] {
-  const meant = typeof value === "string" ? closestMatch(value, all) : undefined;
+  const meant = typeof value === "string" ? meantWord(value, all) : undefined;
   if (meant !== undefined) return [meant];
   return all.length <= mostWords ? all : [];
 }

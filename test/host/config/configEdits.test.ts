@@ -49,7 +49,7 @@ describe("writing values into a configuration", () => {
     const { config } = parseConfig(changed, "a");
     expect(config?.control).toEqual({ kind: "fixed", theta: 0.97 });
     expect(config?.wire["up.act"]).toMatchObject({ payload: { kind: "int8" }, selector: { kind: "temporal" } });
-    expect(changed).toContain('\n\t"control": { "kind": "fixed", "theta": 0.97 },\n');
+    expect(changed).toContain('\n\t"control": { "kind": "fixed", "theta": 0.97 }\n}');
     expect(changed).toContain("// made up");
   });
 

@@ -19,7 +19,7 @@ describe("the configuration", () => {
     ["clients=0", "clients: 0 is outside 1..1000"],
     ['clients="4"', 'clients: expected an integer, found "4"'],
     ["control.theta=3", "control.theta: 3 is outside -1..2"],
-    ["lora.dropout=1", "lora.dropout: 1 is outside 0..1 (1 excluded)"],
+    ["lora.dropout=1", "lora.dropout: must be at least 0 and less than 1, found 1"],
     ["wire.up.act.payload=int9", 'did you mean "int8"?'],
     ["training.aggregateEvery=0", "training.aggregateEvery: 0 is outside 1..1000000"],
     ["cutLayer=6", "cutLayer: 6 is outside 1..5 for this model"],
@@ -30,7 +30,7 @@ describe("the configuration", () => {
     const { code, stderr } = await splitcom("run", file, "--set", assignment);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/^\S+tiny\.splitcom\.json:\d+:\d+: /);
+    expect(stderr.startsWith(`--set ${assignment}: `)).toBe(true);
   });
 
   it("every mistake is a line with its place", async () => {
@@ -100,7 +100,7 @@ describe("the data", () => {
   it("is not there", () =>
     refused(
       ["data", writeConfig(temporaryFolder(), { data: { format: "jsonl", train: "a.jsonl", validation: "a.jsonl" } })],
-      "a.jsonl: cannot read: there is no such file",
+      "data.train: file not found: a.jsonl.",
     ));
 
   it("has fewer samples than there are clients", () =>

@@ -1,5 +1,5 @@
 /** The commands when all goes well, in this process: one run, and what can be done with it. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
@@ -9,6 +9,7 @@ import { diskUse } from "../../../extension/engine/store/cleanUp.ts";
 import { readRun, type StoredRun } from "../../../extension/engine/store/runReader.ts";
 import type { RunRow } from "../../../extension/programs/cli/runTable.ts";
 import { showBytes } from "../../../extension/protocol/quantities.ts";
+import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { hasShared, shared } from "../../shared.ts";
 import { writeConfig } from "../run/tinyConfig.ts";
 import { type Captured, splitcom } from "./captured.ts";
@@ -95,7 +96,7 @@ describe("report", () => {
     expect(all.stdout).toBe(one.stdout);
     const [row] = JSON.parse(one.stdout) as RunRow[];
     const { perplexity, cumulative, saving } = stored.record.finals!;
-    expect(row).toEqual({
+    expect(row).toMatchObject({
       run: "one",
       name: "tiny",
       status: "done",
@@ -115,11 +116,79 @@ describe("report", () => {
   it("as Markdown, CSV and LaTeX", async () => {
     const markdown = (await splitcom("report", runDirectory, runDirectory)).stdout.trimEnd().split("\n");
     expect(markdown).toHaveLength(4);
-    expect(markdown[2]).toMatch(/^\| one \| done +\| +2 \|/);
+    expect(markdown[2]).toMatch(/^\| one \| tiny \| done +\| +2 \|/);
     const csv = (await splitcom("report", runDirectory, "--format", "csv")).stdout;
     expect(parse(csv, { columns: true })).toMatchObject([{ run: "one", epochs: "2" }]);
     const latex = (await splitcom("report", runDirectory, "--format", "latex")).stdout;
     expect(latex).toMatch(/^ {2}tiny & done & 2 & /m);
+  });
+});
+
+describe("report of a folder without runs", () => {
+  it("says so, and where they probably are", async () => {
+    const folder = temporaryFolder();
+    const report = async () => (await splitcom("report", folder)).stderr;
+    expect(await report()).toBe(
+      `${folder}: there are no runs in this folder. Name a run's folder, or a folder of runs such as .splitcom/runs.\n`,
+    );
+    mkdirSync(path.join(folder, ".splitcom", "runs"), { recursive: true });
+    expect(await report()).toBe(
+      `${folder}: there are no runs in this folder. Did you mean ${path.join(folder, ".splitcom", "runs")}?\n`,
+    );
+  });
+});
+
+describe("validate", () => {
+  it("says all that the editor says, with places, warnings too", async () => {
+    const folder = temporaryFolder();
+    const text = `{
+  "model": "nano",
+  "clients": 9,
+  "cutLayer": 7,
+  "data": {
+    "format": "synthetic",
+    "maxTrain": 4,
+    "test": "x.csv"
+  },
+  "lora": { "rank": 500 }
+}`;
+    const file = path.join(folder, "a.splitcom.json");
+    writeFileSync(file, text);
+    const { code, stdout, stderr } = await splitcom("validate", file);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr.split("\n")).toEqual([
+      expect.stringContaining(`${file}:3:14: clients: there are fewer training samples than clients`),
+      expect.stringContaining(`${file}:4:15: cutLayer: 7 is outside 1..5 for this model`),
+      expect.stringContaining(`${file}:8:13: warning: data.test: not read`),
+      "",
+    ]);
+  });
+
+  it("gives an issue of --set at the --set, and the others at their lines in the file", async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, "a.splitcom.json");
+    writeFileSync(
+      file,
+      '{\n  "model": "nano",\n  "data": { "format": "synthetic" },\n  "lanes": 0,\n  "clients": 4\n}',
+    );
+    const { stderr } = await splitcom("validate", file, "--set", "seed=3", "--set", "control.theta=9");
+    expect(stderr.trimEnd().split("\n").toSorted()).toEqual([
+      "--set control.theta=9: control.theta: 9 is outside -1..2",
+      `${file}:4:12: lanes: 0 is outside 1..256`,
+    ]);
+  });
+
+  it("counts the warnings of a valid configuration", async () => {
+    const file = path.join(temporaryFolder(), "a.splitcom.json");
+    writeFileSync(file, '{ "model": "nano", "data": { "format": "synthetic" }, "lora": { "rank": 200 } }');
+    const { code, stdout, stderr } = await splitcom("validate", file);
+    expect([code, stderr]).toEqual([
+      0,
+      `${file}:1:73: warning: lora.rank: 200 is not a low rank for a model of width 128\n`,
+    ]);
+    expect(stdout).toMatch(
+      / is valid, with 1 warning: nano with 6 blocks, 256 training samples at 4 clients, 100 held out \(\d+ distinct inputs\)\n$/,
+    );
   });
 });
 
@@ -190,7 +259,7 @@ describe("the examples", () => {
   it.each(names.filter((name) => !name.startsWith("e2e-")))("%s", (name) => valid(name));
 
   it.skipIf(!hasShared("data/e2e")).each(names.filter((name) => name.startsWith("e2e-")))("%s", (name) => {
-    const files = { train: "trainset.csv", validation: "devset.csv" };
+    const files = { train: "trainset.csv", validation: "devset.csv", test: "testset_w_refs.csv" };
     const sets = Object.entries(files).map(([key, file]) => `data.${key}=${shared(`data/e2e/${file}`)}`);
     return valid(name, ...sets.flatMap((set) => ["--set", set]));
   });

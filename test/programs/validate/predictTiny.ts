@@ -23,7 +23,11 @@ export function predictTiny(config: RunConfig): Prediction {
   return predict(
     config,
     model,
-    { clients: clients.map((own) => own.map(counted)), validation: validation.map(counted) },
+    {
+      clients: clients.map((own) => own.map(counted)),
+      validation: validation.map(counted),
+      validationInputs: { taken: validation.length, all: validation.length },
+    },
     null,
   ).prediction;
 }

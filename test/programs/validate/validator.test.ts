@@ -49,7 +49,7 @@ describe("finds, and fixes with the first fix", () => {
     [["clients=0"], "error", "0", "clients: 0 is outside 1..1000", "Change to 1"],
     [["backend=natve"], "error", '"natve"', "backend: ", 'Change to "native"'],
     [['training.epochs="5"'], "error", '"5"', "training.epochs: expected an integer", "Change to 5"],
-    [["lora.alpha=0"], "error", "0", "lora.alpha: 0 is outside", "Change to 16"],
+    [["lora.alpha=0"], "error", "0", "lora.alpha: must be greater than 0 and at most 4096, found 0", "Change to 16"],
     [["lanes=many"], "error", '"many"', "lanes: ", 'Change to "auto"'],
     [['control={"kind": "bangbng"}'], "error", '"bangbng"', "control.kind: ", 'Change to "bangbang"'],
     [['control={"theta": 0.9}'], "error", '"control"', "control.kind: required", 'Add "kind": "fixed"'],
@@ -157,11 +157,65 @@ describe("of data files, finds", () => {
     expect(prediction).toMatchObject({ validationSamples: 4, clients: [{ samples: 8 }] });
   });
 
+  it("many samples of few inputs, and what spreads them", async () => {
+    const rows = Array.from({ length: 30 }, (_, i) =>
+      [0, 1, 2].map((j) => JSON.stringify({ prompt: `p ${i}`, target: `t ${j}` })),
+    );
+    write("devset.jsonl", rows.flat().join("\n"));
+    const text = fileText("jsonl", "trainset.jsonl").replace('"data": {', '"data": { "maxValidation": 21,');
+    expect(await look(text)).toMatchObject({ issues: [], prediction: { validationSamples: 21, validationInputs: 21 } });
+    const first = text.replace('"data": {', '"data": { "validationSample": "first",');
+    const { issues, prediction } = await look(first);
+    expect(issues.map(({ severity, message }) => [severity, message])).toEqual([
+      [
+        "warning",
+        "data.validationSample: 21 samples, 7 distinct inputs of 30 in the file: perplexity depends on which these few are",
+      ],
+    ]);
+    expect(prediction).toMatchObject({ validationSamples: 21, validationInputs: 7 });
+    expect((await look(mended(first, issues[0]!))).issues).toEqual([]);
+  });
+
+  it("keys that the topology does not use, though their values are the defaults", async () => {
+    const text = edited("tailLayers=1", 'gradientControl={"kind": "fixed"}');
+    const { issues } = await look(text);
+    expect(issues.map(({ severity, path }) => [severity, path])).toEqual([
+      ["warning", "tailLayers"],
+      ["warning", "gradientControl"],
+    ]);
+    expect((await look(mended(mended(text, issues[1]!), issues[0]!))).issues).toEqual([]);
+  });
+
+  it("a key that appears twice, and removes the second", async () => {
+    const text = example.replace('"clients":', '"seed": 3, "clients":');
+    const [issue] = (await look(text)).issues;
+    expect(issue!.message).toBe("seed: the key appears twice");
+    expect(mended(text, issue!)).toBe(example);
+  });
+
+  it.each([
+    ["theta in per cent", "control.theta=98", [0.98, 2]],
+    ["a backend that is hardware", "backend=gpu", ["auto"]],
+    ["no lanes", "lanes=0", ["auto", 1]],
+  ])("%s, and offers what was meant first", async (_what, set, values) => {
+    const [issue] = (await look(edited(set))).issues;
+    expect(issue!.fixes.slice(0, values.length).map(({ title }) => title)).toEqual(
+      values.map((value) => `Change to ${JSON.stringify(value)}`),
+    );
+  });
+
+  it("data of another format, by name", async () => {
+    write("dart.json", JSON.stringify([{ tripleset: [["a", "b", "c"]], annotations: [{ source: "s", text: "t" }] }]));
+    const { issues } = await look(fileText("webnlg-json", "dart.json", "dart.json"));
+    expect(issues[0]!.message).toBe("data.train: dart.json: this is not WebNLG JSON (it looks like DART)");
+    expect(issues[0]!.fixes[0]!.title).toBe('Set data.format to "dart"');
+  });
+
   it("one that is missing, and the nearest name", async () => {
     const text = fileText("jsonl", "trainsets.jsonl");
     const [issue] = (await look(text)).issues;
     expect(under(text, issue!)).toBe('"trainsets.jsonl"');
-    expect(issue!.message).toContain("there is no such file");
+    expect(issue!.message).toBe("data.train: file not found: trainsets.jsonl");
     expect(mended(text, issue!)).toBe(fileText("jsonl", "trainset.jsonl"));
   });
 

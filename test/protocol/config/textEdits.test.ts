@@ -33,20 +33,62 @@ describe("editsOf", () => {
       '"alpha": 16,\n    "targets"',
     ],
     [
+      "adds a key in the schema's order, below the comment on the line before",
+      [{ path: ["seed"], value: 3 }],
+      "// its name\n",
+      '// its name\n  "seed": 3,\n',
+    ],
+    [
+      "adds a key that comes last, with the comma that it needs",
+      [{ path: ["lanes"], value: 2 }],
+      '"rank": 8\n  }\n',
+      '"rank": 8\n  },\n  "lanes": 2\n',
+    ],
+    [
+      "adds several objects at once",
+      [{ path: ["wire", "down.grad", "payload"], value: "f16" }],
+      '"rank": 8\n  }\n',
+      '"rank": 8\n  },\n  "wire": { "down.grad": { "payload": "f16" } }\n',
+    ],
+    [
       "adds a key, on one line",
       [{ path: ["data", "validation"], value: "y" }],
-      '{ "format"',
-      '{ "validation": "y", "format"',
+      '"train": "x"',
+      '"train": "x", "validation": "y"',
     ],
     [
       "adds what a key is in, after the first comment",
-      [{ path: ["wire", "up.act", "sketch"], value: { kind: "rp" } }],
+      [{ path: ["$schema", "of"], value: { kind: "rp" } }],
       '"name"',
-      '"wire": { "up.act": { "sketch": { "kind": "rp" } } },\n  "name"',
+      '"$schema": { "of": { "kind": "rp" } },\n  "name"',
     ],
   ])("%s", (_what, changes, before, after) => {
     expect(done(text, ...changes)).toBe(text.replace(before, after));
     expect(readConfigText(done(text, ...changes)).faults).toEqual([]);
+  });
+
+  it.each([
+    ["a comment that ends the last line", '{\n  "name": "a" // b, c\n}', '{\n  "name": "a", // b, c\n  "seed": 1\n}'],
+    ["a trailing comma", '{\n  "name": "a",\n}', '{\n  "name": "a",\n  "seed": 1,\n}'],
+    [
+      "a comma on a line of its own",
+      '{\n  "name": "a" // b\n  , "lanes": 1\n}',
+      '{\n  "name": "a" // b\n  , "seed": 1, "lanes": 1\n}',
+    ],
+    [
+      "a comment of several lines",
+      '{\n  "name": "a", /* b\n  c */\n  "lanes": 1\n}',
+      '{\n  "name": "a", /* b\n  c */\n  "seed": 1,\n  "lanes": 1\n}',
+    ],
+    ["the closing brace on the last line", '{\n  "name": "a" }', '{\n  "name": "a", "seed": 1 }'],
+    [
+      "a comment above the next key",
+      '{\n  "name": "a",\n  // b\n  "lanes": 1\n}',
+      '{\n  "name": "a",\n  "seed": 1,\n  // b\n  "lanes": 1\n}',
+    ],
+  ])("adds a key beside %s", (_what, before, after) => {
+    expect(done(before, { path: ["seed"], value: 1 })).toBe(after);
+    expect(readConfigText(after).faults).toEqual([]);
   });
 
   it("does several changes at once", () => {
@@ -74,6 +116,8 @@ describe("editsOf", () => {
       (text: string) => text,
       (text: string) => text.replaceAll(/,\n/g, ", // c\n"),
       (text: string) => text.replaceAll(/\n( *[\]}])/g, ",\n$1"),
+      (text: string) => text.replaceAll(/\n( *[\]}])/g, " // c, d\n$1"),
+      (text: string) => text.replaceAll(/,\n/g, " /* c\n, */ , // d\n"),
     ];
     fc.assert(
       fc.property(
@@ -81,7 +125,7 @@ describe("editsOf", () => {
         key,
         key,
         value,
-        fc.nat(2),
+        fc.nat(4),
         fc.constantFrom(0, 2),
         (root, first, second, put, layout, indent) => {
           const source = indent === 0 ? JSON.stringify(root) : layouts[layout]!(JSON.stringify(root, null, indent));

@@ -1,8 +1,9 @@
-import { readWarmStarts } from "../../../engine/store/policyFile.ts";
+import path from "node:path";
+import { parseConfig } from "../../../protocol/config/parseConfig.ts";
+import { openValidator } from "../../validate/validator.ts";
 import { defineCommand } from "../command.ts";
-import { printNotes } from "../dataNotes.ts";
 import { exitCodes } from "../exitCodes.ts";
-import { loadConfig, openExperiment } from "../loadConfig.ts";
+import { openExperiment, readConfigFile } from "../loadConfig.ts";
 import { setOption } from "./run.ts";
 
 export const validate = defineCommand({
@@ -10,16 +11,27 @@ export const validate = defineCommand({
   summary: "Check a configuration with its model and data, without running it.",
   positional: "CONFIG",
   options: { set: setOption },
-  notes: "Prints every issue on stderr as file:line:column: message.",
+  notes: `Prints every issue on stderr as file:line:column: message, warnings as file:line:column: warning: message; an issue
+of a value that --set gives is printed at the --set. Warnings do not keep a configuration from being valid.`,
   async run({ values, positionals }, { stdout, stderr }) {
-    const loaded = loadConfig(positionals[0]!, values.set);
-    readWarmStarts(loaded.config, loaded.baseDirectory);
-    const { clients, validation, model, notes } = await openExperiment(loaded);
-    printNotes(stderr, notes);
+    const file = positionals[0]!;
+    const { text, place } = readConfigFile(file, values.set);
+    const { issues } = await openValidator().validate(text, path.resolve(file), null);
+    for (const issue of issues) {
+      const rating = issue.severity === "warning" ? "warning: " : "";
+      stderr.write(`${place({ ...issue, where: file, fixes: [] })}: ${rating}${issue.message}\n`);
+    }
+    const warnings = issues.filter(({ severity }) => severity === "warning").length;
+    const { config } = parseConfig(text, file);
+    if (config === undefined || warnings < issues.length) return exitCodes["bad-input"];
+    // What only reading all of the model shows: the editor does not wait for that.
+    const baseDirectory = path.dirname(path.resolve(file));
+    const { clients, validation, sizes, model } = await openExperiment({ config, file, text, baseDirectory, place });
     const samples = clients.reduce((sum, own) => sum + own.length, 0);
+    const counted = warnings === 0 ? "" : `, with ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
     stdout.write(
-      `${loaded.file} is valid: ${model.source} with ${model.config.layers} blocks, ` +
-        `${samples} training samples at ${clients.length} clients, ${validation.length} held out\n`,
+      `${file} is valid${counted}: ${model.source} with ${model.config.layers} blocks, ${samples} training samples at ` +
+        `${clients.length} clients, ${validation.length} held out (${sizes.validation.inputs} distinct inputs)\n`,
     );
     return exitCodes.done;
   },

@@ -80,12 +80,12 @@ export function allPaths(node = jsonSchema(), parent: readonly string[] = []): s
   });
 }
 
-/** The range of a number as `1..100`, naming an excluded end. */
-export function showRange(node: SchemaNode): string {
-  const { exclusiveMinimum, exclusiveMaximum } = node;
-  const range = `${node.minimum ?? exclusiveMinimum}..${node.maximum ?? exclusiveMaximum}`;
-  const excluded = exclusiveMinimum ?? exclusiveMaximum;
-  return excluded === undefined ? range : `${range} (${excluded} excluded)`;
+/** The range of a number: `in 1..100`, or in words where an end is not in it: `greater than 0 and at most 1000`. */
+export function showRange({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaNode): string {
+  if (exclusiveMinimum === undefined && exclusiveMaximum === undefined) return `in ${minimum}..${maximum}`;
+  const least = exclusiveMinimum === undefined ? `at least ${minimum}` : `greater than ${exclusiveMinimum}`;
+  const most = exclusiveMaximum === undefined ? `at most ${maximum}` : `less than ${exclusiveMaximum}`;
+  return `${least} and ${most}`;
 }
 
 const typeNames: Record<string, string> = {
@@ -100,10 +100,10 @@ const typeNames: Record<string, string> = {
 /** What a node accepts, in words: `an integer in 1..100`, `one of f32, f16, int8`. */
 export function showExpected(node: SchemaNode): string {
   if (node.enum) return `one of ${node.enum.join(", ")}`;
-  if (node.then && node.else) return `${JSON.stringify(node.then.const)} or an integer in ${showRange(node.else)}`;
+  if (node.then && node.else) return `${JSON.stringify(node.then.const)} or an integer ${showRange(node.else)}`;
   const name = typeNames[String(node.type)] ?? String(node.type);
   if (node.items) return `${name} of ${node.items.enum?.join(", ")}`;
-  return node.type === "integer" || node.type === "number" ? `${name} in ${showRange(node)}` : name;
+  return node.type === "integer" || node.type === "number" ? `${name} ${showRange(node)}` : name;
 }
 
 /** A node's type only, as text. */
