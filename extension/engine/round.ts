@@ -21,8 +21,10 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
   const { federation, timer, thresholds, recorder, checkpoints } = await open(simulation);
   let step = from?.step ?? 0;
 
-  if (from) await federation.restore(from, fromSteps, fromReceived);
-  else {
+  if (from) {
+    await federation.restore(from, fromSteps, fromReceived);
+    yield* thresholds.resumed(from.epoch + 1, from.step);
+  } else {
     yield startEvent(experiment, federation.trainableParameters);
     yield* thresholds.start();
   }

@@ -66,6 +66,12 @@ export class Thresholds {
     return this.enforce(this.inForce, 1, 0, "all");
   }
 
+  /** Of a run that continues with other controllers than the checkpoint's: a fork. Otherwise these are in force already. */
+  resumed(epoch: number, step: number): AsyncGenerator<ControlEvent> {
+    const changed = this.options.controllers.current().filter(({ group, theta }) => theta !== this.theta(group));
+    return this.enforce(changed, epoch, step, "all");
+  }
+
   /** What the user has done since the step before. */
   async *byHand(settings: readonly GroupSetting[], epoch: number, step: number): AsyncGenerator<ControlEvent> {
     for (const setting of settings)

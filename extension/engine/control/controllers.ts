@@ -28,6 +28,8 @@ export interface Controllers {
   readonly groups: readonly ThresholdGroup[];
   /** The first decisions of a run. */
   start(): GroupDecision[];
+  /** The last decisions, as they are in force. */
+  current(): GroupDecision[];
   /** @param histories all epochs so far, oldest first; the last has just ended */
   epochEnded(histories: GroupHistories): GroupDecision[];
   /** Of the groups whose policies decide within epochs. */
@@ -67,6 +69,7 @@ export function createControllers(
   return {
     groups,
     start: () => each((controller) => controller.start()),
+    current: () => each((controller) => ({ ...controller.start(), theta: controller.theta() })),
     epochEnded: (histories) => each((controller, group) => controller.epochEnded(histories[group] ?? [])),
     intervals: new Map(
       [...controllers].flatMap(([group, { interval }]) =>

@@ -1,11 +1,12 @@
 /** A checkpoint as one safetensors file: tensors by party, all else as JSON in its metadata. */
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, readdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput, SplitcomError } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
 import { type Checkpoint, portions, type ReferenceStream, receiversOf } from "../checkpoint.ts";
 import { removeDrafts } from "../io/files/atomicWrite.ts";
+import { copyFile } from "../io/files/copyFile.ts";
 import { errorCode, fileError } from "../io/files/fileErrors.ts";
 import { checkWay, type Place, within } from "../io/files/place.ts";
 import {
@@ -28,6 +29,10 @@ import type { LogMark } from "./eventLog.ts";
  * soon as that has become `previous`.
  */
 const names = { next: "next.safetensors", latest: "latest.safetensors", previous: "previous.safetensors" } as const;
+
+/** One that is kept for forks (`checkpoint.keepEvery`). */
+const keptName = (epoch: number) => `epoch-${String(epoch).padStart(3, "0")}.safetensors`;
+const isKept = (name: string) => /^epoch-\d{3,}\.safetensors$/.test(name);
 
 /** Files of a checkpoint's size that there are while one is written. */
 export const checkpointCopies = 3;
@@ -93,6 +98,9 @@ export async function writeCheckpoint(
   await writeSafetensorsInParts(next!, tensors, { checkpoint: JSON.stringify(summary) });
   moveFile(latest!, previous!);
   moveFile(next!, latest!);
+  const { keepEvery } = config.checkpoint;
+  if (keepEvery > 0 && run.round === 0 && run.epoch % keepEvery === 0)
+    await copyFile(latest!.path, within(folder, keptName(run.epoch)));
 }
 
 /** In the place of what is there; nothing where there is none. */
@@ -110,6 +118,33 @@ function checkpointsIn(folder: string): string[] {
   return [names.next, names.latest, names.previous]
     .map((name) => path.join(folder, name))
     .filter((file) => existsSync(file));
+}
+
+/** Where a checkpoint stands in its run. */
+export interface CheckpointPlace {
+  file: string;
+  /** Epochs that had ended. */
+  epoch: number;
+  /** Steps done of the epoch after them. */
+  round: number;
+  step: number;
+}
+
+/** The checkpoints of a run's folder, each place once, latest first; what is no checkpoint of this version is left out. */
+export async function keptCheckpoints(folder: string): Promise<CheckpointPlace[]> {
+  const kept = existsSync(folder) ? readdirSync(folder).filter(isKept) : [];
+  const found = new Map<number, CheckpointPlace>();
+  for (const file of [...checkpointsIn(folder), ...kept.map((name) => path.join(folder, name))]) {
+    try {
+      const opened = await openSafetensors(file);
+      await opened.close();
+      const { epoch, round, step } = parseSummary(opened.metadata.checkpoint ?? "", file);
+      if (!found.has(step)) found.set(step, { file, epoch, round, step });
+    } catch (error) {
+      if (!(error instanceof SplitcomError)) throw error;
+    }
+  }
+  return [...found.values()].sort((a, b) => b.step - a.step);
 }
 
 export interface ReadCheckpoint extends CheckpointContext {
@@ -133,7 +168,7 @@ export async function readCheckpoint(
   const files = checkpointsIn(folder);
   for (const file of files) {
     try {
-      const read = await readFile(file);
+      const read = await readCheckpointFile(file);
       await check(read);
       return { ...read, file, passedOver };
     } catch (error) {
@@ -150,7 +185,8 @@ export async function readCheckpoint(
   });
 }
 
-async function readFile(name: string): Promise<CheckpointContext & { checkpoint: Checkpoint }> {
+/** One checkpoint, but for its references, as {@link readCheckpoint}. @throws bad-input where it is damaged or of another version. */
+export async function readCheckpointFile(name: string): Promise<CheckpointContext & { checkpoint: Checkpoint }> {
   if (!(await checkSeal(name))) throw otherVersion(name);
   const file = await openSafetensors(name);
   try {

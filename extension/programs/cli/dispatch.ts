@@ -13,6 +13,7 @@ import { theta } from "./commands/control/theta.ts";
 import { data } from "./commands/data.ts";
 import { download } from "./commands/download.ts";
 import { evaluate } from "./commands/evaluate.ts";
+import { fork } from "./commands/fork.ts";
 import { generate } from "./commands/generate.ts";
 import { report } from "./commands/report.ts";
 import { reproduce } from "./commands/reproduce.ts";
@@ -26,6 +27,7 @@ import { exitCodes } from "./exitCodes.ts";
 const commands: Record<string, Command> = {
   run,
   resume,
+  fork,
   stop,
   pause,
   theta,

@@ -5,6 +5,7 @@ import { adapterLayouts } from "../../engine/parties/adapters.ts";
 import { clientTopologies, topologyOf } from "../../engine/parties/topology.ts";
 import { checkpointCopies } from "../../engine/store/checkpointFile.ts";
 import { keepsReferences } from "../../engine/wire/linkCodec.ts";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { directionOf, type TensorInterface } from "../../protocol/interfaces.ts";
 import { showBytes } from "../../protocol/quantities.ts";
 import { cacheBytes } from "../validate/cacheBytes.ts";
@@ -13,6 +14,8 @@ import { cacheBytes } from "../validate/cacheBytes.ts";
 export interface DiskNeed {
   /** One file, once every sample has been visited; two are kept while the next is written. */
   checkpoint: number;
+  /** How many are kept besides, to fork from. */
+  keptCheckpoints: number;
   /** What the caches have no memory for. */
   caches: number;
   /** All epochs' files. */
@@ -49,10 +52,16 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
   const upwards = crossings.filter((name) => directionOf(name) === "up").length;
   return {
     checkpoint: references + adapters,
+    keptCheckpoints: keptUntil(config, config.training.epochs - 1) - keptUntil(config, epochsDone),
     caches: cacheBytes(config, topology, width, rows).disk,
     probes: probe * Math.max(0, config.training.epochs - epochsDone),
     received: 2 * 4 * (width * probedRows * crossings.length + upwards * sum(made)),
   };
+}
+
+/** None after the last epoch: there is nothing left to continue with. */
+function keptUntil({ checkpoint: { every, keepEvery } }: RunConfig, epoch: number): number {
+  return every === 0 || keepEvery === 0 ? 0 : Math.floor(Math.max(0, epoch) / keepEvery);
 }
 
 /**
@@ -61,9 +70,10 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
  * @param epochsDone of a resumed run, whose checkpoint is there already. @throws run-failed, saying what needs how much.
  */
 export function checkRoom(directory: string, experiment: Experiment, epochsDone?: number): void {
-  const { checkpoint, caches, probes, received } = diskNeed(experiment, epochsDone);
+  const { checkpoint, keptCheckpoints, caches, probes, received } = diskNeed(experiment, epochsDone);
   const { every, everySteps, minutes } = experiment.config.checkpoint;
-  const files = every + everySteps + minutes === 0 ? 0 : epochsDone === undefined ? checkpointCopies : 1;
+  const latest = every + everySteps + minutes === 0 ? 0 : epochsDone === undefined ? checkpointCopies : 1;
+  const files = latest + keptCheckpoints;
   const parts = [
     [files === 1 ? "the next checkpoint" : `${files} checkpoints`, files * checkpoint],
     ["caches", caches],

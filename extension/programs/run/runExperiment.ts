@@ -12,7 +12,7 @@ import type { Simulation } from "../../engine/simulation.ts";
 import { runArtifacts } from "../../engine/store/artifacts.ts";
 import { checkFits } from "../../engine/store/checkpoints/fit.ts";
 import { claimNewRun, claimRun, type RunClaim, type RunOrigin } from "../../engine/store/claims/claim.ts";
-import { dataFingerprints } from "../../engine/store/dataHash.ts";
+import { dataFingerprints, refuseChangedData } from "../../engine/store/dataHash.ts";
 import { describeRun, type RunDescription } from "../../engine/store/describeRun.ts";
 import { readWarmStarts } from "../../engine/store/policyFile.ts";
 import { thisProcess } from "../../engine/store/processIdentity.ts";
@@ -20,17 +20,11 @@ import { readReceived } from "../../engine/store/receivedFile.ts";
 import { readResumption, readStoppedRecord } from "../../engine/store/resumeRun.ts";
 import { continueRun, createRun, type RunStore, refuseExistingRun } from "../../engine/store/runStore.ts";
 import { append } from "../../protocol/config/largeLists.ts";
-import { badInput, toWireError, type WireError } from "../../protocol/errors.ts";
+import { toWireError, type WireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
 import type { EndEvent, RunEvent } from "../../protocol/run/events.ts";
 import type { RunStarter } from "../../protocol/run/liveState.ts";
-import {
-  type BackendReport,
-  type DataFingerprint,
-  type GitDetail,
-  type RunRecord,
-  runFiles,
-} from "../../protocol/run/runRecord.ts";
+import { type BackendReport, type GitDetail, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "../cli/loadConfig.ts";
 import { openRunChannel, type RunChannel } from "../control/runChannel.ts";
 import { removeQueued } from "../queue/queueFile.ts";
@@ -168,7 +162,8 @@ async function beginRun(
   checkRoom(directory, experiment);
   const configFile = path.resolve(loaded.file);
   const description = { directory, config, baseDirectory, configFile, configText: text, ...asked };
-  const store = createRun(directory, await describeRun({ ...description, syntheticVersion }));
+  const { sizes } = experiment;
+  const store = createRun(directory, await describeRun({ ...description, sizes, syntheticVersion }));
   return { store, experiment, controllers };
 }
 
@@ -297,20 +292,6 @@ async function recordRun(
     claim.release();
   }
   return store.record;
-}
-
-function refuseChangedData(
-  recorded: readonly DataFingerprint[],
-  current: readonly DataFingerprint[],
-  directory: string,
-): void {
-  const changed = current.find(({ role, hash }) => recorded.find((other) => other.role === role)?.hash !== hash);
-  if (changed === undefined) return;
-  throw badInput({
-    what: `the ${changed.role} data has changed since the run started`,
-    where: changed.file ?? directory,
-    remedy: "Restore the file, or run the experiment again.",
-  });
 }
 
 /** What has been recorded of a run, so that it can be ended from outside at any moment, once. */

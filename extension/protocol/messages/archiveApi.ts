@@ -10,7 +10,7 @@ import type { TensorInterface } from "../interfaces.ts";
 import { type DiskUse, type RemovablePart, removableParts } from "../run/diskUse.ts";
 import type { DecisionMatrix, ProbeTensor, SimilarityTable } from "../run/observations.ts";
 import { type QueuedBegin, type QueueRequest, queuedBeginSchema, queueRequestSchema } from "../run/queuedRun.ts";
-import type { RunRecord } from "../run/runRecord.ts";
+import { type GitDetail, gitDetails, type RunRecord } from "../run/runRecord.ts";
 import type { RunId, RunLabels, RunSummary, SkippedLines } from "../run/runSummary.ts";
 import type { TextScores, TextsPage, TextsQuestion } from "../run/texts.ts";
 import { TextSplitSchema, TextsQuestionSchema } from "../run/textsSchema.ts";
@@ -224,6 +224,13 @@ const api = {
   claim: message<(run: RunId) => RunClaimState>(
     [run],
     Type.Object({ state: Type.Enum(["free", "live", "unclear"]), holder: Type.String() }),
+  ),
+  /** The epochs whose checkpoints a run keeps, latest first. */
+  checkpoints: message<(run: RunId) => number[]>([run], Type.Array(count)),
+  /** Makes a fork of a run: a stopped run, to be resumed. Rejects with bad-input for changes that a fork cannot make. */
+  fork: message<(run: RunId, epoch: number, sets: readonly string[], recordGit: GitDetail) => RunId>(
+    [run, count, Type.Array(Type.String({ maxLength: 4096 })), Type.Enum([...gitDetails])],
+    run,
   ),
   /** Marks a run whose runner died as failed, with the reason in its record and log; one that has ended stays as it is. */
   markFailed: message<(run: RunId, error: WireError) => void>([run, wireError]),

@@ -60,12 +60,25 @@ export interface RunRecord {
   /** How much of the repository was to be recorded; absent in records of earlier versions, which hold all. */
   recordGit?: GitDetail;
   data: DataFingerprint[];
+  /** Of a fork: the run whose checkpoint it continued from, with other settings. */
+  forkedFrom?: ForkOrigin;
   /** Figures of the last finished epoch; null before the first. */
   finals: RunFinals | null;
   /** The epoch of least perplexity; null before the first. Absent in records of earlier versions. */
   best?: BestEpoch | null;
   /** Of an ended run, the last step that was timed, and milliseconds from its begin to its last timing. Absent where it was killed. */
   timed?: { step: number; atMs: number };
+}
+
+export interface ForkOrigin {
+  /** The run's id, the name of its folder. */
+  run: string;
+  name: string;
+  /** Epochs and steps that the fork has from it. */
+  epoch: number;
+  step: number;
+  /** What was changed, as `path=value`. */
+  sets: string[];
 }
 
 /** Distinguishes a process from a later one with the same number. */
@@ -113,6 +126,9 @@ export interface DataFingerprint {
   file: string | null;
   /** `sha256:<hex>` of the file, or `synthetic:<seed>:<version of the generator>`. */
   hash: string;
+  /** How many of its samples the run uses, and how many distinct inputs these have; absent in records of earlier versions. */
+  samples?: number;
+  inputs?: number;
 }
 
 export type RunFinals = Pick<

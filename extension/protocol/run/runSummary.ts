@@ -4,7 +4,7 @@ import type { BackendName } from "../config/runConfig.ts";
 import type { ByGroup } from "../thresholdGroups.ts";
 import type { ControlEvent, RunStatus } from "./events.ts";
 import type { RunPhase } from "./liveState.ts";
-import type { RunRecord } from "./runRecord.ts";
+import type { ForkOrigin, RunRecord } from "./runRecord.ts";
 
 /** The absolute path of the run's folder; of a queued run, where it will be. */
 export type RunId = string;
@@ -82,6 +82,10 @@ export interface RunSummary {
   /** Wall time from the first step to the last. */
   seconds: number | null;
   labels: RunLabels;
+  /** Held-out samples and their distinct inputs, which perplexity is of; absent where the record does not say. */
+  heldOut?: { samples: number; inputs: number };
+  /** Of a fork: the run that it continued from. */
+  forkedFrom?: ForkOrigin;
   /** Of its logs, as far as they have been read. */
   skipped: SkippedLines;
 }

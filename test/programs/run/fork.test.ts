@@ -1,0 +1,161 @@
+/** Forks: new runs that continue from a checkpoint of another, with other settings. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { forkableCheckpoints } from "../../../extension/engine/store/forkRun.ts";
+import { readRecord, readRun } from "../../../extension/engine/store/runReader.ts";
+import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
+import { splitcom } from "../cli/captured.ts";
+import { writeConfig } from "./tinyConfig.ts";
+
+const four = {
+  training: { epochs: 4, batchSize: 2 },
+  data: { format: "synthetic", maxTrain: 8, maxValidation: 2 },
+  control: { kind: "fixed", theta: 0.98 },
+};
+
+/** Runs a configuration to its end. */
+async function run(changes: object, folder = temporaryFolder()): Promise<string> {
+  const directory = path.join(folder, "runs", "parent");
+  const { code, stderr } = await splitcom(
+    "run",
+    writeConfig(folder, { ...four, ...changes }),
+    "--out",
+    directory,
+    "-q",
+  );
+  expect([code, stderr]).toEqual([0, ""]);
+  return directory;
+}
+
+/** Forks a run and computes the rest. */
+async function forkOf(parent: string, ...options: string[]): Promise<string> {
+  const { code, stdout, stderr } = await splitcom("fork", parent, ...options, "-q");
+  expect([code, stderr]).toEqual([0, ""]);
+  return stdout.trim();
+}
+
+const metricsOf = (directory: string) => readFileSync(path.join(directory, "metrics.jsonl"), "utf8");
+
+describe("a fork", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "splitcom-fork-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let parent: string;
+  beforeAll(async () => {
+    parent = await run({}, folder);
+  });
+
+  it("that changes nothing ends with the very same events as its run", async () => {
+    const fork = await forkOf(parent, "--epoch", "2");
+    expect(path.dirname(fork)).toBe(path.dirname(parent));
+    expect(metricsOf(fork)).toBe(metricsOf(parent));
+    const record = await readRecord(fork);
+    expect(record).toMatchObject({
+      status: "done",
+      config: { name: expect.stringMatching(/ \(fork\)$/) },
+      forkedFrom: { run: "parent", epoch: 2, step: 4, sets: [] },
+    });
+    expect((await readRecord(parent)).forkedFrom).toBeUndefined();
+  });
+
+  it("continues with another threshold, which comes into force before its first step and is recorded", async () => {
+    const fork = await forkOf(parent, "--set", "control.theta=-1", "--name", "Sends nothing");
+    const [before, after] = [await readRun(parent), await readRun(fork)];
+    expect(after.record).toMatchObject({
+      config: { name: "Sends nothing", control: { kind: "fixed", theta: -1 } },
+      forkedFrom: { epoch: 3, sets: ["control.theta=-1"] },
+    });
+    const begun = after.metrics.findIndex((event) => event.kind === "control" && event.theta === -1);
+    expect(after.metrics.slice(0, begun)).toEqual(before.metrics.slice(0, begun));
+    expect(after.metrics[begun]).toMatchObject({ epoch: 4, step: 6, group: "activation" });
+    const steps = after.metrics.slice(begun).filter((event) => event.kind === "step");
+    const sent = steps.flatMap(({ decisions }) => decisions).filter((decided) => decided.interface === "up.act");
+    expect(sent.flatMap(({ samples }) => samples.map(({ sentRows }) => sentRows))).toEqual(
+      sent.flatMap(({ samples }) => samples.map(() => 0)),
+    );
+    expect(sent.length).toBeGreaterThan(0);
+  });
+
+  it("goes on for more epochs, with another learning rate or controller", async () => {
+    const control = 'control={"kind": "bangbang", "low": 0.5, "high": 0.9}';
+    const fork = await forkOf(
+      parent,
+      "--set",
+      "training.epochs=5",
+      "--set",
+      "training.learningRate=0.01",
+      "--set",
+      control,
+    );
+    const { record, metrics } = await readRun(fork);
+    expect(record).toMatchObject({ status: "done", finals: { epoch: 5 } });
+    const decided = metrics.filter((event) => event.kind === "control" && event.epoch > 3);
+    expect(decided.map((event) => event.kind === "control" && [event.epoch, event.theta])).toContainEqual([4, 0.9]);
+  });
+
+  it("is named in a report by what it was forked from", async () => {
+    const fork = await forkOf(parent, "--set", "training.weightDecay=0.1");
+    const { stdout } = await splitcom("report", fork, "--format", "json");
+    expect(JSON.parse(stdout)).toMatchObject([{ forkedFrom: { run: "parent", sets: ["training.weightDecay=0.1"] } }]);
+  });
+
+  it.each([
+    [["--set", "clients=3"], /a fork cannot change clients \(found clients=3\)/],
+    [["--set", "lora.rank=2"], /a fork cannot change lora\.rank/],
+    [["--set", "model=random:nano"], /a fork cannot change model/],
+    [["--set", "data.maxTrain=4"], /a fork cannot change data\.maxTrain/],
+    [["--set", "seed=9"], /a fork cannot change seed/],
+    [["--epoch", "1"], /no checkpoint of epoch 1 is kept; expected one of epoch 2, 3\. A run keeps/],
+    [["--set", "training.epochs=3"], /training\.epochs: the fork has nothing to compute: it continues after epoch 3/],
+    [["--set", "control.theta=9"], /control\.theta: 9 is outside -1\.\.2/],
+  ])("%j is refused with a sentence, and leaves no folder", async (options, message) => {
+    const before = readdirSync(path.dirname(parent));
+    const { code, stderr } = await splitcom("fork", parent, ...options);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(readdirSync(path.dirname(parent))).toEqual(before);
+  });
+
+  it("overwrites no run, and leaves one that lies where it was to go as it is", async () => {
+    const before = metricsOf(parent);
+    const { code, stderr } = await splitcom("fork", parent, "--out", parent);
+    expect([code, existsSync(path.join(parent, "run.json"))]).toEqual([2, true]);
+    expect(stderr).toContain("the folder already holds a run");
+    expect(metricsOf(parent)).toBe(before);
+  });
+});
+
+it("checkpoint.keepEvery keeps checkpoints of earlier epochs, from which a run can be forked", async () => {
+  const parent = await run({ training: { epochs: 6, batchSize: 2 }, checkpoint: { keepEvery: 2 } });
+  expect((await forkableCheckpoints(parent)).map(({ epoch }) => epoch)).toEqual([5, 4, 2]);
+  const fork = await forkOf(parent, "--epoch", "2");
+  expect(metricsOf(fork)).toBe(metricsOf(parent));
+});
+
+it("a fork of file data keeps the sample of its run, also where the run is of a version that took the first samples", async () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 8 }, (_, i) => JSON.stringify({ prompt: `p ${i >> 2}`, target: `t ${i}` }));
+  writeFileSync(path.join(folder, "d.jsonl"), lines.join("\n"));
+  const file = path.join(folder, "d.jsonl");
+  const data = { format: "jsonl", train: file, validation: file, maxValidation: 3 };
+  const parent = await run({ data: { ...data, validationSample: "first" } });
+  // As that version has written it.
+  const name = path.join(parent, "run.json");
+  const record = JSON.parse(readFileSync(name, "utf8"));
+  delete record.config.data.validationSample;
+  record.configText = record.configText.replace(/,?\s*"validationSample":\s*"first"/, "");
+  writeFileSync(name, JSON.stringify(record));
+  expect((await readRecord(parent)).config.data.validationSample).toBe("first");
+  const fork = await forkOf(parent);
+  expect((await readRecord(fork)).config.data.validationSample).toBe("first");
+  expect(metricsOf(fork)).toBe(metricsOf(parent));
+});
+
+it("a run without checkpoints cannot be forked, and says so", async () => {
+  const parent = await run({});
+  rmSync(path.join(parent, "checkpoints"), { recursive: true });
+  const { code, stderr } = await splitcom("fork", parent);
+  expect(code).toBe(2);
+  expect(stderr).toContain("the run has no checkpoint to fork from");
+});
