@@ -3,6 +3,7 @@ import path from "node:path";
 import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { claimState } from "../../engine/store/claims/claim.ts";
 import { diskUse, removeParts } from "../../engine/store/cleanUp.ts";
+import { forkableCheckpoints, forkRun } from "../../engine/store/forkRun.ts";
 import { failRun } from "../../engine/store/recordFile.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
 import { isStarting } from "../../engine/store/runs/unrecordedRun.ts";
@@ -13,7 +14,7 @@ import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { ArchiveApi, ArchiveListener, RecordAnswer } from "../../protocol/messages/archiveApi.ts";
 import { invoke, type Remote } from "../../protocol/messages/channel.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
-import { noLabels, type RunId } from "../../protocol/run/runSummary.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
 import { configTable } from "../../protocol/runTable/configValues.ts";
 import { reportRuns } from "../cli/runReport.ts";
 import { callRun } from "../control/client.ts";
@@ -22,7 +23,7 @@ import { enqueue, isWaiting, refuseQueued, reorder, withdraw } from "../queue/qu
 import { decisionMatrix } from "./decisionMatrix.ts";
 import { fileEnd } from "./fileEnd.ts";
 import { GeneratedTexts } from "./generatedTexts.ts";
-import { changeLabels, readLabels } from "./labelsFile.ts";
+import { changeLabels } from "./labelsFile.ts";
 import { firstPlace, takeNext } from "./nextRuns.ts";
 import { readProbe } from "./probeTensor.ts";
 import { holdsRun } from "./runFacts.ts";
@@ -119,17 +120,18 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
       refuseNoRun(run);
       return claimState(run);
     },
+    checkpoints: async (run) => (await forkableCheckpoints(run)).map(({ epoch }) => epoch),
+    async fork(run, epoch, sets, recordGit) {
+      const fork = await forkRun(run, { epoch, sets, startedAt: new Date(), recordGit });
+      await index.refresh(fork);
+      return fork;
+    },
     async markFailed(run, error) {
       await refuseRunning(run, "Wait until its process has ended.");
       await failRun(run, error);
       await index.refresh(run);
     },
-    async report(runs, format, target) {
-      const names = new Map<string, string | null>();
-      // Damaged labels are no reason to leave a run out.
-      for (const run of runs) names.set(run, (await readLabels(run).catch(() => noLabels)).name);
-      return reportRuns(runs, format, (folder) => names.get(folder) ?? null, { target });
-    },
+    report: (runs, format, target) => reportRuns(runs, format, { target }),
   };
   return { api, close: () => index.close() };
 }

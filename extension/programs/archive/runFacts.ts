@@ -9,7 +9,7 @@ import { isStarting, unrecordedRun } from "../../engine/store/runs/unrecordedRun
 import { configHeadline } from "../../protocol/config/configHeadline.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { fault, SplitcomError } from "../../protocol/errors.ts";
-import { type ProcessIdentity, runFiles } from "../../protocol/run/runRecord.ts";
+import { type ProcessIdentity, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import {
   noFigures,
   noLabels,
@@ -53,6 +53,8 @@ export interface RunFacts {
   labels: RunLabels;
   /** Null where the record is damaged. */
   config: RunConfig | null;
+  heldOut?: NonNullable<RunSummary["heldOut"]>;
+  forkedFrom?: NonNullable<RunSummary["forkedFrom"]>;
 }
 
 /** Whether there is a run in a folder: one with a record, one that waits or starts, or one that was killed before it was recorded. */
@@ -71,7 +73,8 @@ export async function readFacts(directory: string): Promise<RunFacts> {
   const labels = await readLabels(directory).catch(() => noLabels);
   try {
     const record = await readRecord(directory);
-    const { status, startedAt, endedAt, configFile, config } = record;
+    const { status, startedAt, endedAt, configFile, config, forkedFrom } = record;
+    const heldOut = heldOutOf(record);
     const recorded: RunFacts = {
       status: shownStatus(record),
       name: labels.name ?? config.name,
@@ -90,6 +93,8 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       starting: false,
       labels,
       config,
+      ...(heldOut && { heldOut }),
+      ...(forkedFrom && { forkedFrom }),
     };
     const queued = status === "running" ? undefined : waiting(directory);
     return queued ? { ...recorded, ...waitingFacts(directory, queued) } : recorded;
@@ -116,6 +121,11 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       config: null,
     };
   }
+}
+
+function heldOutOf({ data }: RunRecord): RunSummary["heldOut"] {
+  const { samples, inputs } = data.find(({ role }) => role === "validation") ?? {};
+  return samples === undefined || inputs === undefined ? undefined : { samples, inputs };
 }
 
 /** A damaged request is as good as none. */

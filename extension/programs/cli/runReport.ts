@@ -1,11 +1,11 @@
 /** Runs written up: the table of figures, and in Markdown what differs between them and what each was. */
-import type { StoredFigures } from "../../engine/store/runReader.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { sideInterfaces, tensorInterfaces } from "../../protocol/interfaces.ts";
 import type { RunReport } from "../../protocol/messages/archiveApi.ts";
 import type { ReportFormat } from "../../protocol/messages/names.ts";
 import type { BytePart, EpochEvent } from "../../protocol/run/events.ts";
+import { forkText } from "../../protocol/run/forkText.ts";
 import {
   circumstances,
   configDifferences,
@@ -14,33 +14,40 @@ import {
 } from "../../protocol/run/runDifferences.ts";
 import { type StageFactors, stageFactors } from "../../protocol/run/stageFactors.ts";
 import { markdownText } from "../../protocol/text/markdownText.ts";
-import { type ReportOptions, type ReportRow, readEach, reportRow, showRunRows, withPrintedNames } from "./runTable.ts";
+import { handText } from "./runDetails.ts";
+import {
+  type LabelledRun,
+  type ReportOptions,
+  type ReportRow,
+  readEach,
+  reportRow,
+  showRunRows,
+  withPrintedNames,
+} from "./runTable.ts";
 import { type Column, markdownTable } from "./table.ts";
 
 /** A run and what the user calls it. */
 interface ReportedRun {
   name: string;
-  stored: StoredFigures;
+  stored: LabelledRun;
   row: ReportRow;
 }
 
 /**
- * A report of the runs in these folders, in their order. One that cannot be read is skipped and reported.
+ * A report of the runs in these folders, in their order, by the names that the user gave them. One that cannot be read is skipped and reported.
  *
- * @param nameOf the name that the user gave a run, if any; by default the configuration's is shown.
  * @throws bad-input where none can be read.
  */
 export async function reportRuns(
   folders: readonly string[],
   format: ReportFormat,
-  nameOf: (folder: string) => string | null = () => null,
   options: ReportOptions = {},
 ): Promise<RunReport> {
   const { runs: read, complaints } = await readEach(folders);
   if (read.length === 0) throw badInput({ what: "none of the runs can be read", value: complaints.join(" ") });
   const runs = read.map((stored): ReportedRun => {
-    const name = nameOf(stored.directory) ?? stored.record.config.name;
-    return { name, stored, row: { ...reportRow(stored, options), name } };
+    const row = reportRow(stored, options);
+    return { name: row.name, stored, row };
   });
   const rows = runs.map(({ row }) => row);
   const text =
@@ -75,6 +82,7 @@ function differenceTable(names: readonly string[], differences: readonly Differe
 
 function section({ name, stored, row }: ReportedRun): string {
   const { record } = stored;
+  const { tags, note, byHand, forkedFrom, validationSamples, validationInputs } = row.details;
   const epochs = stored.metrics.filter((event) => event.kind === "epoch");
   const factors = stageFactors(epochs);
   const facts: [string, string | null][] = [
@@ -82,7 +90,15 @@ function section({ name, stored, row }: ReportedRun): string {
     ["started", record.startedAt],
     ["ended", record.endedAt],
     ["error", record.error?.message ?? null],
+    ["tags", tags.join(", ") || null],
+    ["note", note || null],
+    ["forked from", forkedFrom && forkText(forkedFrom)],
     ...keyConfig(record.config),
+    ["set by hand", byHand.length === 0 ? null : `theta ${handText(byHand)}`],
+    [
+      "held-out samples",
+      validationSamples === null ? null : `${validationSamples}, ${validationInputs} distinct inputs`,
+    ],
     ["seed", String(record.seed)],
     ...Object.entries(circumstances).map(([title, read]): [string, string | null] => [title, read(record)]),
     ["configuration file", record.configFile],

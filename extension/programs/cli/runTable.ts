@@ -1,14 +1,18 @@
 /** Runs side by side: what they reached, what they cost. */
 
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { listRuns, readFigures, type StoredFigures } from "../../engine/store/runReader.ts";
+import { unrecordedRun } from "../../engine/store/runs/unrecordedRun.ts";
 import { append } from "../../protocol/config/largeLists.ts";
-import { assertNever, toWireError } from "../../protocol/errors.ts";
+import { assertNever, badInput, toWireError } from "../../protocol/errors.ts";
 import type { ReportFormat } from "../../protocol/messages/names.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import { bestOf } from "../../protocol/run/bestEpoch.ts";
 import { type ReachedTarget, reachedTarget } from "../../protocol/run/reachedTarget.ts";
-import { shownStatus } from "../../protocol/run/runSummary.ts";
+import { runFiles } from "../../protocol/run/runRecord.ts";
+import { noLabels, type RunLabels, shownStatus } from "../../protocol/run/runSummary.ts";
+import { detailsOf, flatDetails, labelsOf, type RunDetails } from "./runDetails.ts";
 import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 
 /** One run. Bytes are all that crossed until the end of the last finished epoch; null before the first. */
@@ -30,6 +34,12 @@ export interface RunRow {
   totalSaving: number | null;
   /** From the first step on, without preparation. */
   seconds: number | null;
+  details: RunDetails;
+}
+
+/** A run's figures, and what the user wrote on it. */
+export interface LabelledRun extends StoredFigures {
+  labels: RunLabels;
 }
 
 /** Further columns, where a perplexity is given: when a run reached it, and what it had used by then; null where it did not. */
@@ -57,23 +67,39 @@ export interface ReadRows {
   complaints: string[];
 }
 
-/** The run in a folder, or all in the folders below, oldest first. One that cannot be read is reported and hides no other. */
+/**
+ * The run in a folder, or all in the folders below, oldest first. One that cannot be read is reported and hides no other.
+ *
+ * @throws bad-input where the folder is not there, or holds no runs.
+ */
 export async function readRunRows(folder: string, options: ReportOptions = {}): Promise<ReadRows> {
   const below = await listRuns(folder);
+  if (below.length === 0) refuseNoRuns(folder);
   const folders = below.length === 0 ? [folder] : below.map(({ directory }) => directory).reverse();
   const { runs, complaints } = await readEach(folders);
   return { rows: runs.map((run) => reportRow(run, options)), complaints };
 }
 
+function refuseNoRuns(folder: string): void {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder || existsSync(path.join(folder, runFiles.record)) || unrecordedRun(folder) !== undefined) return;
+  const usual = path.join(folder, ".splitcom", "runs");
+  const remedy = existsSync(usual)
+    ? `Did you mean ${usual}?`
+    : `Name a run's folder, or a folder of runs such as ${path.join(".splitcom", "runs")}.`;
+  throw badInput({ what: "there are no runs in this folder", where: folder, remedy });
+}
+
 /** Reads runs one by one. @throws the only run's error, where it is the only one. */
-export async function readEach(folders: readonly string[]): Promise<{ runs: StoredFigures[]; complaints: string[] }> {
-  const runs: StoredFigures[] = [];
+export async function readEach(folders: readonly string[]): Promise<{ runs: LabelledRun[]; complaints: string[] }> {
+  const runs: LabelledRun[] = [];
   const complaints: string[] = [];
   for (const folder of folders) {
     try {
       const run = await readFigures(folder);
-      runs.push(run);
-      append(complaints, leftOut(run));
+      const { labels, complaint } = await labelsOf(folder);
+      runs.push({ ...run, labels });
+      append(complaints, [...leftOut(run), ...(complaint === undefined ? [] : [complaint])]);
     } catch (error) {
       if (folders.length === 1) throw error;
       complaints.push(toWireError(error).message);
@@ -91,7 +117,7 @@ function leftOut({ directory, skipped }: StoredFigures): string[] {
 }
 
 /** A run's row with the columns that are asked for. */
-export function reportRow(run: StoredFigures, { target }: ReportOptions): ReportRow {
+export function reportRow(run: LabelledRun, { target }: ReportOptions): ReportRow {
   if (target === undefined) return rowOf(run);
   const seconds = new Map(run.epochTimings.map(({ epoch, atMs }) => [epoch, atMs / 1000]));
   const epochs = run.metrics.filter((event) => event.kind === "epoch");
@@ -115,13 +141,14 @@ function targetColumns(targetPerplexity: number, reached: ReachedTarget | null):
 }
 
 /** From the events and not from the record's finals, which a killed run has none of. */
-export function rowOf({ directory, record, metrics, timing }: StoredFigures): RunRow {
+export function rowOf(run: StoredFigures & Partial<LabelledRun>): RunRow {
+  const { directory, record, metrics, timing, labels = noLabels } = run;
   const last = metrics.findLast((event) => event.kind === "epoch");
   const { up = null, down = null } = last?.cumulative ?? {};
   const best = bestOf(metrics.filter((event) => event.kind === "epoch"));
   return {
     run: path.basename(path.resolve(directory)),
-    name: record.config.name,
+    name: labels.name ?? record.config.name,
     status: shownStatus(record),
     epochs: last?.epoch ?? 0,
     perplexity: last?.perplexity ?? null,
@@ -133,6 +160,7 @@ export function rowOf({ directory, record, metrics, timing }: StoredFigures): Ru
     uplinkSaving: last?.saving.up ?? null,
     totalSaving: last?.saving.total ?? null,
     seconds: timing === undefined ? null : timing.atMs / 1000,
+    details: detailsOf(run, labels),
   };
 }
 
@@ -142,6 +170,7 @@ const duration = (seconds: number | null | undefined) => (seconds == null ? "-" 
 
 const columns: readonly Column<ReportRow>[] = [
   { title: "run", align: "left", show: ({ run }) => run },
+  { title: "name", align: "left", show: ({ name }) => name },
   { title: "status", align: "left", show: ({ status }) => status },
   { title: "epochs", align: "right", show: ({ epochs }) => String(epochs) },
   { title: "perplexity", align: "right", show: ({ perplexity }) => showFigure(perplexity) },
@@ -181,16 +210,31 @@ export function showRunRows(rows: readonly ReportRow[], format: ReportFormat, { 
   const shown = target === undefined ? columns : [...columns, ...targetFigures(target)];
   switch (format) {
     case "markdown":
-      return markdownTable(rows, shown);
+      return markdownTable(rows, rows.every(({ run, name }) => run === name) ? unnamed(shown) : shown);
     case "latex":
-      return latexTable(withPrintedNames(rows), shown);
+      return latexTable(withPrintedNames(rows), unnamed(shown));
     case "csv":
-      return csvTable(rows.map((row) => ({ ...row })));
+      return csvTable(evenRows(rows.map(({ details, ...row }) => ({ ...row, ...flatDetails(details) }))));
     case "json":
-      return `${JSON.stringify(rows, null, 2)}\n`;
+      return `${JSON.stringify(
+        rows.map(({ details, ...row }) => ({ ...row, ...details })),
+        null,
+        2,
+      )}\n`;
     default:
       return assertNever(format);
   }
+}
+
+/** Names stand only where they say more than the first column does. */
+const unnamed = (shown: readonly Column<ReportRow>[]) => shown.filter(({ title }) => title !== "name");
+
+type Cells = Record<string, string | number | null>;
+
+/** Rows with the same columns: a configuration has keys that another lacks. Those of the first come first. */
+function evenRows(rows: readonly Cells[]): Cells[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
 }
 
 /** For print, with names as ids where names are unique: an id starts with the time, which readers rarely need. */

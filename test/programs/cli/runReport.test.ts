@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
@@ -16,8 +17,18 @@ function twoRuns(): string[] {
     const text = `{ "name": "base_line", "model": "nano", "data": { "format": "synthetic" }, ${change} }`;
     const config = parseConfig(text, "").config!;
     const backend = { name: "wasm", reason: "native does not load", lanes: 2 } as const;
-    const store = createRun(directory, exampleRecord({ config, seed: config.seed, backend }));
+    const data = [{ role: "validation", file: null, hash: "synthetic:0:1", samples: 100, inputs: 33 }] as const;
+    const store = createRun(directory, exampleRecord({ config, seed: config.seed, backend, data: [...data] }));
     store.append(timingEvent(1));
+    const control = {
+      kind: "control",
+      epoch: 1,
+      step: 4,
+      group: "activation",
+      source: "user",
+      reason: "set by hand",
+    } as const;
+    if (index === 1) store.append({ ...control, theta: 0.9, hand: "taken" });
     store.append(epochEvent(1 + index));
     store.append(epochTimingEvent(1 + index));
     store.append({ kind: "end", status: "done", epoch: 1 + index, step: 10 });
@@ -25,11 +36,17 @@ function twoRuns(): string[] {
   });
 }
 
-const renamed = (run: string) => (path.basename(run) === "two" ? "Quantized" : null);
+/** The same with what the user wrote on the second, and did by hand in it. */
+function labelled(): string[] {
+  const runs = twoRuns();
+  const labels = { name: "Quantized", starred: true, note: "=first try", tags: ["paper", "int8"] };
+  writeFileSync(path.join(runs[1]!, "labels.json"), JSON.stringify(labels));
+  return runs;
+}
 
 describe("a report of two runs", () => {
   it("in Markdown has the table, what differs, and what each run was", async () => {
-    const report = (await reportRuns(twoRuns(), "markdown", renamed)).text;
+    const report = (await reportRuns(labelled(), "markdown")).text;
     expect(report.match(/^#+ .*$/gm)).toEqual([
       "# Comparison of runs",
       "## Configurations differ in",
@@ -42,13 +59,17 @@ describe("a report of two runs", () => {
     expect(report).toContain("- backend: wasm, 2 lanes\n");
     expect(report).toContain("- threshold: kind fixed, theta 0.98\n");
     expect(report).toContain("sketch (kind rp, k 16, matrix gaussian)");
+    expect(report).toContain("- tags: paper, int8\n");
+    expect(report).toContain("- note: =first try\n");
+    expect(report).toContain("- set by hand: theta 0.9 after step 4 (epoch 1)\n");
+    expect(report).toContain("- held-out samples: 100, 33 distinct inputs\n");
     expect(report).not.toMatch(/null|undefined|\[object/);
   });
 
   it("says in every format what each run took to reach a perplexity, and shows a dash for one that did not", async () => {
-    const folders = twoRuns();
+    const folders = labelled();
     const report = async (format: "markdown" | "csv" | "json") =>
-      (await reportRuns(folders, format, renamed, { target: 18.5 })).text;
+      (await reportRuns(folders, format, { target: 18.5 })).text;
     const markdown = await report("markdown");
     expect(markdown).toMatch(/\| epochs to 18\.5 \| uplink to 18\.5 \| total to 18\.5 \| time to 18\.5 \|/);
     expect(markdown).toMatch(/\| base_line .*\| +- \| +- \| +- \| +- \|/);
@@ -63,7 +84,7 @@ describe("a report of two runs", () => {
     expect((await reportRuns(twoRuns(), "latex")).text).toMatch(
       /^ {2}one & done & 1 & 19\.00 & 19\.00\\,\(1\) & 1\\,B &/m,
     );
-    const named = (await reportRuns(twoRuns(), "latex", renamed)).text;
+    const named = (await reportRuns(labelled(), "latex")).text;
     expect(named).toMatch(/^ {2}base\\_line & done/m);
   });
 
@@ -75,6 +96,47 @@ describe("a report of two runs", () => {
     ]);
     const table = parse((await reportRuns(twoRuns(), "csv")).text, { columns: true });
     expect(table).toMatchObject([{ run: "one", perplexity: "19" }, { run: "two" }]);
+  });
+
+  it("in CSV and JSON has configuration, labels and what was done by hand", async () => {
+    const [first, second] = parse((await reportRuns(labelled(), "csv")).text, { columns: true }) as Record<
+      string,
+      string
+    >[];
+    expect(first).toMatchObject({
+      run: "one",
+      name: "base_line",
+      tags: "",
+      byHand: "",
+      "config.seed": "1",
+      "config.control.theta": "0.98",
+      "config.wire.up.act.payload.kind": "f32",
+      validationInputs: "33",
+    });
+    expect(second).toMatchObject({
+      name: "Quantized",
+      tags: "paper int8",
+      // No spreadsheet takes it for a formula.
+      note: "'=first try",
+      byHand: "0.9 after step 4 (epoch 1)",
+      "config.wire.up.act.payload.kind": "int8",
+    });
+    const rows = JSON.parse((await reportRuns(labelled(), "json")).text);
+    expect(rows[1]).toMatchObject({
+      name: "Quantized",
+      tags: ["paper", "int8"],
+      note: "=first try",
+      byHand: [{ epoch: 1, step: 4, group: "activation", hand: "taken", theta: 0.9 }],
+      config: { seed: 2, wire: { "up.act": { payload: { kind: "int8" } } } },
+    });
+  });
+
+  it("names labels that cannot be read, and shows the run without them", async () => {
+    const runs = twoRuns();
+    writeFileSync(path.join(runs[0]!, "labels.json"), "{");
+    const { text, complaints } = await reportRuns(runs, "json");
+    expect(JSON.parse(text)[0]).toMatchObject({ name: "base_line", tags: [] });
+    expect(complaints).toEqual([expect.stringMatching(/labels\.json.* without the run's name, note and tags\.$/)]);
   });
 
   it("reports the folder that holds no run, and shows the others", async () => {

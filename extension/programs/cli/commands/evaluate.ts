@@ -1,7 +1,8 @@
 import os from "node:os";
 import path from "node:path";
 import { openBackend } from "../../../engine/backend/select.ts";
-import { fileFormats, guessFormat } from "../../../engine/data/guessFormat.ts";
+import { fileFormats } from "../../../engine/data/fileFormat.ts";
+import { guessFormat } from "../../../engine/data/guessFormat.ts";
 import { readSamples } from "../../../engine/data/read.ts";
 import { tokenizeSamples } from "../../../engine/data/tokenize.ts";
 import { openTokenizer } from "../../../engine/data/tokenizer.ts";

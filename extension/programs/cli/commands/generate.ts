@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { fileFormats, guessFormat } from "../../../engine/data/guessFormat.ts";
+import { fileFormats } from "../../../engine/data/fileFormat.ts";
+import { guessFormat } from "../../../engine/data/guessFormat.ts";
 import { readSamples } from "../../../engine/data/read.ts";
 import { distinctInputs } from "../../../engine/data/references.ts";
 import { backendNames } from "../../../protocol/config/runConfig.ts";

@@ -1,4 +1,5 @@
-import { fileFormats, guessFormat } from "../../../engine/data/guessFormat.ts";
+import { fileFormats } from "../../../engine/data/fileFormat.ts";
+import { guessFormat } from "../../../engine/data/guessFormat.ts";
 import { readSamples } from "../../../engine/data/read.ts";
 import { distinctInputs } from "../../../engine/data/references.ts";
 import { readTextFile } from "../../../engine/io/files/textFile.ts";
