@@ -90,6 +90,8 @@ export interface Configs extends vscode.Disposable {
   readonly onDidValidate: vscode.Event<{ file: string; validation: ConfigValidation }>;
   /** Validates a file as it stands in the editor, or on disk, now and whenever it changes. */
   watch(file: string): vscode.Disposable;
+  /** Validates a file once, with its model and data as they are now; undefined where it cannot be read or validated. */
+  check(file: vscode.Uri): Promise<ConfigValidation | undefined>;
 }
 
 /** The writing of texts by models, one at a time in a window. */

@@ -5,6 +5,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { RunAction } from "../../extension/protocol/messages/names.ts";
 import type { PanelState } from "../../extension/protocol/messages/panelState.ts";
 import { showDuration } from "../../extension/protocol/quantities.ts";
+import { forkText } from "../../extension/protocol/run/forkText.ts";
 import { epochInProgress, type RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { newTextsState } from "../../extension/protocol/run/texts.ts";
 import { usePanel, useStored, useTrace } from "../app/panelContext.ts";
@@ -93,6 +94,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
           </div>
         ))}
       </dl>
+      <RunFacts summary={summary} />
       {summary.error !== null && (
         <div class="banner error" role="alert">
           <Icon name="error" />
@@ -108,6 +110,15 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
       )}
     </header>
   );
+}
+
+/** What the figures are of, and what the run continued from. */
+function RunFacts({ summary: { heldOut, forkedFrom } }: { summary: RunSummary }): JSX.Element | null {
+  const facts = [
+    heldOut && t("Perplexity of {0} held-out samples, {1} distinct inputs", heldOut.samples, heldOut.inputs),
+    forkedFrom && t("Forked from {0}", forkText(forkedFrom)),
+  ].filter((fact) => fact !== undefined);
+  return facts.length === 0 ? null : <p class="run-facts">{facts.join(" · ")}</p>;
 }
 
 function Progress({ summary, recorded }: { summary: RunSummary; recorded: boolean }): JSX.Element {

@@ -35,6 +35,7 @@ export const commands = {
   "splitcom.applyToRun": applyToRun,
   "splitcom.exportReport": exportReport,
   "splitcom.rerun": rerun,
+  "splitcom.fork": async (parts, ...args) => (await import("./forkCommand.ts")).fork(parts, ...args),
   "splitcom.star": star,
   "splitcom.unstar": unstar,
   "splitcom.rename": rename,
@@ -50,6 +51,10 @@ export const commands = {
   "splitcom.clearFilter": clearFilter,
   "splitcom.refreshRuns": ({ runs }) => runs.refresh(),
   "splitcom.download": async (parts) => (await import("../downloads/download.ts")).download(parts),
+  "splitcom.chooseFile": async (parts, ...args) =>
+    (await import("./missingFileCommands.ts")).chooseFile(parts, args[0], args[1]),
+  "splitcom.downloadFor": async (parts, ...args) =>
+    (await import("./missingFileCommands.ts")).downloadFor(parts, args[0], args[1]),
   "splitcom.reproduce": async (parts) => (await import("./reproduceCommand.ts")).reproduce(parts),
   "splitcom.installNativeBackend": (parts) => installNativeBackend(parts),
   "splitcom.showOutput": ({ log }) => log.show(),

@@ -10,9 +10,12 @@ import { makeRunFolder, runsFolderFor } from "../runs/runFolders.ts";
 import { savedConfigText } from "../runs/savedConfig.ts";
 import { startCommandLine } from "./commandLineTask.ts";
 import { type CommandParts, configTargets, runTarget, runTargets } from "./commandTargets.ts";
+import { isSound } from "./refuseErrors.ts";
 
 export async function run(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const [first, ...others] = await configTargets(args, parts);
+  const sound: vscode.Uri[] = [];
+  for (const file of await configTargets(args, parts)) if (await isSound(parts, file)) sound.push(file);
+  const [first, ...others] = sound;
   if (first === undefined) return;
   // One dashboard, of the run that starts first: those of the others would cover it.
   await startAndShow(parts, first);
@@ -31,6 +34,7 @@ export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Pr
   if (!vscode.workspace.isTrusted) {
     throw badInput({ what: "experiments run only in trusted workspaces" });
   }
+  if (!(await isSound(parts, file))) return;
   const { configHeadline } = await import("../../protocol/config/configHeadline.ts");
   const { name } = configHeadline(await savedConfigText(file));
   const directory = await makeRunFolder(runsFolderFor(file), name, new Date());

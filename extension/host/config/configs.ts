@@ -105,6 +105,10 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
     validationOf: (file) => validations.get(vscode.Uri.file(file).toString()),
     onDidValidate: didValidate.event,
     watch: watched.watch,
+    async check(uri) {
+      const config = await readConfig(uri.toString());
+      return config && validateConfig(config).catch(() => undefined);
+    },
     dispose() {
       for (const part of [subscriptions, watched, schedule, validator, diagnostics, state, didValidate]) part.dispose();
     },

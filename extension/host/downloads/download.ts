@@ -31,15 +31,28 @@ export async function download(parts: Parts): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     throw badInput({ what: "downloads run only in trusted workspaces" });
   }
-  const list = vscode.workspace.getConfiguration("splitcom").get<unknown>("downloads");
-  const entry = await pickEntry(parseDownloads(list, "splitcom.downloads"));
+  const entry = await pickEntry(downloadEntries());
   const folder = entry && (await pickFolder(entry));
   if (!entry || !folder) return;
-  const result = await showProgress(vscode.l10n.t("Downloading {0}", entry.name), (report, cancelled) =>
-    fetchEntry(parts, entry, folder, report, cancelled),
-  );
+  const result = await fetchWithProgress(parts, entry, folder);
   // Not awaited: a notification may stay for long.
   if (result) void leadOn(entry, folder, result);
+}
+
+/** What the settings offer. @throws bad-input for a list of the user's that is none. */
+export function downloadEntries(): DownloadEntry[] {
+  return parseDownloads(vscode.workspace.getConfiguration("splitcom").get<unknown>("downloads"), "splitcom.downloads");
+}
+
+/** Fetches an entry into a folder. @returns undefined where the user cancelled. @throws with why it failed. */
+export function fetchWithProgress(
+  parts: Parts,
+  entry: DownloadEntry,
+  folder: vscode.Uri,
+): Promise<DownloadResult | undefined> {
+  return showProgress(vscode.l10n.t("Downloading {0}", entry.name), (report, cancelled) =>
+    fetchEntry(parts, entry, folder, report, cancelled),
+  );
 }
 
 async function pickEntry(entries: readonly DownloadEntry[]): Promise<DownloadEntry | undefined> {

@@ -105,6 +105,16 @@ export function bundledPresets(): ExperimentPreset[] {
   ];
 }
 
+/** What experiments on files of a format are called. */
+const corpora: Record<NonNullable<ExperimentPreset["format"]>, string> = {
+  "e2e-csv": "E2E",
+  "e2e-text": "E2E",
+  dart: "DART",
+  "webnlg-json": "WebNLG",
+  "webnlg-xml": "WebNLG",
+  jsonl: "my data",
+};
+
 /** Presets on the user's own files, one for each format. */
 export function ownDataPresets(): ExperimentPreset[] {
   const { l10n } = vscode;
@@ -115,6 +125,7 @@ export function ownDataPresets(): ExperimentPreset[] {
     description: format,
     detail,
     cursor: ["data", "train"],
+    values: { name: l10n.t("SplitCom on {0}", corpora[format]) },
     format,
   });
   return [

@@ -10,7 +10,8 @@ import { bundledPresets, type ExperimentPreset, ownDataPresets } from "./experim
 import { paperPresets, pickDataset, pickModel } from "./paperPresets.ts";
 
 /** @returns the new file; undefined where the user cancelled, or continues without one. */
-export async function newExperiment({ context }: Pick<Services, "context">): Promise<vscode.Uri | undefined> {
+export async function newExperiment(parts: Pick<Services, "context" | "log">): Promise<vscode.Uri | undefined> {
+  const { context } = parts;
   const picked = await pickPreset();
   const preset = picked?.paper ? await completed(picked) : picked;
   if (!preset) return undefined;
@@ -27,7 +28,7 @@ export async function newExperiment({ context }: Pick<Services, "context">): Pro
     import("./dataFilesPicker.ts"),
     import("./experimentText.ts"),
   ]);
-  const data = preset.format ? await askForDataFiles(preset.format, file) : { values: {}, isComplete: true };
+  const data = preset.format ? await askForDataFiles(parts, preset.format, file) : { values: {}, isComplete: true };
   if (!data) return undefined;
   const stem = file.path.slice(file.path.lastIndexOf("/") + 1, -configExtension.length);
   // A preset's own name says what it is; a file's name that the user gave says more.

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { assertNever } from "../../protocol/errors.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
+import { forkText } from "../../protocol/run/forkText.ts";
 import { basicStyles } from "../../protocol/run/runStyle.ts";
 import {
   epochInProgress,
@@ -165,6 +166,10 @@ function figures(run: RunSummary): [string, string][] {
       l10n.t("Best perplexity"),
       bestPerplexity === null ? null : l10n.t("{0}, epoch {1}", showFigure(bestPerplexity), bestEpoch!),
     ],
+    [
+      l10n.t("Held out"),
+      run.heldOut && l10n.t("{0} samples, {1} distinct inputs", run.heldOut.samples, run.heldOut.inputs),
+    ],
     [l10n.t("Uplink"), uplinkBytes === null ? null : traffic(uplinkBytes, uplinkSaving)],
     [
       l10n.t("Uplink and downlink"),
@@ -175,6 +180,7 @@ function figures(run: RunSummary): [string, string][] {
     [l10n.t("Time"), run.seconds === null ? null : showDuration(run.seconds)],
     [l10n.t("Left"), run.secondsLeft === null ? null : showDuration(run.secondsLeft)],
     [l10n.t("Backend"), run.backend],
+    [l10n.t("Forked from"), run.forkedFrom && forkText(run.forkedFrom)],
     [l10n.t("Started"), showStartTime(run.startedAt, { language: vscode.env.language, seconds: true })],
   ];
   return all.filter((row): row is [string, string] => row[1] !== null && row[1] !== undefined);

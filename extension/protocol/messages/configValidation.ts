@@ -25,6 +25,8 @@ export interface Prediction {
   /** Samples and tokens of each client; `categories` counts its samples by what the partition goes by. */
   clients: { client: number; samples: number; tokens: number; categories: Record<string, number> }[];
   validationSamples: number;
+  /** Distinct inputs of the validation samples: those of one input differ in nothing but their target. */
+  validationInputs: number;
   stepsPerEpoch: number;
   /** Mean bytes of a global step on each tensor interface: everything sent uncompressed, and everything sent as coded. */
   bytesPerStep: { interface: TensorInterface; baseline: number; coded: number }[];

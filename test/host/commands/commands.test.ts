@@ -73,7 +73,12 @@ describe("commands", () => {
     };
     const context = { extension: { id: "splitcom.x" } };
     const runStyles = { of: () => 0 };
-    registerCommands({ runs, runStyles, archive, tree, panels, log, context } as unknown as CommandParts);
+    const issue = (severity: string) => ({ severity, message: "clients: 0 is outside 1..1000" });
+    const configs = {
+      check: async ({ fsPath }: { fsPath: string }) =>
+        fsPath.includes("unsound") ? { issues: [issue("error"), issue("warning"), issue("error")] } : undefined,
+    };
+    registerCommands({ runs, runStyles, configs, archive, tree, panels, log, context } as unknown as CommandParts);
   });
 
   const execute = (id: string, ...args: unknown[]) => fake.commands.registered.get(`splitcom.${id}`)!(...args);
@@ -102,6 +107,16 @@ describe("commands", () => {
     await execute("run", config);
     expect(opened).toHaveLength(1);
     expect(calls).toEqual(["start /c.splitcom.json", "start /c.splitcom.json"]);
+  });
+
+  it("refuse a configuration with errors at once, with a way to them, and start the others", async () => {
+    fake.state.answers.push("Show Problems");
+    const unsound = fake.Uri.file("/unsound.splitcom.json");
+    await execute("run", unsound, [unsound, config]);
+    expect(fake.state.shown).toEqual(["unsound.splitcom.json has 2 errors. | Show Problems"]);
+    expect(calls).toEqual(["start /c.splitcom.json"]);
+    expect(opened).toHaveLength(1);
+    expect(fake.state.executed).toEqual([["open", "/unsound.splitcom.json"], ["workbench.actions.view.problems"]]);
   });
 
   it("stop the only run that can be stopped without asking which", async () => {

@@ -7,15 +7,21 @@ import { plainText } from "../../../protocol/text/plainText.ts";
 /** VS Code hands the very objects that were published to code actions, so that a fix can travel on its diagnostic. */
 export class ConfigDiagnostic extends vscode.Diagnostic {
   readonly fixes: EditorIssue["fixes"];
+  /** The path of the key that names, or should name, a file that is not there: `data.train`. */
+  readonly missingFile: string | undefined;
   /** Of the document when it was validated: in a later one the range may be elsewhere. */
   readonly version: number;
 
-  constructor({ message, severity, fixes, offset, length }: EditorIssue, document: vscode.TextDocument) {
+  constructor(
+    { path, message, severity, fixes, missingFile, offset, length }: EditorIssue,
+    document: vscode.TextDocument,
+  ) {
     const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
     const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
     super(range, plainText(message), severity === "error" ? error : warning);
     this.source = "SplitCom";
     this.fixes = fixes;
+    this.missingFile = missingFile && path;
     this.version = document.version;
   }
 }

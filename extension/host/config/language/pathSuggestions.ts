@@ -57,11 +57,14 @@ export function mayBeData(file: string, format: DataFormat | undefined): boolean
 }
 
 /** Words by which datasets name their splits. */
-const partNames = { train: /train/i, validation: /dev|val/i };
+const partNames = { train: /train/i, validation: /dev|val/i, test: /test/i };
+
+/** Whether a file's name says that it is for a part of the data. */
+export const isNamedFor = (file: string, part: keyof typeof partNames) => partNames[part].test(posix.basename(file));
 
 /** Files by what their names say they are for, then by path. */
 export function likelyFirst(files: readonly string[], part: keyof typeof partNames): string[] {
-  const rank = (file: string) => (partNames[part].test(posix.basename(file)) ? 0 : 1);
+  const rank = (file: string) => (isNamedFor(file, part) ? 0 : 1);
   return [...files].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
@@ -95,7 +98,8 @@ function namedAt(place: string): PathSlot["names"] | undefined {
 const isKey = (text: string, { offset, length }: { offset: number; length: number }) =>
   /^\s*:/.test(text.slice(offset + length));
 
-function formatOf(text: string): DataFormat | undefined {
+/** The format of a configuration's data, where its text names a known one. */
+export function formatOf(text: string): DataFormat | undefined {
   const { tree } = parseConfigTree(text);
   const format: unknown = tree && findNodeAtLocation(tree, ["data", "format"])?.value;
   return Object.keys(extensionsOf).find((name): name is DataFormat => name === format);

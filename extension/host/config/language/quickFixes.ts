@@ -8,17 +8,25 @@ export function registerQuickFixes(selector: vscode.DocumentSelector): vscode.Di
   return vscode.languages.registerCodeActionsProvider(
     selector,
     {
-      provideCodeActions: (document, _range, { diagnostics }) =>
-        diagnostics
+      async provideCodeActions(document, _range, { diagnostics }) {
+        const own = diagnostics
           .filter((diagnostic) => diagnostic instanceof ConfigDiagnostic)
-          .filter(({ version }) => version === document.version)
-          .flatMap((diagnostic) => fixesOf(document, diagnostic)),
+          .filter(({ version }) => version === document.version);
+        // What downloads there are is read only where a file is missing.
+        const { missingFileActions } = own.some(({ missingFile }) => missingFile !== undefined)
+          ? await import("./missingFiles.ts")
+          : { missingFileActions: () => [] };
+        return own.flatMap((diagnostic) => [
+          ...edits(document, diagnostic),
+          ...missingFileActions(document, diagnostic),
+        ]);
+      },
     },
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
   );
 }
 
-function fixesOf(document: vscode.TextDocument, diagnostic: ConfigDiagnostic): vscode.CodeAction[] {
+function edits(document: vscode.TextDocument, diagnostic: ConfigDiagnostic): vscode.CodeAction[] {
   return diagnostic.fixes.map(({ title, edits }, i) => {
     const action = new vscode.CodeAction(plainLabel(title), vscode.CodeActionKind.QuickFix);
     action.diagnostics = [diagnostic];
