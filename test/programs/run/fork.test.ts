@@ -44,7 +44,7 @@ describe("a fork", () => {
   let parent: string;
   beforeAll(async () => {
     parent = await run({}, folder);
-  });
+  }, 60_000);
 
   it("that changes nothing ends with the very same events as its run", async () => {
     const fork = await forkOf(parent, "--epoch", "2");

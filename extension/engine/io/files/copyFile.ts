@@ -11,7 +11,7 @@ const pieceBytes = 2 ** 22;
  * @param bytes of the beginning; default all. @throws bad-input where the file cannot be read, and as `writeAtomically`.
  */
 export async function copyFile(from: string, to: Place, bytes = Number.POSITIVE_INFINITY): Promise<void> {
-  const handle = await openToReadAsync(from);
+  const { handle } = await openToReadAsync(from);
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes; ) {
       const piece = Buffer.allocUnsafe(Math.min(pieceBytes, bytes - at));
