@@ -1,4 +1,4 @@
-/** What a fork may change of its run's configuration, and what of the checkpoint changes with it. */
+/** What a fork may change of its run's configuration, and which parts of the checkpoint change with it. */
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { configDifferences } from "../../protocol/run/runDifferences.ts";
@@ -40,7 +40,7 @@ export function refuseOtherRun(parent: RunConfig, fork: RunConfig, where: string
 }
 
 /**
- * The checkpoint as the fork continues from it. Controllers whose configuration is another begin anew, with the epochs so far as their
+ * The checkpoint as the fork continues from it. Controllers whose configuration is another start over, with the epochs so far as their
  * history; thresholds in force stay until they decide, which is before the fork's first step.
  *
  * @param checkpoint at the end of an epoch.

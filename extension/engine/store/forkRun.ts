@@ -114,7 +114,7 @@ async function chosenCheckpoint(run: string, epoch: number | undefined): Promise
   });
 }
 
-/** The run's text with the changes, and these. A name that was not changed gets "(fork)", so that the runs can be told apart. */
+/** The run's text with the changes, and these. A name that was not changed gets "(fork)", so that the two runs are distinct in a list. */
 function forkedText({ config, configText }: RunRecord, { name, sets }: ForkRequest): { text: string; sets: string[] } {
   const isNamed = sets.some((set) => fullName(set).startsWith("name="));
   const own = isNamed && name === undefined ? [] : [`name=${JSON.stringify(name ?? forkName(config.name))}`];

@@ -35,7 +35,7 @@ export const commands = {
   "splitcom.applyToRun": applyToRun,
   "splitcom.exportReport": exportReport,
   "splitcom.rerun": rerun,
-  "splitcom.fork": async (parts, ...args) => (await import("./forkCommand.ts")).fork(parts, ...args),
+  "splitcom.fork": async (parts, ...args) => (await import("./forkCommand.ts")).fork(parts, args),
   "splitcom.star": star,
   "splitcom.unstar": unstar,
   "splitcom.rename": rename,

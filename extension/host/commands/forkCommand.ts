@@ -13,7 +13,7 @@ const { l10n } = vscode;
 
 const hasFolder = ({ status }: RunSummary) => status !== "queued";
 
-export async function fork(parts: CommandParts, ...args: unknown[]): Promise<void> {
+export async function fork(parts: CommandParts, args: readonly unknown[]): Promise<void> {
   const run = await runTarget(args, parts, { placeHolder: l10n.t("Select a run to fork"), fits: hasFolder });
   if (run === undefined) return;
   if (!vscode.workspace.isTrusted) throw badInput({ what: "experiments run only in trusted workspaces" });
@@ -37,7 +37,7 @@ export async function fork(parts: CommandParts, ...args: unknown[]): Promise<voi
       await parts.panels.open({ view: "dashboard", runs: [forked], config: null });
       return;
     } catch (error) {
-      // What was typed stays to be mended.
+      // What was typed stays, to be corrected.
       if (!(error instanceof SplitcomError) || error.kind !== "bad-input") throw error;
       void showError(error.message);
       value = typed;

@@ -1,4 +1,4 @@
-/** What a table in CSV or JSON says of a run besides its figures: all that tells it from others, so that it can be plotted and grouped. */
+/** What a table in CSV or JSON says of a run besides its figures: all that distinguishes it, so that it can be plotted and grouped. */
 import type { StoredFigures } from "../../engine/store/runReader.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import type { MetricEvent } from "../../protocol/run/events.ts";

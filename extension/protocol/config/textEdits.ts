@@ -121,7 +121,7 @@ function commaAfter(property: Node, end: number, source: string): number | undef
   return at < 0 ? undefined : endOf(property) + at;
 }
 
-/** Where the line that a place is in ends; a block comment that goes on over it is taken whole. */
+/** Where the line that a place is in ends; a block comment that continues over it is taken whole. */
 function endOfLine(from: number, source: string): number {
   const comment = /^[ \t]*\/\*[\s\S]*?\*\//.exec(source.slice(from))?.[0].length ?? 0;
   return from + comment + /\r?\n|$/.exec(source.slice(from + comment))!.index;

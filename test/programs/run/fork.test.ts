@@ -77,7 +77,7 @@ describe("a fork", () => {
     expect(sent.length).toBeGreaterThan(0);
   });
 
-  it("goes on for more epochs, with another learning rate or controller", async () => {
+  it("continues for more epochs, with another learning rate or controller", async () => {
     const control = 'control={"kind": "bangbang", "low": 0.5, "high": 0.9}';
     const fork = await forkOf(
       parent,
