@@ -1,4 +1,5 @@
 /** The archive: lists runs, follows those that are shown, and answers requests about one. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { placeInRun, removeFolder } from "../../engine/io/files/place.ts";
 import { claimState } from "../../engine/store/claims/claim.ts";
@@ -26,6 +27,7 @@ import { GeneratedTexts } from "./generatedTexts.ts";
 import { changeLabels } from "./labelsFile.ts";
 import { firstPlace, takeNext } from "./nextRuns.ts";
 import { readProbe } from "./probeTensor.ts";
+import { readRecorded, unrecorded } from "./recorded.ts";
 import { holdsRun } from "./runFacts.ts";
 import { RunIndex } from "./runIndex.ts";
 import { similarityTable } from "./similarityTable.ts";
@@ -51,11 +53,14 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
     async unfollow(run) {
       index.unfollow(run);
     },
-    record: (run) => readRecord(run),
+    record: (run) => readRecorded(run),
     records: (runs) => Promise.all(runs.map(briefRecord)),
     configs: async (runs) => configTable(await index.configs(runs)),
     skipped: (run) => index.skipped(run),
     async log(run) {
+      const refused = existsSync(path.join(run, runFiles.record)) ? undefined : unrecorded(run);
+      // What could not start has no log; the reason is what there is to read.
+      if (refused) return `${refused.message}\n`;
       await readRecord(run);
       return fileEnd(path.join(run, runFiles.log), mostLogBytes);
     },

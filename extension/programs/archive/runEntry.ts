@@ -4,7 +4,6 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import { isAlive } from "../../engine/store/processIdentity.ts";
-import { readRecord } from "../../engine/store/runReader.ts";
 import { metricsLog, timingsLog } from "../../engine/store/runs/eventSchema.ts";
 import { addSkipped } from "../../engine/store/runs/logReader.ts";
 import { badInput, fault } from "../../protocol/errors.ts";
@@ -17,6 +16,7 @@ import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { readState, type StateRecord } from "../control/channelFile.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
+import { readRecorded } from "./recorded.ts";
 import { holdsRun, type RunFacts, readFacts } from "./runFacts.ts";
 import { RunObservations } from "./runObservations.ts";
 import { RunProgress } from "./runProgress.ts";
@@ -107,7 +107,7 @@ export class RunEntry {
   /** The trace so far, after which `traced` is notified of what is added. @throws bad-input where the run cannot be read. */
   follow(): Promise<RunTrace> {
     return this.inTurn(async () => {
-      await readRecord(this.directory);
+      await readRecorded(this.directory);
       await this.updateFacts(false);
       const isFirst = this.trace === undefined;
       if (isFirst) {
@@ -135,7 +135,7 @@ export class RunEntry {
   /** Its decisions, read up to now; kept while the run is followed. @throws bad-input where it cannot be read. */
   observe(): Promise<RunObservations> {
     return this.inTurn(async () => {
-      await readRecord(this.directory);
+      await readRecorded(this.directory);
       await this.updateFacts(false);
       const observations = this.observations ?? new RunObservations(this.directory);
       // Not kept unless all was read.

@@ -1,5 +1,5 @@
 /** The queue on disk, as the archives of two windows on one folder see it. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { claimNewRun } from "../../../extension/engine/store/claims/claim.ts";
@@ -66,6 +66,7 @@ describe("the queue of runs", () => {
         ["a", "queued", 3, true],
         ["b", "queued", 3, true],
       ]);
+      await expect(one.api.follow(runOf("a"))).rejects.toThrow("the run is queued and has not started");
       expect(listed[0]!.order!).toBeLessThan(listed[1]!.order!);
     }
   });
@@ -116,6 +117,10 @@ describe("the queue of runs", () => {
     await one.api.refuse(runOf("a"), refused);
     expect(one.summaries.get(runOf("a"))).toMatchObject({ status: "failed", error: "no such file.", resumable: true });
     expect(await next(one)).toEqual([]);
+    // Whoever opens it reads the reason, and not that a file is missing.
+    expect(await one.api.log(runOf("a"))).toBe("no such file.\n");
+    await expect(one.api.record(runOf("a"))).rejects.toThrow(/^no such file\.$/);
+    await expect(one.api.follow(runOf("a"))).rejects.toThrow(/^no such file\.$/);
     const again = readQueued(runOf("a"))!;
     await one.api.enqueue(runOf("a"), again);
     expect(await next(one)).toEqual(["a"]);
@@ -146,7 +151,7 @@ describe("the queue of runs", () => {
     writeFileSync(taken, JSON.stringify({ holder }));
     // On another machine it may be about to start: that is waited for.
     expect([isTaken(runOf("a")), await next(one)]).toEqual([true, []]);
-    const { holder: here } = await holderHere(runOf("a"));
+    const { holder: here } = holderHere(runOf("a"));
     writeFileSync(taken, JSON.stringify({ holder: { ...here, ...dead.process } }));
     expect(isTaken(runOf("a"))).toBe(false);
     expect(await next(one)).toEqual(["a"]);
@@ -161,9 +166,35 @@ describe("the queue of runs", () => {
   });
 });
 
+describe("a run that another machine computes", () => {
+  /** Recorded by a process of another machine, whose claim is renewed or not. */
+  async function elsewhere(renewed: Date) {
+    const root = temporaryFolder();
+    const { directory } = beginRun(root, "there", dead);
+    const claim = claimNewRun(path.join(root, "claimed"), { startedAt: "", configFile: null, configText: "{}" });
+    claim.release();
+    mkdirSync(path.join(directory, "claims"));
+    const file = path.join(directory, "claims", "1.json");
+    const record = JSON.parse(readFileSync(path.join(root, "claimed", "claims", "1.json"), "utf8"));
+    const holder = { ...record.holder, ...dead.process, host: "another" };
+    writeFileSync(file, JSON.stringify({ ...record, released: false, holder }));
+    utimesSync(file, renewed, renewed);
+    const { api } = openedArchive();
+    const listed = await api.watch([root]);
+    return listed.find(({ run }) => run === directory);
+  }
+
+  it("is listed as running while its claim is renewed", async () => {
+    expect(await elsewhere(new Date())).toMatchObject({ status: "running", resumable: false });
+  });
+
+  it("is listed as interrupted once it is not, and can be resumed", async () => {
+    expect(await elsewhere(new Date(Date.now() - 120_000))).toMatchObject({ status: "interrupted", resumable: true });
+  });
+});
+
 /** What a claim of this process says. */
-async function holderHere(beside: string) {
-  const { readFileSync, rmSync } = await import("node:fs");
+function holderHere(beside: string) {
   const other = `${beside}-other`;
   mkdirSync(other);
   takeQueued(other);
