@@ -1,10 +1,16 @@
-/** The table of runs on a panel's page: a thousand of them, by pointer and by keyboard. */
-import { mkdirSync } from "node:fs";
+/** The table of runs: a thousand of them on a panel's page, and some in a person's hands. */
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Locator } from "playwright-core";
+import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunRecord, runFiles } from "../../extension/protocol/run/runRecord.ts";
+import { finishedRun } from "./harness/finishedRuns.ts";
+import { faintLines } from "./harness/pageChecks.ts";
 import { openPanelPage, type PanelPage } from "./harness/panelPage.ts";
 import { shots } from "./harness/paths.ts";
+import { openSession, type Session } from "./harness/session.ts";
+import { switchTheme, type Theme, themes } from "./harness/themes.ts";
+import { Workbench } from "./harness/workbench.ts";
 
 /** In the page: the table of `count` runs of eleven thresholds and five seeds; what it asks for is kept in `asked`. */
 const table = (count: number) => `() => {
@@ -153,3 +159,107 @@ describe("the table of a thousand runs", () => {
     await panel.page.screenshot({ path: path.join(shots, "runs-table-480.png") });
   });
 });
+
+describe("a person with runs of two thresholds and two seeds each", () => {
+  let session: Session;
+  let workbench: Workbench;
+  let view: FrameLocator;
+  const row = (name: string) => view.locator(".runs-grid tbody tr").filter({ hasText: name });
+  const runs = () => path.join(session.folder, ".splitcom", "runs");
+  beforeAll(async () => {
+    session = await openSession({
+      experiments: ["quick-look"],
+      async prepare(folder) {
+        const quick = ["training.epochs=2"];
+        await finishedRun(folder, "quick-look", "name=low", "control.theta=0.9", ...quick);
+        copyOfRun(folder, "low", "low again", { seed: 1 });
+        copyOfRun(folder, "low", "high", { control: { kind: "fixed", theta: 0.98 } });
+        copyOfRun(folder, "low", "high again", { seed: 1, control: { kind: "fixed", theta: 0.98 } });
+      },
+    });
+    workbench = new Workbench(session.page);
+    await workbench.ready();
+  }, 300_000);
+  afterAll(() => session?.close());
+
+  const open = async () => {
+    await workbench.command("SplitCom: Show Runs Table");
+    view = await workbench.webview(".runs-grid tbody tr[aria-rowindex]");
+    await view.locator(".runs-grid thead").getByText("control.theta").waitFor();
+  };
+
+  test("opens the table, which shows in what the runs differ", async () => {
+    await open();
+    expect(await view.locator(".runs-grid tbody tr[aria-rowindex]").count()).toBe(4);
+    for (const text of ["seed", "Best perplexity", "Total saved"])
+      await view.locator(".runs-grid thead").getByText(text, { exact: true }).waitFor();
+  });
+
+  test("groups the seeds, by a box that is ticked", async () => {
+    await view.getByText("Group seeds").click();
+    await expect.poll(() => view.locator(".runs-grid").getAttribute("aria-rowcount")).toBe("3");
+    expect(await view.locator(".runs-grid tbody tr[aria-rowindex]").allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/±/)]),
+    );
+    await view.getByText("Group seeds").click();
+  });
+
+  test("filters by a setting, and compares what is ticked", async () => {
+    await view.getByLabel("Filter runs").fill("control.theta>0.95");
+    await expect.poll(() => view.locator(".runs-grid tbody tr[aria-rowindex]").count()).toBe(2);
+    for (const name of ["high again", "high"]) await row(name).first().getByRole("checkbox").click();
+    await view.getByRole("button", { name: "Compare" }).click();
+    const compare = await workbench.webview(".compare .comparison thead th:nth-child(3)");
+    const colors = (of: FrameLocator, within: string) =>
+      of
+        .locator(`${within} .line-sample line`)
+        .evaluateAll((lines) =>
+          lines.map((line) => (line as unknown as { getAttribute(name: string): string }).getAttribute("stroke")),
+        );
+    const compared = await colors(compare, ".compared-run");
+    expect(new Set(compared).size).toBe(2);
+    await open();
+    // The same colors as in the comparison, whatever the order.
+    expect((await colors(view, ".runs-name")).sort()).toEqual(compared.sort());
+  });
+
+  test("finds the table as it was left: its columns and order, without the filter", async () => {
+    await view.locator(".runs-grid thead").getByText("Perplexity", { exact: true }).click();
+    await view.locator("th[aria-sort='ascending']").waitFor();
+    await workbench.command("View: Close All Editors");
+    await open();
+    expect(await view.locator("th[aria-sort='ascending']").textContent()).toBe("Perplexity");
+    expect(await view.locator(".runs-grid tbody tr[aria-rowindex]").count()).toBe(4);
+  });
+
+  test("stars a run by the menu of its row", async () => {
+    await row("high again").locator("th").click({ button: "right" });
+    await session.page.locator(".monaco-menu").getByRole("menuitem", { name: "Star" }).click({ delay: 200 });
+    await row("high again").locator(".codicon-star-full").waitFor();
+  });
+
+  test("deletes what is ticked once that is confirmed", async () => {
+    await row("low again").getByRole("checkbox").click();
+    await view.getByRole("button", { name: "Delete…" }).click();
+    const dialog = session.page.locator(".monaco-dialog-box");
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await expect.poll(() => existsSync(path.join(runs(), "low-again"))).toBe(false);
+    await expect.poll(() => row("low again").count()).toBe(0);
+  });
+
+  test.each(Object.keys(themes) as Theme[])("looks as it should in %s", async (theme) => {
+    await switchTheme(session, theme, view);
+    await session.page.screenshot({ path: path.join(shots, `runs-table.${theme}.png`) });
+    expect(await faintLines(view)).toEqual([]);
+  });
+});
+
+/** Another run, with some of the configuration changed. */
+function copyOfRun(workspace: string, of: string, name: string, changes: object): void {
+  const folder = path.join(workspace, ".splitcom", "runs");
+  const copy = path.join(folder, name.replaceAll(/\W+/g, "-"));
+  cpSync(path.join(folder, of), copy, { recursive: true });
+  const file = path.join(copy, runFiles.record);
+  const record: RunRecord = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...record, config: { ...record.config, name, ...changes } }));
+}

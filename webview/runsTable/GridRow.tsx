@@ -36,6 +36,7 @@ export function GridRow(props: GridRowProps): JSX.Element {
   const group = item.kind === "group" ? item : undefined;
   return (
     <tr
+      data-vscode-context={menuContext(item)}
       aria-rowindex={index + 2}
       aria-selected={ticked}
       aria-level={grouped ? (item.kind === "run" && item.member ? 2 : 1) : undefined}
@@ -79,6 +80,15 @@ export function GridRow(props: GridRowProps): JSX.Element {
       })}
     </tr>
   );
+}
+
+/** What VS Code's menu of a row asks for (`webview/context` in the manifest) and passes to its commands. */
+export function menuContext(item: TableItem | undefined): string | undefined {
+  if (item?.kind !== "run" || item.run.summary.status === "queued") return undefined;
+  const { run, status, labels } = item.run.summary;
+  const ended = status !== "running" && status !== "paused";
+  const context = { webviewSection: "tableRun", run, ended, starred: labels.starred };
+  return JSON.stringify({ ...context, preventDefaultContextMenuItems: true });
 }
 
 function StatusIcon({ status }: { status: ShownStatus }): JSX.Element {

@@ -8,7 +8,7 @@ import type { RunId } from "../../extension/protocol/run/runSummary.ts";
 import { usePanel, useStored } from "../app/panelContext.ts";
 import { lineStyle } from "../charts/lineStyles.ts";
 import { GridHead } from "./GridHead.tsx";
-import { GridRow } from "./GridRow.tsx";
+import { GridRow, menuContext } from "./GridRow.tsx";
 import { type GridPlace, gridKey } from "./gridKeys.ts";
 import { rowHeight, seenRows } from "./seenRows.ts";
 import { columnWidth, type TableColumn } from "./tableColumns.ts";
@@ -154,9 +154,12 @@ export function RunsGrid(props: RunsGridProps): JSX.Element {
         aria-rowcount={items.length + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
-        aria-activedescendant={`${id}-${at.row}-${at.column}`}
+        // A row that has been scrolled away is not there to be named.
+        aria-activedescendant={row < 0 || (row >= from && row < to) ? `${id}-${row}-${at.column}` : undefined}
         tabIndex={0}
         style={{ width: `${width}px` }}
+        // For the menu by keyboard; a row under the pointer has its own.
+        data-vscode-context={menuContext(items[row])}
         onKeyDown={press}
         onMouseDown={(event) => {
           // Boxes and names within would take the focus, and with it the keys.
