@@ -3,11 +3,13 @@
 import { runFailed } from "../../protocol/errors.ts";
 import { type Connection, connect, type Endpoint, type Remote, serve } from "../../protocol/messages/channel.ts";
 import { checkedApi } from "../../protocol/messages/messageTable.ts";
+import type { ViewName } from "../../protocol/messages/names.ts";
 import { type PanelApi, type PanelHostApi, panelHostMessages } from "../../protocol/messages/panelApi.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 import { type RunTrace, type TraceUpdate, updateFits } from "../../protocol/run/trace.ts";
 import type { FollowedRuns, Following } from "./followedRuns.ts";
 import { PendingNews } from "./pendingNews.ts";
+import { shownParts } from "./shownParts.ts";
 
 interface Follower extends Following {
   /** Events that the page has been given or is about to be; undefined until the snapshot is there. */
@@ -31,6 +33,7 @@ export class PageSession {
     post: (message: unknown) => unknown,
     api: (session: PageSession) => Remote<PanelHostApi>,
     private readonly followedRuns: FollowedRuns,
+    private readonly view: ViewName,
     onError: (error: unknown) => void,
   ) {
     const endpoint: Endpoint = {
@@ -61,10 +64,10 @@ export class PageSession {
     earlier?.dispose();
     try {
       const trace = await follower.trace;
-      if (this.followers.get(run) !== follower) return trace;
+      if (this.followers.get(run) !== follower) return shownParts(this.view, trace);
       follower.seq = trace.seq;
       for (const update of follower.early.splice(0)) this.traced(update);
-      return trace;
+      return shownParts(this.view, trace);
     } catch (error) {
       if (this.followers.get(run) === follower) this.unfollow(run);
       throw error;
@@ -81,7 +84,7 @@ export class PageSession {
     switch (updateFits(follower.seq, update)) {
       case "fits":
         follower.seq = update.seq;
-        this.news.traced(update);
+        this.news.traced(shownParts(this.view, update));
         break;
       case "gap":
         this.unfollow(update.run);

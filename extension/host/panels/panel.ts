@@ -152,6 +152,7 @@ export class Panel {
       (message) => this.webviewPanel.webview.postMessage(message),
       (session) => this.parts.hostApi(this, session),
       this.parts.followedRuns,
+      this.shown.view,
       this.parts.onError,
     );
   }

@@ -327,3 +327,44 @@ describe("a dashboard pinned to a configuration", () => {
     expect(watched.size).toBe(0);
   });
 });
+
+describe("what pages are sent of a run", () => {
+  const probes = [{ kind: "probe" }] as unknown as TraceUpdate["probes"];
+  const histograms = [{ epoch: 2 }] as unknown as TraceUpdate["histograms"];
+
+  it.each<[PanelState, number, number]>([
+    [dashboard("/a"), 0, 0],
+    [{ view: "compare", runs: ["/a"] }, 0, 0],
+    [{ view: "inspector", run: "/a", interface: "up.act", client: 0, sample: null, epoch: null }, 1, 0],
+    [{ view: "tuner", run: "/a", interface: "up.act", epoch: null }, 0, 1],
+  ])("is, of a page that shows %j, %d probes and %d histograms", async (state, probeCount, histogramCount) => {
+    const { archive, show, trace } = setUp();
+    const follow = archive.remote.follow;
+    archive.remote.follow = async (run) => ({ ...(await follow(run)), probes, histograms });
+    const { fake } = show(state);
+    const updates: TraceUpdate[] = [];
+    const host = fake.loadPage({ traced: (update) => void updates.push(update) });
+    await host.open();
+    const snapshot = await host.follow("/a");
+    expect([snapshot.probes.length, snapshot.histograms.length]).toEqual([probeCount, histogramCount]);
+    trace({ ...updateOf("/a", 0, 1), probes, histograms });
+    await expect
+      .poll(() => updates.map((one) => [one.probes.length, one.histograms.length]))
+      .toEqual([[probeCount, histogramCount]]);
+  });
+});
+
+describe("the styles of runs", () => {
+  it("are kept apart of all that a panel shows, and those that moved are given to its page", async () => {
+    const { keepApart, show } = setUp();
+    const { fake, panel } = show(dashboard("/a", "/b"));
+    expect(keepApart).toHaveBeenLastCalledWith(["/a", "/b"]);
+    const moved: [string, number][] = [];
+    const host = fake.loadPage({ stylesChanged: (styles) => void moved.push(...styles) });
+    expect((await host.open()).styles).toEqual([["/moved", 7]]);
+    await host.changeState(dashboard("/a", "/b", "/c"));
+    expect(keepApart).toHaveBeenLastCalledWith(["/a", "/b", "/c"]);
+    panel.stylesChanged(new Map([["/c", 4]]));
+    await expect.poll(() => moved).toEqual([["/c", 4]]);
+  });
+});
