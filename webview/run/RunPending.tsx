@@ -32,7 +32,7 @@ export function RunPending({ summary, error }: RunPendingProps): JSX.Element {
   if (error !== undefined) {
     return (
       <div class="empty-state" role="alert">
-        <h1>{t("This run cannot be read")}</h1>
+        <h1>{hasNotStarted(summary, error) ? t("This run did not start") : t("This run cannot be read")}</h1>
         <p>{error}</p>
       </div>
     );
@@ -42,4 +42,9 @@ export function RunPending({ summary, error }: RunPendingProps): JSX.Element {
       <ProgressRing label={t("Reading the run")} />
     </div>
   );
+}
+
+/** One that could not start, or was killed before it was recorded, says so itself; a damaged one cannot be resumed. */
+function hasNotStarted(summary: RunSummary | undefined, error: string): boolean {
+  return summary?.status === "failed" && summary.resumable && summary.step === 0 && summary.error === error;
 }

@@ -54,9 +54,9 @@ export async function stop(parts: CommandParts, ...args: unknown[]): Promise<voi
     fits: ({ controllable }: RunSummary) => controllable,
   };
   // Its key is bound in every configuration, where it would otherwise edit the text.
-  if (args.length === 0 && !runs.list.some(choice.fits)) {
-    void showInformation(vscode.l10n.t("No run is running."));
-    return;
+  if (args.length === 0) {
+    await runs.listed;
+    if (!runs.list.some(choice.fits)) return void showInformation(vscode.l10n.t("No run is running."));
   }
   for (const target of await runTargets(args, parts, choice)) {
     if (runs.isStopping(target)) await offerToKill(parts, target);

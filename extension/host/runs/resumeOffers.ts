@@ -23,13 +23,20 @@ export function offerToResume({ context, log, runs }: Pick<Services, "context" |
     const offered = context.workspaceState.get<string[]>(offeredKey, []);
     const interrupted = runs.list.filter((run) => isRecent(run) && !offered.includes(keyOf(run)));
     if (interrupted.length === 0) return;
-    const remembered = [...offered, ...interrupted.map(keyOf)].slice(-mostRemembered);
-    await context.workspaceState.update(offeredKey, remembered);
+    await remember(interrupted);
     await ask(interrupted);
+  };
+  const remember = (asked: readonly RunSummary[]) => {
+    const offered = context.workspaceState.get<string[]>(offeredKey, []);
+    return context.workspaceState.update(offeredKey, [...offered, ...asked.map(keyOf)].slice(-mostRemembered));
   };
   const offerQuietly = () => void offer().catch((error) => log.error(error));
   offerQuietly();
-  return vscode.workspace.onDidGrantWorkspaceTrust(offerQuietly);
+  return vscode.Disposable.from(
+    vscode.workspace.onDidGrantWorkspaceTrust(offerQuietly),
+    // Those have been announced, or ended by the user.
+    runs.onDidEnd(({ summary }) => void (summary.status === "interrupted" && remember([summary]))),
+  );
 }
 
 /** A run that is resumed and interrupted again is offered again: it has come further by then. */

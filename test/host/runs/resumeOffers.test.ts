@@ -15,6 +15,7 @@ describe("when a folder is opened, a run whose process has gone", () => {
   const kept = new Map<string, unknown>();
   const listed = vi.fn(async () => {});
   const list: RunSummary[] = [];
+  const didEnd = new fake.EventEmitter<{ summary: RunSummary }>();
   const interrupted = (run: string, changes: Partial<RunSummary> = {}) =>
     summaryOf(run, { status: "interrupted", resumable: true, startedAt: new Date().toISOString(), ...changes });
 
@@ -40,6 +41,7 @@ describe("when a folder is opened, a run whose process has gone", () => {
         return listed();
       },
       list,
+      onDidEnd: didEnd.event,
     };
     offerToResume({ context: { workspaceState }, log: { error: vi.fn() }, runs } as unknown as Pick<
       Services,
@@ -65,6 +67,14 @@ describe("when a folder is opened, a run whose process has gone", () => {
     await open("Show Runs");
     expect(fake.state.shown).toEqual(["2 runs were interrupted. | Show Runs"]);
     expect(fake.state.executed).toEqual([["workbench.view.extension.splitcom"]]);
+  });
+
+  it("is not offered again where its end was announced in this window", async () => {
+    await open();
+    list.push(interrupted("/a"));
+    didEnd.fire({ summary: list[0]! });
+    await open();
+    expect(fake.state.shown).toEqual([]);
   });
 
   it("is offered only with trust, and a folder without runs is not read", async () => {
