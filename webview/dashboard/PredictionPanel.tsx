@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
 import type { ConfigValidation, Prediction } from "../../extension/protocol/messages/configValidation.ts";
-import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
+import { showBytes, showDuration, showPercent } from "../../extension/protocol/quantities.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { controlKeys, type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel, useStored } from "../app/panelContext.ts";
@@ -104,11 +104,13 @@ function useLatestPrediction(
 }
 
 /** The figures that change most while a threshold is edited. */
-function PredictionLine({ prediction: { bytesPerStep, upload } }: { prediction: Prediction }): JSX.Element {
+function PredictionLine({ prediction }: { prediction: Prediction }): JSX.Element {
+  const { bytesPerStep, upload, duration, diskBytes } = prediction;
   const sum = (bytes: "baseline" | "coded") => showBytes(bytesPerStep.reduce((total, row) => total + row[bytes], 0));
   const traffic = t("{0} per step encoded, {1} uncompressed", sum("coded"), sum("baseline"));
   const ratio = upload && t("upload ratio {0} predicted at θ {1}", showPercent(upload.ratio), showCosine(upload.theta));
-  return <p class="prediction-line">{[traffic, ratio].filter(Boolean).join(" · ")}</p>;
+  const cost = [duration && t("about {0}", showDuration(duration.seconds)), t("{0} on disk", showBytes(diskBytes))];
+  return <p class="prediction-line">{[...cost, traffic, ratio].filter(Boolean).join(" · ")}</p>;
 }
 
 /** The configured thresholds, where they are one number from the start, that the run does not hold. */

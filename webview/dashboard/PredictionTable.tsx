@@ -2,7 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { Prediction } from "../../extension/protocol/messages/configValidation.ts";
-import { showBytes, showPercent } from "../../extension/protocol/quantities.ts";
+import { showBytes, showDuration, showPercent } from "../../extension/protocol/quantities.ts";
 import { useRuns } from "../app/panelContext.ts";
 import { showCosine } from "../charts/axes.ts";
 import { runName } from "../run/runName.ts";
@@ -39,8 +39,9 @@ export function PredictionTable({ prediction }: { prediction: Prediction }): JSX
 }
 
 function Facts({ prediction }: { prediction: Prediction }): JSX.Element {
-  const { model, stepsPerEpoch, validationSamples, validationInputs, cacheBytes, memoryBytes, machineBytes } =
-    prediction;
+  const runs = useRuns();
+  const { model, stepsPerEpoch, validationSamples, validationInputs, cacheBytes } = prediction;
+  const { memoryBytes, machineBytes, diskBytes, duration } = prediction;
   const facts: [string, string][] = [
     [t("Model"), t("{0} blocks of width {1}", model.layers, model.width)],
     [t("Steps per epoch"), String(stepsPerEpoch)],
@@ -49,6 +50,13 @@ function Facts({ prediction }: { prediction: Prediction }): JSX.Element {
     [t("Cache on server"), showBytes(cacheBytes.server)],
     ...(cacheBytes.disk > 0 ? [[t("Caches on disk"), showBytes(cacheBytes.disk)] satisfies [string, string]] : []),
     [t("Estimated memory"), t("{0} of {1}", showBytes(memoryBytes), showBytes(machineBytes))],
+    [t("Estimated disk space"), showBytes(diskBytes)],
+    [
+      t("Estimated time"),
+      duration === null
+        ? t("Known after a run with the same model, data and training.")
+        : t("about {0}, based on {1}", showDuration(duration.seconds), runName(duration.run, runs)),
+    ],
   ];
   return (
     <dl class="prediction-facts">

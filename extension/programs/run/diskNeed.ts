@@ -1,6 +1,7 @@
 /** How much a run will write, from its configuration and its samples. */
 import { type Experiment, tokenCount } from "../../engine/experiment.ts";
 import { checkSpace } from "../../engine/io/files/diskSpace.ts";
+import type { Gpt2Config } from "../../engine/model/weights.ts";
 import { adapterLayouts } from "../../engine/parties/adapters.ts";
 import { clientTopologies, topologyOf } from "../../engine/parties/topology.ts";
 import { checkpointCopies } from "../../engine/store/checkpointFile.ts";
@@ -26,29 +27,48 @@ export interface DiskNeed {
 
 /** @param epochsDone of a resumed run */
 export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0): DiskNeed {
-  const { width, layers } = model.config;
+  return diskNeedOf(
+    config,
+    model.config,
+    clients.map((samples) => samples.map(tokenCount)),
+    epochsDone,
+  );
+}
+
+/** What a new run leaves in its folder once it has ended, and while it runs. */
+export function diskBytes({ checkpoint, caches, probes, received }: DiskNeed, config: RunConfig): number {
+  const { every, everySteps, minutes } = config.checkpoint;
+  const checkpoints = every + everySteps + minutes === 0 ? 0 : checkpointCopies;
+  return checkpoints * checkpoint + caches + probes + received;
+}
+
+/** @param rows tokens of each sample, by client */
+export function diskNeedOf(
+  config: RunConfig,
+  model: Gpt2Config,
+  rows: readonly (readonly number[])[],
+  epochsDone = 0,
+): DiskNeed {
+  const { width, layers } = model;
   const topology = topologyOf(config, layers);
-  const rows = clients.map((samples) => samples.map(tokenCount));
   const crossings = topology.crossings.flatMap(({ forward, backward }) => [forward, backward]);
   const isHeld = (name: TensorInterface) => {
     const codec = config.wire[name];
     return codec !== undefined && keepsReferences(codec);
   };
   const references = 4 * width * sum(rows.map(sum)) * crossings.filter(isHeld).length;
-  const layouts = adapterLayouts(model.config, config.lora, clientTopologies(config, layers));
+  const layouts = adapterLayouts(model, config.lora, clientTopologies(config, layers));
   // Each party's adapters and two moments of each, and those that the last probe ran with.
   const trained = layouts.server.size + sum(layouts.clients.map(({ size }) => size));
   const adapters = 4 * (3 * trained + layouts.model.size);
-  const probedRows = sum(
-    clients.map((samples) => sum(samples.slice(0, config.probe.samplesPerClient).map(tokenCount))),
-  );
+  const probedRows = sum(rows.map((own) => sum(own.slice(0, config.probe.samplesPerClient))));
   const watched = topology.crossings.flatMap(({ forward, backward }) =>
     config.probe.gradients ? [forward, backward] : [forward],
   );
   // Two bytes a value, of what crosses and of what the receiver holds.
   const probe = 2 * width * probedRows * (watched.length + watched.filter(isHeld).length);
   // Every sample of every interface upwards may have been made with adapters of a step of its own.
-  const made = layouts.clients.map(({ size }, i) => size * Math.min(config.probe.samplesPerClient, clients[i]!.length));
+  const made = layouts.clients.map(({ size }, i) => size * Math.min(config.probe.samplesPerClient, rows[i]!.length));
   const upwards = crossings.filter((name) => directionOf(name) === "up").length;
   return {
     checkpoint: references + adapters,

@@ -4,6 +4,8 @@ import { usableMemoryBytes } from "../../engine/io/machine.ts";
 import { topologyOf } from "../../engine/parties/topology.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import type { Prediction } from "../../protocol/messages/configValidation.ts";
+import type { RunId } from "../../protocol/run/runSummary.ts";
+import { diskBytes, diskNeedOf } from "../run/diskNeed.ts";
 import { cacheBytes } from "./cacheBytes.ts";
 import type { CountedSample } from "./corpora.ts";
 import type { ExaminedData } from "./dataExamination.ts";
@@ -16,11 +18,17 @@ export interface Predicted {
   memory: RunnerMemory;
 }
 
+/** What an earlier run of the same file shows. */
+export interface Earlier {
+  upload: Prediction["upload"];
+  pace: { run: RunId; stepSeconds: number } | null;
+}
+
 export function predict(
   config: RunConfig,
   { shape, parameters }: ExaminedModel,
   data: ExaminedData,
-  upload: Prediction["upload"],
+  { upload, pace }: Earlier,
 ): Predicted {
   const { batchSize, maxLength } = config.training;
   const { layers, width, positions } = shape;
@@ -32,6 +40,7 @@ export function predict(
   const rows = data.clients.map((samples) => samples.map(rowsOf));
   const caches = cacheBytes(config, topology, width, rows);
   const memory = runnerMemory(config, shape, rows, caches);
+  const steps = stepsPerEpoch(rows, batchSize);
   const prediction: Prediction = {
     model: { layers, width, parameters, positions },
     clients: data.clients.map((samples, client) => ({
@@ -42,11 +51,13 @@ export function predict(
     })),
     validationSamples: data.validation.length,
     validationInputs: data.validationInputs.taken,
-    stepsPerEpoch: stepsPerEpoch(rows, batchSize),
+    stepsPerEpoch: steps,
     bytesPerStep: bytesPerStep(config, topology, width, rows),
     cacheBytes: caches,
     memoryBytes: memory.total,
+    diskBytes: diskBytes(diskNeedOf(config, shape, rows), config),
     machineBytes: usableMemoryBytes(),
+    duration: pace && { run: pace.run, seconds: pace.stepSeconds * steps * config.training.epochs },
     upload,
   };
   return { prediction, memory };

@@ -19,6 +19,7 @@ import { Corpora } from "./corpora.ts";
 import { type ExaminedData, examineData } from "./dataExamination.ts";
 import { type Examined, error, warning } from "./examined.ts";
 import { examineModel } from "./modelExamination.ts";
+import { secondsPerStep } from "./pace.ts";
 import { examinePolicies } from "./policyExamination.ts";
 import { predict } from "./prediction.ts";
 import { memoryWarnings } from "./runnerMemory.ts";
@@ -64,7 +65,11 @@ export function openValidator(): Remote<ValidatorApi> {
     const findings = [...configWarnings(config, written).map(warning), ...model.findings, ...wrong, ...data.findings];
     if (!model.value || !data.value || wrong.length > 0) return { findings };
     const upload = await forecasts.of(config, earlierRun);
-    const { prediction, memory } = predict(config, model.value, data.value, upload.value ?? null);
+    const stepSeconds = earlierRun === null ? undefined : await secondsPerStep(config, earlierRun);
+    const { prediction, memory } = predict(config, model.value, data.value, {
+      upload: upload.value ?? null,
+      pace: stepSeconds === undefined ? null : { run: earlierRun!, stepSeconds },
+    });
     const unmeant = [
       ...fitWarnings(config, model.value.shape, data.value),
       ...memoryWarnings(config, memory, prediction.machineBytes),

@@ -38,6 +38,10 @@ export interface Prediction {
   /** Estimated peak of the runner's resident memory, with lanes and caches; the machine's is `machineBytes`. */
   memoryBytes: number;
   machineBytes: number;
+  /** What a run takes in its folder: checkpoints, probes, caches beyond the memory. */
+  diskBytes: number;
+  /** Of all epochs, by the pace of an earlier run of this file; null without one, or where something that decides on the pace has changed. */
+  duration: { run: RunId; seconds: number } | null;
   /** By the similarities of an earlier run of this file; null without one, or for a threshold that moves. */
   upload: { run: RunId; theta: number; ratio: number } | null;
 }

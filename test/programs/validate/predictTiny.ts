@@ -28,7 +28,7 @@ export function predictTiny(config: RunConfig): Prediction {
       validation: validation.map(counted),
       validationInputs: { taken: validation.length, all: validation.length },
     },
-    null,
+    { upload: null, pace: null },
   ).prediction;
 }
 
