@@ -5,11 +5,14 @@
  * of the thread, so both copies work on the same ones.
  */
 import { createRequire } from "node:module";
+import { constants } from "node:os";
 import path from "node:path";
 import util from "node:util";
 import { isMainThread } from "node:worker_threads";
 import * as tf from "@tensorflow/tfjs-core";
 import { runFailed } from "../../protocol/errors.ts";
+import { isNativeStartup } from "../../protocol/nativeStartup.ts";
+import { withStderrAside } from "../io/files/stderrAside.ts";
 import { packageRoot } from "../io/packageRoot.ts";
 import { legacyUtil } from "./legacyUtil.mjs";
 
@@ -37,9 +40,48 @@ export function setNativeEnvironment(threads: number): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
 }
 
+/** `dlopen` is to leave the library where it is when its handle is closed; Node.js has no name for it. */
+const keepLoaded = 0x1000;
+let isLoaded = false;
+
+/**
+ * Loads the part of libtensorflow that writes lines of its own when it is loaded, whatever its settings say, and keeps those lines
+ * from the terminal; others are passed on. Does nothing where the native backend is not there, or is loaded.
+ *
+ * To be called on the main thread before worker threads open the native backend.
+ */
+export function loadSilently(): void {
+  if (isLoaded || process.platform !== "linux") return;
+  isLoaded = true;
+  const library = frameworkLibrary();
+  if (library === undefined) return;
+  withStderrAside(isNativeStartup, () => {
+    try {
+      process.dlopen({ exports: {} }, library, constants.dlopen.RTLD_LAZY | keepLoaded);
+    } catch {
+      // It is no addon, which is said after it has been loaded; one that does not load is explained when the addon is.
+    }
+  });
+}
+
+function frameworkLibrary(): string | undefined {
+  const { resolve } = createRequire(path.join(packageRoot(), "package.json"));
+  for (const place of nativePlaces()) {
+    try {
+      return path.join(path.dirname(resolve(`${place}/package.json`)), "deps", "lib", "libtensorflow_framework.so.2");
+    } catch {
+      // The next place may have it.
+    }
+  }
+  return undefined;
+}
+
 /** Makes tfjs ready on libtensorflow in this thread and returns what runs there. Throws a typed error where it cannot. */
 export async function openNative(threads: number): Promise<string> {
-  if (isMainThread) setNativeEnvironment(threads);
+  if (isMainThread) {
+    setNativeEnvironment(threads);
+    loadSilently();
+  }
   Object.assign(util, legacyUtil);
   const failures: string[] = [];
   const found = nativePlaces().find((place) => {

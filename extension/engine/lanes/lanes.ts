@@ -1,10 +1,11 @@
 /** The lanes of a run: worker threads, or, for tests and small tools, the calling thread. */
 import path from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
+import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { runFailed, type SplitcomError } from "../../protocol/errors.ts";
 import { faultParts } from "../../protocol/faults.ts";
 import { type Connection, connect, serve } from "../../protocol/messages/channel.ts";
-import { setNativeEnvironment } from "../backend/native.ts";
+import { loadSilently, setNativeEnvironment } from "../backend/native.ts";
 import { packageRoot } from "../io/packageRoot.ts";
 import { createLane } from "./lane.ts";
 import type { LaneApi } from "./laneApi.ts";
@@ -19,10 +20,15 @@ export interface Lanes {
 
 const closed = () => runFailed({ what: "the lanes of this run are closed" });
 
-/** Starts `count` worker threads. One that dies makes its pending and later calls reject; the others continue. */
-export function openThreadLanes(count: number): Lanes {
+/**
+ * Starts `count` worker threads. One that dies makes its pending and later calls reject; the others continue.
+ *
+ * @param backend that they are to open
+ */
+export function openThreadLanes(count: number, backend: RunConfig["backend"] = "auto"): Lanes {
   // Each lane fills one core; a thread's own environment would not reach the C library.
   setNativeEnvironment(1);
+  if (backend === "auto" || backend === "native") loadSilently();
   const script = path.join(packageRoot(), "dist", "laneThread.cjs");
   const threads = Array.from({ length: count }, (_, lane) => {
     const worker = new Worker(script, { name: `lane ${lane}` });

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Endpoint } from "../../protocol/messages/channel.ts";
+import { isNativeStartup } from "../../protocol/nativeStartup.ts";
 import { killTree } from "./killTree.ts";
 
 /** Where a child's own output goes, line by line. */
@@ -69,6 +70,7 @@ export function forkChild(
   const complaints: string[] = [];
   forwardLines(child.stdout, (line) => log.info(line));
   forwardLines(child.stderr, (line) => {
+    if (isNativeStartup(line)) return;
     log.warn(line);
     complaints.push(line);
     if (complaints.length > complaintsKept) complaints.shift();

@@ -233,7 +233,7 @@ async function recordRun(
     listener.onNote?.(note);
   }
 
-  const lanes = openThreadLanes(laneCount(experiment.config));
+  const lanes = openThreadLanes(laneCount(experiment.config), experiment.config.backend);
   const endNow = () => {
     recording.end("interrupted");
     channel.close();
