@@ -29,6 +29,7 @@ function lineSummary({ x: xAxis, y: yAxis, right }: ChartSpec, line: DrawnLine):
   }
   if (first < 0) return t("{0}: no values.", line.label);
   if (first === last) return t("{0}: {1} at {2}.", line.label, show(y[last]!), xAxis.show(x[last]!));
+  if (show(least) === show(greatest)) return t("{0}: constant at {1}.", line.label, show(y[last]!));
   return t(
     "{0}: from {1} at {2} to {3} at {4}, between {5} and {6}.",
     line.label,

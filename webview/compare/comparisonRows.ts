@@ -1,6 +1,6 @@
 /** The rows of the comparison: one a figure, one a field that differs; a cell for each run in each. */
 import { t } from "@vscode/l10n";
-import { showBytes, showDuration } from "../../extension/protocol/quantities.ts";
+import { showDuration } from "../../extension/protocol/quantities.ts";
 import type { ReachedTarget } from "../../extension/protocol/run/reachedTarget.ts";
 import {
   configDifferences,
@@ -10,7 +10,7 @@ import {
 import type { RunRecord } from "../../extension/protocol/run/runRecord.ts";
 import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { statusName } from "../run/runStatus.ts";
-import { bestOf, type Figure, figures, showChange } from "./figures.ts";
+import { bestOf, type Figure, figures, showBytesInFull, showChange } from "./figures.ts";
 
 export interface ComparedCell {
   /** Null where the run has no such value. */
@@ -49,8 +49,8 @@ export function targetRows(reached: readonly (ReachedTarget | null)[]): Compared
     );
   return [
     row(t("Epochs"), ({ epoch }) => epoch, String),
-    row(t("Uplink"), ({ uplinkBytes }) => uplinkBytes, showBytes),
-    row(t("Total traffic"), ({ totalBytes }) => totalBytes, showBytes),
+    row(t("Uplink"), ({ uplinkBytes }) => uplinkBytes, showBytesInFull),
+    row(t("Total traffic"), ({ totalBytes }) => totalBytes, showBytesInFull),
     row(t("Time"), ({ seconds }) => seconds, showDuration),
   ];
 }
@@ -100,12 +100,12 @@ function figureRow(figure: Figure, runs: readonly (RunSummary | undefined)[]): C
 
 /** @param comparable whether the best of all may be marked, and whether a value may be set against the first; by default both */
 function valueRow(
-  { title, show, better, change }: Pick<Figure, "title" | "show" | "better" | "change">,
+  { title, show, better, change, noise }: Pick<Figure, "title" | "show" | "better" | "change" | "noise">,
   values: readonly (number | null)[],
   comparable = { all: true, withFirst: (_: number) => true },
 ): ComparedRow {
   const texts = values.map((value) => (value === null ? null : show(value)));
-  const best = comparable.all ? bestOf(values, texts, better) : undefined;
+  const best = comparable.all ? bestOf(values, texts, better, noise) : undefined;
   const cells = values.map((value, index) => ({
     text: texts[index]!,
     change: index > 0 && comparable.withFirst(index) ? showChange(value, values[0] ?? null, change) : null,

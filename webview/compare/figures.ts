@@ -13,6 +13,8 @@ export interface Figure {
   better: "less" | "more";
   /** How a run's distance from the reference is shown: as a share of it, or, of shares, in percentage points. */
   change: "share" | "points";
+  /** A share by which values differ without any being better: times of the same work are never quite the same. */
+  noise?: number;
   /** Grows with every epoch: compared only between runs of as many. */
   grows?: boolean;
 }
@@ -22,7 +24,7 @@ const totalBytes = ({ uplinkBytes, downlinkBytes }: RunSummary) =>
 
 /** In the order of the table. Titles are in the page's language. */
 export function figures(): Figure[] {
-  const bytes = { show: showBytes, better: "less", change: "share", grows: true } as const;
+  const bytes = { show: showBytesInFull, better: "less", change: "share", grows: true } as const;
   const saving = { show: showPercent, better: "more", change: "points" } as const;
   return [
     {
@@ -50,9 +52,18 @@ export function figures(): Figure[] {
       show: showDuration,
       better: "less",
       change: "share",
+      noise: 0.02,
       grows: true,
     },
   ];
+}
+
+/** Three digits always, so that figures beside each other have as many: `17.0 MB`. */
+export function showBytesInFull(bytes: number): string {
+  const [figure, unit] = showBytes(bytes).split(" ");
+  if (unit === "B") return `${figure} ${unit}`;
+  const digits = figure!.replace(/^0\./, "").replace(".", "").length;
+  return digits >= 3 ? `${figure} ${unit}` : `${Number(figure).toPrecision(3)} ${unit}`;
 }
 
 /** `+0.7 %`, `−50.8 %`, `+3.2 pp`; null where there is nothing to compare. Without a place to break a line. */
@@ -71,15 +82,20 @@ function signed(value: number): string {
 /**
  * Which of the values are best; none where fewer than two are known or all are the same.
  *
- * @param texts as shown: values that look the same are not distinguished.
+ * @param texts as shown: values that look the same are not distinguished. @param noise of `Figure`
  */
 export function bestOf(
   values: readonly (number | null)[],
   texts: readonly (string | null)[],
   better: Figure["better"],
+  noise = 0,
 ): Set<number> {
   const known = values.filter((value) => value !== null);
-  const best = texts[values.indexOf(better === "less" ? smallestOf(known) : largestOf(known))];
-  const indexes = texts.flatMap((text, index) => (text !== null && text === best ? [index] : []));
+  const best = better === "less" ? smallestOf(known) : largestOf(known);
+  const bestText = texts[values.indexOf(best)];
+  const indexes = values.flatMap((value, index) => {
+    if (value === null) return [];
+    return texts[index] === bestText || Math.abs(value - best) < noise * Math.abs(best) ? [index] : [];
+  });
   return new Set(indexes.length < known.length ? indexes : []);
 }

@@ -55,7 +55,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
             title={t("Inspect activations")}
             onClick={() => open({ view: "inspector", run, interface: "up.act", client: 0, sample: null, epoch: null })}
           >
-            <Icon name="symbol-array" />
+            <Icon name="symbol-color" />
           </Button>
           <Button
             appearance="icon"

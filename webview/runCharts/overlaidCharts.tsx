@@ -9,6 +9,7 @@ import { LineChart } from "../charts/LineChart.tsx";
 import { useChartOptions } from "../charts/options/chartOptions.ts";
 import { Checkbox, Dropdown } from "../controls/controls.tsx";
 import { groupTitle } from "../run/groupTitle.ts";
+import { interfaceTitle } from "../run/interfaceText.ts";
 import { costChart } from "./costChart.ts";
 import { lossChart } from "./lossChart.ts";
 import type { OverlaidRun } from "./overlaidRun.ts";
@@ -92,7 +93,7 @@ export function useInterface(names: readonly TensorInterface[]): [TensorInterfac
   const [chosen, choose] = useState<TensorInterface>("up.act");
   const name = names.includes(chosen) ? chosen : (names[0] ?? "up.act");
   if (names.length < 2) return [name, undefined];
-  const options = names.map((value) => ({ value, title: value }));
+  const options = names.map((value) => ({ value, title: interfaceTitle(value) }));
   return [
     name,
     <Dropdown<TensorInterface>

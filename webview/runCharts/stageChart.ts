@@ -14,7 +14,7 @@ export function carryingInterfaces({ series }: RunTrace): TensorInterface[] {
 
 /** What selector and payload each leave of one interface's bytes, and what both do with the frames around. */
 export function stageChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
-  const stages = { selection: t("Rows sent"), coding: t("Bytes per value"), total: t("Total, with framing") };
+  const stages = { selection: t("Rows sent"), coding: t("Bytes per value"), total: t("Total, with framing overhead") };
   return {
     title: t("Remaining traffic by compression stage"),
     subject: subjectOf(run, name),

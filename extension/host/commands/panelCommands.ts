@@ -99,7 +99,19 @@ export async function compare(parts: CommandParts, ...args: unknown[]): Promise<
           fits: hasBegun,
         });
   if (chosen.length === 1) throw badInput({ what: "a comparison needs two runs", remedy: "Select one more." });
-  if (chosen.length > 1) await parts.panels.open({ view: "compare", runs: chosen });
+  if (chosen.length > 1) await parts.panels.open({ view: "compare", runs: withReferenceFirst(chosen, parts) });
+}
+
+/** A share of the uplink below which a run counts as uncompressed: announcing thresholds costs a little as well. */
+const hardlySaved = 0.01;
+
+/** The uncompressed run first, where there is one: savings are asked for against it. */
+function withReferenceFirst(runs: readonly RunId[], parts: CommandParts): RunId[] {
+  const reference = runs.find((run) => {
+    const saving = parts.runs.get(run)?.uplinkSaving ?? null;
+    return saving !== null && Math.abs(saving) < hardlySaved;
+  });
+  return reference === undefined ? [...runs] : [reference, ...runs.filter((run) => run !== reference)];
 }
 
 /** The newest two runs of a configuration; where it has but one, that and the newest of all others. */

@@ -38,14 +38,14 @@ it("what it took to reach a perplexity is compared with the first, and one that 
   const rows = targetRows([reached(10, 1000), null, reached(12, 500)]);
   const uplink = rows.find(({ title }) => title === "Uplink")!;
   expect(uplink.cells.map(({ text, change, best }) => [text, change, best])).toEqual([
-    ["1 kB", null, false],
+    ["1.00 kB", null, false],
     [null, null, false],
     ["500 B", "−50.0\u00a0%", true],
   ]);
   expect(rows.map(({ title, cells }) => [title, cells[0]!.text])).toEqual([
     ["Epochs", "10"],
-    ["Uplink", "1 kB"],
-    ["Total traffic", "2 kB"],
+    ["Uplink", "1.00 kB"],
+    ["Total traffic", "2.00 kB"],
     ["Time", null],
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bestOf, figures, showChange } from "../../../webview/compare/figures.ts";
+import { bestOf, figures, showBytesInFull, showChange } from "../../../webview/compare/figures.ts";
 import { summaryOf } from "../../host/panels/fakes.ts";
 
 describe("a change against the reference", () => {
@@ -38,4 +38,21 @@ it("total traffic is that of both directions, unknown before both are", () => {
   const total = figures().find(({ title }) => title === "Total traffic")!;
   expect(total.of(summaryOf("/a", { uplinkBytes: 3, downlinkBytes: 4 }))).toBe(7);
   expect(total.of(summaryOf("/a", { uplinkBytes: 3 }))).toBeNull();
+});
+
+it.each([
+  [17_000_000, "17.0 MB"],
+  [4e6, "4.00 MB"],
+  [115.4e6, "115 MB"],
+  [1.5e9, "1.50 GB"],
+  [500, "500 B"],
+  [0, "0 B"],
+])("%i bytes beside others are %s", (bytes, shown) => {
+  expect(showBytesInFull(bytes)).toBe(shown);
+});
+
+it("values that differ by noise alone are best together, or none where all do", () => {
+  expect([...bestOf([100, 99.7, 140], ["100", "99.7", "140"], "less", 0.02)]).toEqual([0, 1]);
+  expect([...bestOf([100, 99.7], ["100", "99.7"], "less", 0.02)]).toEqual([]);
+  expect([...bestOf([100, 99.7], ["100", "99.7"], "less")]).toEqual([1]);
 });
