@@ -144,6 +144,11 @@ describe("the queue of runs", () => {
     expect(one.summaries.get(run)).toMatchObject({ status: "interrupted" });
   });
 
+  it("gives a run to one window alone, also where two have seen it waiting", async () => {
+    const { runOf } = await queueOf("a");
+    expect([takeQueued(runOf("a")), takeQueued(runOf("a"))]).toEqual([true, false]);
+  });
+
   it("gives a run back whose window went before it was started", async () => {
     const { runOf, one, next } = await queueOf("a");
     const holder = { ...dead.process, host: "h", machine: "m", space: "s" };

@@ -51,8 +51,8 @@ describe("a forked runner", () => {
     const run = await begun({ training: { epochs: 6, batchSize: 2 }, control: { kind: "manual", theta: 0.98 } });
     await expect.poll(run.steps, { timeout: 20_000 }).toBeGreaterThan(0);
     await callRun(run.directory, (process) => process.pause());
-    // The step under way still ends.
-    for (let bytes = -1; bytes !== run.bytes(); await wait(1000)) bytes = run.bytes();
+    // The step under way still ends, and the evaluation after it, which takes seconds where other programs compute.
+    for (let bytes = -1; bytes !== run.bytes(); await wait(3000)) bytes = run.bytes();
     const held = performance.now();
     const before = await readRun(run.directory);
     expect(before.record.status).toBe("running");
