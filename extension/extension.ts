@@ -20,7 +20,6 @@ import { runWhenOpened } from "./host/runs/runWhenOpened.ts";
 import { createStatusBar } from "./host/runs/statusBar.ts";
 import { createTextGeneration } from "./host/runs/textGeneration.ts";
 import type { Services } from "./host/services.ts";
-import { configsOfTable } from "./protocol/runTable/configValues.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = openLog("SplitCom");
@@ -31,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const textGeneration = createTextGeneration({ context, log });
   const panels = createPanels({ context, log, archive, runs, runStyles, configs, textGeneration });
   const services: Services = { context, log, archive, runs, runStyles, configs, textGeneration, panels };
-  const tree = createRunsTree(runs, runStyles, async (list) => configsOfTable(await archive.remote.configs(list)));
+  const tree = createRunsTree(runs, runStyles, archive);
   context.subscriptions.push(
     registerCommands({ ...services, tree }),
     registerConfigEditing(services),

@@ -5,9 +5,9 @@ import { toWireError } from "../../protocol/errors.ts";
 import { paced } from "../../protocol/pacing.ts";
 import { hasEnded, type RunId, type RunSummary } from "../../protocol/run/runSummary.ts";
 import { plainLabel, plainText } from "../../protocol/text/plainText.ts";
-import type { RunStyles, Runs } from "../services.ts";
+import type { ArchiveProcess, RunStyles, Runs } from "../services.ts";
 import { runDescription, runIcon, runTooltip, spokenRun } from "./runTexts.ts";
-import { type ReadConfigs, TreeFilter } from "./treeFilter.ts";
+import { TreeFilter } from "./treeFilter.ts";
 
 /** Milliseconds between two refreshes. */
 const pace = 500;
@@ -32,13 +32,19 @@ export interface RunsTree extends vscode.Disposable {
 export function createRunsTree(
   runs: Runs,
   styles: Pick<RunStyles, "of" | "onDidChange">,
-  readConfigs: ReadConfigs,
+  archive: Pick<ArchiveProcess, "remote">,
 ): RunsTree {
   const changed = new vscode.EventEmitter<RunTreeItem[] | undefined>();
   const rows = new Map<RunId, RunTreeItem>();
   /** What each row showed last, and their order. */
   let shown = new Map<RunId, string>();
-  const filter = new TreeFilter(readConfigs, () => refreshing.request());
+  const filter = new TreeFilter(
+    async (asked) => {
+      const { configsOfTable } = await import("../../protocol/runTable/configValues.ts");
+      return configsOfTable(await archive.remote.configs(asked));
+    },
+    () => refreshing.request(),
+  );
   /** Why there is no list. */
   let problem: string | undefined;
 

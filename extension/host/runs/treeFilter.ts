@@ -2,19 +2,28 @@
 import { l10n } from "vscode";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import type { ConfigValues } from "../../protocol/runTable/configValues.ts";
-import { filterProblemText, type RunFilter, runFilter } from "../../protocol/runTable/runFilter.ts";
+import type { RunFilter } from "../../protocol/runTable/runFilter.ts";
 
 /** @returns of each run in the order given; undefined where it has none. */
 export type ReadConfigs = (runs: RunId[]) => Promise<readonly (ConfigValues | undefined)[]>;
 
-/** Configurations are read only where the filter asks for what only they have. */
+type Language = typeof import("../../protocol/runTable/runFilter.ts");
+
+/** Lets all runs through. */
+const everything: RunFilter = { isEmpty: true, problems: [], needsConfigs: false, fits: () => true };
+
+/**
+ * The language of filters is loaded with the first one, not with the extension, and configurations are read only where a filter asks for
+ * what only they have.
+ */
 export class TreeFilter {
   private written = "";
-  private filter: RunFilter = runFilter("", undefined);
+  private filter = everything;
+  private language: Language | undefined;
   private readonly configs = new Map<RunId, ConfigValues | undefined>();
   private reading: Promise<void> = Promise.resolve();
 
-  /** @param changed called where configurations have come that the filter asks for. */
+  /** @param changed called where the language has been loaded, or configurations have come that the filter asks for. */
   constructor(
     private readonly readConfigs: ReadConfigs,
     private readonly changed: () => void,
@@ -30,8 +39,18 @@ export class TreeFilter {
 
   set(text: string, runs: readonly RunSummary[]): void {
     this.written = text;
-    this.filter = runFilter(text, this.paths);
-    this.lookAt(runs);
+    if (text.trim() === "") this.filter = everything;
+    else if (this.language !== undefined) {
+      this.filter = this.language.runFilter(text, this.paths);
+      this.lookAt(runs);
+    } else {
+      this.reading = import("../../protocol/runTable/runFilter.ts").then((language) => {
+        this.language = language;
+        // Another may have been written meanwhile.
+        this.set(this.written, runs);
+        this.changed();
+      });
+    }
   }
 
   /** Reads the configurations of runs that are new, where the filter needs them. */
@@ -47,7 +66,7 @@ export class TreeFilter {
         missing.forEach((run, index) => {
           this.configs.set(run, found[index]);
         });
-        this.filter = runFilter(this.written, this.paths);
+        this.filter = this.language!.runFilter(this.written, this.paths);
         this.changed();
       },
       () => {
@@ -63,13 +82,17 @@ export class TreeFilter {
 
   /** What terms have wrong that hide nothing, once what they ask for is known. */
   async problems(): Promise<string[]> {
-    await this.reading;
+    // Loading the language may lead to reading configurations.
+    for (let waited: unknown; waited !== this.reading; ) {
+      waited = this.reading;
+      await this.reading;
+    }
     return this.shownProblems;
   }
 
   /** The same, as far as it is known. */
   get shownProblems(): string[] {
-    return this.filter.problems.map((problem) => filterProblemText(problem, l10n.t));
+    return this.filter.problems.map((problem) => this.language!.filterProblemText(problem, l10n.t));
   }
 
   /** Undefined before any configuration has been read. */

@@ -21,6 +21,7 @@ const { askForText, openList, pickOne, pickPath, pickSome, pickTarget } = await 
   "../../../extension/host/display/pickers.ts"
 );
 const { noticeEnds } = await import("../../../extension/host/runs/endNotices.ts");
+const archive = { remote: {} } as never;
 const styles = { of: () => 0, onDidChange: () => ({ dispose() {} }) };
 const { createRunsTree } = await import("../../../extension/host/runs/runsTree.ts");
 const { runTooltip } = await import("../../../extension/host/runs/runTexts.ts");
@@ -173,7 +174,7 @@ describe("a hostile name is plain text in", () => {
 
   it("the view of runs, its message and its tooltips", async () => {
     const { runs } = partsThat(true);
-    const tree = createRunsTree(runs as Runs, styles, async () => []);
+    const tree = createRunsTree(runs as Runs, styles, archive);
     const view = vscode.treeViews.at(-1)!;
     const provider = view.options.treeDataProvider as unknown as {
       getChildren(): Promise<unknown[]>;
@@ -181,6 +182,7 @@ describe("a hostile name is plain text in", () => {
       resolveTreeItem(item: object, row: unknown): Promise<unknown>;
     };
     tree.filter = "text";
+    await tree.filterProblems();
     for (const row of await provider.getChildren()) {
       const item = provider.getTreeItem(row);
       vscode.rendered.push({ surface: "tree item", text: item.description! });
@@ -193,7 +195,7 @@ describe("a hostile name is plain text in", () => {
 
   it("the message of a view that could not be read", async () => {
     const { runs } = partsThat(true);
-    createRunsTree({ ...runs, listed: fails(), list: [] } as unknown as Runs, styles, async () => []);
+    createRunsTree({ ...runs, listed: fails(), list: [] } as unknown as Runs, styles, archive);
     const view = vscode.treeViews.at(-1)!;
     await view.options.treeDataProvider.getChildren();
     vscode.rendered.push({ surface: "view", text: view.message! });

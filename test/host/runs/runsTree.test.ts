@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunsTree, RunTreeItem } from "../../../extension/host/runs/runsTree.ts";
-import type { Runs } from "../../../extension/host/services.ts";
+import type { ArchiveProcess, Runs } from "../../../extension/host/services.ts";
 import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
+import type { ConfigTable } from "../../../extension/protocol/runTable/configValues.ts";
 import * as fake from "../fakeVscode.ts";
 import { summaryOf } from "../panels/fakes.ts";
 
@@ -16,6 +17,10 @@ describe("the view of runs", () => {
   let view: fake.FakeTreeView;
   const changed = new fake.EventEmitter<unknown>();
   const restyled = new fake.EventEmitter<ReadonlyMap<string, number>>();
+  const configs = async (asked: string[]): Promise<ConfigTable> => ({
+    ...{ paths: ["clients"], values: [asked.map(() => 4)], known: asked.map(() => true) },
+  });
+  const archive = { remote: { configs } } as unknown as ArchiveProcess;
   let style = 3;
   const styles = { of: () => style, onDidChange: restyled.event };
 
@@ -38,7 +43,7 @@ describe("the view of runs", () => {
         onDidChange: changed.event,
       } as unknown as Runs,
       styles,
-      async (asked) => asked.map(() => new Map([["clients", 4]])),
+      archive,
     );
     view = fake.treeViews.at(-1)!;
   });
@@ -127,6 +132,7 @@ describe("the view of runs", () => {
   it("shows what fits the filter, and says so above the rows unless there are none", async () => {
     await rows();
     tree.filter = "status:done";
+    await tree.filterProblems();
     expect((await rows()).map(({ run }) => run)).toEqual(["/b"]);
     expect(view.message).toBe("Filter: status:done");
     expect(fake.state.executed).toEqual([["setContext", "splitcom.filtered", true]]);
@@ -150,6 +156,7 @@ describe("the view of runs", () => {
   it("says above the rows what is wrong with the filter, whose other words still hide rows", async () => {
     await rows();
     tree.filter = "theta>abc status:done";
+    await tree.filterProblems();
     expect((await rows()).map(({ run }) => run)).toEqual(["/b"]);
     expect(view.message).toBe("Filter: theta>abc status:done\ntheta>abc: “abc” is not a number.");
     expect(await tree.filterProblems()).toEqual(["theta>abc: “abc” is not a number."]);

@@ -15,14 +15,30 @@ describe("the filter of the tree", () => {
     const changed = vi.fn();
     const filter = new TreeFilter(read, changed);
     filter.set("tag:x ppl<80", runs);
+    await filter.problems();
     expect(read).not.toHaveBeenCalled();
     filter.set("clients>4", runs);
     expect(read.mock.calls).toEqual([[["/a", "/b"]]]);
     expect(await filter.problems()).toEqual([]);
-    expect(changed).toHaveBeenCalledTimes(1);
+    // Once for the language, once for the configurations.
+    expect(changed).toHaveBeenCalledTimes(2);
     expect(runs.filter((run) => filter.fits(run)).map(({ run }) => run)).toEqual(["/b"]);
     filter.lookAt([...runs, summaryOf("/c")]);
     expect(read.mock.calls.slice(1)).toEqual([[["/c"]]]);
+  });
+
+  it("lets all through while its language is being loaded, and is the last one written after that", async () => {
+    const filter = new TreeFilter(
+      async () => [],
+      () => {},
+    );
+    filter.set("no such run", runs);
+    expect(runs.every((run) => filter.fits(run))).toBe(true);
+    filter.set("b", runs);
+    await filter.problems();
+    expect(runs.filter((run) => filter.fits(run)).map(({ run }) => run)).toEqual(["/b"]);
+    filter.set(" ", runs);
+    expect([filter.isEmpty, runs.every((run) => filter.fits(run))]).toEqual([true, true]);
   });
 
   it("says what is wrong once it is known", async () => {
