@@ -32,7 +32,6 @@ export function GridHead({ id, columns, sort, active, ticked, onTickAll, onSort 
               scope="col"
               id={`${id}--1-${at + 1}`}
               aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : "none"}
-              aria-colindex={at + 2}
               class={`${column.numeric ? "numeric" : ""} ${active === at + 1 ? "active" : ""}`}
               title={column.description === null ? column.title : `${column.title}\n${column.description}`}
               onClick={() => onSort(column, at + 1)}

@@ -41,10 +41,17 @@ export function GridRow(props: GridRowProps): JSX.Element {
       aria-selected={ticked}
       aria-level={grouped ? (item.kind === "run" && item.member ? 2 : 1) : undefined}
       aria-expanded={group?.expanded}
-      class={`${ticked ? "ticked" : ""} ${active === undefined ? "" : "current"}`}
+      class={ticked ? "ticked" : undefined}
+      // Heard here and not in each cell: there are a thousand of them.
+      onClick={({ target }) => {
+        const cell = (target as Element).closest<HTMLTableCellElement>("td, th");
+        if (cell) onPlace(cell.cellIndex);
+      }}
+      onDblClick={({ target }) => {
+        if ((target as Element).closest("input, button") === null) props.onOpen();
+      }}
     >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the grid, whose cursor this is a place of */}
-      <td id={`${id}-0`} class={active === 0 ? "active" : undefined} onClick={() => onPlace(0)}>
+      <td id={active === 0 ? `${id}-0` : undefined} class={active === 0 ? "active" : undefined}>
         <Tick
           label={t("Select {0}", name)}
           ticked={ticked}
@@ -57,12 +64,10 @@ export function GridRow(props: GridRowProps): JSX.Element {
       {columns.map((column, at) => {
         const text = column.id === "name" ? name : cellText(item, column);
         const cell = {
-          id: `${id}-${at + 1}`,
-          "aria-colindex": at + 2,
+          // Only the cell with the cursor is referred to.
+          id: active === at + 1 ? `${id}-${at + 1}` : undefined,
           class: `${column.numeric ? "numeric" : ""} ${active === at + 1 ? "active" : ""}`,
           title: text,
-          onClick: () => onPlace(at + 1),
-          onDblClick: props.onOpen,
         };
         if (column.id === "name") {
           return (

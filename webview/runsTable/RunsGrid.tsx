@@ -152,7 +152,6 @@ export function RunsGrid(props: RunsGridProps): JSX.Element {
         role={props.grouped ? "treegrid" : "grid"}
         aria-label={t("Runs")}
         aria-rowcount={items.length + 1}
-        aria-colcount={columns.length + 1}
         aria-multiselectable="true"
         // A row that has been scrolled away is not there to be named.
         aria-activedescendant={row < 0 || (row >= from && row < to) ? `${id}-${row}-${at.column}` : undefined}
