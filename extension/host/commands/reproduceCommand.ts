@@ -29,7 +29,9 @@ export async function reproduce(parts: Parts): Promise<void> {
   const out = path.join(path.dirname(runsFolderOf(scope)), `reproduction-${scale}${suffix}`);
   const name = vscode.l10n.t("Reproduce the paper");
   const recordGit = ["--record-git", recordGitFor(scope.uri)];
-  const args = ["reproduce", "--scale", scale, "--out", out, ...recordGit, ...dataArguments(data)];
+  // In the folder that the list shows, so that they can be watched and compared while they are computed.
+  const folders = ["--out", out, "--runs", runsFolderOf(scope)];
+  const args = ["reproduce", "--scale", scale, ...folders, ...recordGit, ...dataArguments(data)];
   const execution = await startCommandLine(parts, { name, args, cwd: scope.uri.fsPath, scope });
   const ended = vscode.tasks.onDidEndTaskProcess(({ execution: other, exitCode }) => {
     if (other !== execution) return;

@@ -1,4 +1,5 @@
 /** What the runs of a reproduction show, each figure with the run it comes from. */
+import path from "node:path";
 import { readFigures } from "../../engine/store/runReader.ts";
 import type { PaperMethod } from "../../protocol/config/paperMethods.ts";
 import { type ByteKind, byteKinds } from "../../protocol/interfaces.ts";
@@ -20,7 +21,10 @@ export interface MethodResult {
   /** All bytes of the run. */
   bytesByKind: Record<ByteKind, number>;
   epochs: EpochFigures[];
-  scores: NlgScores;
+  /** Null where the run is too short for scores to say anything. */
+  scores: NlgScores | null;
+  /** Of the optimizer. */
+  steps: number;
   texts: readonly WrittenText[];
   record: RunRecord;
 }
@@ -36,24 +40,30 @@ export interface EpochFigures {
 /** What the paper claims at the most, as savings. */
 export const paperClaims = { uplink: 0.986, totalUshape: 0.958 } as const;
 
-/** @param scored texts of every cell's method. @throws bad-input where a run is missing or damaged. */
+/** Optimizer steps from which on a model's texts say something about the method: before, all write much the same, about nothing that was asked. */
+export const stepsToScore = 200;
+
+/** @param scored texts of the cells' methods, as far as there are any. @param out the report's folder. @throws bad-input where a run is missing or damaged. */
 export async function findings(
   cells: readonly Cell[],
   scored: ReadonlyMap<PaperMethod, ScoredTexts>,
+  out: string,
 ): Promise<MethodResult[]> {
   const found: MethodResult[] = [];
   for (const { method, directory } of cells) {
     const stored = await readFigures(directory);
     const epochs = stored.metrics.filter((event) => event.kind === "epoch");
-    const { scores, texts } = scored.get(method)!;
+    const { scores = null, texts = [] } = scored.get(method) ?? {};
+    const steps = stored.record.finals?.step ?? 0;
     found.push({
       method,
-      run: `runs/${method}`,
+      run: path.relative(out, directory).split(path.sep).join("/"),
       figures: rowOf(stored),
       perplexityLoss: null,
       bytesByKind: bytesByKind(epochs),
       epochs: epochs.map(epochFigures),
-      scores,
+      scores: steps < stepsToScore ? null : scores,
+      steps,
       texts,
       record: stored.record,
     });

@@ -4,9 +4,10 @@ import type { Decoding } from "../../protocol/decoding.ts";
 import { byteKinds } from "../../protocol/interfaces.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import { circumstances } from "../../protocol/run/runDifferences.ts";
+import type { NlgScores } from "../../protocol/run/texts.ts";
 import type { Scale } from "../../protocol/scale.ts";
 import type { Column } from "../cli/table.ts";
-import { type MethodResult, paperClaims } from "./methodResults.ts";
+import { type MethodResult, paperClaims, stepsToScore } from "./methodResults.ts";
 
 export interface Curve {
   label: string;
@@ -31,20 +32,33 @@ export function reportDocument(found: readonly MethodResult[], scale: Scale, dec
   const [first] = found;
   const { config } = first!.record;
   const { data, clients, training, model } = config;
+  const isScored = found.every(({ scores }) => scores !== null);
   const samples = data.maxTrain === undefined ? "all samples" : `${data.maxTrain} samples`;
   return {
     title: "SplitCom, reproduced",
     blocks: [
+      ...(isScored
+        ? []
+        : [
+            paragraph(
+              `${first!.steps} optimizer steps: text scores carry no information at this scale and are left out. ` +
+                `They are given from ${stepsToScore} steps on; perplexity and traffic are measured as at any scale.`,
+            ),
+          ]),
       paragraph(
         `Scale "${scale}": model ${model}, ${samples} of ${data.train ?? data.format}, ${clients} clients, ${training.epochs} epochs, ` +
           `cut after block ${config.cutLayer}, seed ${config.seed}. Every row is a run in the folder named in it, with its ` +
           "configuration, events and machine; the figures are read from there.",
       ),
       heading("Quality and traffic"),
-      table(found, overview),
+      table(found, isScored ? overview : overview.filter((column) => !scoreColumns.includes(column))),
       paragraph(
-        "Perplexity is that of all held-out samples; BLEU to CIDEr are of texts for the first held-out inputs " +
-          `(${first!.texts.length}), decoded ${how(decoding)}; METEOR is our own and not METEOR 1.5. Savings are against the same samples uncompressed.`,
+        `Perplexity is that of all held-out samples${
+          isScored
+            ? `; BLEU to CIDEr are of texts for the first held-out inputs (${first!.texts.length}), decoded ${how(decoding)}; ` +
+              "METEOR is our own and not METEOR 1.5"
+            : ""
+        }. Savings are against the same samples uncompressed.`,
       ),
       heading("Against the paper"),
       ...claims(found, scale),
@@ -59,8 +73,7 @@ export function reportDocument(found: readonly MethodResult[], scale: Scale, dec
           show: ({ bytesByKind }: MethodResult) => showBytes(bytesByKind[kind]),
         })),
       ]),
-      heading("Texts"),
-      ...texts(found),
+      ...(first!.texts.length > 0 ? [heading("Texts"), ...texts(found)] : []),
       heading("Circumstances"),
       {
         kind: "table",
@@ -118,6 +131,17 @@ const figure = (title: string, show: (finding: MethodResult) => string): Column<
 const signed = (share: number | null) =>
   share === null ? "-" : `${share < 0 ? "" : "+"}${(100 * share).toFixed(1)} %`;
 
+const score = (title: string, of: keyof NlgScores, digits: number) =>
+  figure(title, ({ scores }) => scores?.[of].toFixed(digits) ?? "-");
+
+const scoreColumns: readonly Column<MethodResult>[] = [
+  score("BLEU", "bleu", 4),
+  score("NIST", "nist", 3),
+  score("METEOR (own)", "meteor", 4),
+  score("ROUGE-L", "rougeL", 4),
+  score("CIDEr", "cider", 3),
+];
+
 const overview: readonly Column<MethodResult>[] = [
   method,
   figure("perplexity", ({ figures }) => showFigure(figures.perplexity)),
@@ -125,11 +149,7 @@ const overview: readonly Column<MethodResult>[] = [
   figure("uplink", ({ figures }) => showBytes(figures.uplinkBytes ?? 0)),
   figure("uplink saved", ({ figures }) => showPercent(figures.uplinkSaving)),
   figure("total saved", ({ figures }) => showPercent(figures.totalSaving)),
-  figure("BLEU", ({ scores }) => scores.bleu.toFixed(4)),
-  figure("NIST", ({ scores }) => scores.nist.toFixed(3)),
-  figure("METEOR (own)", ({ scores }) => scores.meteor.toFixed(4)),
-  figure("ROUGE-L", ({ scores }) => scores.rougeL.toFixed(4)),
-  figure("CIDEr", ({ scores }) => scores.cider.toFixed(3)),
+  ...scoreColumns,
   figure("time", ({ figures }) => showDuration(figures.seconds ?? 0)),
   { title: "run", align: "left", show: ({ run }) => run },
 ];

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { writeAtomically } from "../../../engine/io/files/atomicWrite.ts";
 import { makeFolders, placeIn } from "../../../engine/io/files/place.ts";
+import { readRecord } from "../../../engine/store/runReader.ts";
 import { paperMethodNames, paperModelNames } from "../../../protocol/config/paperMethods.ts";
 import { backendNames } from "../../../protocol/config/runConfig.ts";
 import { dataFormats } from "../../../protocol/config/schema/dataSchema.ts";
@@ -9,7 +10,7 @@ import { decodingBy } from "../../../protocol/decoding.ts";
 import { badInput } from "../../../protocol/errors.ts";
 import { scales } from "../../../protocol/scale.ts";
 import { planGrid, runGrid } from "../../reproduce/grid.ts";
-import { findings } from "../../reproduce/methodResults.ts";
+import { findings, stepsToScore } from "../../reproduce/methodResults.ts";
 import { reportDocument } from "../../reproduce/reportDocument.ts";
 import { reportHtml } from "../../reproduce/reportHtml.ts";
 import { reportMarkdown } from "../../reproduce/reportMarkdown.ts";
@@ -17,6 +18,7 @@ import { scoredTexts } from "../../reproduce/texts.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
+import { defaultRunsFolder } from "../showRun.ts";
 import { recordGitOption } from "./run.ts";
 
 /** Longer than any reference of the paper's datasets needs, most of the time. */
@@ -28,6 +30,10 @@ export const reproduce = defineCommand({
   options: {
     scale: { value: "NAME", choices: scales, help: "Default minute." },
     out: { value: "DIR", help: "The reproduction's folder; default .splitcom/reproduction-SCALE." },
+    runs: {
+      value: "DIR",
+      help: `Folder of the runs; default ${defaultRunsFolder}, or with --out the folder runs in it.`,
+    },
     methods: { value: "A,B", help: `Methods to run, of ${paperMethodNames.join(", ")}; default all.` },
     size: { value: "NAME", choices: paperModelNames, help: "Rank and epochs of GPT-2 Small or XL; default small." },
     model: { value: "DIR", help: "A Hugging Face directory, for scale paper." },
@@ -38,7 +44,10 @@ export const reproduce = defineCommand({
     },
     train: { value: "FILE", help: "Training samples." },
     validation: { value: "FILE", help: "Held-out samples." },
-    texts: { value: "N", help: "Number of held-out inputs to generate texts for; default 32." },
+    texts: {
+      value: "N",
+      help: `Number of held-out inputs to generate texts for; default 32, or none below ${stepsToScore} optimizer steps, where scores are left out.`,
+    },
     strategy: {
       value: "NAME",
       choices: ["beam", "greedy"],
@@ -53,18 +62,21 @@ export const reproduce = defineCommand({
     const scale = values.scale ?? "minute";
     const out = path.resolve(values.out ?? path.join(".splitcom", `reproduction-${scale}`));
     const methods = methodsOf(values.methods);
-    const limit = integerOption("texts", values.texts ?? "32", 1, 100_000);
+    const asked = values.texts === undefined ? undefined : integerOption("texts", values.texts, 1, 100_000);
     const size = values.size ?? "small";
-    const cells = planGrid(out, { scale, methods, model: size, sets: setsOf(values) });
+    const runs = values.runs ?? (values.out === undefined ? defaultRunsFolder : path.join(out, "runs"));
+    const cells = planGrid(out, { scale, methods, model: size, sets: setsOf(values) }, path.resolve(runs));
     makeFolders(placeIn(out));
     if (!(await runGrid(cells, context, values["record-git"]))) return exitCodes.interrupted;
     const decoding = decodingBy(values.strategy ?? (scale === "minute" ? "greedy" : "beam"), maxNewTokens);
     const scored = new Map<(typeof methods)[number], Awaited<ReturnType<typeof scoredTexts>>>();
-    for (const cell of cells) {
+    const { finals } = await readRecord(cells[0]!.directory);
+    const limit = asked ?? ((finals?.step ?? 0) < stepsToScore ? 0 : 32);
+    for (const cell of limit === 0 ? [] : cells) {
       if (context.interrupts.soon.aborted) return exitCodes.interrupted;
       scored.set(cell.method, await scoredTexts(cell, out, { limit, decoding }));
     }
-    const found = await findings(cells, scored);
+    const found = await findings(cells, scored, out);
     const document = reportDocument(found, scale, decoding);
     const write = (name: string, text: string) => writeAtomically(placeIn(out, name), [Buffer.from(text)]);
     write("report.md", reportMarkdown(document));
