@@ -43,7 +43,7 @@ it("is of every method by default, of synthetic samples, as many as the scale ha
   }
 });
 
-it("lies beside other runs where it is asked to, under names and a tag of its own", () => {
+it("is kept beside other runs where that is asked for, under names and a tag of its own", () => {
   const options = {
     scale: "minute",
     methods: ["splitlora"],
