@@ -1,10 +1,14 @@
-/** A heatmap with its title and export menu. */
+/** A heatmap with its title, its table and export menu. */
+import { t } from "@vscode/l10n";
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Icon } from "../controls/Icon.tsx";
 import { ChartMenu } from "../export/ChartMenu.tsx";
 import type { Cell } from "./cellGrid.ts";
 import type { ColorScale } from "./colorScale.ts";
 import { Heatmap, type HeatmapProps } from "./Heatmap.tsx";
+import { HeatmapTable } from "./HeatmapTable.tsx";
+import { heatmapHeight } from "./heatmapLayout.ts";
 import { heatmapPicture } from "./heatmapPicture.ts";
 
 export interface HeatmapChartProps extends HeatmapProps {
@@ -16,14 +20,28 @@ export interface HeatmapChartProps extends HeatmapProps {
 
 /** Saved and copied pictures are drawn again from the same values, wider and on white. */
 export function HeatmapChart({ caption, printScale, ...heatmap }: HeatmapChartProps): JSX.Element {
+  const [asTable, setAsTable] = useState(false);
+  const { title } = heatmap;
   const picture = () => heatmapPicture({ ...heatmap, scale: printScale ?? heatmap.scale });
   return (
     <figure class="heatmap-chart">
       <figcaption>
         <span>{caption}</span>
-        <ChartMenu title={heatmap.title} picture={picture} />
+        <span class="chart-actions">
+          <button
+            type="button"
+            class="icon-button"
+            aria-pressed={asTable}
+            aria-label={t("{0} as a table", title)}
+            title={t("Show as table")}
+            onClick={() => setAsTable(!asTable)}
+          >
+            <Icon name="table" />
+          </button>
+          <ChartMenu title={title} picture={picture} />
+        </span>
       </figcaption>
-      <Heatmap {...heatmap} />
+      {asTable ? <HeatmapTable {...heatmap} height={heatmapHeight(heatmap.plotHeight)} /> : <Heatmap {...heatmap} />}
     </figure>
   );
 }

@@ -6,10 +6,11 @@ import { acrossAxis } from "./across.ts";
 import { type OverlaidRun, seriesOf } from "./overlaidRun.ts";
 import { thetaMarks } from "./thetaChart.ts";
 
-/** Whether no run has a perplexity yet, and one is being trained: its loss is what there is to see. */
+/** Whether no run has ended an epoch yet, and one is being trained: its loss is what there is to see. */
 export function awaitsPerplexity(runs: readonly OverlaidRun[]): boolean {
   const has = (name: string) => runs.some(({ trace }) => (trace.series[name]?.x.length ?? 0) > 0);
-  return !has(seriesName.perplexity) && has(seriesName.loss);
+  // A run without held-out data ends epochs without a perplexity.
+  return !has(seriesName.perplexity) && !has(seriesName.baselineBytes) && has(seriesName.loss);
 }
 
 /**

@@ -87,6 +87,14 @@ describe("before the first perplexity", () => {
     expect(perplexityChart([grown], false).lines.map(({ label }) => label)).toEqual(["young"]);
   });
 
+  it("the chart does not wait for a run without held-out data, whose epochs end without one", () => {
+    const without = overlaidRun("without", {
+      loss: [[0.25, 3]],
+      "bytes/baseline": [[1, 100]],
+    });
+    expect(awaitsPerplexity([without])).toBe(false);
+  });
+
   it("a run that has not begun shows neither", () => {
     expect(awaitsPerplexity([overlaidRun("new", {})])).toBe(false);
   });
