@@ -7,9 +7,9 @@ import { ChartMenu } from "../export/ChartMenu.tsx";
 import type { Cell } from "./cellGrid.ts";
 import type { ColorScale } from "./colorScale.ts";
 import { Heatmap, type HeatmapProps } from "./Heatmap.tsx";
-import { HeatmapTable } from "./HeatmapTable.tsx";
 import { heatmapHeight } from "./heatmapLayout.ts";
 import { heatmapPicture } from "./heatmapPicture.ts";
+import { HeatmapTable } from "./table/HeatmapTable.tsx";
 
 export interface HeatmapChartProps extends HeatmapProps {
   /** As it stands above; the title is for screen readers and files. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shownParts } from "../../../webview/heatmap/shownParts.ts";
+import { shownParts } from "../../../webview/heatmap/table/shownParts.ts";
 
 it.each([
   ["a small one whole", 6, 14, { rows: 6, columns: 14, all: true }],

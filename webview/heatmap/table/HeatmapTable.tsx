@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import type { HeatmapDrawing } from "./drawHeatmap.ts";
+import type { HeatmapDrawing } from "../drawHeatmap.ts";
 import { shownParts } from "./shownParts.ts";
 
 export interface HeatmapTableProps extends Pick<HeatmapDrawing, "values" | "rows" | "columns"> {
