@@ -127,7 +127,11 @@ describe("the palette", () => {
     const started = () => session.programs().find((line) => line.endsWith(command));
     await expect.poll(started).toBeDefined();
     const pid = Number.parseInt(started()!, 10);
-    await expect.poll(() => existsSync(path.join(out, "runs")), { timeout: 30_000 }).toBe(true);
+    await expect
+      .poll(() => existsSync(session.file(path.join(".splitcom", "runs", "reproduction-minute-splitlora"))), {
+        timeout: 30_000,
+      })
+      .toBe(true);
     await session.page.screenshot({ path: path.join(shots, "reproduce.png") });
     await workbench.command("Terminal: Kill All Terminals");
     await expect.poll(() => isRunning(pid)).toBe(false);
