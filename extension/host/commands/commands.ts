@@ -5,20 +5,20 @@ import { fault } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
 import type { Log } from "../display/log.ts";
 import { showError } from "../display/messages.ts";
-import { installNativeBackend } from "../nativeBackend/installNativeBackend.ts";
-import { newExperiment } from "../newExperiment/newExperiment.ts";
 import type { CommandParts } from "./commandTargets.ts";
-import { exportReport, openConfig, reveal, showLog } from "./fileCommands.ts";
 import { clearFilter, filterRuns } from "./filterCommands.ts";
-import { deleteRuns, editNote, editTags, rename, star, unstar } from "./labelCommands.ts";
 import { compare, compareTexts, compareWithLast, inspect, openDashboard, showTable, tune } from "./panelCommands.ts";
 import { applyToRun, pause, rerun, resume, run, runInTerminal, runNext, stop } from "./runCommands.ts";
 
 /** Called with what a menu, keybinding, lens or page passes: see `commandTargets.ts`. */
 type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 
+// Loaded with the first command of theirs: an activation reads no more than it needs.
+const fileCommands = () => import("./fileCommands.ts");
+const labelCommands = () => import("./labelCommands.ts");
+
 export const commands = {
-  "splitcom.newExperiment": (parts) => newExperiment(parts),
+  "splitcom.newExperiment": async (parts) => (await import("../newExperiment/newExperiment.ts")).newExperiment(parts),
   "splitcom.run": run,
   "splitcom.runInTerminal": runInTerminal,
   "splitcom.stop": stop,
@@ -33,20 +33,20 @@ export const commands = {
   "splitcom.compareWithLast": compareWithLast,
   "splitcom.compareTexts": compareTexts,
   "splitcom.applyToRun": applyToRun,
-  "splitcom.exportReport": exportReport,
+  "splitcom.exportReport": async (...args) => (await fileCommands()).exportReport(...args),
   "splitcom.rerun": rerun,
   "splitcom.fork": async (parts, ...args) => (await import("./forkCommand.ts")).fork(parts, args),
-  "splitcom.star": star,
-  "splitcom.unstar": unstar,
-  "splitcom.rename": rename,
-  "splitcom.editNote": editNote,
-  "splitcom.editTags": editTags,
-  "splitcom.delete": deleteRuns,
+  "splitcom.star": async (...args) => (await labelCommands()).star(...args),
+  "splitcom.unstar": async (...args) => (await labelCommands()).unstar(...args),
+  "splitcom.rename": async (...args) => (await labelCommands()).rename(...args),
+  "splitcom.editNote": async (...args) => (await labelCommands()).editNote(...args),
+  "splitcom.editTags": async (...args) => (await labelCommands()).editTags(...args),
+  "splitcom.delete": async (...args) => (await labelCommands()).deleteRuns(...args),
   "splitcom.cleanUp": async (parts, first, selected) =>
     (await import("./cleanUpCommand.ts")).cleanUp(parts, first, selected),
-  "splitcom.reveal": reveal,
-  "splitcom.openConfig": openConfig,
-  "splitcom.showLog": showLog,
+  "splitcom.reveal": async (...args) => (await fileCommands()).reveal(...args),
+  "splitcom.openConfig": async (...args) => (await fileCommands()).openConfig(...args),
+  "splitcom.showLog": async (...args) => (await fileCommands()).showLog(...args),
   "splitcom.filterRuns": filterRuns,
   "splitcom.clearFilter": clearFilter,
   "splitcom.refreshRuns": ({ runs }) => runs.refresh(),
@@ -56,7 +56,8 @@ export const commands = {
   "splitcom.downloadFor": async (parts, ...args) =>
     (await import("./missingFileCommands.ts")).downloadFor(parts, args[0], args[1]),
   "splitcom.reproduce": async (parts) => (await import("./reproduceCommand.ts")).reproduce(parts),
-  "splitcom.installNativeBackend": (parts) => installNativeBackend(parts),
+  "splitcom.installNativeBackend": async (parts) =>
+    (await import("../nativeBackend/installNativeBackend.ts")).installNativeBackend(parts),
   "splitcom.showOutput": ({ log }) => log.show(),
   "splitcom.openWalkthrough": ({ context }) =>
     vscode.commands.executeCommand("workbench.action.openWalkthrough", `${context.extension.id}#start`),
