@@ -17,6 +17,14 @@ type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 const fileCommands = () => import("./fileCommands.ts");
 const labelCommands = () => import("./labelCommands.ts");
 
+/** A command whose code is loaded with the first call of one of its file, not with the extension. */
+function later<Name extends string>(load: () => Promise<Record<Name, Command>>, name: Name): Command {
+  return async (parts, ...args) => {
+    const command = (await load())[name];
+    return command(parts, ...args);
+  };
+}
+
 export const commands = {
   "splitcom.newExperiment": async (parts) => (await import("../newExperiment/newExperiment.ts")).newExperiment(parts),
   "splitcom.run": run,
@@ -33,20 +41,20 @@ export const commands = {
   "splitcom.compareWithLast": compareWithLast,
   "splitcom.compareTexts": compareTexts,
   "splitcom.applyToRun": applyToRun,
-  "splitcom.exportReport": async (...args) => (await fileCommands()).exportReport(...args),
+  "splitcom.exportReport": later(fileCommands, "exportReport"),
   "splitcom.rerun": rerun,
   "splitcom.fork": async (parts, ...args) => (await import("./forkCommand.ts")).fork(parts, args),
-  "splitcom.star": async (...args) => (await labelCommands()).star(...args),
-  "splitcom.unstar": async (...args) => (await labelCommands()).unstar(...args),
-  "splitcom.rename": async (...args) => (await labelCommands()).rename(...args),
-  "splitcom.editNote": async (...args) => (await labelCommands()).editNote(...args),
-  "splitcom.editTags": async (...args) => (await labelCommands()).editTags(...args),
-  "splitcom.delete": async (...args) => (await labelCommands()).deleteRuns(...args),
+  "splitcom.star": later(labelCommands, "star"),
+  "splitcom.unstar": later(labelCommands, "unstar"),
+  "splitcom.rename": later(labelCommands, "rename"),
+  "splitcom.editNote": later(labelCommands, "editNote"),
+  "splitcom.editTags": later(labelCommands, "editTags"),
+  "splitcom.delete": later(labelCommands, "deleteRuns"),
   "splitcom.cleanUp": async (parts, first, selected) =>
     (await import("./cleanUpCommand.ts")).cleanUp(parts, first, selected),
-  "splitcom.reveal": async (...args) => (await fileCommands()).reveal(...args),
-  "splitcom.openConfig": async (...args) => (await fileCommands()).openConfig(...args),
-  "splitcom.showLog": async (...args) => (await fileCommands()).showLog(...args),
+  "splitcom.reveal": later(fileCommands, "reveal"),
+  "splitcom.openConfig": later(fileCommands, "openConfig"),
+  "splitcom.showLog": later(fileCommands, "showLog"),
   "splitcom.filterRuns": filterRuns,
   "splitcom.clearFilter": clearFilter,
   "splitcom.refreshRuns": ({ runs }) => runs.refresh(),
