@@ -3,6 +3,7 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import type { RecordAnswer } from "../../extension/protocol/messages/archiveApi.ts";
+import type { ReportFormat } from "../../extension/protocol/messages/names.ts";
 import type { CompareState } from "../../extension/protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { newTextsState } from "../../extension/protocol/run/texts.ts";
@@ -12,6 +13,7 @@ import { ChartOptionsBar } from "../charts/options/ChartOptionsBar.tsx";
 import { ChartOptionsContext, useChartOptions, usualChartOptions } from "../charts/options/chartOptions.ts";
 import { Button } from "../controls/controls.tsx";
 import { Icon } from "../controls/Icon.tsx";
+import { FileExport } from "../export/FileExport.tsx";
 import { RunPicker } from "../run/RunPicker.tsx";
 import { reachedInTrace } from "../run/reachedInTrace.ts";
 import { runName } from "../run/runName.ts";
@@ -20,8 +22,6 @@ import { ComparisonCharts } from "./ComparisonCharts.tsx";
 import { ComparisonTable, type RowGroup } from "./ComparisonTable.tsx";
 import { type ComparedRow, configRows, environmentRows, resultRows, sameEpochs, targetRows } from "./comparisonRows.ts";
 import { comparisonSummary } from "./comparisonSummary.ts";
-import "./compare.css";
-import { ReportExport } from "./ReportExport.tsx";
 import { useRecords } from "./useRecords.ts";
 
 /** As many as a panel's state may name. */
@@ -182,4 +182,23 @@ function NothingToCompare({ runs }: { runs: readonly RunSummary[] }): JSX.Elemen
       </p>
     </div>
   );
+}
+
+const formats: readonly { format: ReportFormat; title: string; file: string; copied: boolean }[] = [
+  { format: "csv", title: "CSV", file: "runs.csv", copied: false },
+  { format: "json", title: "JSON", file: "runs.json", copied: false },
+  { format: "markdown", title: "Markdown", file: "runs.md", copied: true },
+  { format: "latex", title: "LaTeX", file: "runs.tex", copied: true },
+];
+
+/** The runs' report, with what each used to reach a target perplexity if there is one, as a file or on the clipboard. */
+function ReportExport({ runs, target }: { runs: readonly RunId[]; target: number | null }): JSX.Element {
+  const { host } = usePanel();
+  const files = formats.map(({ format, title, file: name, copied }) => ({
+    title,
+    name,
+    copied,
+    content: () => host.report([...runs], format, target ?? undefined),
+  }));
+  return <FileExport title={t("Save report as")} files={files} />;
 }

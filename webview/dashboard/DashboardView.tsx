@@ -3,12 +3,12 @@ import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import type { DashboardState } from "../../extension/protocol/messages/panelState.ts";
 import type { RunId } from "../../extension/protocol/run/runSummary.ts";
-import { usePanel, useStored, useSummary, useTrace } from "../app/panelContext.ts";
+import { usePanel, useRuns, useStored, useSummary, useTrace } from "../app/panelContext.ts";
 import { ChartOptionsBar } from "../charts/options/ChartOptionsBar.tsx";
 import { ChartOptionsContext, useChartOptions, usualChartOptions } from "../charts/options/chartOptions.ts";
 import { Button } from "../controls/controls.tsx";
 import { RunPending } from "../run/RunPending.tsx";
-import { NoRun } from "./NoRun.tsx";
+import { RunPicker } from "../run/RunPicker.tsx";
 import { OverlayBar } from "./OverlayBar.tsx";
 import { PredictionPanel } from "./PredictionPanel.tsx";
 import { RunCharts } from "./RunCharts.tsx";
@@ -69,5 +69,27 @@ function Charts({ state, first }: { state: DashboardState; first: RunId }): JSX.
       </div>
       {overlaid.length === 0 ? <RunPending summary={summary} error={error} /> : <RunCharts runs={overlaid} />}
     </>
+  );
+}
+
+/** In the place of charts while no run is shown. */
+function NoRun({ state }: { state: DashboardState }): JSX.Element {
+  const { store } = usePanel();
+  const runs = useRuns();
+  const pinned = state.config !== null;
+  return (
+    <div class={pinned ? "banner" : "empty-state"}>
+      <h1>{pinned ? t("Not run yet") : t("No run selected")}</h1>
+      <p>
+        {pinned
+          ? t("The estimate is below. Curves appear here once it runs.")
+          : runs.length > 0
+            ? t("Select a run, or start one from its configuration file.")
+            : t("To start, run “SplitCom: New Experiment” from the Command Palette. It creates a configuration.")}
+      </p>
+      {runs.length > 0 && (
+        <RunPicker title={t("Show a run")} runs={runs} onPick={(run) => store.changeState({ ...state, runs: [run] })} />
+      )}
+    </div>
   );
 }

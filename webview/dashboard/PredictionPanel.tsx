@@ -1,20 +1,20 @@
 /** What is known of a configuration without running it; follows the editor. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { RunConfig } from "../../extension/protocol/config/runConfig.ts";
-import type { ConfigValidation, Prediction } from "../../extension/protocol/messages/configValidation.ts";
+import type { ConfigValidation, EditorIssue, Prediction } from "../../extension/protocol/messages/configValidation.ts";
 import { showBytes, showDuration, showPercent } from "../../extension/protocol/quantities.ts";
 import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { controlKeys, type ThresholdGroup, thresholdGroups } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel, useStored } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
 import { showCosine } from "../charts/axes.ts";
+import { BarChart } from "../charts/bars/BarChart.tsx";
 import { Button, ProgressRing } from "../controls/controls.tsx";
 import { Icon } from "../controls/Icon.tsx";
-import { ConfigIssues } from "./ConfigIssues.tsx";
-import { PartitionChart } from "./PartitionChart.tsx";
 import { PredictionTable } from "./PredictionTable.tsx";
+import { partitionSpec } from "./partitionSpec.ts";
 
 export interface PredictionPanelProps {
   /** The configuration's file. */
@@ -121,4 +121,40 @@ function thetasThatDiffer(config: RunConfig, run: RunSummary): { group: Threshol
     if (!("theta" in control) || inForce === undefined || Math.abs(inForce - control.theta) <= 1e-9) return [];
     return [{ group, theta: control.theta }];
   });
+}
+
+/** The editor marks all of them. */
+const mostShown = 3;
+
+/** What is wrong with a configuration, errors first. Nothing where all is well. */
+function ConfigIssues({ issues }: { issues: readonly EditorIssue[] }): JSX.Element | null {
+  if (issues.length === 0) return null;
+  const errors = issues.filter(({ severity }) => severity === "error");
+  const ordered = [...errors, ...issues.filter(({ severity }) => severity === "warning")];
+  return (
+    <div class={errors.length > 0 ? "banner error" : "banner warning"} role="status">
+      <Icon name={errors.length > 0 ? "error" : "warning"} />
+      <div>
+        <p>{errors.length > 0 ? countOf(errors.length) : t("It can run, but has warnings:")}</p>
+        <ul>
+          {ordered.slice(0, mostShown).map(({ message }) => (
+            <li key={message}>{message}</li>
+          ))}
+        </ul>
+        {ordered.length > mostShown && <p>{t("and {0} more, marked in the editor", ordered.length - mostShown)}</p>}
+      </div>
+    </div>
+  );
+}
+
+function countOf(errors: number): string {
+  return errors === 1
+    ? t("One error keeps this configuration from running:")
+    : t("{0} errors keep this configuration from running:", errors);
+}
+
+/** How many samples each client has, by what the partition goes by. */
+function PartitionChart({ clients }: Pick<Prediction, "clients">): JSX.Element {
+  const spec = useMemo(() => partitionSpec(clients), [clients]);
+  return <BarChart spec={spec} />;
 }

@@ -8,7 +8,6 @@ import { usePanel } from "../app/panelContext.ts";
 import { messageOf } from "../app/store.ts";
 import { Icon } from "../controls/Icon.tsx";
 import { Menu, type MenuItem } from "../controls/Menu.tsx";
-import { base64Of } from "./base64.ts";
 import { type Picture, pngOf, svgOf } from "./picture.ts";
 
 /** How long it is said that something was done, in milliseconds. */
@@ -110,4 +109,14 @@ const exports: readonly Export[] = [
 
 function saved(written: boolean): string | undefined {
   return written ? t("Saved") : undefined;
+}
+
+/** A blob's bytes as base64. */
+async function base64Of(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  // In parts: a call takes a limited number of arguments.
+  const part = 0x8000;
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += part) binary += String.fromCharCode(...bytes.subarray(at, at + part));
+  return btoa(binary);
 }

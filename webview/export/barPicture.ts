@@ -1,9 +1,9 @@
 /** Bars as a picture: what is on the screen, with title and legend, dark on white. */
 import { BasicPlatform, Chart, Legend, type Plugin, Title } from "chart.js";
+import { csvRow } from "../../extension/protocol/text/csv.ts";
 import { printTheme } from "../app/theme.ts";
 import { barData, barOptions } from "../charts/bars/barConfig.ts";
 import type { BarSpec } from "../charts/bars/barSpec.ts";
-import { barsCsv } from "./barsCsv.ts";
 import { drawnOn } from "./contextSurface.ts";
 import { fileName, type Picture } from "./picture.ts";
 
@@ -35,4 +35,13 @@ function drawBars(context: CanvasRenderingContext2D, spec: BarSpec): void {
     });
     chart.destroy();
   });
+}
+
+/** Bars as CSV (RFC 4180): a bar a row, a part a column. */
+export function barsCsv({ groupTitle, groups, stacks }: BarSpec): string {
+  const rows = [
+    [groupTitle, ...stacks.map(({ name }) => name)],
+    ...groups.map((group, index) => [group, ...stacks.map(({ values }) => values[index]!)]),
+  ];
+  return rows.map((row) => `${csvRow(row)}\r\n`).join("");
 }

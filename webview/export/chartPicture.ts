@@ -1,12 +1,19 @@
 /** A chart of lines as a picture: what is on the screen, with title and legend, dark on white. */
 import { BasicPlatform, Chart, Legend, type LegendItem, type Plugin, SubTitle, Title } from "chart.js";
+import { csvCell, csvRow } from "../../extension/protocol/text/csv.ts";
 import { printTheme } from "../app/theme.ts";
 import { chartOptions, type LineDataset, lineDatasets, type Zoom } from "../charts/chartConfig.ts";
-import { type ChartSpec, type DrawnLine, drawnLines, fullRange } from "../charts/chartSpec.ts";
+import {
+  type ChartAxis,
+  type ChartLine,
+  type ChartSpec,
+  type DrawnLine,
+  drawnLines,
+  fullRange,
+} from "../charts/chartSpec.ts";
 import { setMarkedLines } from "../charts/lineMarkers.ts";
 import { lineColor, markerPath } from "../charts/lineStyles.ts";
 import { drawnOn } from "./contextSurface.ts";
-import { linesCsv } from "./linesCsv.ts";
 import { fileName, type Picture } from "./picture.ts";
 
 const size = { width: 900, height: 480 };
@@ -126,4 +133,20 @@ function markLegend({ ctx, legend }: Chart, lines: readonly DrawnLine[]): void {
     if (style.hollow) ctx.stroke();
     ctx.restore();
   });
+}
+
+/**
+ * A chart's lines as CSV (RFC 4180), a point a row: `line,<x>,<value>`. Numbers as they are, so that reading them gives
+ * the very same ones; gaps have no value.
+ */
+export function linesCsv(lines: readonly ChartLine[], axes: { x: ChartAxis; y: ChartAxis }): string {
+  const rows = [csvRow(["line", axes.x.title, axes.y.title])];
+  for (const { label, series } of lines) {
+    const name = csvCell(label);
+    for (let i = 0; i < series.x.length; i++) {
+      const y = series.y[i]!;
+      rows.push(`${name},${series.x[i]},${Number.isNaN(y) ? "" : y}`);
+    }
+  }
+  return `${rows.join("\r\n")}\r\n`;
 }

@@ -1,11 +1,11 @@
 /** A heatmap to save: dark on white, whatever the theme, with its title. */
 
+import { csvRow } from "../../extension/protocol/text/csv.ts";
 import { printTheme } from "../app/theme.ts";
 import { fileName, type Picture } from "../export/picture.ts";
 import { drawHeatmap, type HeatmapDrawing } from "./drawHeatmap.ts";
 import { heatmapHeight, heatmapLayout } from "./heatmapLayout.ts";
 import { matrixCanvas, textWidth } from "./matrixCanvas.ts";
-import { matrixCsv } from "./matrixCsv.ts";
 
 const width = 900;
 const titleHeight = 30;
@@ -47,4 +47,18 @@ export function heatmapPicture(drawing: PicturedHeatmap): Picture {
     },
     csv: () => matrixCsv(drawing),
   };
+}
+
+/** A matrix as CSV (RFC 4180): a row a line, led by its label; cells without a value are empty. */
+export function matrixCsv({ values, rows, columns }: Pick<HeatmapDrawing, "values" | "rows" | "columns">): string {
+  const head = Array.from({ length: columns.count }, (_, column) => columns.label(column));
+  const lines = [csvRow([`${rows.title} / ${columns.title}`, ...head])];
+  for (let row = 0; row < rows.count; row++) {
+    const cells: (string | number)[] = [rows.label(row)];
+    for (let column = 0; column < columns.count; column++) {
+      cells.push(values[row * columns.count + column]!);
+    }
+    lines.push(csvRow(cells));
+  }
+  return `${lines.join("\r\n")}\r\n`;
 }

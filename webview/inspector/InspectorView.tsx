@@ -2,6 +2,7 @@
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import type { TensorInterface } from "../../extension/protocol/interfaces.ts";
 import type { InspectorState } from "../../extension/protocol/messages/panelState.ts";
 import { groupOf, thresholdInterfaces } from "../../extension/protocol/thresholdGroups.ts";
 import { usePanel, useSummary, useTheme, useTrace } from "../app/panelContext.ts";
@@ -12,9 +13,6 @@ import { RunPending } from "../run/RunPending.tsx";
 import { thetaAt } from "../run/thetaAt.ts";
 import { changeSummary } from "./changeSummary.ts";
 import { DecisionPanel } from "./decisions/DecisionPanel.tsx";
-import "./inspector.css";
-import { NoProbes } from "./NoProbes.tsx";
-import { NotWatched } from "./NotWatched.tsx";
 import { ProbePanel } from "./ProbePanel.tsx";
 import { chosenProbe, crossingInterfaces, probeIndex } from "./probeChoice.ts";
 import { SampleChooser } from "./SampleChooser.tsx";
@@ -111,5 +109,58 @@ export function InspectorView({ state }: { state: InspectorState }): JSX.Element
         )}
       </div>
     </main>
+  );
+}
+
+/** In the place of the inspector where a run has recorded no activations. */
+function NoProbes({ samplesPerClient, over }: { samplesPerClient: number; over: boolean }): JSX.Element {
+  if (samplesPerClient > 0 && !over) {
+    return (
+      <div class="empty-state">
+        <h2>{t("No activations yet")}</h2>
+        <p>{t("They are recorded at the end of every epoch and appear here.")}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty-state">
+      <h2>{t("No activations were recorded")}</h2>
+      <p>
+        {samplesPerClient > 0
+          ? t("The run ended during its first epoch.")
+          : t("This run probed no samples. Its configuration sets how many to probe per client:")}
+      </p>
+      {samplesPerClient === 0 && (
+        <p>
+          <code>{'"probe": { "samplesPerClient": 8 }'}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface NotWatchedProps {
+  name: TensorInterface;
+  /** As configured; undefined in a run of an earlier version. */
+  gradients: boolean | undefined;
+}
+
+/** In the place of a probe where a run has recorded none of the interface. */
+function NotWatched({ name, gradients }: NotWatchedProps): JSX.Element {
+  const switchedOff = groupOf(name) === "gradient" && gradients === false;
+  return (
+    <div class="empty-state">
+      <h2>{t("No data recorded for {0}", name)}</h2>
+      <p>
+        {switchedOff
+          ? t("This run did not probe gradients. Its configuration says:")
+          : t("An earlier version recorded this run. It probed only the activations of up.act.")}
+      </p>
+      {switchedOff && (
+        <p>
+          <code>{'"probe": { "gradients": false }'}</code>
+        </p>
+      )}
+    </div>
   );
 }

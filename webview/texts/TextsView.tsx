@@ -17,8 +17,9 @@ import { SampleFields } from "./SampleFields.tsx";
 import { SampleList } from "./SampleList.tsx";
 import { ScoreTable } from "./ScoreTable.tsx";
 import { TextProblems } from "./TextProblems.tsx";
-import { TextsExport } from "./TextsExport.tsx";
 import "./texts.css";
+import { FileExport } from "../export/FileExport.tsx";
+import { type ShownTexts, textsCsv, textsMarkdown } from "./textsFiles.ts";
 import { pageQuestion, splitQuestion } from "./textsQuestion.ts";
 
 export function TextsView({ state }: { state: TextsState }): JSX.Element {
@@ -141,4 +142,13 @@ function NoRuns({ runs }: { runs: readonly RunSummary[] }): JSX.Element {
       </p>
     </div>
   );
+}
+
+/** The texts of the page as a file or on the clipboard. */
+function TextsExport(shown: ShownTexts): JSX.Element {
+  const files = [
+    { title: "CSV", name: "texts.csv", copied: false, content: () => textsCsv(shown) },
+    { title: "Markdown", name: "texts.md", copied: true, content: () => textsMarkdown(shown) },
+  ];
+  return <FileExport title={t("Save these texts as")} files={files} />;
 }

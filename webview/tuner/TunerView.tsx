@@ -8,9 +8,9 @@ import { useConfig } from "../app/useConfig.ts";
 import { RunHeading } from "../run/RunHeading.tsx";
 import { RunPending } from "../run/RunPending.tsx";
 import { comparedEpochs } from "./histogram.ts";
-import { NoSimilarities, NothingToTune } from "./NothingToTune.tsx";
 import { Tuner } from "./Tuner.tsx";
 import "./tuner.css";
+import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
 
 /** Says what is missing where a run has no threshold or no similarities. */
 export function TunerView({ state }: { state: TunerState }): JSX.Element {
@@ -54,5 +54,35 @@ export function TunerView({ state }: { state: TunerState }): JSX.Element {
         />
       )}
     </main>
+  );
+}
+
+// In the place of the tuner where there is nothing to tune by.
+
+/** For a run in which everything is sent. */
+function NothingToTune(): JSX.Element {
+  return (
+    <div class="empty-state">
+      <h2>{t("Nothing to tune")}</h2>
+      <p>{t("This run sends everything, so no threshold applies.")}</p>
+      <p>
+        {t("To use a threshold, set the temporal selector:")} <code>{'"up.act": { "selector": "temporal" }'}</code>
+      </p>
+    </div>
+  );
+}
+
+/** For a run whose samples have not met a second time. */
+function NoSimilarities({ summary }: { summary: RunSummary }): JSX.Element {
+  const over = summary.endedAt !== null;
+  return (
+    <div class="empty-state">
+      <h2>{over ? t("No similarities were recorded") : t("No similarities yet")}</h2>
+      <p>
+        {over
+          ? t("The run ended before the second epoch, when samples are first compared with those sent earlier.")
+          : t("Samples are compared from the second epoch on, with those sent earlier.")}
+      </p>
+    </div>
   );
 }

@@ -1,9 +1,10 @@
 /** The tuner's plots to save, dark on white. */
 
+import { similarityBinEdges } from "../../extension/protocol/run/events.ts";
 import { printTheme } from "../app/theme.ts";
 import { fileName, type Picture } from "../export/picture.ts";
+import { cosineAt } from "./cosineAxis.ts";
 import { drawThetas, drawTuner, type TunerDrawing, tunerLayout } from "./drawTuner.ts";
-import { tunerCsv } from "./tunerCsv.ts";
 
 const width = 900;
 const titleHeight = 24;
@@ -35,4 +36,16 @@ export function tunerPicture(
     },
     csv: () => tunerCsv(drawing),
   };
+}
+
+/** Bins by their cosines and counts, then the curve: `series,from,to,value`. */
+export function tunerCsv({ axis, histogram, curve = [] }: Pick<TunerDrawing, "axis" | "histogram" | "curve">): string {
+  const bins = histogram.counts.map(
+    (count, bin) => `comparisons,${similarityBinEdges[bin + 1]},${similarityBinEdges[bin]},${count}`,
+  );
+  const ratios = curve.map(({ place, ratio }) => {
+    const theta = cosineAt(axis, place);
+    return `upload ratio,${theta},${theta},${ratio}`;
+  });
+  return `${["series,from,to,value", ...bins, ...ratios].join("\r\n")}\r\n`;
 }

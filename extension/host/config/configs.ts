@@ -4,13 +4,21 @@ import * as vscode from "vscode";
 import { toWireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
 import type { ConfigValidation } from "../../protocol/messages/configValidation.ts";
+import { plainText } from "../../protocol/text/plainText.ts";
 import { forkChild } from "../processes/childProcess.ts";
 import type { Configs, Services } from "../services.ts";
-import { type ConfigState, fileOf, isOpenConfig, isVirtual, openDocument, readConfig } from "./configDocuments.ts";
+import {
+  type ConfigState,
+  configLanguage,
+  fileOf,
+  isOpenConfig,
+  isVirtual,
+  openDocument,
+  readConfig,
+} from "./configDocuments.ts";
 import { earlierRunOf } from "./earlierRun.ts";
 import { diagnosticsOf } from "./language/configDiagnostic.ts";
 import { createValidationSchedule } from "./validationSchedule.ts";
-import { validationStatus } from "./validationStatus.ts";
 import { createValidator } from "./validatorProcess.ts";
 import { createWatchedFiles } from "./watchedFiles.ts";
 
@@ -116,3 +124,28 @@ export function createConfigs({ context, log, runs }: Pick<Services, "context" |
 }
 
 const stateOf = (run: ReturnType<typeof earlierRunOf>) => (run ? `${run.run} ${run.status}` : "");
+
+/** Shown beside the language's name while configurations cannot be checked; otherwise nothing. */
+interface ValidationStatus extends vscode.Disposable {
+  works(): void;
+  failed(message: string): void;
+}
+
+function validationStatus(): ValidationStatus {
+  let item: vscode.LanguageStatusItem | undefined;
+  const works = () => {
+    item?.dispose();
+    item = undefined;
+  };
+  return {
+    works,
+    failed(message) {
+      item ??= vscode.languages.createLanguageStatusItem("splitcom.validation", { language: configLanguage });
+      item.severity = vscode.LanguageStatusSeverity.Error;
+      item.text = vscode.l10n.t("This configuration could not be checked");
+      item.detail = plainText(message);
+      item.command = { command: "splitcom.showOutput", title: vscode.l10n.t("Show Output") };
+    },
+    dispose: works,
+  };
+}

@@ -1,5 +1,4 @@
 /** *Download Dataset/Model*: picks from the list of the settings, fetches in a process of its own, and leads on from there. */
-
 import path from "node:path";
 import * as vscode from "vscode";
 import {
@@ -14,6 +13,7 @@ import type {
   DownloadApi,
   DownloadListener,
   DownloadProgress,
+  DownloadRequest,
   DownloadResult,
 } from "../../protocol/messages/downloadApi.ts";
 import { showBytes } from "../../protocol/quantities.ts";
@@ -22,7 +22,6 @@ import { type Choice, pickOne, pickPath } from "../display/pickers.ts";
 import { forkChild } from "../processes/childProcess.ts";
 import { forkService } from "../processes/forkService.ts";
 import type { Services } from "../services.ts";
-import { proxySettings } from "./proxySettings.ts";
 
 type Parts = Pick<Services, "context" | "log">;
 
@@ -179,4 +178,15 @@ async function leadOn(entry: DownloadEntry, folder: vscode.Uri, { fetched }: Dow
   if (answer !== reveal) return;
   const isLocal = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
   await vscode.commands.executeCommand(isLocal ? "revealFileInOS" : "revealInExplorer", folder);
+}
+
+// What VS Code's settings say of proxies, for a process that VS Code does not help to find them.
+
+/** As VS Code has it: its settings go before the environment, and `off` before both. */
+export function proxySettings(): Pick<DownloadRequest, "proxy" | "noProxy"> {
+  const http = vscode.workspace.getConfiguration("http");
+  if (http.get<string>("proxySupport") === "off") return { proxy: null, noProxy: "*" };
+  const proxy = http.get<string>("proxy") || null;
+  const noProxy = http.get<string[]>("noProxy") ?? [];
+  return { proxy, noProxy: noProxy.length > 0 ? noProxy.join(",") : null };
 }

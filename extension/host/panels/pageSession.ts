@@ -1,15 +1,13 @@
 /** One life of a panel's page: from its `open` until it is hidden, loaded again or closed. */
-
 import { runFailed } from "../../protocol/errors.ts";
 import { type Connection, connect, type Endpoint, type Remote, serve } from "../../protocol/messages/channel.ts";
 import { checkedApi } from "../../protocol/messages/messageTable.ts";
 import type { ViewName } from "../../protocol/messages/names.ts";
 import { type PanelApi, type PanelHostApi, panelHostMessages } from "../../protocol/messages/panelApi.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
-import { type RunTrace, type TraceUpdate, updateFits } from "../../protocol/run/trace.ts";
+import { type RunTrace, type TraceParts, type TraceUpdate, updateFits } from "../../protocol/run/trace.ts";
 import type { FollowedRuns, Following } from "./followedRuns.ts";
 import { PendingNews } from "./pendingNews.ts";
-import { shownParts } from "./shownParts.ts";
 
 interface Follower extends Following {
   /** Events that the page has been given or is about to be; undefined until the snapshot is there. */
@@ -120,4 +118,16 @@ export class PageSession {
     this.followers.delete(run);
     this.news.dropTrace(run);
   }
+}
+
+/**
+ * What a view shows of a trace. Probes, with the similarity of every token, are the inspector's, histograms the tuner's: to a page that
+ * lays many runs over each other they would be most of what is sent.
+ */
+function shownParts<T extends TraceParts>(view: ViewName, parts: T): T {
+  return {
+    ...parts,
+    probes: view === "inspector" ? parts.probes : [],
+    histograms: view === "tuner" ? parts.histograms : [],
+  };
 }

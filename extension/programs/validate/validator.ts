@@ -3,7 +3,9 @@
  * would send and keep.
  */
 import path from "node:path";
+import { readPolicy } from "../../engine/store/policyFile.ts";
 import { misfits } from "../../protocol/config/configChecks.ts";
+import { remove } from "../../protocol/config/configFixes.ts";
 import { type ConfigIssue, placeFindings } from "../../protocol/config/configIssues.ts";
 import { readConfigText } from "../../protocol/config/configText.ts";
 import { parseConfig } from "../../protocol/config/parseConfig.ts";
@@ -14,13 +16,13 @@ import type { Remote } from "../../protocol/messages/channel.ts";
 import type { ConfigValidation, EditorIssue, Prediction } from "../../protocol/messages/configValidation.ts";
 import type { ValidatorApi } from "../../protocol/messages/validatorApi.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
+import { controlKeys, groupsInUse } from "../../protocol/thresholdGroups.ts";
 import { logFault } from "../processEndpoint.ts";
 import { Corpora } from "./corpora.ts";
 import { type ExaminedData, examineData } from "./dataExamination.ts";
-import { type Examined, error, warning } from "./examined.ts";
+import { type Examined, error, type RatedFinding, refusal, warning } from "./examined.ts";
 import { examineModel } from "./modelExamination.ts";
 import { secondsPerStep } from "./pace.ts";
-import { examinePolicies } from "./policyExamination.ts";
 import { predict } from "./prediction.ts";
 import { memoryWarnings } from "./runnerMemory.ts";
 import { UploadForecasts } from "./uploadForecast.ts";
@@ -101,4 +103,22 @@ function unexpected(thrown: unknown, file: string): EditorIssue {
   logFault(thrown, file);
   const message = `this configuration could not be validated: ${toWireError(thrown).message}`;
   return { where: file, path: "", message, severity: "error", fixes: [], line: 1, column: 1, offset: 0, length: 0 };
+}
+
+// The policies that learned thresholds are to begin with: whether they are there and can be taken over.
+
+/** @param folder the configuration's. */
+function examinePolicies(config: RunConfig, folder: string): RatedFinding[] {
+  return groupsInUse(config).flatMap((group) => {
+    const key = controlKeys[group];
+    const control = config[key];
+    if (control.kind !== "ddpg" || control.warmStart === undefined) return [];
+    try {
+      readPolicy(path.resolve(folder, control.warmStart));
+      return [];
+    } catch (error) {
+      const at = [key, "warmStart"];
+      return [refusal(error, at, folder, [remove(at)])];
+    }
+  });
 }

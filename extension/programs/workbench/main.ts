@@ -3,8 +3,9 @@
  *
  * In the desktop VS Code where there is one, else in the browser from a code-server that only this start's address opens.
  */
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { packageRoot, packageVersion } from "../../engine/io/packageRoot.ts";
 import { badInput, runFailed } from "../../protocol/errors.ts";
 import { integerOption, type OptionSpecs, parseArguments } from "../cli/arguments.ts";
@@ -12,10 +13,11 @@ import { alignedList, helpOption } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
 import { exitCodes } from "../cli/exitCodes.ts";
 import { runProcess } from "../cli/process.ts";
+import { readState } from "../control/channelFile.ts";
+import { callRun, isComputed } from "../control/client.ts";
 import { refuseWindows, startCodeServer } from "./codeServer.ts";
 import { installCodeServer } from "./codeServerInstall.ts";
 import { findDesktopCode, openInBrowser, openInDesktopCode } from "./desktop.ts";
-import { runsOfWindows, stopRuns } from "./runsAtEnd.ts";
 import { firstExperiment, makeSampleWorkspace, settleSampleWorkspace } from "./sampleWorkspace.ts";
 import { type Opened, quietSettings, workspaceAddress } from "./workspaceAddress.ts";
 
@@ -146,3 +148,31 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 void runProcess(workbench);
+
+// What becomes of the runs of a folder when the workbench that opened it ends.
+
+/** Milliseconds: a runner first ends its step and saves a checkpoint. */
+const endsWithin = 10_000;
+
+/** The runs below a folder that windows have started and that compute. */
+function runsOfWindows(folder: string): string[] {
+  const root = path.join(folder, ".splitcom", "runs");
+  return namesIn(root)
+    .map((name) => path.join(root, name))
+    .filter((run) => readState(run)?.startedBy === "window" && isComputed(run));
+}
+
+/** Stops runs, which can be resumed, and waits for their ends for a while. */
+async function stopRuns(runs: readonly string[], patience = endsWithin): Promise<void> {
+  await Promise.allSettled(runs.map((run) => callRun(run, (process) => process.stop(), patience)));
+  const until = Date.now() + patience;
+  while (runs.some(isComputed) && Date.now() < until) await wait(50);
+}
+
+function namesIn(root: string): string[] {
+  try {
+    return readdirSync(root);
+  } catch {
+    return [];
+  }
+}

@@ -27,7 +27,7 @@ serve<DownloadApi>(portEndpoint(port2), {
 });
 afterAll(() => port1.close());
 const { download } = await import("../../../extension/host/downloads/download.ts");
-const { proxySettings } = await import("../../../extension/host/downloads/proxySettings.ts");
+const { proxySettings } = await import("../../../extension/host/downloads/download.ts");
 
 const parts = { context: { extensionPath: "/nowhere" }, log: {} } as unknown as Services;
 beforeEach(() => fake.reset());

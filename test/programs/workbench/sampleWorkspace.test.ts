@@ -52,7 +52,7 @@ test("one that an earlier version made gets the settings that it lacks, and keep
   const file = path.join(folder, ".vscode/settings.json");
   writeFileSync(file, '{\n  // mine\n  "splitcom.runWhenOpened": "",\n}\n');
   settleSampleWorkspace(folder);
-  const settled = '{\n  // mine\n  "git.openRepositoryInParentFolders": "never",\n  "splitcom.runWhenOpened": "",\n}\n';
+  const settled = '{\n  // mine\n  "splitcom.runWhenOpened": "",\n  "git.openRepositoryInParentFolders": "never",\n}\n';
   expect(settingsOf(folder)).toBe(settled);
   settleSampleWorkspace(folder);
   expect(settingsOf(folder)).toBe(settled);

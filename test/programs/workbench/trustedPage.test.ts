@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { trusting, trustsFolder } from "../../../extension/programs/workbench/trustedPage.ts";
+import { trusting, trustsFolder } from "../../../extension/programs/workbench/gate.ts";
 
 const sample = "/home/me/.workbench/my sample";
 const asked = encodeURIComponent(sample);

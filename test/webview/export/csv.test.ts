@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ChartLine } from "../../../webview/charts/chartSpec.ts";
 import { lineStyle } from "../../../webview/charts/lineStyles.ts";
-import { barsCsv } from "../../../webview/export/barsCsv.ts";
-import { linesCsv } from "../../../webview/export/linesCsv.ts";
+import { barsCsv } from "../../../webview/export/barPicture.ts";
+import { linesCsv } from "../../../webview/export/chartPicture.ts";
 
 const axes = { x: { title: "Epoch", show: String }, y: { title: "Perplexity", show: String } };
 const line = (label: string, x: number[], y: number[]): ChartLine => ({

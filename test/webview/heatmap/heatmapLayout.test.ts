@@ -3,7 +3,7 @@ import { divergingScale, similarityScale } from "../../../webview/heatmap/colorS
 import { keyedCell } from "../../../webview/heatmap/cursorKeys.ts";
 import { legendLabels } from "../../../webview/heatmap/drawLegend.ts";
 import { type Axis, heatmapHeight, heatmapLayout } from "../../../webview/heatmap/heatmapLayout.ts";
-import { matrixCsv } from "../../../webview/heatmap/matrixCsv.ts";
+import { matrixCsv } from "../../../webview/heatmap/heatmapPicture.ts";
 import { summarizeMatrix } from "../../../webview/heatmap/matrixSummary.ts";
 
 const measure = (text: string) => 6 * text.length;

@@ -4,7 +4,7 @@ import type { SimilarityTable } from "../../../extension/protocol/run/observatio
 import { whatIf } from "../../../extension/protocol/run/whatIf.ts";
 import { reallySent } from "../../../webview/tuner/reallySent.ts";
 import { shareEnd } from "../../../webview/tuner/shareAxis.ts";
-import { tunerCsv } from "../../../webview/tuner/tunerCsv.ts";
+import { tunerCsv } from "../../../webview/tuner/tunerPicture.ts";
 import { uploadCurve } from "../../../webview/tuner/uploadCurve.ts";
 
 const table: SimilarityTable = {

@@ -7,7 +7,6 @@ import { barPicture } from "../../export/barPicture.ts";
 import { ChartHead } from "../ChartHead.tsx";
 import { LineSample } from "../LineSample.tsx";
 import { lineStyle } from "../lineStyles.ts";
-import { BarTable } from "./BarTable.tsx";
 import type { BarSpec } from "./barSpec.ts";
 import { barSummary } from "./barSummary.ts";
 import { LiveBars } from "./liveBars.ts";
@@ -76,5 +75,37 @@ function BarReading({ spec, group, at }: { spec: BarSpec; group: number; at: num
         ))}
       <div>{t("{0} in all", total)}</div>
     </div>
+  );
+}
+
+/** The numbers behind bars, a bar a row. @param height in CSS pixels, that of the plot whose place it takes */
+function BarTable({ spec, height }: { spec: BarSpec; height: number }): JSX.Element {
+  const { groupTitle, groups, stacks, title } = spec;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for the arrow keys
+    <section class="chart-table" aria-label={title} tabIndex={0} style={{ height: `${height}px` }}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{groupTitle}</th>
+            {stacks.map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group, index) => (
+            <tr key={group}>
+              <th scope="row">{group}</th>
+              {stacks.map(({ name, values }) => (
+                <td key={name}>{values[index]}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
