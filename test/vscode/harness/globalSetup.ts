@@ -2,8 +2,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { installCodeServer } from "../../extension/programs/workbench/codeServerInstall.ts";
-import { extensionHostTests, project, shots, workbenchHome } from "./harness/paths.ts";
+import { installCodeServer } from "../../../extension/programs/workbench/codeServerInstall.ts";
+import { extensionHostTests, project, shots, workbenchHome } from "./paths.ts";
 
 export default async function prepare(): Promise<void> {
   await installCodeServer(workbenchHome, (line) => console.log(`test:vscode: ${line}`));
