@@ -37,7 +37,7 @@ it("prints the version of package.json", async () => {
 it.each([
   [
     ["rum"],
-    'unknown command "rum"; expected one of run, resume, fork, stop, pause, theta, status, validate, data, download, evaluate, generate, score, report, reproduce, backends. Did you mean "run"?',
+    'unknown command "rum"; expected one of run, resume, fork, stop, pause, theta, status, validate, data, download, evaluate, generate, score, report, reproduce, clean, backends. Did you mean "run"?',
   ],
   [["toString"], 'unknown command "toString"'],
   [["--versoin"], "unknown option --versoin. Did you mean --version?"],
