@@ -89,7 +89,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
           <div key={title} class="run-figure">
             <dt>{title}</dt>
             <dd>
-              {value} {note !== undefined && <small>{note}</small>}
+              <span>{value}</span> {note !== undefined && <small>{note}</small>}
             </dd>
           </div>
         ))}
