@@ -22,6 +22,7 @@ import { ComparisonCharts } from "./ComparisonCharts.tsx";
 import { ComparisonTable, type RowGroup } from "./ComparisonTable.tsx";
 import { type ComparedRow, configRows, environmentRows, resultRows, sameEpochs, targetRows } from "./comparisonRows.ts";
 import { comparisonSummary } from "./comparisonSummary.ts";
+import "./compare.css";
 import { useRecords } from "./useRecords.ts";
 
 /** As many as a panel's state may name. */

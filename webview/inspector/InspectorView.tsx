@@ -16,6 +16,7 @@ import { DecisionPanel } from "./decisions/DecisionPanel.tsx";
 import { ProbePanel } from "./ProbePanel.tsx";
 import { chosenProbe, crossingInterfaces, probeIndex } from "./probeChoice.ts";
 import { SampleChooser } from "./SampleChooser.tsx";
+import "./inspector.css";
 
 /**
  * Chooses nothing by itself: what the state names but the run does not have is replaced by what is nearest, and the state
