@@ -47,7 +47,7 @@ export function batchFlops(config: RunConfig, model: Gpt2Config, batch: BatchSha
   return {
     clientForward: client.forward,
     server: server.forward + server.backward + head,
-    clientBackward: client.backward,
+    clientBackward: client.backward - firstInputFlops(config, model, batch),
   };
 }
 
@@ -61,7 +61,14 @@ export function totalFlops(config: RunConfig, model: Gpt2Config, batches: readon
   return total;
 }
 
-/** A range of blocks, forward and backward; the first block's gradient by its input is formed like any other's. */
+/** The gradient by the input of the model's first projection, which is not formed: nothing before it trains. */
+function firstInputFlops({ lora }: RunConfig, model: Gpt2Config, { size, length }: BatchShape): number {
+  const [inWidth, outWidth] = projectionWidths(model, "c_attn");
+  const adapter = lora.targets.includes("c_attn") ? lora.rank * inWidth : 0;
+  return 2 * size * length * (inWidth * outWidth + adapter);
+}
+
+/** A range of blocks, forward and backward, with the gradient by the first block's input. */
 function blockFlops({ lora }: RunConfig, model: Gpt2Config, blocks: readonly number[], { size, length }: BatchShape) {
   const rows = size * length;
   const projections = loraTargets.reduce((sum, target) => {

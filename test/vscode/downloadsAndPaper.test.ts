@@ -123,14 +123,13 @@ describe("the palette", () => {
     await workbench.choose("A few minutes");
     await workbench.choose("Synthetic text");
     const out = session.file(path.join(".splitcom", "reproduction-minute"));
-    const command = `cli.cjs reproduce --scale minute --out ${out} --record-git full`;
+    const runs = session.file(path.join(".splitcom", "runs"));
+    const command = `cli.cjs reproduce --scale minute --out ${out} --runs ${runs} --record-git full`;
     const started = () => session.programs().find((line) => line.endsWith(command));
     await expect.poll(started).toBeDefined();
     const pid = Number.parseInt(started()!, 10);
     await expect
-      .poll(() => existsSync(session.file(path.join(".splitcom", "runs", "reproduction-minute-splitlora"))), {
-        timeout: 30_000,
-      })
+      .poll(() => existsSync(path.join(runs, "reproduction-minute-splitlora")), { timeout: 30_000 })
       .toBe(true);
     await session.page.screenshot({ path: path.join(shots, "reproduce.png") });
     await workbench.command("Terminal: Kill All Terminals");

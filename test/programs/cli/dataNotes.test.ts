@@ -37,11 +37,14 @@ it("on the command line beside the results", async () => {
 
 it("of a run on the command line and in its log, by data and validate, and as warnings in the editor", async () => {
   const file = writeConfig(folder, { data: { format: "webnlg-xml", train: data, validation: data } });
-  for (const command of ["validate", "data"]) {
+  // Training and held-out samples are of one file here; only validate says of which key.
+  for (const [command, times] of [
+    ["validate", 2],
+    ["data", 1],
+  ] as const) {
     const { code, stderr } = await splitcom(command, file);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(skipped) });
-    // Training and held-out samples are of one file here.
-    expect(stderr.split(skipped).length).toBe(2);
+    expect(stderr.split(skipped).length - 1).toBe(times);
   }
   const out = path.join(folder, "run");
   const { code, stderr } = await splitcom("run", file, "--out", out, "--json");
