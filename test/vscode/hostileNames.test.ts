@@ -103,7 +103,7 @@ describe.each([
     expect(await linksIn(problems)).toEqual([]);
     if (asksForTrust) return;
     await workbench.command("SplitCom: Run Experiment");
-    const refusal = await workbench.listedNotification("Open Configuration");
+    const refusal = await workbench.listedNotification("Show Problems");
     await refusal.waitFor();
     expect(await linksIn(refusal)).toEqual([]);
   });
