@@ -134,7 +134,7 @@ export class LiveChart {
   }
 }
 
-/** Fixed ends of an axis, as far as it has any. */
+/** Those ends of an axis that are fixed; the others follow the values. */
 interface Ends {
   min: unknown;
   max: unknown;

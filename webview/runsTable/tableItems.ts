@@ -56,7 +56,7 @@ export function runItems(runs: readonly TableRun[], { column, descending }: Orde
 
 const runItem = (run: TableRun, member: boolean): RunItem => ({ kind: "run", key: run.summary.run, run, member });
 
-/** @param expanded keys of the groups whose members are shown; a run that is alone in its group is a row as any other. */
+/** @param expanded keys of the groups whose members are shown; the only run of a group is an ordinary row. */
 export function groupItems(
   runs: readonly TableRun[],
   { column, descending }: Order,

@@ -7,6 +7,7 @@ import { runFiles } from "../../protocol/run/runRecord.ts";
 import { errorCode, fileError } from "../io/files/fileErrors.ts";
 import { type Place, placeInRun, removeFile, within } from "../io/files/place.ts";
 import { claimRun } from "./claims/claim.ts";
+import { originOf } from "./claims/claimFile.ts";
 import { readRecord } from "./runReader.ts";
 
 /** What a part consists of: folders with all files right in them, and single files. */
@@ -29,11 +30,10 @@ export function diskUse(directory: string): DiskUse {
  * @throws bad-input for a run that is computed, or may be, and where there is none.
  */
 export async function removeParts(directory: string, parts: readonly RemovablePart[]): Promise<number> {
-  const { status, startedAt, configFile, configText, recordGit } = await readRecord(directory);
-  if (status === "running")
+  const record = await readRecord(directory);
+  if (record.status === "running")
     throw badInput({ what: "the run is still running", where: directory, remedy: "Stop it first." });
-  const origin = { startedAt, configFile, configText, ...(recordGit && { recordGit }) };
-  const claim = await claimRun(directory, { origin });
+  const claim = await claimRun(directory, { origin: originOf(record) });
   try {
     let freed = 0;
     for (const part of removableParts.filter((each) => parts.includes(each))) {

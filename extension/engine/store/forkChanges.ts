@@ -40,8 +40,8 @@ export function refuseOtherRun(parent: RunConfig, fork: RunConfig, where: string
 }
 
 /**
- * The checkpoint as the fork continues from it. Controllers whose configuration is another start over, with the epochs so far as their
- * history; thresholds in force stay until they decide, which is before the fork's first step.
+ * The checkpoint as the fork continues from it. Controllers whose configuration is another start over: their first
+ * choice comes into force before the fork's first step, and after its first epoch they decide on all epochs, those before the fork too.
  *
  * @param checkpoint at the end of an epoch.
  */

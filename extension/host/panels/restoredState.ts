@@ -23,7 +23,7 @@ export function restoredState(view: ViewName, kept: unknown): PanelState | undef
   return view === "compare" ? { view, runs: [] } : undefined;
 }
 
-/** A new panel's state with what was chosen last for all charts, where the view has any and nothing is chosen yet. @param kept may be anything */
+/** Gives a new panel of a view with charts the chart options that were chosen last, unless it has its own. @param kept what was stored, unchecked */
 export function withChartOptions(state: PanelState, kept: unknown): PanelState {
   const charts = state.view === "dashboard" || state.view === "compare";
   if (!charts || state.charts !== undefined || !Value.Check(ChartOptionsSchema, kept)) return state;

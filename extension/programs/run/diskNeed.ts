@@ -35,11 +35,17 @@ export function diskNeed({ config, model, clients }: Experiment, epochsDone = 0)
   );
 }
 
-/** What a new run leaves in its folder once it has ended, and while it runs. */
-export function diskBytes({ checkpoint, caches, probes, received }: DiskNeed, config: RunConfig): number {
-  const { every, everySteps, minutes } = config.checkpoint;
-  const checkpoints = every + everySteps + minutes === 0 ? 0 : checkpointCopies;
-  return checkpoints * checkpoint + caches + probes + received;
+/** Bytes that a new run takes at the most, while it runs. */
+export function diskBytes(need: DiskNeed, config: RunConfig): number {
+  const { checkpoint, caches, probes, received } = need;
+  return checkpointFiles(need, config) * checkpoint + caches + probes + received;
+}
+
+/** Those that come and go, of which a resumed run has all but the next, and those kept for forks. */
+function checkpointFiles({ keptCheckpoints }: DiskNeed, { checkpoint }: RunConfig, isResumed = false): number {
+  const { every, everySteps, minutes } = checkpoint;
+  const passing = isResumed ? 1 : checkpointCopies;
+  return (every + everySteps + minutes === 0 ? 0 : passing) + keptCheckpoints;
 }
 
 /** @param rows tokens of each sample, by client */
@@ -90,10 +96,9 @@ function keptUntil({ checkpoint: { every, keepEvery } }: RunConfig, epoch: numbe
  * @param epochsDone of a resumed run, whose checkpoint is there already. @throws run-failed, saying what needs how much.
  */
 export function checkRoom(directory: string, experiment: Experiment, epochsDone?: number): void {
-  const { checkpoint, keptCheckpoints, caches, probes, received } = diskNeed(experiment, epochsDone);
-  const { every, everySteps, minutes } = experiment.config.checkpoint;
-  const latest = every + everySteps + minutes === 0 ? 0 : epochsDone === undefined ? checkpointCopies : 1;
-  const files = latest + keptCheckpoints;
+  const need = diskNeed(experiment, epochsDone);
+  const { checkpoint, caches, probes, received } = need;
+  const files = checkpointFiles(need, experiment.config, epochsDone !== undefined);
   const parts = [
     [files === 1 ? "the next checkpoint" : `${files} checkpoints`, files * checkpoint],
     ["caches", caches],

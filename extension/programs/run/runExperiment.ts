@@ -11,7 +11,8 @@ import { simulate } from "../../engine/round.ts";
 import type { Simulation } from "../../engine/simulation.ts";
 import { runArtifacts } from "../../engine/store/artifacts.ts";
 import { checkFits } from "../../engine/store/checkpoints/fit.ts";
-import { claimNewRun, claimRun, type RunClaim, type RunOrigin } from "../../engine/store/claims/claim.ts";
+import { claimNewRun, claimRun, type RunClaim } from "../../engine/store/claims/claim.ts";
+import { originOf } from "../../engine/store/claims/claimFile.ts";
 import { dataFingerprints, refuseChangedData } from "../../engine/store/dataHash.ts";
 import { describeRun, type RunDescription } from "../../engine/store/describeRun.ts";
 import { readWarmStarts } from "../../engine/store/policyFile.ts";
@@ -211,10 +212,6 @@ async function receivedBefore(directory: string, notes: string[]): Promise<Recei
     notes.push(`what was received of the probed samples before cannot be read: ${toWireError(error).message}`);
     return [];
   }
-}
-
-function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): RunOrigin {
-  return { startedAt, configFile, configText, ...(recordGit && { recordGit }) };
 }
 
 async function recordRun(

@@ -5,17 +5,17 @@ import { mostTableRuns } from "../runTable/tableLimits.ts";
 import { count, interfaceName, run } from "./messageValues.ts";
 import { chartAxes } from "./names.ts";
 
-/** Of all charts of a page: what they are drawn over and how, and the perplexity whose cost is asked for. */
+/** Options of all charts of a page. */
 export const ChartOptionsSchema = Type.Object({
-  /** What lies across: of curves over training, not of those with an axis of their own. */
+  /** The x axis of curves over training; other charts keep their own. */
   across: Type.Enum([...chartAxes]),
-  /** Logarithmic upwards, where a quantity is above 0. */
+  /** Whether the y axis is logarithmic, where all values are above 0. */
   logarithmic: Type.Boolean(),
-  /** Weight of what came before in the exponential moving average; 0 smooths nothing. */
+  /** Weight of the previous value in the exponential moving average; 0 for no smoothing. */
   smoothing: Type.Number({ minimum: 0, maximum: 0.99 }),
   /** Clients as their mean and range, or each by itself. */
   clients: Type.Enum(["band", "each"]),
-  /** A perplexity; null for none. */
+  /** Target perplexity, whose cost is shown; null for none. */
   target: Type.Union([Type.Number({ minimum: 1, maximum: 1e9 }), Type.Null()]),
 });
 

@@ -13,7 +13,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
 import { loadConfig, openExperiment } from "../../../extension/programs/cli/loadConfig.ts";
-import { diskNeed } from "../../../extension/programs/run/diskNeed.ts";
+import { diskBytes, diskNeed } from "../../../extension/programs/run/diskNeed.ts";
 import { SplitcomError } from "../../../extension/protocol/errors.ts";
 import { fullDisk } from "../../engine/io/fullDisk.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
@@ -51,6 +51,18 @@ describe("a disk with little room", () => {
     );
     expect(stored.record.status).toBe("failed");
     expect(existsSync(path.join(stored.directory, "checkpoints", "latest.safetensors"))).toBe(true);
+  });
+
+  it("is estimated with the checkpoints that are kept for forks", async () => {
+    const estimated = async (keepEvery: number) => {
+      const changes = { training: { epochs: 5, batchSize: 2 }, checkpoint: { keepEvery } };
+      const experiment = await openExperiment(loadConfig(writeConfig(temporaryFolder(), changes)));
+      const need = diskNeed(experiment);
+      return { ...need, bytes: diskBytes(need, experiment.config) };
+    };
+    const [without, kept] = [await estimated(0), await estimated(2)];
+    expect(kept.keptCheckpoints).toBe(2);
+    expect(kept.bytes - without.bytes).toBe(2 * kept.checkpoint);
   });
 
   it("needs what the estimate says", async () => {

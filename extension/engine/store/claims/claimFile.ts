@@ -1,7 +1,7 @@
 /** What a claim's file says. */
 import { readdirSync } from "node:fs";
 import Type, { type Static } from "typebox";
-import { gitDetails, runFiles } from "../../../protocol/run/runRecord.ts";
+import { gitDetails, type RunRecord, runFiles } from "../../../protocol/run/runRecord.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { errorCode, fileError } from "../../io/files/fileErrors.ts";
 import { type Place, placeInRun } from "../../io/files/place.ts";
@@ -41,6 +41,11 @@ const ClaimRecord = Type.Object({
 });
 
 export type ClaimRecord = Static<typeof ClaimRecord>;
+
+/** What a recorded run computes. */
+export function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): ClaimRecord["origin"] {
+  return { startedAt, configFile, configText, ...(recordGit && { recordGit }) };
+}
 
 /** The claims of a run, in a folder of their own: the one with the highest number is in force. */
 export function claimsFolder(directory: string): Place {
