@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { Icon } from "../controls/Icon.tsx";
 import { ChartMenu, type ChartMenuProps } from "../export/ChartMenu.tsx";
 import type { Picture } from "../export/picture.ts";
+import { TableButton } from "./TableButton.tsx";
 
 export interface ChartHeadProps {
   id: string;
@@ -39,16 +40,7 @@ export function ChartHead(props: ChartHeadProps): JSX.Element {
         >
           <Icon name="screen-normal" />
         </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-pressed={asTable}
-          aria-label={t("{0} as a table", title)}
-          title={t("Show as table")}
-          onClick={() => onTable(!asTable)}
-        >
-          <Icon name="table" />
-        </button>
+        <TableButton title={title} asTable={asTable} onTable={onTable} />
         <ChartMenu title={title} {...menu} />
       </span>
     </header>

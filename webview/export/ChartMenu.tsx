@@ -1,17 +1,12 @@
 /** The menu of a chart: what is seen of it, saving and copying it. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { Remote } from "../../extension/protocol/messages/channel.ts";
 import type { PanelHostApi } from "../../extension/protocol/messages/panelApi.ts";
 import { usePanel } from "../app/panelContext.ts";
-import { messageOf } from "../app/store.ts";
-import { Icon } from "../controls/Icon.tsx";
 import { Menu, type MenuItem } from "../controls/Menu.tsx";
 import { type Picture, pngOf, svgOf } from "./picture.ts";
-
-/** How long it is said that something was done, in milliseconds. */
-const saidFor = 4000;
+import { useOutcome } from "./useOutcome.tsx";
 
 export interface ChartMenuProps {
   title: string;
@@ -24,32 +19,16 @@ export interface ChartMenuProps {
 
 export function ChartMenu({ title, picture, view = [], note }: ChartMenuProps): JSX.Element {
   const { host } = usePanel();
-  const [said, say] = useState<{ text: string; failed: boolean }>();
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const attempt = async (action: (host: Remote<PanelHostApi>, picture: Picture) => Promise<string | undefined>) => {
-    clearTimeout(timer.current);
-    try {
-      const done = await action(host, picture());
-      say(done === undefined ? undefined : { text: done, failed: false });
-    } catch (error) {
-      say({ text: messageOf(error), failed: true });
-    }
-    timer.current = setTimeout(() => say(undefined), saidFor);
-  };
+  const { attempt, outcome } = useOutcome();
   const saving = exports.map(({ icon, label, run }, index) => ({
     icon,
     label: label(),
     separated: index === 0 && view.length > 0,
-    onSelect: () => void attempt(run),
+    onSelect: () => void attempt(() => run(host, picture())),
   }));
   return (
     <span class="chart-menu">
-      <span class={said?.failed ? "chart-said failed" : "chart-said"} role="status">
-        {said && <Icon name={said.failed ? "error" : "check"} />}
-        {said?.text}
-      </span>
+      {outcome}
       <Menu
         label={view.length > 0 ? t("Zoom and export {0}", title) : t("Export {0}", title)}
         icon="ellipsis"

@@ -1,8 +1,7 @@
 /** A heatmap with its title, its table and export menu. */
-import { t } from "@vscode/l10n";
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Icon } from "../controls/Icon.tsx";
+import { TableButton } from "../charts/TableButton.tsx";
 import { ChartMenu } from "../export/ChartMenu.tsx";
 import type { Cell } from "./cellGrid.ts";
 import type { ColorScale } from "./colorScale.ts";
@@ -28,16 +27,7 @@ export function HeatmapChart({ caption, printScale, ...heatmap }: HeatmapChartPr
       <figcaption>
         <span>{caption}</span>
         <span class="chart-actions">
-          <button
-            type="button"
-            class="icon-button"
-            aria-pressed={asTable}
-            aria-label={t("{0} as a table", title)}
-            title={t("Show as table")}
-            onClick={() => setAsTable(!asTable)}
-          >
-            <Icon name="table" />
-          </button>
+          <TableButton title={title} asTable={asTable} onTable={setAsTable} />
           <ChartMenu title={title} picture={picture} />
         </span>
       </figcaption>

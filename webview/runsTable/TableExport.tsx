@@ -1,11 +1,9 @@
 /** The table as a file or on the clipboard: the rows that are ticked, or all that are shown. */
 import { t } from "@vscode/l10n";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import { usePanel } from "../app/panelContext.ts";
-import { messageOf } from "../app/store.ts";
-import { Icon } from "../controls/Icon.tsx";
 import { Menu } from "../controls/Menu.tsx";
+import { useOutcome } from "../export/useOutcome.tsx";
 import type { TableColumn } from "./tableColumns.ts";
 import { tableCsv, tableMarkdown, tableTsv } from "./tableFiles.ts";
 import type { TableItem } from "./tableItems.ts";
@@ -16,24 +14,9 @@ export interface TableExportProps {
   columns: readonly TableColumn[];
 }
 
-/** How long it is said that something was done, in milliseconds. */
-const saidFor = 4000;
-
 export function TableExport({ items, ticked, columns }: TableExportProps): JSX.Element {
   const { host } = usePanel();
-  const [said, say] = useState<{ text: string; failed: boolean }>();
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const attempt = async (action: Promise<string | undefined>) => {
-    clearTimeout(timer.current);
-    try {
-      const text = await action;
-      say(text === undefined ? undefined : { text, failed: false });
-    } catch (error) {
-      say({ text: messageOf(error), failed: true });
-    }
-    timer.current = setTimeout(() => say(undefined), saidFor);
-  };
+  const { attempt, outcome } = useOutcome();
   const rows = () => {
     const isTicked = (item: TableItem) =>
       item.kind === "run"
@@ -42,17 +25,14 @@ export function TableExport({ items, ticked, columns }: TableExportProps): JSX.E
     const chosen = items.filter(isTicked);
     return chosen.length > 0 ? chosen : items;
   };
-  const copy = (text: string) => attempt(host.copyText(text).then(() => t("Copied")));
+  const copy = (text: string) => attempt(() => host.copyText(text).then(() => t("Copied")));
   const save = (content: string) =>
-    attempt(
+    attempt(() =>
       host.save({ name: "runs.csv", content, encoding: "utf8" }).then((saved) => (saved ? t("Saved") : undefined)),
     );
   return (
     <span class="chart-menu">
-      <span class={said?.failed ? "chart-said failed" : "chart-said"} role="status">
-        {said && <Icon name={said.failed ? "error" : "check"} />}
-        {said?.text}
-      </span>
+      {outcome}
       <Menu
         label={t("Export the table")}
         icon="ellipsis"
