@@ -1,6 +1,5 @@
 /** A checkpoint as one safetensors file: tensors by party, all else as JSON in its metadata. */
-import { existsSync, readdirSync, renameSync } from "node:fs";
-import path from "node:path";
+import { renameSync } from "node:fs";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput, SplitcomError } from "../../protocol/errors.ts";
 import type { TensorInterface } from "../../protocol/interfaces.ts";
@@ -21,18 +20,9 @@ import type { PairState } from "../lanes/clientPair.ts";
 import type { AdamWState } from "../model/optimizer.ts";
 import type { HeldReferences, ReceiverPlace } from "../parties/wireEnds.ts";
 import type { HeldSample } from "../wire/link.ts";
+import { checkpointsIn, keptName, names } from "./checkpoints/keptCheckpoints.ts";
 import { checkpointVersion, otherVersion, parseSummary, type Summary } from "./checkpoints/summary.ts";
 import type { LogMark } from "./eventLog.ts";
-
-/**
- * Within a run's `checkpoints` folder. Two are kept, for the newest may be damaged: `next`, whole from the beginning, becomes `latest` as
- * soon as that has become `previous`.
- */
-const names = { next: "next.safetensors", latest: "latest.safetensors", previous: "previous.safetensors" } as const;
-
-/** One that is kept for forks (`checkpoint.keepEvery`). */
-const keptName = (epoch: number) => `epoch-${String(epoch).padStart(3, "0")}.safetensors`;
-const isKept = (name: string) => /^epoch-\d{3,}\.safetensors$/.test(name);
 
 /** Files of a checkpoint's size that there are while one is written. */
 export const checkpointCopies = 3;
@@ -111,40 +101,6 @@ function moveFile(from: Place, to: Place): void {
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw fileError(error, "cannot rename the checkpoint", from.path);
   }
-}
-
-/** Those that there are, newest first. */
-function checkpointsIn(folder: string): string[] {
-  return [names.next, names.latest, names.previous]
-    .map((name) => path.join(folder, name))
-    .filter((file) => existsSync(file));
-}
-
-/** Where a checkpoint stands in its run. */
-export interface CheckpointPlace {
-  file: string;
-  /** Epochs that had ended. */
-  epoch: number;
-  /** Steps done of the epoch after them. */
-  round: number;
-  step: number;
-}
-
-/** The checkpoints of a run's folder, each place once, latest first; what is no checkpoint of this version is left out. */
-export async function keptCheckpoints(folder: string): Promise<CheckpointPlace[]> {
-  const kept = existsSync(folder) ? readdirSync(folder).filter(isKept) : [];
-  const found = new Map<number, CheckpointPlace>();
-  for (const file of [...checkpointsIn(folder), ...kept.map((name) => path.join(folder, name))]) {
-    try {
-      const opened = await openSafetensors(file);
-      await opened.close();
-      const { epoch, round, step } = parseSummary(opened.metadata.checkpoint ?? "", file);
-      if (!found.has(step)) found.set(step, { file, epoch, round, step });
-    } catch (error) {
-      if (!(error instanceof SplitcomError)) throw error;
-    }
-  }
-  return [...found.values()].sort((a, b) => b.step - a.step);
 }
 
 export interface ReadCheckpoint extends CheckpointContext {

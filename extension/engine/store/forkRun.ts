@@ -16,13 +16,8 @@ import { syntheticVersion } from "../data/synthetic.ts";
 import { checksumOfFile } from "../io/files/checksum.ts";
 import { copyFile } from "../io/files/copyFile.ts";
 import { makeFolder, placeInRun, removeFile, removeFolder } from "../io/files/place.ts";
-import {
-  type CheckpointPlace,
-  keptCheckpoints,
-  type LogMarks,
-  readCheckpointFile,
-  writeCheckpoint,
-} from "./checkpointFile.ts";
+import { type LogMarks, readCheckpointFile, writeCheckpoint } from "./checkpointFile.ts";
+import { type CheckpointPlace, keptCheckpoints } from "./checkpoints/keptCheckpoints.ts";
 import { claimNewRun } from "./claims/claim.ts";
 import { refuseChangedData } from "./dataHash.ts";
 import { describeRun } from "./describeRun.ts";

@@ -1,8 +1,5 @@
 /** One run as the archive knows it: its facts and, while someone follows it, its events. */
-import { statSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import path from "node:path";
-import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import { isAlive } from "../../engine/store/processIdentity.ts";
 import { metricsLog, timingsLog } from "../../engine/store/runs/eventSchema.ts";
 import { addSkipped } from "../../engine/store/runs/logReader.ts";
@@ -12,14 +9,14 @@ import { runFiles } from "../../protocol/run/runRecord.ts";
 import { noFigures, type RunId, type RunSummary, type SkippedLines } from "../../protocol/run/runSummary.ts";
 import type { RunTrace, TraceUpdate } from "../../protocol/run/trace.ts";
 import { type ConfigValues, configValues } from "../../protocol/runTable/configValues.ts";
-import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { readState, type StateRecord } from "../control/channelFile.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
 import { readRecorded } from "./recorded.ts";
 import { holdsRun, type RunFacts, readFacts } from "./runFacts.ts";
+import { folderTime, logBytes } from "./runFolder.ts";
 import { RunObservations } from "./runObservations.ts";
-import { RunProgress } from "./runProgress.ts";
+import { RunProgress, shownThetas } from "./runProgress.ts";
 import { TraceBuilder } from "./traceBuilder.ts";
 
 /** File times may be this coarse: a folder changed so recently may have changed again since. */
@@ -287,36 +284,6 @@ export class RunEntry {
   }
 }
 
-/**
- * Of the groups on which a threshold decides, where that is known: every log has one of activations. Who set it is said of running runs
- * alone: of others it would depend on whether their log has been read.
- */
-function shownThetas(
-  thetas: RunSummary["thetas"],
-  groups: readonly ThresholdGroup[] | null,
-  running: boolean,
-): RunSummary["thetas"] {
-  const shown = Object.entries(thetas).filter(([group]) => groups === null || groups.includes(group as ThresholdGroup));
-  return Object.fromEntries(
-    shown.map(([group, { theta, source }]) => [group, { theta, source: running ? source : null }]),
-  );
-}
-
-/** When something in the folder was last made, replaced or removed; undefined where it is gone. */
-async function folderTime(directory: string): Promise<number | undefined> {
-  try {
-    return (await stat(directory)).mtimeMs;
-  } catch (error) {
-    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
-    throw fileError(error, "cannot read the run", directory);
-  }
-}
-
 function isSame(a: { pid: number; started: string | null }, b: { pid: number; started: string | null }): boolean {
   return a.pid === b.pid && a.started === b.started;
-}
-
-function logBytes(directory: string): number {
-  const sizeOf = (name: string) => statSync(path.join(directory, name), { throwIfNoEntry: false })?.size ?? 0;
-  return sizeOf(runFiles.metrics) + sizeOf(runFiles.timings);
 }

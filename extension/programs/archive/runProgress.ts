@@ -4,7 +4,8 @@ import { timingsLog } from "../../engine/store/runs/eventSchema.ts";
 import { type BestEpoch, better } from "../../protocol/run/bestEpoch.ts";
 import type { EpochTimingEvent, MetricEvent, TimingEvent } from "../../protocol/run/events.ts";
 import { type RunFinals, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
-import type { RunFigures } from "../../protocol/run/runSummary.ts";
+import type { RunFigures, RunSummary } from "../../protocol/run/runSummary.ts";
+import type { ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import { fileEnd } from "./fileEnd.ts";
 
 /** Figures of a run whose events are read. */
@@ -131,4 +132,19 @@ async function lastTimings(file: string): Promise<{ step?: number; atMs?: number
   } catch {
     return {};
   }
+}
+
+/**
+ * Of the groups on which a threshold decides, where that is known: every log has one of activations. Who set it is said of running runs
+ * alone: of others it would depend on whether their log has been read.
+ */
+export function shownThetas(
+  thetas: RunSummary["thetas"],
+  groups: readonly ThresholdGroup[] | null,
+  running: boolean,
+): RunSummary["thetas"] {
+  const shown = Object.entries(thetas).filter(([group]) => groups === null || groups.includes(group as ThresholdGroup));
+  return Object.fromEntries(
+    shown.map(([group, { theta, source }]) => [group, { theta, source: running ? source : null }]),
+  );
 }

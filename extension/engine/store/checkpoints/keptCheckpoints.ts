@@ -1,0 +1,54 @@
+/** Which checkpoints a run's folder keeps: the latest and the one before, and those for forks. */
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { SplitcomError } from "../../../protocol/errors.ts";
+import { openSafetensors } from "../../io/safetensors.ts";
+import { parseSummary } from "./summary.ts";
+
+/**
+ * Within a run's `checkpoints` folder. Two are kept, for the newest may be damaged: `next`, whole from the beginning, becomes `latest` as
+ * soon as that has become `previous`.
+ */
+export const names = {
+  next: "next.safetensors",
+  latest: "latest.safetensors",
+  previous: "previous.safetensors",
+} as const;
+
+/** One that is kept for forks (`checkpoint.keepEvery`). */
+export const keptName = (epoch: number) => `epoch-${String(epoch).padStart(3, "0")}.safetensors`;
+const isKept = (name: string) => /^epoch-\d{3,}\.safetensors$/.test(name);
+
+/** Those that there are, newest first. */
+export function checkpointsIn(folder: string): string[] {
+  return [names.next, names.latest, names.previous]
+    .map((name) => path.join(folder, name))
+    .filter((file) => existsSync(file));
+}
+
+/** Where a checkpoint stands in its run. */
+export interface CheckpointPlace {
+  file: string;
+  /** Epochs that had ended. */
+  epoch: number;
+  /** Steps done of the epoch after them. */
+  round: number;
+  step: number;
+}
+
+/** The checkpoints of a run's folder, each place once, latest first; what is no checkpoint of this version is left out. */
+export async function keptCheckpoints(folder: string): Promise<CheckpointPlace[]> {
+  const kept = existsSync(folder) ? readdirSync(folder).filter(isKept) : [];
+  const found = new Map<number, CheckpointPlace>();
+  for (const file of [...checkpointsIn(folder), ...kept.map((name) => path.join(folder, name))]) {
+    try {
+      const opened = await openSafetensors(file);
+      await opened.close();
+      const { epoch, round, step } = parseSummary(opened.metadata.checkpoint ?? "", file);
+      if (!found.has(step)) found.set(step, { file, epoch, round, step });
+    } catch (error) {
+      if (!(error instanceof SplitcomError)) throw error;
+    }
+  }
+  return [...found.values()].sort((a, b) => b.step - a.step);
+}
