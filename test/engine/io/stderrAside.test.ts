@@ -1,34 +1,40 @@
-import { type StdioOptions, spawnSync } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
 import { expect, it } from "vitest";
 import { isNativeStartup } from "../../../extension/protocol/nativeStartup.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
-/** Writes by the descriptor, as native code does, before, within and after. */
+/** Writes by the descriptors, as native code does, before, within and after. */
 const program = `
   import { writeSync } from "node:fs";
   import { withStderrAside } from "./extension/engine/io/files/stderrAside.ts";
   writeSync(2, "before\\n");
   withStderrAside((line) => line === "noise", () => writeSync(2, "noise\\nerror\\n"));
   writeSync(2, "after\\n");
+  writeSync(1, "result\\n");
 `;
 
-it.skipIf(process.platform !== "linux")(
-  "lines of native code that nobody needs are left out, and all others reach standard error",
-  () => {
-    const folder = temporaryFolder();
-    const [script, file] = [path.join(folder, "program.cjs"), path.join(folder, "stderr")];
-    buildSync({ stdin: { contents: program, resolveDir: "." }, bundle: true, platform: "node", outfile: script });
-    const descriptor = openSync(file, "a");
-    const stdio: StdioOptions = ["ignore", "pipe", descriptor];
-    const { stdout, status } = spawnSync(process.execPath, [script], { stdio, encoding: "utf8" });
-    closeSync(descriptor);
-    expect([status, stdout]).toEqual([0, ""]);
-    expect(readFileSync(file, "utf8")).toBe("before\nerror\nafter\n");
-  },
-);
+/** Runs the program in a shell. @param redirected what follows its command; FILE is a file's path @returns the file's text */
+function written(redirected: string): string {
+  const folder = temporaryFolder();
+  const [script, file] = [path.join(folder, "program.cjs"), path.join(folder, "written")];
+  buildSync({ stdin: { contents: program, resolveDir: "." }, bundle: true, platform: "node", outfile: script });
+  const command = `"${process.execPath}" "${script}" ${redirected.replaceAll("FILE", `"${file}"`)}`;
+  expect(spawnSync("sh", ["-c", command], { encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+  return readFileSync(file, "utf8");
+}
+
+const onLinux = it.skipIf(process.platform !== "linux");
+
+onLinux("lines of native code that nobody needs are left out, and all others reach standard error", () => {
+  expect(written("2>&1 >/dev/null | cat > FILE")).toBe("before\nerror\nafter\n");
+});
+
+onLinux("a file that is standard output as well keeps every line, in order", () => {
+  expect(written("> FILE 2>&1")).toBe("before\nnoise\nerror\nafter\nresult\n");
+});
 
 it("only the lines that libtensorflow writes when it is loaded are known as such", () => {
   const known = [

@@ -1,5 +1,5 @@
 /** Keeps what native code writes to standard error while it is loaded from getting there. */
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -8,15 +8,16 @@ const stderr = 2;
 /**
  * Runs `work` with the descriptor of standard error leading into a file, and passes on what was written but for some lines.
  *
- * Only on Linux, where the descriptor can be opened again; not for a socket, as another program's pipe is; and only while nothing in
- * this process opens files, as that would get the descriptor's number meanwhile. Elsewhere `work` runs as it is.
+ * Only on Linux, where the descriptor can be opened again, and for a terminal or a pipe: a socket cannot be opened again, and a file would
+ * get a second writing position, so that standard output in the same file overwrites what was written. And only while nothing in this process
+ * opens files, as that would get the descriptor's number meanwhile. Elsewhere `work` runs as it is.
  *
  * To be called on the main thread, before there are others.
  *
  * @param isLeftOut lines that nobody needs
  */
 export function withStderrAside(isLeftOut: (line: string) => boolean, work: () => void): void {
-  if (process.platform !== "linux" || opensFiles()) {
+  if (process.platform !== "linux" || opensFiles() || isFile(stderr)) {
     work();
     return;
   }
@@ -48,6 +49,15 @@ export function withStderrAside(isLeftOut: (line: string) => boolean, work: () =
   } finally {
     closeSync(kept);
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    // It is closed.
+    return false;
   }
 }
 
