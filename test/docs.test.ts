@@ -1,4 +1,7 @@
 /** Pages that follow from the code: `npx vitest run test/docs.test.ts --update` writes them again. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { jsonSchema, type SchemaNode, showExpected } from "../extension/protocol/config/schema/configSchema.ts";
 
@@ -48,4 +51,23 @@ it("docs/configuration.md lists every field of the schema", async () => {
     "",
   ].join("\n");
   await expect(page).toMatchFileSnapshot("../docs/configuration.md");
+});
+
+it("source files that the pages name are there, under the end of their path", () => {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const sources = ["extension", "webview", "test"].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map(
+      (file) => `/${folder}/${file.split(path.sep).join("/")}`,
+    ),
+  );
+  const pages = readdirSync(path.join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => path.join("docs", name));
+  const missing = ["README.md", "SECURITY.md", ...pages].flatMap((page) =>
+    [...readFileSync(path.join(root, page), "utf8").matchAll(/`([\w./-]+\.(?:ts|tsx|mjs))`/g)]
+      .map(([, named]) => named!)
+      .filter((named) => !sources.some((source) => source.endsWith(`/${named}`)))
+      .map((named) => `${page}: ${named}`),
+  );
+  expect(missing).toEqual([]);
 });

@@ -105,7 +105,7 @@ async function chosenCheckpoint(run: string, epoch: number | undefined): Promise
     where: run,
     ...(epochs.length > 0 && { range: `one of epoch ${epochs.join(", ")}` }),
     remedy:
-      "A run keeps the checkpoints of its last two epochs, and with checkpoint.keepEvery those of every so many epochs before.",
+      "A run keeps the last two checkpoints that it saved, none after its last epoch, and with checkpoint.keepEvery those of every so many epochs before. Clean Up removes them.",
   });
 }
 

@@ -50,7 +50,8 @@ async function pickEpoch(run: string, epochs: readonly number[]): Promise<number
     throw badInput({
       what: "the run has no checkpoint to fork from",
       where: path.basename(run),
-      remedy: "A run keeps the checkpoints of its last two epochs; set checkpoint.keepEvery to keep earlier ones.",
+      remedy:
+        "A run keeps the last two checkpoints that it saved, none after its last epoch; set checkpoint.keepEvery to keep earlier ones. Clean Up removes them.",
     });
   }
   const items = epochs.map((epoch) => ({ icon: "repo-forked", label: l10n.t("After epoch {0}", epoch), epoch }));

@@ -18,8 +18,8 @@ export const fork = defineCommand({
     ...outputOptions,
   },
   notes: `RUN is a run's folder. Example: splitcom fork RUN --epoch 8 --set control.theta=0.95
-A run keeps the checkpoints of its last two epochs, and with checkpoint.keepEvery those of every so many epochs before. The new run
-has the events up to there, and its record says what it was forked from and with which changes. RUN stays as it is.`,
+A run keeps the last two checkpoints that it saved, none after its last epoch, and with checkpoint.keepEvery those of every so many epochs
+before. The new run has the events up to there, and its record says what it was forked from and with which changes. RUN stays as it is.`,
   async run({ values, positionals }, context) {
     const epoch = values.epoch === undefined ? undefined : integerOption("epoch", values.epoch, 1, 100_000);
     const directory = await forkRun(positionals[0]!, {
