@@ -25,7 +25,7 @@ describe.skipIf(process.platform === "win32")("npm start on somebody else's fold
   let page: Page;
   beforeAll(async () => {
     makeHostile(folder, trace);
-    start = await startWorkbench(folder);
+    start = await startWorkbench([folder]);
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: chromiumFlags });
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(start.address);

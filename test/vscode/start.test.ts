@@ -22,7 +22,7 @@ describe("npm start", () => {
   let page: Page;
   beforeAll(async () => {
     execFileSync("git", ["init", "-q", scratch]);
-    start = await startWorkbench(folder);
+    start = await startWorkbench([folder]);
   });
   afterAll(async () => {
     await browser?.close();

@@ -10,10 +10,14 @@ export interface StartedWorkbench {
   stop(): Promise<number | null>;
 }
 
-/** @param args what follows `npm start --`. @throws where it ends before it has printed an address. */
-export async function startWorkbench(...args: readonly string[]): Promise<StartedWorkbench> {
+/**
+ * @param args what follows `npm start --`.
+ * @param checkout the built project that is started.
+ * @throws where it ends before it has printed an address.
+ */
+export async function startWorkbench(args: readonly string[], checkout = project): Promise<StartedWorkbench> {
   const start = spawn(process.execPath, ["dist/workbench.cjs", ...args], {
-    cwd: project,
+    cwd: checkout,
     env: { ...process.env, SPLITCOM_WORKBENCH: "code-server" },
     stdio: ["ignore", "pipe", "inherit"],
   });
