@@ -37,7 +37,7 @@ export function createSender(options: LinkOptions, ends: EndOptions = {}): LinkS
 
   function encode(step: number, batch: readonly SampleTensor[], theta: number): EncodedFrame {
     checkBatch(batch, options, theta);
-    const plans = batch.map((tensor) => planOf(tensor, theta));
+    const plans = batch.map((tensor) => planOf(tensor, theta, step));
     const head = new Uint8Array(payload.headBytes ?? 0);
     payload.writeHead?.(
       plans.flatMap(({ block }) => block ?? []),
@@ -82,8 +82,8 @@ export function createSender(options: LinkOptions, ends: EndOptions = {}): LinkS
     };
   }
 
-  function planOf(tensor: SampleTensor, theta: number): Plan {
-    const selection = selector.select(tensor, theta);
+  function planOf(tensor: SampleTensor, theta: number, step: number): Plan {
+    const selection = selector.select(tensor, theta, step);
     const sentRows = countPicked(selection.picked, tensor.rows);
     if (sentRows === 0) return { tensor, selection, sentRows, block: undefined };
     const values = gatherRows(tensor.values, dim, selection.picked);

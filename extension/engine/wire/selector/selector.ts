@@ -26,8 +26,8 @@ export interface Selection {
 }
 
 export interface Selector {
-  /** Decides; `theta` is the similarity at or above which the receiver's reference is good enough. */
-  select(tensor: SampleTensor, theta: number): Selection;
+  /** Decides; `theta` is the similarity at or above which the receiver's reference is good enough, `step` the frame's. */
+  select(tensor: SampleTensor, theta: number, step: number): Selection;
   /** The sketch held of a sample, or undefined. */
   sketch(sample: number): Float32Array | undefined;
   /** Remembers sketches of what the receiver holds of these samples too. */
