@@ -71,6 +71,7 @@ describe.each(
 
   test("both ends agree, bit for bit, after every frame", () => {
     const sketch = createSketch(codec.sketch, options);
+    const hasSketch = codec.selector !== "random";
     fc.assert(
       fc.property(history, fc.constantFrom(...limits), (steps, limit) => {
         const { sender, receiver } = createLink(spaced(options, limit));
@@ -87,7 +88,7 @@ describe.each(
           });
           for (let sample = 0; sample < samples; sample++) {
             const reference = receiver.reference(sample);
-            const expected = reference && sketch.of(reference.values, reference.rows);
+            const expected = hasSketch ? reference && sketch.of(reference.values, reference.rows) : undefined;
             expect(bits(sender.sketch(sample))).toEqual(bits(expected));
             if (reference) expect(bits(roundedRows(storage, reference.values, dim))).toEqual(bits(reference.values));
           }
@@ -95,7 +96,7 @@ describe.each(
         const rows = receiver.shapes().reduce((sum, shape) => sum + shape.rows, 0);
         const sketchStorage = codec.sketch.kind === "none" ? storage : "f32";
         expect(total(receiver.cacheBytes)).toBe(rows * storedRowBytes(storage, dim));
-        expect(total(sender.cacheBytes)).toBe(rows * storedRowBytes(sketchStorage, sketch.width));
+        expect(total(sender.cacheBytes)).toBe(hasSketch ? rows * storedRowBytes(sketchStorage, sketch.width) : 0);
         expect(sender.cacheBytes.memory + receiver.cacheBytes.memory).toBeLessThanOrEqual(limit);
       }),
       { numRuns: 40, seed: 1 },
@@ -118,6 +119,9 @@ describe.each(
       { numRuns: 10, seed: 3 },
     );
   });
+
+  // A random choice does not look at the threshold.
+  if (codec.selector === "random") return;
 
   test("a threshold above 1 gives what the selector all gives", () => {
     fc.assert(
@@ -229,6 +233,34 @@ test("token granularity sends the changed rows alone", () => {
   expect(frame.bytes.length).toBe(32 + 5 + 4 + 2 + 2 * dim * 4);
   expect(bits(receiver.decode(frame.bytes)[0]!.values)).toEqual(bits(next.values));
   expect(held).toEqual(copy);
+});
+
+describe("the selector random", () => {
+  const options = linkOptions({ selector: "random" }, { dim });
+  const visited = ({ sender }: ReturnType<typeof createLink>, steps: readonly number[]) =>
+    steps.map((step) => sender.encode(step, [tensor(0, 9, dim, step)], 0.9).decisions[0]!.sentRows > 0);
+
+  test("sends a sample the first time and then with its probability, whatever the activations are", () => {
+    const steps = Array.from({ length: 2000 }, (_, step) => step);
+    const [first, ...later] = visited(createLink(options), steps);
+    expect(first).toBe(true);
+    const sent = later.filter(Boolean).length;
+    // Five standard deviations of a binomial variable.
+    expect(Math.abs(sent - 0.4 * later.length)).toBeLessThan(5 * Math.sqrt(0.4 * 0.6 * later.length));
+  });
+
+  test("chooses after a resume what it would have chosen without one", () => {
+    const whole = visited(createLink(options), [1, 2, 3, 4, 5, 6, 7, 8]);
+    const resumed = createLink(options);
+    resumed.sender.restore([tensor(0, 9, dim)]);
+    expect(visited(resumed, [5, 6, 7, 8])).toEqual(whole.slice(4));
+  });
+
+  test("draws differently for every client", () => {
+    const steps = Array.from({ length: 64 }, (_, step) => step);
+    const other = createLink({ ...options, client: options.client + 1 });
+    expect(visited(createLink(options), steps)).not.toEqual(visited(other, steps));
+  });
 });
 
 test("the selector all remembers nothing", () => {

@@ -17,7 +17,7 @@ const projections = (["gaussian", "sparse"] as const).map((matrix) => ({ kind: "
 
 /** A codec on one level, for tests to vary. */
 export interface FlatCodec {
-  selector: "all" | "temporal";
+  selector: "all" | "temporal" | "random";
   granularity: "sample" | "token";
   sketch: SketchConfig;
   payload: PlainPayload | PayloadConfig;
@@ -35,9 +35,18 @@ export const plainCodec: FlatCodec = {
 
 export function codecOf({ selector, granularity, sketch, payload }: FlatCodec): CodecConfig {
   return {
-    selector: selector === "all" ? { kind: "all" } : { kind: "temporal", granularity, sketch },
+    selector: selectorOf(selector, granularity, sketch),
     payload: typeof payload === "string" ? { kind: payload } : payload,
   };
+}
+
+function selectorOf(
+  kind: FlatCodec["selector"],
+  granularity: FlatCodec["granularity"],
+  sketch: SketchConfig,
+): CodecConfig["selector"] {
+  if (kind === "temporal") return { kind, granularity, sketch };
+  return kind === "random" ? { kind, share: 0.4 } : { kind };
 }
 
 export function linkOptions(codec: Partial<FlatCodec> = {}, others: Partial<LinkOptions> = {}): LinkOptions {
@@ -67,7 +76,7 @@ const quants = [
 
 /** Every selector, granularity, sketch and payload. */
 export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4", ...quants] as const).flatMap((payload) => [
-  { ...plainCodec, selector: "all" as const, payload },
+  ...(["all", "random"] as const).map((selector) => ({ ...plainCodec, selector, payload })),
   ...[noSketch, ...projections].flatMap((sketch) =>
     (["sample", "token"] as const).map((granularity) => ({ ...plainCodec, granularity, sketch, payload })),
   ),

@@ -7,6 +7,7 @@ import type { CacheBytes } from "../cache/sampleSlots.ts";
 import type { LinkOptions, SampleTensor } from "../link.ts";
 import type { RowPick } from "../rows.ts";
 import { all } from "./all.ts";
+import { random } from "./random.ts";
 import { temporal } from "./temporal.ts";
 
 /** What becomes of a sample. */
@@ -47,7 +48,7 @@ export interface SelectorCodec {
 }
 
 /** By kind: a selector from its parameters. */
-export const selectors = { all, temporal } satisfies {
+export const selectors = { all, temporal, random } satisfies {
   [K in SelectorKind]: (config: Extract<SelectorConfig, { kind: K }>) => SelectorCodec;
 };
 

@@ -62,6 +62,21 @@ export const selectorBranches = [
     },
     traits({ needsTheta: true }),
   ),
+  Type.Object(
+    {
+      kind: kind(
+        "random",
+        "Send a share of the samples, drawn at random: what a choice by similarity is compared with.",
+      ),
+      share: Type.Number({
+        minimum: 0,
+        maximum: 1,
+        default: 0.5,
+        description: "Probability that a sample is sent at a visit. The first time it is always sent.",
+      }),
+    },
+    closed,
+  ),
 ] satisfies Type.TObject[];
 
 export const payloadBranches = [
