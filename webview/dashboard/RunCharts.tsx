@@ -16,6 +16,7 @@ import {
   useInterface,
 } from "../runCharts/overlaidCharts.tsx";
 import type { OverlaidRun } from "../runCharts/overlaidRun.ts";
+import { phaseChart } from "../runCharts/phaseChart.ts";
 import { similarityChart } from "../runCharts/similarityChart.ts";
 import { carryingInterfaces, stageChart } from "../runCharts/stageChart.ts";
 import { type TrafficSplit, trafficChart } from "../runCharts/trafficChart.ts";
@@ -45,6 +46,7 @@ export function RunCharts({ runs }: { runs: readonly OverlaidRun[] }): JSX.Eleme
           <SimilarityChart run={detailed} />
           <SimilarityHeatmap run={detailed} />
           {across !== "traffic" && <CostChart runs={runs} />}
+          <PhaseChart run={detailed} />
           <PolicyCharts run={detailed} />
         </div>
       </section>
@@ -76,6 +78,7 @@ export function RunCharts({ runs }: { runs: readonly OverlaidRun[] }): JSX.Eleme
         <StageChart run={detailed} />
         <SimilarityChart run={detailed} />
         <SimilarityHeatmap run={detailed} />
+        <PhaseChart run={detailed} />
         <PolicyCharts run={detailed} />
       </div>
     </section>
@@ -124,6 +127,11 @@ function StageChart({ run }: OfRun): JSX.Element {
   const [name, tools] = useInterface(names);
   const spec = useMemo(() => stageChart(run, name), [run, name]);
   return <LineChart spec={spec} tools={tools} empty={t("The first point appears at the end of the first epoch.")} />;
+}
+
+function PhaseChart({ run }: OfRun): JSX.Element {
+  const spec = useMemo(() => phaseChart(run), [run]);
+  return <LineChart spec={spec} empty={t("The first point appears at the end of the first epoch.")} />;
 }
 
 function SimilarityChart({ run }: OfRun): JSX.Element {

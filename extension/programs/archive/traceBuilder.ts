@@ -13,7 +13,7 @@ import type {
   StepEvent,
   TimingEvent,
 } from "../../protocol/run/events.ts";
-import { byteParts, policyStateNames, rewardParts } from "../../protocol/run/events.ts";
+import { byteParts, type Phase, phases, policyStateNames, rewardParts } from "../../protocol/run/events.ts";
 import type { RunId } from "../../protocol/run/runSummary.ts";
 import { SeriesBuffer } from "../../protocol/run/series.ts";
 import { stageFactors } from "../../protocol/run/stageFactors.ts";
@@ -46,6 +46,8 @@ export class TraceBuilder {
   private readonly probes: ProbeEvent[] = [];
   private readonly cumulativeBytes = new Map<string, number>();
   private readonly thetas = new Map<ThresholdGroup, number>();
+  /** Of the current epoch: milliseconds by phase, and the steps that took them. */
+  private phaseTimes = { ms: new Map<Phase, number>(), steps: 0 };
   private sent: Sent;
   private figures = 0;
   /** Events included, counted from `firstSeq`. */
@@ -106,8 +108,10 @@ export class TraceBuilder {
       case "timing":
         this.push(seriesName.stepTime, this.epochsAt(event.step), event.wallMs);
         this.push(seriesName.elapsed, this.epochsAt(event.step), event.atMs / 1000);
+        this.takePhases(event);
         break;
       case "epochTiming":
+        this.addPhaseTimes(event.epoch);
         // `epoch` is the x of what is measured over a whole epoch: it is known at its end.
         this.push(seriesName.samplesPerSecond, event.epoch, event.samplesPerSecond);
         this.push(seriesName.memory, event.epoch, event.rssBytes);
@@ -145,6 +149,19 @@ export class TraceBuilder {
         x,
         bytes.reduce((sum, row) => sum + row[part], 0),
       );
+  }
+
+  private takePhases({ phaseMs }: TimingEvent): void {
+    const { ms } = this.phaseTimes;
+    // A log of an earlier version has no time for a phase that came later.
+    for (const phase of phases) ms.set(phase, (ms.get(phase) ?? 0) + (phaseMs[phase] ?? 0));
+    this.phaseTimes.steps++;
+  }
+
+  private addPhaseTimes(epoch: number): void {
+    const { ms, steps } = this.phaseTimes;
+    for (const [phase, sum] of ms) this.push(seriesName.phaseTime(phase), epoch, sum / steps);
+    this.phaseTimes = { ms: new Map(), steps: 0 };
   }
 
   /** @returns the bytes so far. One that never crosses (no labels in a U shape) has no curve. */

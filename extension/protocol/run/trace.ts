@@ -6,7 +6,7 @@
 
 import type { ByteKind, TensorInterface } from "../interfaces.ts";
 import type { ThresholdGroup } from "../thresholdGroups.ts";
-import type { BytePart, ControlEvent, ProbeEvent, policyStateNames, rewardParts, StartEvent } from "./events.ts";
+import type { BytePart, ControlEvent, Phase, ProbeEvent, policyStateNames, rewardParts, StartEvent } from "./events.ts";
 import type { RunId } from "./runSummary.ts";
 import type { Series } from "./series.ts";
 
@@ -53,13 +53,15 @@ export const seriesName = {
   memory: "memory",
   /** Wall time of a step in milliseconds. */
   stepTime: "time/step",
+  /** Milliseconds that a step spends in a phase, all clients together: the mean over an epoch, at its end. */
+  phaseTime: (phase: Phase) => `time/phase/${phase}`,
   /** Seconds since the run began, at the end of each step; and of each epoch, its evaluation included. */
   elapsed: "time/elapsed",
   epochElapsed: "time/elapsed/epoch",
 } as const;
 
 const perEpoch =
-  /^(perplexity$|upload\/(?!.*\/step$)|stage\/|similarity\/|bytes\/baseline$|saving\/|speed$|memory$|time\/elapsed\/epoch$)/;
+  /^(perplexity$|upload\/(?!.*\/step$)|stage\/|similarity\/|bytes\/baseline$|saving\/|speed$|memory$|time\/phase\/|time\/elapsed\/epoch$)/;
 
 /** Whether a curve has a point at the end of each epoch, after its evaluation, and not one at each step. */
 export function isPerEpoch(name: string): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TraceBuilder } from "../../../extension/programs/archive/traceBuilder.ts";
 import type { EpochEvent, ProbeEvent, RunEvent, StepEvent } from "../../../extension/protocol/run/events.ts";
-import { seriesName, updateFits } from "../../../extension/protocol/run/trace.ts";
+import { isPerEpoch, seriesName, updateFits } from "../../../extension/protocol/run/trace.ts";
 import { tinyConfig } from "../../engine/tinyExperiment.ts";
 import { tinyEvents } from "./recordedRun.ts";
 
@@ -62,6 +62,18 @@ describe("a trace", () => {
     expect(points(series[seriesName.epochElapsed]!)).toEqual(
       of("epochTiming").map(({ epoch, atMs }) => [epoch, atMs / 1000]),
     );
+  });
+
+  it("has a curve for every phase of a step: what it took on average in each epoch", async () => {
+    const { series, of } = await built();
+    const mean = (epoch: number) => {
+      const steps = of("timing").filter((timing) => timing.epoch === epoch);
+      return steps.reduce((sum, { phaseMs }) => sum + phaseMs.server, 0) / steps.length;
+    };
+    expect(points(series[seriesName.phaseTime("server")]!)).toEqual(
+      of("epochTiming").map(({ epoch }) => [epoch, expect.closeTo(mean(epoch), 9)]),
+    );
+    expect(isPerEpoch(seriesName.phaseTime("server"))).toBe(true);
   });
 
   it("adds bytes up to what the ledger says", async () => {

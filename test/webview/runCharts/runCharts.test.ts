@@ -4,6 +4,7 @@ import { wholeStyle } from "../../../webview/charts/lineStyles.ts";
 import { costChart } from "../../../webview/runCharts/costChart.ts";
 import { numbersIn } from "../../../webview/runCharts/overlaidRun.ts";
 import { perplexityChart } from "../../../webview/runCharts/perplexityChart.ts";
+import { phaseChart } from "../../../webview/runCharts/phaseChart.ts";
 import { learnedGroups, policyStateChart, rewardChart } from "../../../webview/runCharts/policyCharts.ts";
 import { similarityChart } from "../../../webview/runCharts/similarityChart.ts";
 import { thetaChart } from "../../../webview/runCharts/thetaChart.ts";
@@ -35,6 +36,15 @@ describe("charts of runs", () => {
       ["one, training loss", true],
     ]);
     expect(right?.show(1.23456)).toBe("1.235");
+  });
+
+  it("lay the phases of a step on each other, and leave out one that a log does not have", () => {
+    const { lines, y } = phaseChart(run("one", { "time/phase/server": [[1, 12.5]], "time/phase/encode": [[1, 0.5]] }));
+    expect(lines.map(({ label, area }) => [label, area])).toEqual([
+      ["Encode", true],
+      ["Server", true],
+    ]);
+    expect(y.show(12.5)).toBe("12.50 ms");
   });
 
   it("draw what a learned threshold was rewarded for and saw, of the groups that learn", () => {
