@@ -35,8 +35,12 @@ export class ThemeIcon {
     readonly color?: ThemeColor,
   ) {}
 }
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export class TreeItem {
-  constructor(readonly label: string) {}
+  constructor(
+    readonly label: string,
+    readonly collapsibleState = TreeItemCollapsibleState.None,
+  ) {}
 }
 
 export class MarkdownString {
@@ -174,7 +178,7 @@ export class FakeTreeView {
 
 interface TreeDataProvider {
   onDidChangeTreeData(listener: (rows: unknown) => void): unknown;
-  getChildren(): Promise<unknown[]>;
+  getChildren(parent?: unknown): Promise<unknown[]>;
   getTreeItem(row: unknown): TreeItem;
 }
 

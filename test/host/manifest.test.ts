@@ -11,6 +11,7 @@ import { summaryOf } from "./panels/fakes.ts";
 vi.mock("vscode", () => fake);
 const { commands } = await import("../../extension/host/commands/commands.ts");
 const { contextKeys } = await import("../../extension/host/runs/contextKeys.ts");
+const { groupWords } = await import("../../extension/host/runs/runGroups.ts");
 const { contextWords } = await import("../../extension/host/runs/runsTree.ts");
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -83,11 +84,25 @@ describe("the manifest", () => {
         ),
       ),
     );
+    for (const word of groupWords([summaryOf("/a")]).split(" ")) words.add(word);
     const asked = whens.flatMap((when) =>
       [...when.matchAll(/viewItem =~ \/\\b\(?([\w|]+)\)?\\b\//g)].flatMap((match) => match[1]!.split("|")),
     );
     expect(asked.length).toBeGreaterThan(20);
     expect(asked.filter((word) => !words.has(word))).toEqual([]);
+  });
+
+  it("offers for a group nothing that is for one run", () => {
+    const ofGroup = [groupWords([summaryOf("/a")]), groupWords([summaryOf("/a", { status: "done" })])];
+    const ofRows: MenuEntry[] = contributes.menus["view/item/context"];
+    const offered = ofRows.filter(({ when = "" }) =>
+      ofGroup.some((words) =>
+        [...when.matchAll(/viewItem =~ \/(.*?)\/(?: |$)/g)].every((match) => new RegExp(match[1]!).test(words)),
+      ),
+    );
+    expect([...new Set(offered.map(({ command }) => command.replace("splitcom.", "")))].sort()).toEqual(
+      ["cleanUp", "compare", "compareTexts", "delete", "exportReport", "openDashboard", "pause", "stop"].sort(),
+    );
   });
 
   it("declares the settings that the host reads, each with its default", () => {

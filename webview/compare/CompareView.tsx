@@ -4,19 +4,22 @@ import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import type { RecordAnswer } from "../../extension/protocol/messages/archiveApi.ts";
 import type { ReportFormat } from "../../extension/protocol/messages/names.ts";
+import { mostComparedRuns } from "../../extension/protocol/messages/panelLimits.ts";
 import type { CompareState } from "../../extension/protocol/messages/panelState.ts";
-import type { RunId, RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { groupKey } from "../../extension/protocol/run/groups/runGroup.ts";
+import { hasEnded, type RunId, type RunSummary } from "../../extension/protocol/run/runSummary.ts";
 import { newTextsState } from "../../extension/protocol/run/texts.ts";
 import { usePanel, useRuns, useStored } from "../app/panelContext.ts";
 import { type PanelData, runsOf } from "../app/store.ts";
 import { ChartOptionsBar } from "../charts/options/ChartOptionsBar.tsx";
 import { ChartOptionsContext, useChartOptions, usualChartOptions } from "../charts/options/chartOptions.ts";
-import { Button } from "../controls/controls.tsx";
+import { Button, ProgressRing } from "../controls/controls.tsx";
 import { Icon } from "../controls/Icon.tsx";
 import { FileExport } from "../export/FileExport.tsx";
 import { RunPicker } from "../run/RunPicker.tsx";
 import { reachedInTrace } from "../run/reachedInTrace.ts";
 import { runName } from "../run/runName.ts";
+import { isBeginning } from "../run/runPhase.ts";
 import { useRunStyles } from "../run/useRunStyles.ts";
 import { ComparisonCharts } from "./ComparisonCharts.tsx";
 import { ComparisonTable, type RowGroup } from "./ComparisonTable.tsx";
@@ -24,9 +27,6 @@ import { type ComparedRow, configRows, environmentRows, resultRows, sameEpochs, 
 import { comparisonSummary } from "./comparisonSummary.ts";
 import "./compare.css";
 import { useRecords } from "./useRecords.ts";
-
-/** As many as a panel's state may name. */
-const most = 50;
 
 export function CompareView({ state }: { state: CompareState }): JSX.Element {
   return (
@@ -67,7 +67,7 @@ function Comparison({ state }: { state: CompareState }): JSX.Element {
         <RunPicker
           title={t("Add run")}
           runs={others}
-          disabled={runs.length >= most}
+          disabled={runs.length >= mostComparedRuns}
           onPick={(run) => change([...runs, run])}
         />
         {runs.length > 0 && (
@@ -78,12 +78,13 @@ function Comparison({ state }: { state: CompareState }): JSX.Element {
         )}
       </header>
       {runs.length === 0 ? (
-        <NothingToCompare runs={known} />
+        <NothingToCompare runs={known} awaited={state.group !== undefined} />
       ) : (
         <>
           <p id={summaryId} class="compare-summary">
             {summary}
           </p>
+          <GroupNote state={state} runs={known} />
           <ChartOptionsBar
             options={options}
             withClients={runs.length === 1}
@@ -100,7 +101,11 @@ function Comparison({ state }: { state: CompareState }): JSX.Element {
                 groups={rowGroups(runs, summaries, records, differences, reached)}
                 describedBy={summaryId}
                 onRefer={(run) => change([run, ...runs.filter((other) => other !== run)])}
-                onRemove={(run) => change(runs.filter((other) => other !== run))}
+                onRemove={(run) => {
+                  const { group: _, ...alone } = state;
+                  // One that is removed does not come back by itself.
+                  store.changeState({ ...alone, runs: runs.filter((other) => other !== run) });
+                }}
               />
               <ReportExport runs={runs} target={target} />
             </div>
@@ -145,7 +150,7 @@ function rowGroups(
   const groups: RowGroup[] = [
     { title: t("Results"), rows: resultRows(runs.map((run) => summaries.get(run))), note: resultNote(runs, summaries) },
     ...(asked ? [{ title: t("To reach perplexity {0}", asked.target), rows: targetRows(asked.reached) }] : []),
-    { title: t("Configuration"), rows: config, note: configNote(runs, answers, config.length) },
+    { title: t("Configuration"), rows: config, note: configNote(runs, summaries, answers, config.length) },
   ];
   if (environment.length > 0) groups.push({ title: t("Circumstances"), rows: environment });
   return groups;
@@ -161,18 +166,43 @@ function resultNote(runs: readonly RunId[], summaries: ReadonlyMap<RunId, RunSum
 /** What the rows of the configuration leave unsaid. */
 function configNote(
   runs: readonly RunId[],
+  summaries: ReadonlyMap<RunId, RunSummary>,
   answers: ReadonlyMap<RunId, RecordAnswer | undefined>,
   rows: number,
 ): string | undefined {
   const given = runs.map((run) => answers.get(run));
-  const errors = given.flatMap((answer) => (answer && "error" in answer ? [answer.error] : []));
+  // One that begins has not been recorded yet.
+  const errors = runs.flatMap((run, index) => {
+    const answer = given[index];
+    return answer && "error" in answer && !isBeginning(summaries.get(run)) ? [answer.error] : [];
+  });
   if (errors.length > 0) return t("No configuration: {0}", errors.join(" "));
   if (given.includes(undefined)) return t("Reading the configurations…");
   if (runs.length < 2) return t("Add a run to see which settings differ.");
   return rows === 0 ? t("The configurations are the same.") : undefined;
 }
 
-function NothingToCompare({ runs }: { runs: readonly RunSummary[] }): JSX.Element {
+/** Of a comparison of a group: which, and what is still to come. */
+function GroupNote({ state, runs }: { state: CompareState; runs: readonly RunSummary[] }): JSX.Element | null {
+  if (state.group === undefined) return null;
+  const members = runs.filter((summary) => groupKey(summary) === state.group);
+  const [group] = members.flatMap(({ group }) => group ?? []).sort((a, b) => b.size - a.size);
+  if (group === undefined) return null;
+  const done = members.filter(({ status }) => status === "done").length;
+  const text = t("{0}: {1} of {2} runs done.", group.name, done, Math.max(group.size, members.length));
+  const more = members.length < group.size || !members.every(hasEnded);
+  return <p class="compare-group">{more ? `${text} ${t("Further runs are added as they start.")}` : text}</p>;
+}
+
+function NothingToCompare({ runs, awaited }: { runs: readonly RunSummary[]; awaited: boolean }): JSX.Element {
+  if (awaited) {
+    return (
+      <div class="empty-state" role="status">
+        <ProgressRing label={t("Waiting for the first run to start")} />
+        <p>{t("Runs are added here as they start.")}</p>
+      </div>
+    );
+  }
   return (
     <div class="empty-state">
       <h2>{runs.length === 0 ? t("No runs yet") : t("No runs to compare")}</h2>

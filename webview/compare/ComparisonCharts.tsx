@@ -5,6 +5,7 @@ import { useRuns, useStored } from "../app/panelContext.ts";
 import { useChartOptions } from "../charts/options/chartOptions.ts";
 import { useOverlaidRuns } from "../dashboard/useOverlaidRuns.ts";
 import { RunPending } from "../run/RunPending.tsx";
+import { isBeginning } from "../run/runPhase.ts";
 import {
   CostChart,
   LossChart,
@@ -20,10 +21,12 @@ export function ComparisonCharts({ runs }: { runs: readonly RunId[] }): JSX.Elem
   const { across } = useChartOptions();
   const traces = useStored(({ traces }) => traces);
   const summaries = useRuns();
-  const errors = runs.flatMap((run) => traces.get(run)?.error ?? []);
+  const summaryOf = (run: RunId) => summaries.find((summary) => summary.run === run);
+  // One that begins cannot be read yet.
+  const errors = runs.flatMap((run) => (isBeginning(summaryOf(run)) ? [] : (traces.get(run)?.error ?? [])));
   if (overlaid.length === 0) {
     // All wait, begin or cannot be read: the first speaks for them.
-    return <RunPending summary={summaries.find(({ run }) => run === runs[0])} error={errors[0]} />;
+    return <RunPending summary={summaryOf(runs[0]!)} error={errors[0]} />;
   }
   return (
     <section class="compare-charts">

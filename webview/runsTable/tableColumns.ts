@@ -124,6 +124,7 @@ function metricTitle(id: string): string {
     started: t("Started"),
     ended: t("Ended"),
     tags: t("Tags"),
+    group: t("Group"),
     note: t("Note"),
     file: t("File"),
   };

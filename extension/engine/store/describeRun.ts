@@ -2,6 +2,7 @@
 import path from "node:path";
 import { version_core as tfjs } from "@tensorflow/tfjs-core";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
+import type { RunGroup } from "../../protocol/run/groups/runGroup.ts";
 import { type GitDetail, type RunRecord, recordVersion } from "../../protocol/run/runRecord.ts";
 import type { Experiment } from "../experiment.ts";
 import { machine } from "../io/machine.ts";
@@ -24,6 +25,7 @@ export interface RunDescription {
   startedAt: Date;
   /** How much of the repository is recorded. */
   recordGit: GitDetail;
+  group?: RunGroup | undefined;
   /** Of the data that the run uses, where they are known. */
   sizes?: Experiment["sizes"];
 }
@@ -52,6 +54,7 @@ export async function describeRun(run: RunDescription): Promise<RunRecord> {
     git,
     recordGit: run.recordGit,
     data: data.map((fingerprint) => ({ ...fingerprint, ...run.sizes?.[fingerprint.role] })),
+    ...(run.group && { group: run.group }),
     finals: null,
   };
 }

@@ -25,14 +25,23 @@ export function runsAmong(args: readonly unknown[], { tree }: Pick<CommandParts,
   if (first === selectionArgument) return [...tree.selected];
   if (typeof first === "string") return [first];
   if (Array.isArray(first)) return first.filter((run) => typeof run === "string");
+  if (!isRow(first)) return [];
   const rows = Array.isArray(second) ? second.filter(isRow) : [];
   // A row outside the selection that is acted on by its own button leaves the selection alone.
-  if (isRow(first)) return rows.some(({ run }) => run === first.run) ? rows.map(({ run }) => run) : [first.run];
-  return [];
+  const meant = rows.some((row) => idOf(row) === idOf(first)) ? rows : [first];
+  return [...new Set(meant.flatMap((row) => tree.runsOf(row)))];
 }
 
+const idOf = (row: RunTreeItem) => ("group" in row ? row.group : row.run);
+
 function isRow(value: unknown): value is RunTreeItem {
-  return typeof value === "object" && value !== null && typeof (value as Partial<RunTreeItem>).run === "string";
+  if (typeof value !== "object" || value === null) return false;
+  return typeof ("run" in value ? value.run : "group" in value && value.group) === "string";
+}
+
+/** The key of the group that is meant as a whole; undefined for single runs. */
+export function groupAmong([first]: readonly unknown[]): string | undefined {
+  return isRow(first) && "group" in first ? first.group : undefined;
 }
 
 /** The configuration files among a command's arguments: one, and all selected in the explorer. */
@@ -90,6 +99,11 @@ export interface RunChoice {
  */
 export async function runTargets(args: readonly unknown[], parts: CommandParts, choice: RunChoice): Promise<RunId[]> {
   const given = runsAmong(args, parts);
+  // Of a group, those that the command is for; of single runs, each as it is: the command says why it cannot.
+  if (groupAmong(args) !== undefined && choice.fits) {
+    const fitting = given.map((run) => parts.runs.get(run)).filter((run) => run !== undefined);
+    return fitting.filter(choice.fits).map(({ run }) => run);
+  }
   if (given.length > 0 || args[0] === selectionArgument) return given;
   const candidates = await candidateRuns(parts, choice);
   const inPanel = choice.another ? undefined : shownRun(parts);

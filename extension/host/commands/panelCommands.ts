@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
+import { mostComparedRuns } from "../../protocol/messages/panelLimits.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
 import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 import { mostTextRuns, newTextsState } from "../../protocol/run/texts.ts";
@@ -13,6 +14,7 @@ import {
   type CommandParts,
   configsAmong,
   configTargets,
+  groupAmong,
   pickRuns,
   runsAmong,
   runTarget,
@@ -87,8 +89,16 @@ function runsOfConfig({ runs }: CommandParts, { fsPath }: vscode.Uri): RunSummar
 
 const byStart = (runs: readonly RunSummary[]) => [...runs].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 
-/** Two runs or more: those selected, else what the user picks. */
+/** Two runs or more: those selected, else what the user picks. Of a group, all that it has and those that join it. */
 export async function compare(parts: CommandParts, ...args: unknown[]): Promise<void> {
+  const group = groupAmong(args);
+  const rows = args[1];
+  if (group !== undefined && !(Array.isArray(rows) && rows.length > 1)) {
+    const begun = runsAmong(args, parts).filter((run) => parts.runs.get(run)?.status !== "queued");
+    const runs = withReferenceFirst(begun, parts).slice(0, mostComparedRuns);
+    await parts.panels.open({ view: "compare", runs, group });
+    return;
+  }
   const given = runsAmong(args, parts);
   const selected = given.length > 0 ? given : parts.tree.selected;
   const chosen =

@@ -11,7 +11,7 @@ import { runsFolderOf } from "../runs/runFolders.ts";
 import type { Services } from "../services.ts";
 import { startCommandLine } from "./commandLineTask.ts";
 
-type Parts = Pick<Services, "context" | "log">;
+type Parts = Pick<Services, "context" | "log" | "panels">;
 
 export async function reproduce(parts: Parts): Promise<void> {
   if (!vscode.workspace.isTrusted) {
@@ -33,6 +33,10 @@ export async function reproduce(parts: Parts): Promise<void> {
   const folders = ["--out", out, "--runs", runsFolderOf(scope)];
   const args = ["reproduce", "--scale", scale, ...folders, ...recordGit, ...dataArguments(data)];
   const execution = await startCommandLine(parts, { name, args, cwd: scope.uri.fsPath, scope });
+  const show = vscode.workspace.getConfiguration("splitcom").get("openDashboardOnRun", true);
+  // As of `planGrid`: the group is called as the reproduction's folder.
+  const group = path.join(runsFolderOf(scope), path.basename(out));
+  if (show) await parts.panels.open({ view: "compare", runs: [], group });
   const ended = vscode.tasks.onDidEndTaskProcess(({ execution: other, exitCode }) => {
     if (other !== execution) return;
     ended.dispose();

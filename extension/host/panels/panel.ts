@@ -10,7 +10,7 @@ import { plainLabel } from "../../protocol/text/plainText.ts";
 import type { Configs, RunStyles, Runs } from "../services.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { PageSession } from "./pageSession.ts";
-import { runsOf, stateWhenRevealed } from "./panelStates.ts";
+import { runsOf, stateWhenRevealed, withGroupsRuns } from "./panelStates.ts";
 
 /** What all panels share. */
 export interface PanelParts {
@@ -56,6 +56,7 @@ export class Panel {
     ];
     this.pinConfig();
     this.showLatest();
+    this.showJoined();
     this.showTitle();
     parts.runStyles.keepApart(runsOf(this.shown));
   }
@@ -111,6 +112,7 @@ export class Panel {
   runsChanged(changed: readonly RunSummary[], gone: readonly RunId[]): void {
     this.session?.news.runsChanged(changed, gone);
     this.showLatest();
+    this.showJoined();
     const named = runsOf(this.shown);
     if (changed.some(({ run }) => named.includes(run))) this.showTitle();
   }
@@ -179,6 +181,14 @@ export class Panel {
     this.latest = latest;
     if (first === latest) return;
     const state = { ...dashboard, runs: [latest, ...others.filter((run) => run !== latest)] };
+    this.changeState(state);
+    this.session?.news.stateChanged(state);
+  }
+
+  /** A comparison of a group takes in its runs as they begin. */
+  private showJoined(): void {
+    const state = withGroupsRuns(this.shown, this.parts.runs.list);
+    if (state === this.shown) return;
     this.changeState(state);
     this.session?.news.stateChanged(state);
   }

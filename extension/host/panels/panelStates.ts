@@ -1,6 +1,9 @@
 /** Questions about what panels show. */
+
+import { mostComparedRuns } from "../../protocol/messages/panelLimits.ts";
 import type { PanelState } from "../../protocol/messages/panelState.ts";
-import type { RunId } from "../../protocol/run/runSummary.ts";
+import { groupKey } from "../../protocol/run/groups/runGroup.ts";
+import type { RunId, RunSummary } from "../../protocol/run/runSummary.ts";
 
 /** The runs that a state is about, without repetition; the table is about all and follows none. */
 export function runsOf(state: PanelState): RunId[] {
@@ -17,6 +20,8 @@ export function showsSubject(shown: PanelState, asked: PanelState): boolean {
     case "table":
       return shown.view === "table";
     case "compare":
+      if (shown.view !== "compare") return false;
+      return asked.group === undefined ? sameMembers(shown.runs, asked.runs) : shown.group === asked.group;
     case "texts":
       return shown.view === asked.view && sameMembers(shown.runs, asked.runs);
     default:
@@ -33,6 +38,18 @@ function sameMembers(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((member) => b.includes(member));
 }
 
+/** The state with further runs of the group that a comparison is of, in the order in which they began; the same where there are none. */
+export function withGroupsRuns(state: PanelState, list: readonly RunSummary[]): PanelState {
+  if (state.view !== "compare" || state.group === undefined) return state;
+  const joins = list
+    .filter((summary) => groupKey(summary) === state.group && summary.status !== "queued")
+    .filter(({ run }) => !state.runs.includes(run))
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt))
+    .map(({ run }) => run);
+  const runs = [...state.runs, ...joins].slice(0, mostComparedRuns);
+  return runs.length === state.runs.length ? state : { ...state, runs };
+}
+
 /**
  * What a panel brought to the front shows from now on.
  *
@@ -40,6 +57,8 @@ function sameMembers(a: readonly string[], b: readonly string[]): boolean {
  */
 export function stateWhenRevealed(shown: PanelState, asked: PanelState): PanelState {
   if (asked.view === "table") return shown;
+  // Asked for again, it takes in again what the user has removed.
+  if (asked.view === "compare" && asked.group !== undefined) return { ...shown, ...asked };
   if ("runs" in asked && "runs" in shown)
     return asked.runs.every((run) => shown.runs.includes(run)) ? shown : { ...shown, ...asked };
   if (asked.view === "inspector") return asked.sample === null && asked.epoch === null ? shown : asked;

@@ -19,8 +19,11 @@ export function panelTitle(state: PanelState, runs: Pick<Runs, "get">): string {
       return l10n.t("Activations: {0}", nameOf(state.run));
     case "tuner":
       return l10n.t("Thresholds: {0}", nameOf(state.run));
-    case "compare":
+    case "compare": {
+      const group = state.group === undefined ? undefined : runs.get(state.runs[0] ?? "")?.group;
+      if (group !== undefined) return l10n.t("Compare: {0}", group.name);
       return state.runs.length < 2 ? l10n.t("Compare Runs") : l10n.t("Compare {0} Runs", state.runs.length);
+    }
     case "table":
       return l10n.t("Runs Table");
     case "texts":

@@ -1,4 +1,4 @@
-/** The view of runs: running ones on top, then by time. */
+/** The view of runs: running ones on top, then by time; those that one command made together in one node. */
 
 import * as vscode from "vscode";
 import { toWireError } from "../../protocol/errors.ts";
@@ -6,6 +6,7 @@ import { paced } from "../../protocol/pacing.ts";
 import { hasEnded, type RunId, type RunSummary } from "../../protocol/run/runSummary.ts";
 import { plainLabel, plainText } from "../../protocol/text/plainText.ts";
 import type { ArchiveProcess, RunStyles, Runs } from "../services.ts";
+import { type GroupNode, groupItem, groupTooltip, isGroup, treeNodes } from "./runGroups.ts";
 import { runDescription, runIcon, runTooltip, spokenRun } from "./runTexts.ts";
 import { TreeFilter } from "./treeFilter.ts";
 
@@ -15,14 +16,14 @@ const pace = 500;
 /** What a row that is clicked passes to *Open Dashboard* besides its run: to look through runs takes one panel, not many. */
 export const browseArgument = "browse";
 
-/** A row; the same object as long as the run is listed, so that selection and focus stay. */
-export interface RunTreeItem {
-  readonly run: RunId;
-}
+/** A row of a run, or of a group by its key; the same object as long as it is listed, so that selection and focus stay. */
+export type RunTreeItem = { readonly run: RunId } | { readonly group: string };
 
 export interface RunsTree extends vscode.Disposable {
   /** What the user has selected in the view. */
   readonly selected: readonly RunId[];
+  /** A row's run, or the runs of its group that are shown. */
+  runsOf(row: RunTreeItem): readonly RunId[];
   /** Shows only runs that fit (`runFilter.ts`); empty for all. */
   filter: string;
   /** What is wrong with the filter's terms, a sentence each. */
@@ -35,9 +36,10 @@ export function createRunsTree(
   archive: Pick<ArchiveProcess, "remote">,
 ): RunsTree {
   const changed = new vscode.EventEmitter<RunTreeItem[] | undefined>();
-  const rows = new Map<RunId, RunTreeItem>();
-  /** What each row showed last, and their order. */
-  let shown = new Map<RunId, string>();
+  /** By a run, or a group's key. */
+  const rows = new Map<string, RunTreeItem>();
+  /** What each row showed last, and their order: a group before its runs. */
+  let shown = new Map<string, string>();
   const filter = new TreeFilter(
     async (asked) => {
       const { configsOfTable } = await import("../../protocol/runTable/configValues.ts");
@@ -49,10 +51,18 @@ export function createRunsTree(
   let problem: string | undefined;
 
   const visible = () => runs.list.filter((summary) => filter.fits(summary));
-  const rowOf = (run: RunId): RunTreeItem => {
-    const row = rows.get(run) ?? { run };
-    rows.set(run, row);
+  const rowOf = (node: RunSummary | GroupNode): RunTreeItem => {
+    const id = isGroup(node) ? node.key : node.run;
+    const row = rows.get(id) ?? (isGroup(node) ? { group: id } : { run: id });
+    rows.set(id, row);
     return row;
+  };
+  /** Those that were shown last, by their keys. */
+  let groups = new Map<string, GroupNode>();
+  const lookAtNodes = (): (RunSummary | GroupNode)[] => {
+    const nodes = treeNodes(visible());
+    groups = new Map(nodes.filter(isGroup).map((node) => [node.key, node]));
+    return nodes;
   };
   /** Names that more than one run of the list has. */
   let namesakes = new Set<string>();
@@ -68,28 +78,48 @@ export function createRunsTree(
       style: styles.of(summary.run),
     });
 
+  /** All rows, as they look now. */
+  const renderings = (nodes: readonly (RunSummary | GroupNode)[]) =>
+    new Map(
+      nodes.flatMap((node): [string, string][] => {
+        if (!isGroup(node)) return [[node.run, rendering(itemOf(node))]];
+        const own = rendering(groupItem(node, !filter.isEmpty));
+        return [[node.key, own], ...node.runs.map((run): [string, string] => [run.run, rendering(itemOf(run))])];
+      }),
+    );
+
   const view = vscode.window.createTreeView<RunTreeItem>("splitcom.runs", {
     canSelectMany: true,
-    showCollapseAll: false,
+    showCollapseAll: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       async getChildren(parent) {
-        if (parent) return [];
+        if (parent) return "group" in parent ? (groups.get(parent.group)?.runs ?? []).map(rowOf) : [];
         problem = await runs.listed.then(
           () => undefined,
           (error) => vscode.l10n.t("The runs could not be read: {0}", toWireError(error).message),
         );
-        const list = visible();
         noteNames();
-        showMessage(list.length);
-        shown = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));
-        return list.map(({ run }) => rowOf(run));
+        const nodes = lookAtNodes();
+        showMessage(nodes.length);
+        shown = renderings(nodes);
+        return nodes.map(rowOf);
       },
-      getTreeItem({ run }) {
-        const summary = runs.get(run);
+      getTreeItem(row) {
+        if ("group" in row) {
+          const node = groups.get(row.group);
+          return node ? groupItem(node, !filter.isEmpty) : new vscode.TreeItem("");
+        }
+        const summary = runs.get(row.run);
         return summary ? itemOf(summary) : new vscode.TreeItem("");
       },
-      async resolveTreeItem(item, { run }) {
+      async resolveTreeItem(item, row) {
+        if ("group" in row) {
+          const node = groups.get(row.group);
+          if (node) item.tooltip = groupTooltip(node);
+          return item;
+        }
+        const { run } = row;
         const summary = runs.get(run);
         if (summary === undefined) return item;
         // The list reads no logs of runs that have ended.
@@ -103,16 +133,18 @@ export function createRunsTree(
   /** Only what looks different is drawn again: a row that is redrawn loses its hover. */
   function refresh(): void {
     filter.lookAt(runs.list);
-    const list = visible();
     noteNames();
-    const now = new Map(list.map((summary) => [summary.run, rendering(itemOf(summary))]));
+    const nodes = lookAtNodes();
+    const now = renderings(nodes);
     const sameOrder = now.size === shown.size && [...now.keys()].join("\n") === [...shown.keys()].join("\n");
-    const different = [...now].filter(([run, text]) => shown.get(run) !== text).map(([run]) => rowOf(run));
-    for (const run of rows.keys()) if (runs.get(run) === undefined) rows.delete(run);
+    const different = [...now].filter(([id, text]) => shown.get(id) !== text);
+    // Rows in a group that has never been open are not drawn.
+    const drawn = different.map(([id]) => rows.get(id)).filter((row) => row !== undefined);
+    for (const id of rows.keys()) if (!now.has(id) && runs.get(id) === undefined) rows.delete(id);
     shown = now;
-    showMessage(list.length);
+    showMessage(nodes.length);
     if (!sameOrder || problem !== undefined) changed.fire(undefined);
-    else if (different.length > 0) changed.fire(different);
+    else if (drawn.length > 0) changed.fire(drawn);
     showRunning();
   }
 
@@ -139,6 +171,9 @@ export function createRunsTree(
           };
   }
 
+  const runsOf = (row: RunTreeItem): RunId[] =>
+    "group" in row ? (groups.get(row.group)?.runs ?? []).map(({ run }) => run) : [row.run];
+
   const refreshing = paced(refresh, { every: pace });
   const listening = vscode.Disposable.from(
     runs.onDidChange(() => refreshing.request()),
@@ -146,8 +181,9 @@ export function createRunsTree(
   );
   return {
     get selected() {
-      return view.selection.map(({ run }) => run);
+      return [...new Set(view.selection.flatMap(runsOf))];
     },
+    runsOf,
     get filter() {
       return filter.text;
     },

@@ -55,6 +55,7 @@ export interface RunFacts {
   config: RunConfig | null;
   heldOut?: NonNullable<RunSummary["heldOut"]>;
   forkedFrom?: NonNullable<RunSummary["forkedFrom"]>;
+  group?: NonNullable<RunSummary["group"]>;
 }
 
 /** Whether there is a run in a folder: one with a record, one that waits or starts, or one that was killed before it was recorded. */
@@ -73,7 +74,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
   const labels = await readLabels(directory).catch(() => noLabels);
   try {
     const record = await readRecord(directory);
-    const { status, startedAt, endedAt, configFile, config, forkedFrom } = record;
+    const { status, startedAt, endedAt, configFile, config, forkedFrom, group } = record;
     const heldOut = heldOutOf(record);
     const recorded: RunFacts = {
       status: shownStatus(record),
@@ -95,6 +96,7 @@ export async function readFacts(directory: string): Promise<RunFacts> {
       config,
       ...(heldOut && { heldOut }),
       ...(forkedFrom && { forkedFrom }),
+      ...(group && { group }),
     };
     const queued = status === "running" ? undefined : waiting(directory);
     return queued ? { ...recorded, ...waitingFacts(directory, queued) } : recorded;
@@ -174,6 +176,7 @@ function beginningFacts(directory: string, labels: RunLabels): RunFacts | undefi
     starting: true,
     labels,
     config: null,
+    ...(origin?.group && { group: origin.group }),
   };
   return queued === undefined ? facts : { ...facts, ...waitingFacts(directory, queued) };
 }

@@ -6,6 +6,7 @@ import { readFigures } from "../../engine/store/runReader.ts";
 import { makeRunDirectory, removeEmptyFolder } from "../../engine/store/runStore.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import type { RunEvent } from "../../protocol/run/events.ts";
+import type { RunGroup } from "../../protocol/run/groups/runGroup.ts";
 import type { GitDetail, RunRecord } from "../../protocol/run/runRecord.ts";
 import { shownStatus } from "../../protocol/run/runSummary.ts";
 import { type RunOptions, resumeExperiment, runExperiment } from "../run/runExperiment.ts";
@@ -24,6 +25,7 @@ export interface ShowOptions {
   quiet: boolean;
   /** As of `RunRequest`. */
   recordGit?: GitDetail | undefined;
+  group?: RunGroup | undefined;
 }
 
 export interface ShownRun {
@@ -36,7 +38,8 @@ export async function showRun(loaded: LoadedConfig, options: ShowOptions, contex
   const { config } = loaded;
   const startedAt = new Date();
   const directory = options.out ?? makeRunDirectory(defaultRunsFolder, config.name, startedAt);
-  const run = (started: RunOptions) => runExperiment({ ...started, loaded, startedAt, recordGit: options.recordGit });
+  const run = (started: RunOptions) =>
+    runExperiment({ ...started, loaded, startedAt, recordGit: options.recordGit, group: options.group });
   try {
     return await show(run, { directory, epochs: config.training.epochs }, options, context);
   } finally {

@@ -1,16 +1,15 @@
 /** The runs that a reproduction of the paper needs, and carrying them out: each once, however often it is begun. */
 import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
-import { makeFolders, placeInRun } from "../../engine/io/files/place.ts";
 import { packageRoot } from "../../engine/io/packageRoot.ts";
 import { claimedOrigin, claimState, hasClaim } from "../../engine/store/claims/claim.ts";
 import { readRecord } from "../../engine/store/runReader.ts";
 import { eventsWithoutRecord, hasEvents } from "../../engine/store/runs/unrecordedRun.ts";
 import { type PaperMethod, paperMethods, paperModels } from "../../protocol/config/paperMethods.ts";
 import { badInput, toWireError } from "../../protocol/errors.ts";
+import type { RunGroup } from "../../protocol/run/groups/runGroup.ts";
 import { type GitDetail, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import type { Scale } from "../../protocol/scale.ts";
-import { changeLabels } from "../archive/labelsFile.ts";
 import type { Context } from "../cli/context.ts";
 import { claimedConfig, type LoadedConfig, loadConfig } from "../cli/loadConfig.ts";
 import { type ShownRun, showResumed, showRun } from "../cli/showRun.ts";
@@ -28,8 +27,8 @@ export interface Cell {
   /** The run's own folder. */
   directory: string;
   loaded: LoadedConfig;
-  /** What the runs of the reproduction have in common in a list with other runs. */
-  tag?: string;
+  /** The reproduction, as which a list shows its runs together. */
+  group: RunGroup;
 }
 
 /**
@@ -49,7 +48,7 @@ export function planGrid(
 ): Cell[] {
   const template = path.join(packageRoot(), "media", "presets", "paper.splitcom.json");
   const isOwn = path.resolve(runs) === path.resolve(out, "runs");
-  const group = path.basename(path.resolve(out));
+  const id = path.basename(path.resolve(out));
   return methods.map((method) => {
     const name = isOwn ? method : `${method} (reproduction, ${scale})`;
     const values: Record<string, unknown> = {
@@ -59,9 +58,15 @@ export function planGrid(
       ...paperMethods[method],
     };
     const changes = Object.entries(values).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-    const directory = path.join(runs, isOwn ? method : `${group}-${method}`);
-    return { method, directory, loaded: loadConfig(template, [...changes, ...sets]), ...(!isOwn && { tag: group }) };
+    const directory = path.join(runs, isOwn ? method : `${id}-${method}`);
+    const loaded = loadConfig(template, [...changes, ...sets]);
+    return { method, directory, loaded, group: { id, name: groupName(scale, loaded), size: methods.length } };
   });
+}
+
+function groupName(scale: Scale, { config }: LoadedConfig): string {
+  const { format } = config.data;
+  return `Reproduction of the paper (${[scale, ...(format === "synthetic" ? [] : [format])].join(", ")})`;
 }
 
 /**
@@ -80,11 +85,11 @@ export async function runGrid(cells: readonly Cell[], context: Context, recordGi
 
 /** @returns undefined where the run is done already. */
 async function carryOut(
-  { directory, loaded, tag }: Cell,
+  { directory, loaded, group }: Cell,
   context: Context,
   recordGit: GitDetail | undefined,
 ): Promise<ShownRun | undefined> {
-  const options = { out: directory, json: false, quiet: false, recordGit };
+  const options = { out: directory, json: false, quiet: false, recordGit, group };
   const resumed = { ...options, takeOver: false };
   const runAgain = (why: unknown) => {
     context.stderr.write(`${toWireError(why).message}\n`);
@@ -94,11 +99,7 @@ async function carryOut(
   let known: Pick<RunRecord, "config"> & Partial<Pick<RunRecord, "status">>;
   try {
     const begun = await knownOf(directory);
-    if (begun === "nothing") {
-      // Before it starts, so that the list has it from the first moment.
-      if (tag !== undefined) await tagRun(directory, tag);
-      return showRun(loaded, options, context);
-    }
+    if (begun === "nothing") return showRun(loaded, options, context);
     // Whoever has it says so.
     if (begun === "claimed") return showResumed(directory, resumed, context);
     known = begun;
@@ -115,11 +116,6 @@ async function carryOut(
   }
   if (status === "done") return undefined;
   return showResumed(directory, resumed, context);
-}
-
-async function tagRun(directory: string, tag: string): Promise<void> {
-  makeFolders(placeInRun(directory));
-  await changeLabels(directory, { tags: [tag] });
 }
 
 /**

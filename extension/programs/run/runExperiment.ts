@@ -24,6 +24,7 @@ import { append } from "../../protocol/config/largeLists.ts";
 import { toWireError, type WireError } from "../../protocol/errors.ts";
 import { faultDetails } from "../../protocol/faults.ts";
 import type { EndEvent, RunEvent } from "../../protocol/run/events.ts";
+import type { RunGroup } from "../../protocol/run/groups/runGroup.ts";
 import type { RunStarter } from "../../protocol/run/liveState.ts";
 import { type BackendReport, type GitDetail, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "../cli/loadConfig.ts";
@@ -50,6 +51,8 @@ export interface RunRequest extends RunOptions {
   startedAt: Date;
   /** How much of the repository is recorded; default all. */
   recordGit?: GitDetail | undefined;
+  /** The set of runs that it is one of. */
+  group?: RunGroup | undefined;
 }
 
 /** How a run is resumed. */
@@ -74,14 +77,20 @@ export interface RunListener {
  * @throws bad-input before anything is recorded; later, whatever failed, and the record says so wherever it can still be written.
  */
 export async function runExperiment(request: RunRequest): Promise<RunRecord> {
-  const { loaded, directory, startedAt, recordGit = "full" } = request;
+  const { loaded, directory, startedAt, recordGit = "full", group } = request;
   refuseExistingRun(directory);
   const configFile = path.resolve(loaded.file);
-  const origin = { startedAt: startedAt.toISOString(), configFile, configText: loaded.text, recordGit };
+  const origin = {
+    startedAt: startedAt.toISOString(),
+    configFile,
+    configText: loaded.text,
+    recordGit,
+    ...(group && { group }),
+  };
   const claim = claimNewRun(directory, origin);
   const { begun, channel } = await prepared(
     claim,
-    () => beginRun(directory, loaded, { startedAt, recordGit }),
+    () => beginRun(directory, loaded, { startedAt, recordGit, group }),
     () => claim.withdraw(),
     request,
   );
@@ -155,7 +164,7 @@ async function prepared<T>(
 async function beginRun(
   directory: string,
   loaded: LoadedConfig,
-  asked: Pick<RunDescription, "startedAt" | "recordGit">,
+  asked: Pick<RunDescription, "startedAt" | "recordGit" | "group">,
 ): Promise<Beginning> {
   const { config, baseDirectory, text } = loaded;
   const controllers = createControllers(config, { warmStarts: readWarmStarts(config, baseDirectory) });
@@ -172,8 +181,8 @@ async function beginRun(
 async function beginAgain({ directory, origin }: RunClaim): Promise<Beginning> {
   // Empty: nothing is recorded before the record.
   removeFile(placeInRun(directory, runFiles.metrics));
-  const { startedAt, recordGit = "full" } = origin;
-  return beginRun(directory, claimedConfig(directory, origin), { startedAt: new Date(startedAt), recordGit });
+  const { startedAt, recordGit = "full", group } = origin;
+  return beginRun(directory, claimedConfig(directory, origin), { startedAt: new Date(startedAt), recordGit, group });
 }
 
 async function continueRecorded(claim: RunClaim, notes: string[]): Promise<Beginning> {

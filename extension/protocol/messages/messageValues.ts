@@ -1,6 +1,7 @@
 /** Schemas of values that several messages carry: as much of each as its receiver relies on. */
 import Type, { type TSchema } from "typebox";
 import { tensorInterfaces } from "../interfaces.ts";
+import { RunGroupSchema } from "../run/groups/runGroupSchema.ts";
 
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const text = (maxLength: number) => Type.String({ maxLength });
@@ -17,7 +18,14 @@ export const numbers = Type.Refine(
   () => "must be a Float64Array or Float32Array",
 );
 
-export const summary = Type.Object({ run, name: Type.String(), status: Type.String(), epoch: count, epochs: count });
+export const summary = Type.Object({
+  run,
+  name: Type.String(),
+  status: Type.String(),
+  epoch: count,
+  epochs: count,
+  group: Type.Optional(RunGroupSchema),
+});
 export const validation = Type.Object({ issues: Type.Array(Type.Object({ message: Type.String() })) });
 
 const curve = Type.Refine(

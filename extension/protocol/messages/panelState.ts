@@ -4,6 +4,7 @@ import { DecodingSchema, FilterSchema, SampleIds, TextSplitSchema } from "../run
 import { mostTableRuns } from "../runTable/tableLimits.ts";
 import { count, interfaceName, run } from "./messageValues.ts";
 import { chartAxes } from "./names.ts";
+import { mostComparedRuns } from "./panelLimits.ts";
 
 /** Options of all charts of a page. */
 export const ChartOptionsSchema = Type.Object({
@@ -22,7 +23,7 @@ export const ChartOptionsSchema = Type.Object({
 export const DashboardState = Type.Object({
   view: Type.Literal("dashboard"),
   /** Overlaid; the first is the one whose header is shown. */
-  runs: Type.Array(run, { maxItems: 50 }),
+  runs: Type.Array(run, { maxItems: mostComparedRuns }),
   /** The configuration file the dashboard is pinned to, absolute: its newest run is shown, and predictions while it is edited. */
   config: Type.Union([Type.String(), Type.Null()]),
   /** Absent until something is chosen. */
@@ -50,14 +51,16 @@ export const TunerState = Type.Object({
 
 export const CompareState = Type.Object({
   view: Type.Literal("compare"),
-  runs: Type.Array(run, { maxItems: 50 }),
+  runs: Type.Array(run, { maxItems: mostComparedRuns }),
+  /** Whose runs join as they begin (`groupKey`); absent where none do. */
+  group: Type.Optional(run),
   charts: Type.Optional(ChartOptionsSchema),
 });
 
 export const TextsState = Type.Object({
   view: Type.Literal("texts"),
   /** The first is the one whose data the samples are of. */
-  runs: Type.Array(run, { maxItems: 50 }),
+  runs: Type.Array(run, { maxItems: mostComparedRuns }),
   split: TextSplitSchema,
   filter: FilterSchema,
   /** Of the page's first sample. */

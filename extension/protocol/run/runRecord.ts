@@ -4,6 +4,7 @@ import type { BackendName, RunConfig } from "../config/runConfig.ts";
 import type { WireError } from "../errors.ts";
 import type { BestEpoch } from "./bestEpoch.ts";
 import type { EpochEvent, RunStatus } from "./events.ts";
+import type { RunGroup } from "./groups/runGroup.ts";
 
 /**
  * Raised when a reader of the old form could not read the new one. 2 has thresholds by group and the parts of all bytes; version 1 is
@@ -62,6 +63,8 @@ export interface RunRecord {
   data: DataFingerprint[];
   /** Of a fork: the run whose checkpoint it continued from, with other settings. */
   forkedFrom?: ForkOrigin;
+  /** Where one command made several runs: which they are. */
+  group?: RunGroup;
   /** Figures of the last finished epoch; null before the first. */
   finals: RunFinals | null;
   /** The epoch of least perplexity; null before the first. Absent in records of earlier versions. */

@@ -3,6 +3,7 @@
 import type { BackendName } from "../config/runConfig.ts";
 import type { ByGroup } from "../thresholdGroups.ts";
 import type { ControlEvent, RunStatus } from "./events.ts";
+import type { RunGroup } from "./groups/runGroup.ts";
 import type { RunPhase } from "./liveState.ts";
 import type { ForkOrigin, RunRecord } from "./runRecord.ts";
 
@@ -86,6 +87,8 @@ export interface RunSummary {
   heldOut?: { samples: number; inputs: number };
   /** Of a fork: the run that it continued from. */
   forkedFrom?: ForkOrigin;
+  /** The set of runs that it is one of. */
+  group?: RunGroup;
   /** Of its logs, as far as they have been read. */
   skipped: SkippedLines;
 }

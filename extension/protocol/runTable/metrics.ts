@@ -39,6 +39,7 @@ export const metrics: readonly Metric[] = [
   { id: "started", aliases: ["start"], kind: "time", of: ({ startedAt }) => startedAt },
   { id: "ended", aliases: ["end"], kind: "time", of: ({ endedAt }) => endedAt },
   { id: "tags", aliases: ["tag"], kind: "text", of: ({ labels }) => labels.tags.join(", ") || null },
+  { id: "group", aliases: [], kind: "text", of: ({ group }) => group?.id ?? null },
   { id: "note", aliases: [], kind: "text", of: ({ labels }) => labels.note || null },
   { id: "file", aliases: [], kind: "text", of: ({ configFile }) => configFile?.split(/[\\/]/).at(-1) ?? null },
 ];

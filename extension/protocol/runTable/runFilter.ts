@@ -104,12 +104,12 @@ function near(name: string, paths: readonly string[]): string[] {
   return known.filter((key) => key.toLowerCase().includes(name) || name.includes(key.toLowerCase())).slice(0, 5);
 }
 
-/** Any of the words in name, tags, note or the configuration's file name. */
+/** Any of the words in name, tags, group, note or the configuration's file name. */
 function containing(words: readonly string[]): Test {
   const small = words.map((word) => word.toLowerCase());
-  return ({ summary: { name, configFile, labels } }) => {
+  return ({ summary: { name, configFile, labels, group } }) => {
     const file = configFile?.split(/[\\/]/).at(-1) ?? "";
-    const texts = [name, labels.note, file, ...labels.tags].map((text) => text.toLowerCase());
+    const texts = [name, labels.note, file, group?.name ?? "", ...labels.tags].map((text) => text.toLowerCase());
     return small.some((word) => texts.some((text) => text.includes(word)));
   };
 }

@@ -63,6 +63,8 @@ describe("commands", () => {
       get selected() {
         return selected;
       },
+      runsOf: (row: { run: string } | { group: string }) =>
+        "run" in row ? [row.run] : list.filter(({ group }) => group?.id === row.group).map(({ run }) => run),
     };
     const panels = {
       open: (state: PanelState) => opened.push(state),
@@ -86,7 +88,7 @@ describe("commands", () => {
   const config = fake.Uri.file("/c.splitcom.json");
 
   it("act on the row of their menu, or on all selected rows where it is one of them", () => {
-    const tree = { tree: { selected: ["/s"] } } as unknown as CommandParts;
+    const tree = { tree: { selected: ["/s"], runsOf: ({ run }: { run: string }) => [run] } } as unknown as CommandParts;
     expect(runsAmong([row("/a"), [row("/a"), row("/b")]], tree)).toEqual(["/a", "/b"]);
     expect(runsAmong([row("/a"), [row("/b")]], tree)).toEqual(["/a"]);
     expect(runsAmong(["/a"], tree)).toEqual(["/a"]);
@@ -176,6 +178,21 @@ describe("commands", () => {
   it("compare the newest two runs of a configuration", async () => {
     await execute("compareWithLast", config);
     expect(opened).toEqual([{ view: "compare", runs: ["/running", "/new"] }]);
+  });
+
+  it("act on the runs of a group that they are for, and compare it with those that join it", async () => {
+    const group = { id: "sweep", name: "Sweep", size: 3 };
+    for (const [place, summary] of list.entries()) list[place] = { ...summary, group };
+    list[1] = { ...list[1]!, controllable: false };
+    list[2] = { ...list[2]!, controllable: false, uplinkSaving: 0 };
+    const node = { group: "sweep" };
+    await execute("stop", node, [node]);
+    await execute("pause", node);
+    expect(calls).toEqual(["stop /running", "pause /running"]);
+    await execute("compare", node, [node]);
+    expect(opened).toEqual([{ view: "compare", runs: ["/old", "/running", "/new"], group: "sweep" }]);
+    await execute("openDashboard", node);
+    expect(opened.at(-1)).toEqual({ view: "dashboard", runs: ["/running", "/new", "/old"], config: null });
   });
 
   it("need two runs to compare", async () => {

@@ -24,6 +24,7 @@ const { noticeEnds } = await import("../../../extension/host/runs/endNotices.ts"
 const archive = { remote: {} } as never;
 const styles = { of: () => 0, onDidChange: () => ({ dispose() {} }) };
 const { createRunsTree } = await import("../../../extension/host/runs/runsTree.ts");
+const { groupTooltip } = await import("../../../extension/host/runs/runGroups.ts");
 const { runTooltip } = await import("../../../extension/host/runs/runTexts.ts");
 const { activeText } = await import("../../../extension/host/runs/statusBar.ts");
 const { ConfigDiagnostic } = await import("../../../extension/host/config/language/configDiagnostic.ts");
@@ -71,6 +72,8 @@ const list = [
   run("done", { status: "done", controllable: false }),
   run("failed", { status: "failed", controllable: false, resumable: true, name: hostile.repeat(2000) }),
 ];
+const group = { id: "group", name: hostile, size: 2 };
+const grouped = ["one", "two"].map((name) => run(name, { status: "done", group }));
 
 const choice = { icon: "folder", label: hostile, description: hostile, detail: hostile };
 
@@ -107,7 +110,8 @@ function partsThat(works: boolean): CommandParts {
     subscriptions: [],
   };
   const log = { error() {}, warn() {}, info() {}, show() {} };
-  const tree = { filter: hostile, selected: list.map(({ run: id }) => id) };
+  const runsOf = ({ run: id }: { run: string }) => [id];
+  const tree = { filter: hostile, selected: list.map(({ run: id }) => id), runsOf };
   return { runs, archive: { remote }, tree, panels, log, context } as unknown as CommandParts;
 }
 
@@ -174,7 +178,9 @@ describe("a hostile name is plain text in", () => {
 
   it("the view of runs, its message and its tooltips", async () => {
     const { runs } = partsThat(true);
-    const tree = createRunsTree(runs as Runs, styles, archive);
+    const all = [...list, ...grouped];
+    const get = (id: string) => all.find(({ run }) => run === id);
+    const tree = createRunsTree({ ...runs, list: all, get } as unknown as Runs, styles, archive);
     const view = vscode.treeViews.at(-1)!;
     const provider = view.options.treeDataProvider as unknown as {
       getChildren(): Promise<unknown[]>;
@@ -183,7 +189,9 @@ describe("a hostile name is plain text in", () => {
     };
     tree.filter = "text";
     await tree.filterProblems();
-    for (const row of await provider.getChildren()) {
+    const top = await provider.getChildren();
+    expect(top.some((row) => "group" in (row as object))).toBe(true);
+    for (const row of top) {
       const item = provider.getTreeItem(row);
       vscode.rendered.push({ surface: "tree item", text: item.description! });
       await provider.resolveTreeItem(item, row);
@@ -204,6 +212,7 @@ describe("a hostile name is plain text in", () => {
   });
 
   it("tooltips, which trust nothing", () => {
+    groupTooltip({ key: "/group", group, runs: grouped });
     const tooltip = runTooltip(list[3]!) as unknown as { value: string; isTrusted?: unknown; supportHtml?: unknown };
     expect([tooltip.isTrusted, tooltip.supportHtml]).toEqual([undefined, undefined]);
     // Outside of blocks of code, no bracket, angle or address is left as it is.

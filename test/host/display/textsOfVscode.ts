@@ -19,7 +19,7 @@ const silent = new Set(
   `CancellationError CodeAction CodeActionKind CodeLens CompletionItem CompletionItemKind Diagnostic DiagnosticSeverity Disposable DocumentSymbol
   EventEmitter FileType FoldingRange FoldingRangeKind Hover LanguageStatusSeverity MarkdownString Position ProcessExecution
   QuickPickItemKind Range RelativePattern SelectionRange SnippetString StatusBarAlignment Task TaskPanelKind TaskScope
-  TextEdit ThemeColor ThemeIcon TreeItem UIKind Uri ViewColumn WorkspaceEdit
+  TextEdit ThemeColor ThemeIcon TreeItem TreeItemCollapsibleState UIKind Uri ViewColumn WorkspaceEdit
   commands.executeCommand commands.registerCommand env.clipboard env.language env.remoteName env.uiKind l10n.bundle l10n.t
   languages.createDiagnosticCollection languages.createLanguageStatusItem languages.registerCodeActionsProvider
   languages.registerCodeLensProvider languages.registerCompletionItemProvider
@@ -51,7 +51,9 @@ const renderedProperties = new Set(
   ),
 );
 /** Functions whose texts are plain, each with a test of its own: what goes through here, tooltips in Markdown, a page's HTML. */
-const plain = new Set("plainText plainLabel labelWithIcon shownChoice runTooltip panelHtml documentation".split(" "));
+const plain = new Set(
+  "plainText plainLabel labelWithIcon shownChoice runTooltip groupTooltip panelHtml documentation".split(" "),
+);
 
 /** @returns what bypasses, a line each. @param source TypeScript of the host */
 export function bypasses(source: string): string[] {

@@ -290,6 +290,27 @@ describe("panels together", () => {
   });
 });
 
+describe("a comparison of a group of runs", () => {
+  const group = { id: "sweep", name: "Sweep", size: 3 };
+
+  it("shows each run of it as it begins, until one is removed", async () => {
+    const { list, show } = setUp();
+    list.push(summaryOf("/r/one", { group }));
+    const { fake, panel } = show({ view: "compare", runs: [], group: "/r/sweep" });
+    expect(panel.state).toMatchObject({ runs: ["/r/one"] });
+    const states: PanelState[] = [];
+    const host = fake.loadPage({ stateChanged: (state) => void states.push(state) });
+    await host.open();
+    list.push(summaryOf("/r/two", { group }));
+    panel.runsChanged([list[1]!], []);
+    const both: PanelState = { view: "compare", runs: ["/r/one", "/r/two"], group: "/r/sweep" };
+    await vi.waitFor(() => expect(states).toEqual([both]), 1000);
+    await host.changeState({ view: "compare", runs: ["/r/two"] });
+    panel.runsChanged(list, []);
+    expect(panel.state).toEqual({ view: "compare", runs: ["/r/two"] });
+  });
+});
+
 describe("a dashboard pinned to a configuration", () => {
   const config = "/x.splitcom.json";
 

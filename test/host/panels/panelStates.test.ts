@@ -1,12 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { showsAlone, showsSubject, stateWhenRevealed } from "../../../extension/host/panels/panelStates.ts";
+import {
+  showsAlone,
+  showsSubject,
+  stateWhenRevealed,
+  withGroupsRuns,
+} from "../../../extension/host/panels/panelStates.ts";
 import { restoredState, withChartOptions } from "../../../extension/host/panels/restoredState.ts";
 import type { PanelState } from "../../../extension/protocol/messages/panelState.ts";
 import { newTextsState } from "../../../extension/protocol/run/texts.ts";
 import { newTable } from "../../../extension/protocol/runTable/newTable.ts";
+import { summaryOf } from "./fakes.ts";
 
 const dashboard = (runs: string[], config: string | null = null): PanelState => ({ view: "dashboard", runs, config });
 const compare = (...runs: string[]): PanelState => ({ view: "compare", runs });
+const compareGroup = (group: string, ...runs: string[]): PanelState => ({ view: "compare", runs, group });
 const inspector = (run: string, sample: string | null = null, client = 0): PanelState => ({
   view: "inspector",
   run,
@@ -98,5 +105,37 @@ describe("a dashboard of one run", () => {
     expect(showsAlone(dashboard(["/a"]), "/a")).toBe(true);
     for (const other of [dashboard(["/b"]), dashboard(["/a", "/b"]), dashboard(["/a"], "/x"), compare("/a"), tuner])
       expect(showsAlone(other, "/a")).toBe(false);
+  });
+});
+
+describe("a comparison of a group", () => {
+  const group = { id: "sweep", name: "Sweep", size: 60 };
+  const member = (run: string, startedAt: string) => summaryOf(run, { group, startedAt });
+
+  it("takes in its runs as they begin, after those that it has", () => {
+    const list = [member("/r/c", "3"), member("/r/b", "2"), member("/r/a", "1"), summaryOf("/r/other")];
+    const queued = { ...member("/r/d", "0"), status: "queued" as const };
+    expect(withGroupsRuns(compareGroup("/r/sweep", "/r/b"), [...list, queued])).toEqual(
+      compareGroup("/r/sweep", "/r/b", "/r/a", "/r/c"),
+    );
+    const all = compareGroup("/r/sweep", "/r/b", "/r/a", "/r/c");
+    expect(withGroupsRuns(all, list)).toBe(all);
+    expect(withGroupsRuns(compare("/r/b"), list)).toEqual(compare("/r/b"));
+    expect(withGroupsRuns(compareGroup("/elsewhere/sweep"), list)).toEqual(compareGroup("/elsewhere/sweep"));
+  });
+
+  it("has no more runs than a page draws", () => {
+    const list = Array.from({ length: 60 }, (_, index) => member(`/r/${index}`, String(index).padStart(2, "0")));
+    const full = withGroupsRuns(compareGroup("/r/sweep"), list);
+    expect("runs" in full && full.runs).toHaveLength(50);
+    expect(restoredState("compare", JSON.parse(JSON.stringify(full)))).toEqual(full);
+  });
+
+  it("is brought to the front by its group, with all of its runs again", () => {
+    expect(showsSubject(compareGroup("/r/sweep", "/r/a"), compareGroup("/r/sweep", "/r/a", "/r/b"))).toBe(true);
+    expect(showsSubject(compareGroup("/r/other", "/r/a"), compareGroup("/r/sweep", "/r/a"))).toBe(false);
+    expect(showsSubject(compare("/r/a"), compareGroup("/r/sweep", "/r/a"))).toBe(false);
+    const asked = compareGroup("/r/sweep", "/r/b");
+    expect(stateWhenRevealed(compareGroup("/r/sweep", "/r/a"), asked)).toEqual(asked);
   });
 });

@@ -54,7 +54,8 @@ describe("the view of runs", () => {
   });
 
   const provider = () => view.options.treeDataProvider;
-  const rows = async () => (await provider().getChildren()) as RunTreeItem[];
+  const rows = async (parent?: RunTreeItem) => (await provider().getChildren(parent)) as RunTreeItem[];
+  const runsIn = (list: readonly RunTreeItem[]) => list.map((row) => ("run" in row ? row.run : row.group));
   function change(next: RunSummary[]): void {
     list = next;
     changed.fire(undefined);
@@ -122,6 +123,63 @@ describe("the view of runs", () => {
     expect(view.refreshed.length).toBeLessThanOrEqual(5);
   });
 
+  describe("of a command that made several", () => {
+    const group = { id: "sweep", name: "Sweep", size: 3 };
+    const one = summaryOf("/runs/one", { group, status: "done", perplexity: 30, startedAt: "2026-11-27T08:00:00Z" });
+    const two = summaryOf("/runs/two", { group, epoch: 1, startedAt: "2026-11-27T09:00:00Z" });
+    const other = summaryOf("/runs/other", { status: "done" });
+    const itemsOf = (list: readonly RunTreeItem[]) => list.map((row) => provider().getTreeItem(row));
+
+    it("has them in one node in the order in which they began, open while one of them is running", async () => {
+      change([two, other, one]);
+      const top = await rows();
+      expect(runsIn(top)).toEqual(["/runs/sweep", "/runs/other"]);
+      expect(itemsOf(top)[0]).toMatchObject({
+        ...{ label: "Sweep", description: "1 of 3 done · epoch 2/10", contextValue: "group running controllable" },
+        ...{ collapsibleState: fake.TreeItemCollapsibleState.Expanded, iconPath: { id: "loading~spin" } },
+        accessibilityInformation: { label: "Sweep, 1 of 3 done · epoch 2/10" },
+      });
+      expect(runsIn(await rows(top[0]))).toEqual(["/runs/one", "/runs/two"]);
+    });
+
+    it("has it closed once all have ended, and says which failed", async () => {
+      change([{ ...two, status: "failed" }, one, other]);
+      expect(itemsOf(await rows())[0]).toMatchObject({
+        ...{ description: "1 of 3 done · 1 failed", contextValue: "group ended" },
+        collapsibleState: fake.TreeItemCollapsibleState.Collapsed,
+      });
+    });
+
+    it("keeps groups of two folders of runs apart", async () => {
+      change([one, { ...two, run: "/elsewhere/two" }]);
+      expect(runsIn(await rows())).toEqual(["/runs/sweep", "/elsewhere/sweep"]);
+    });
+
+    it("opens it where a filter leaves some of it, which then are all that commands act on", async () => {
+      change([two, one, other]);
+      tree.filter = "status:done group:sw";
+      await tree.filterProblems();
+      const [node, ...rest] = await rows();
+      expect(rest).toEqual([]);
+      expect(itemsOf([node!])[0]).toMatchObject({ collapsibleState: fake.TreeItemCollapsibleState.Expanded });
+      expect(tree.runsOf(node!)).toEqual(["/runs/one"]);
+      view.selection = [node, { run: "/runs/one" }];
+      expect(tree.selected).toEqual(["/runs/one"]);
+    });
+
+    it("draws its node again with its progress, and asks for all rows when a run joins", async () => {
+      change([two, one]);
+      const [node] = await rows();
+      await rows(node);
+      view.refreshed.length = 0;
+      change([{ ...two, epoch: 2 }, one]);
+      expect(view.refreshed).toEqual([[node, { run: "/runs/two" }]]);
+      change([summaryOf("/runs/three", { group }), { ...two, status: "done" }, one]);
+      expect(view.refreshed.at(-1)).toBeUndefined();
+      expect((await rows())[0]).toBe(node);
+    });
+  });
+
   it("counts running runs on its icon", () => {
     change(list);
     expect(view.badge).toMatchObject({ value: 1 });
@@ -133,7 +191,7 @@ describe("the view of runs", () => {
     await rows();
     tree.filter = "status:done";
     await tree.filterProblems();
-    expect((await rows()).map(({ run }) => run)).toEqual(["/b"]);
+    expect(runsIn(await rows())).toEqual(["/b"]);
     expect(view.message).toBe("Filter: status:done");
     expect(fake.state.executed).toEqual([["setContext", "splitcom.filtered", true]]);
     tree.filter = "no such run";
@@ -157,7 +215,7 @@ describe("the view of runs", () => {
     await rows();
     tree.filter = "theta>abc status:done";
     await tree.filterProblems();
-    expect((await rows()).map(({ run }) => run)).toEqual(["/b"]);
+    expect(runsIn(await rows())).toEqual(["/b"]);
     expect(view.message).toBe("Filter: theta>abc status:done\ntheta>abc: “abc” is not a number.");
     expect(await tree.filterProblems()).toEqual(["theta>abc: “abc” is not a number."]);
   });

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSy
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { claimNewRun } from "../../../extension/engine/store/claims/claim.ts";
 import { readRun } from "../../../extension/engine/store/runReader.ts";
 import { bestOf } from "../../../extension/protocol/run/bestEpoch.ts";
 import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
@@ -67,6 +68,19 @@ describe("the list of runs", () => {
       await nextTurn();
     }
     expect(new Set((await Promise.all(asked)).map(({ length }) => length))).toEqual(new Set([40]));
+  });
+
+  it("has the group of a run from its claim on", async () => {
+    const root = temporaryFolder();
+    const group = { id: "sweep", name: "Sweep", size: 3 };
+    const directory = path.join(root, "claimed");
+    const origin = { startedAt: new Date().toISOString(), configFile: null, configText: "{}", group };
+    const claim = claimNewRun(directory, origin);
+    writeRecord(beginRun(root, "recorded", dead).directory, { group });
+    const { api } = openedArchive();
+    const listed = await api.watch([root]);
+    expect(listed.map((summary) => summary.group)).toEqual([group, group]);
+    claim.withdraw();
   });
 
   it("has every run of the folders, with the figures of its record", async () => {

@@ -57,6 +57,8 @@ const small = {
   lanes: 1,
 };
 
+const group = { id: "small", name: "Small", size: 1 };
+
 /** Runs one cell whose folder something has been done to. */
 async function runOver(harm: (directory: string, config: string) => void) {
   const folder = temporaryFolder();
@@ -64,7 +66,7 @@ async function runOver(harm: (directory: string, config: string) => void) {
   writeFileSync(file, JSON.stringify(small));
   const directory = path.join(folder, "runs", "splitlora");
   harm(directory, JSON.stringify(small));
-  const cell: Cell = { method: "splitlora", directory, loaded: loadConfig(file, []) };
+  const cell: Cell = { method: "splitlora", directory, loaded: loadConfig(file, []), group };
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const interrupts = new Interrupts(() => {});
   const code = await exitCodeOf(async (context) => ((await runGrid([cell], context)) ? 0 : 3), {

@@ -43,7 +43,7 @@ it("is of every method by default, of synthetic samples, as many as the scale ha
   }
 });
 
-it("is kept beside other runs where that is asked for, under names and a tag of its own", () => {
+it("is kept beside other runs where that is asked for, under names of its own and as a group", () => {
   const options = {
     scale: "minute",
     methods: ["splitlora"],
@@ -53,7 +53,7 @@ it("is kept beside other runs where that is asked for, under names and a tag of 
   const [cell] = planGrid("x/reproduction-minute", options, "x/runs");
   expect(cell).toMatchObject({
     directory: path.join("x", "runs", "reproduction-minute-splitlora"),
-    tag: "reproduction-minute",
+    group: { id: "reproduction-minute", name: "Reproduction of the paper (minute)", size: 1 },
     loaded: { config: { name: "splitlora (reproduction, minute)" } },
   });
 });
@@ -76,6 +76,8 @@ describe("a reproduction at the scale of a minute", () => {
     for (const { run, figures, bytesByKind, epochs } of found) {
       const { record, metrics } = await readRun(path.join(out, run));
       expect(record.status).toBe("done");
+      const { group } = record;
+      expect(group).toEqual({ id: path.basename(out), name: "Reproduction of the paper (minute, jsonl)", size: 7 });
       expect(figures.perplexity).toBe(record.finals!.perplexity);
       const { up, down, baselineUp, baselineDown } = record.finals!.cumulative;
       expect(figures).toMatchObject({ uplinkBytes: up, downlinkBytes: down });

@@ -16,6 +16,7 @@ const run = summaryOf("/runs/one", {
   downlinkBytes: null,
   seconds: 150,
   thetas: { activation: { theta: 0.98, source: null } },
+  group: { id: "reproduction-minute", name: "Reproduction of the paper (minute)", size: 7 },
   labels: { name: null, starred: true, note: "for table 3", tags: ["E2E", "baseline"] },
 });
 const config = new Map<string, string | number | boolean>([
@@ -35,7 +36,20 @@ const problems = (filter: string) => runFilter(filter, paths).problems;
 describe("the filter of runs", () => {
   it.each([
     ...["", "  ", "fixed", "0.98 e2e", "table", "e2e-fixed.splitcom", "BASE", '"for table"', "-draft", "!draft"],
-    ...["tag:e2e", "tag:e", "tag=E2E", "tag:x,base", "-tag:x", "status:failed", "status:f", "status:done,failed"],
+    ...[
+      "tag:e2e",
+      "tag:e",
+      "tag=E2E",
+      "tag:x,base",
+      "-tag:x",
+      "group:repro",
+      "group=reproduction-minute",
+      "of the paper",
+      "-group:sweep",
+      "status:failed",
+      "status:f",
+      "status:done,failed",
+    ],
     ...[
       "is:starred",
       "is:",

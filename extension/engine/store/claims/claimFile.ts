@@ -1,6 +1,7 @@
 /** What a claim's file says. */
 import { readdirSync } from "node:fs";
 import Type, { type Static } from "typebox";
+import { RunGroupSchema } from "../../../protocol/run/groups/runGroupSchema.ts";
 import { gitDetails, type RunRecord, runFiles } from "../../../protocol/run/runRecord.ts";
 import { thresholdGroups } from "../../../protocol/thresholdGroups.ts";
 import { errorCode, fileError } from "../../io/files/fileErrors.ts";
@@ -29,6 +30,7 @@ const ClaimRecord = Type.Object({
     configFile: Type.Union([Type.String({ maxLength: 100_000 }), Type.Null()]),
     configText: Type.String({ maxLength: 2 ** 24 }),
     recordGit: Type.Optional(Type.Enum([...gitDetails])),
+    group: Type.Optional(RunGroupSchema),
   }),
   /** What had been set by hand after the checkpoint that the holder resumes from, to be done again. */
   replay: Type.Array(
@@ -43,8 +45,8 @@ const ClaimRecord = Type.Object({
 export type ClaimRecord = Static<typeof ClaimRecord>;
 
 /** What a recorded run computes. */
-export function originOf({ startedAt, configFile, configText, recordGit }: RunRecord): ClaimRecord["origin"] {
-  return { startedAt, configFile, configText, ...(recordGit && { recordGit }) };
+export function originOf({ startedAt, configFile, configText, recordGit, group }: RunRecord): ClaimRecord["origin"] {
+  return { startedAt, configFile, configText, ...(recordGit && { recordGit }), ...(group && { group }) };
 }
 
 /** The claims of a run, in a folder of their own: the one with the highest number is in force. */

@@ -4,6 +4,7 @@ import { Compile, type Validator } from "typebox/compile";
 import { spellOutCodecs, writtenPath } from "../../../protocol/config/codecShorthand.ts";
 import { fillConfigDefaults } from "../../../protocol/config/fillDefaults.ts";
 import { backendNames, RunConfigSchema } from "../../../protocol/config/runConfig.ts";
+import { RunGroupSchema } from "../../../protocol/run/groups/runGroupSchema.ts";
 import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/run/runRecord.ts";
 import { checkShape } from "../../io/json.ts";
 import { finals, WireErrorSchema } from "./eventSchema.ts";
@@ -59,6 +60,7 @@ const RecordSchema = Type.Object({
   forkedFrom: Type.Optional(
     Type.Object({ run: line, name: line, epoch: whole, step: whole, sets: Type.Array(line, { maxItems: 1000 }) }),
   ),
+  group: Type.Optional(RunGroupSchema),
   finals: orNull(Type.Object(finals)),
   best: Type.Optional(orNull(Type.Object({ epoch: finals.epoch, perplexity: Type.Number() }))),
   timed: Type.Optional(Type.Object({ step: whole, atMs: Type.Number({ minimum: 0 }) })),
