@@ -2,8 +2,9 @@
  * Opening and reading files that others made. Links are followed: models and data often lie behind them. What is no ordinary file is
  * refused at once, where a named pipe would block for ever and a device never end.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { closeSync, constants, fstatSync, open, openSync, read, readFile, readFileSync, statSync } from "node:fs";
+import { type FileHandle, open as openHandle, stat } from "node:fs/promises";
+import { promisify } from "node:util";
 import { badInput } from "../../../protocol/errors.ts";
 import { showBytes } from "../../../protocol/quantities.ts";
 import { fileError } from "./fileErrors.ts";
@@ -11,6 +12,11 @@ import { refuseOddKind } from "./fileKind.ts";
 
 /** A pipe that takes the file's place after the first look must not block either. Windows knows no such flag. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+// Lists of runs read hundreds of small files: a descriptor costs half of what a FileHandle does.
+const openDescriptor = promisify(open);
+const readAt = promisify(read);
+const readWhole = promisify(readFile) as (descriptor: number) => Promise<Buffer>;
 
 /** Bytes of a file that is read by one request. */
 const atOnce = 2 ** 20;
@@ -49,7 +55,7 @@ export async function openToReadAsync(
 ): Promise<{ handle: FileHandle; size: number }> {
   try {
     refuseOddKind(await stat(file), doing, file);
-    const handle = await open(file, flags);
+    const handle = await openHandle(file, flags);
     try {
       const found = await handle.stat();
       refuseOddKind(found, doing, file);
@@ -77,19 +83,46 @@ export function readBytes(file: string, doing = "cannot read", largest = largest
 }
 
 /** As {@link readBytes}, without blocking. */
-export async function readBytesAsync(file: string, doing = "cannot read", largest = largestBuffer): Promise<Buffer> {
-  const { handle, size } = await openToReadAsync(file, doing);
-  try {
+export function readBytesAsync(file: string, doing = "cannot read", largest = largestBuffer): Promise<Buffer> {
+  return withDescriptor(file, doing, async (descriptor, size) => {
     refuseLarge(size, largest, doing, file);
-    if (size > atOnce) return await handle.readFile();
-    // One request instead of three: lists of runs read hundreds of small files. A byte of room shows whether the file has grown.
+    if (size > atOnce) return readWhole(descriptor);
+    // One request instead of three. A byte of room shows whether the file has grown.
     const bytes = Buffer.alloc(size + 1);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-    return bytesRead === size ? bytes.subarray(0, size) : await handle.readFile();
+    const { bytesRead } = await readAt(descriptor, bytes, 0, bytes.length, 0);
+    return bytesRead === size ? bytes.subarray(0, size) : readWhole(descriptor);
+  });
+}
+
+/** The last `most` bytes of a file at most, and where they begin. @throws bad-input as {@link openToRead} */
+export function readEndAsync(file: string, most: number): Promise<{ bytes: Buffer; begin: number }> {
+  return withDescriptor(file, "cannot read", async (descriptor, size) => {
+    const begin = Math.max(0, size - most);
+    const bytes = Buffer.alloc(size - begin);
+    const { bytesRead } = await readAt(descriptor, bytes, 0, bytes.length, begin);
+    return { bytes: bytes.subarray(0, bytesRead), begin };
+  });
+}
+
+/** Opens an ordinary file for `use`, which gets its size in bytes, and closes it. @throws bad-input as {@link openToRead} */
+async function withDescriptor<T>(
+  file: string,
+  doing: string,
+  use: (descriptor: number, size: number) => Promise<T>,
+): Promise<T> {
+  try {
+    refuseOddKind(await stat(file), doing, file);
+    const descriptor = await openDescriptor(file, flags);
+    try {
+      // What is open answers at once.
+      const found = fstatSync(descriptor);
+      refuseOddKind(found, doing, file);
+      return await use(descriptor, found.size);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     throw fileError(error, doing, file);
-  } finally {
-    await handle.close();
   }
 }
 
