@@ -52,12 +52,12 @@ describe("with 300 runs in the folder", () => {
   /** A window that is up, without pages: what a page's first opening begins with. */
   async function freshWindow(): Promise<void> {
     await workbench.command("View: Close All Editors");
+    await workbench.showRuns();
+    // VS Code stores from time to time what is open, and opens it again.
+    await session.page.waitForTimeout(3000);
     await session.page.reload();
     await workbench.ready();
-    await workbench.showRuns();
-    await runRows().first().waitFor();
-    // What VS Code itself does after its start.
-    await session.page.waitForTimeout(3000);
+    await runRows().first().waitFor({ timeout: 60_000 });
   }
 
   const runRows = () => session.page.locator(".part.sidebar .pane-body .monaco-list-row").filter({ hasText: "%" });
@@ -73,6 +73,7 @@ describe("with 300 runs in the folder", () => {
 
   test("their list is drawn in less than 2 s once the window is up", async () => {
     const middle = await median("list of 300 runs", async () => {
+      await session.page.waitForTimeout(3000);
       await session.page.reload();
       return timed(
         () => workbench.ready(),
@@ -108,20 +109,23 @@ describe("with 300 runs in the folder", () => {
     expect(middle).toBeLessThan(3);
   });
 
-  /** Ticks all rows that a text leaves, and confirms. */
-  async function tickAll(command: string, text: string): Promise<Locator> {
+  /** Ticks all rows that each text leaves. @returns the button that confirms */
+  async function tick(command: string, ...texts: readonly string[]): Promise<Locator> {
     await workbench.command(command);
     await workbench.choices().first().waitFor();
-    await workbench.narrow(text);
-    await session.page.waitForTimeout(500);
-    await session.page.locator(".quick-input-widget .quick-input-header > .monaco-custom-toggle").first().click();
-    return session.page.locator(".quick-input-widget").getByRole("button", { name: "OK" });
+    const input = session.page.locator(".quick-input-widget");
+    for (const text of texts) {
+      await workbench.narrow(text);
+      await session.page.waitForTimeout(500);
+      await input.locator(".quick-input-header > .monaco-custom-toggle").first().click();
+    }
+    return input.getByRole("button", { name: "OK" });
   }
 
   test("the texts of two runs are drawn in less than 3 s", async () => {
     const middle = await median("texts", async () => {
       await freshWindow();
-      const confirm = await tickAll("SplitCom: Compare Generated Texts…", "chosen 1");
+      const confirm = await tick("SplitCom: Compare Generated Texts…", "chosen 29", "chosen 30");
       return timed(
         () => confirm.click(),
         () => workbench.webview(".texts .sample-card"),
@@ -133,7 +137,7 @@ describe("with 300 runs in the folder", () => {
   test("the comparison of 31 runs is drawn in less than 2 s", async () => {
     const middle = await median("comparison of 31 runs", async () => {
       await freshWindow();
-      const confirm = await tickAll("SplitCom: Compare Runs…", "chosen");
+      const confirm = await tick("SplitCom: Compare Runs…", "chosen");
       let compare!: FrameLocator;
       return timed(
         () => confirm.click(),

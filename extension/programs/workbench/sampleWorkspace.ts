@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
-import { badInput } from "../../protocol/errors.ts";
+import { badInput, type SplitcomError } from "../../protocol/errors.ts";
 import { addSettings } from "./settingsFile.ts";
 
 const experiments = ["splitcom-fixed.splitcom.json", "splitlora.splitcom.json"];
@@ -36,15 +36,27 @@ export function settleSampleWorkspace(folder: string): void {
 
 /** @returns false where the folder is there already. */
 function makeFolder(folder: string): boolean {
+  const doing = "cannot make the folder";
+  const parent = path.dirname(folder);
   try {
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
-    mkdirSync(path.dirname(folder), { recursive: true });
+    // What Node.js says of a file above the folder differs from version to version.
+    if (statSync(parent, { throwIfNoEntry: false })?.isFile()) throw fileAbove(parent, doing);
+    mkdirSync(parent, { recursive: true });
     // Not recursive: creating it shows that nobody else has.
     mkdirSync(folder);
     return true;
   } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw fileError(error, "cannot make the folder", folder);
+    if (errorCode(error) !== "EEXIST") throw fileError(error, doing, folder);
     const remedy = "Give a folder, or a path that does not exist yet.";
     throw badInput({ what: "a file is in the folder's place", where: folder, remedy });
   }
+}
+
+function fileAbove(parent: string, doing: string): SplitcomError {
+  return badInput({
+    what: `${doing}: a part of the path is a file, not a folder`,
+    where: parent,
+    remedy: "Check the path.",
+  });
 }
