@@ -4,6 +4,7 @@
  * Not in it is what follows from the rest: random streams derive from seed and name, sketches and labels from what the server
  * holds and from the samples, and what the steps of an unfinished epoch add up to from their events in the log.
  */
+import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { ControllersState, GroupDecision } from "./control/controllers.ts";
 import type { GroupHistories } from "./control/policy.ts";
 import type { PairState } from "./lanes/clientPair.ts";
@@ -32,6 +33,8 @@ export interface Checkpoint {
   histories: GroupHistories;
   /** Of the groups whose policies decide within epochs. */
   intervals: IntervalStates;
+  /** In a fork: groups whose controllers are new and have yet to decide on the epochs before. */
+  begins?: ThresholdGroup[];
   parties: PartyStates;
 }
 

@@ -23,7 +23,7 @@ export async function* simulate(simulation: Simulation): AsyncGenerator<RunEvent
 
   if (from) {
     await federation.restore(from, fromSteps, fromReceived);
-    yield* thresholds.resumed(from.epoch + 1, from.step);
+    yield* thresholds.begun(from);
   } else {
     yield startEvent(experiment, federation.trainableParameters);
     yield* thresholds.start();

@@ -7,7 +7,7 @@ import type { ControlEvent, EpochEvent, PolicyEvent, StepEvent } from "../protoc
 import type { ThresholdGroup } from "../protocol/thresholdGroups.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Controllers, type GroupDecision, type Thetas, thetasOf } from "./control/controllers.ts";
-import type { Choice, GroupHistories } from "./control/policy.ts";
+import type { Choice, GroupHistories, IntervalSummary } from "./control/policy.ts";
 import { groupSummary } from "./observe/groupSummary.ts";
 import { Interval } from "./observe/interval.ts";
 import type { Ledger } from "./transport/ledger.ts";
@@ -66,10 +66,23 @@ export class Thresholds {
     return this.enforce(this.inForce, 1, 0, "all");
   }
 
-  /** Of a run that continues with other controllers than the checkpoint's: a fork. Otherwise these are in force already. */
-  resumed(epoch: number, step: number): AsyncGenerator<ControlEvent> {
-    const changed = this.options.controllers.current().filter(({ group, theta }) => theta !== this.theta(group));
-    return this.enforce(changed, epoch, step, "all");
+  /**
+   * The first decisions of the controllers that are new in a fork, on the epochs before it. Those of all other groups are in force already.
+   *
+   * A policy that decides within epochs takes the last of them for its first interval, as it does with a run's first.
+   */
+  async *begun({ epoch, step, begins = [] }: Checkpoint): AsyncGenerator<ControlEvent | PolicyEvent> {
+    for (const group of begins) {
+      const history = this.histories[group] ?? [];
+      const interval = this.intervals.get(group);
+      const last = history.at(-1);
+      const { decision, event } =
+        interval && last
+          ? this.decideOn({ ...last, ...(await this.standing(interval, step)) }, group, epoch, step)
+          : { decision: this.options.controllers.startAfter(group, history), event: undefined };
+      if (event) yield event;
+      yield* this.enforce([decision], epoch + 1, step, "all");
+    }
   }
 
   /** What the user has done since the step before. */
@@ -137,15 +150,20 @@ export class Thresholds {
     step: number,
     epochEnds: boolean,
   ): Promise<IntervalDecision> {
-    const { controllers, perplexity, ledger, steps } = this.options;
     const interval = this.intervals.get(group)!;
-    const rest = {
-      perplexity: await perplexity(interval.decision.samples),
-      theta: this.theta(group)!,
-      progress: step / steps.total,
-    };
-    const { decision, choice } = controllers.intervalEnded(group, interval.take(ledger, rest, epochEnds));
+    const rest = { ...(await this.standing(interval, step)), theta: this.theta(group)! };
+    return this.decideOn(interval.take(this.options.ledger, rest, epochEnds), group, epoch, step);
+  }
+
+  private decideOn(summary: IntervalSummary, group: ThresholdGroup, epoch: number, step: number): IntervalDecision {
+    const { decision, choice } = this.options.controllers.intervalEnded(group, summary);
     return { decision, event: policyEvent(epoch, step, group, choice) };
+  }
+
+  /** How the run stands at a decision. */
+  private async standing({ decision }: Interval, step: number) {
+    const { perplexity, steps } = this.options;
+    return { perplexity: await perplexity(decision.samples), progress: step / steps.total };
   }
 }
 

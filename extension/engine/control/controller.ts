@@ -31,8 +31,8 @@ export interface ControllerState {
 export interface Controller {
   /** The threshold in force: the similarity at or above which nothing is sent. */
   theta(): number;
-  /** The first decision of a run. */
-  start(): ControlDecision;
+  /** The first decision of a run. @param history the epochs that a fork's new controller finds: it decides on them as after the last */
+  start(history?: readonly EpochSummary[]): ControlDecision;
   /** @param history all epochs so far, oldest first; the last has just ended */
   epochEnded(history: readonly EpochSummary[]): ControlDecision;
   /** Of a policy that decides within epochs. */
@@ -74,7 +74,11 @@ export function createController(config: ControlConfig, context: PolicyContext, 
 
   return {
     theta: () => taken ?? chosen,
-    start: () => ({ theta: policy.start.theta, reason: policy.start.reason, source: "start" }),
+    start(history = []) {
+      const { theta, reason } = history.length === 0 ? policy.start : policy.decide({ after: "epoch", history });
+      chosen = theta;
+      return { theta, reason, source: "start" };
+    },
 
     interval: policy.interval,
     epochEnded: (history) => forced(policy.decide({ after: "epoch", history })),

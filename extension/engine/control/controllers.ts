@@ -6,7 +6,14 @@ import type { GroupSetting } from "../../protocol/messages/runnerApi.ts";
 import type { ControlEvent } from "../../protocol/run/events.ts";
 import { controlKeys, groupsInUse, type ThresholdGroup, thresholdGroups } from "../../protocol/thresholdGroups.ts";
 import { type ControlDecision, type Controller, type ControllerState, createController } from "./controller.ts";
-import type { Choice, DecisionInterval, GroupHistories, IntervalSummary, LearnedPolicy } from "./policy.ts";
+import type {
+  Choice,
+  DecisionInterval,
+  EpochSummary,
+  GroupHistories,
+  IntervalSummary,
+  LearnedPolicy,
+} from "./policy.ts";
 
 /** The similarities at or above which nothing is sent. */
 export type Thetas = Readonly<Record<ThresholdGroup, number>>;
@@ -28,8 +35,8 @@ export interface Controllers {
   readonly groups: readonly ThresholdGroup[];
   /** The first decisions of a run. */
   start(): GroupDecision[];
-  /** The last decisions, as they are in force. */
-  current(): GroupDecision[];
+  /** The first decision of a controller that is new in a fork. @param history the epochs before the fork, oldest first */
+  startAfter(group: ThresholdGroup, history: readonly EpochSummary[]): GroupDecision;
   /** @param histories all epochs so far, oldest first; the last has just ended */
   epochEnded(histories: GroupHistories): GroupDecision[];
   /** Of the groups whose policies decide within epochs. */
@@ -69,7 +76,7 @@ export function createControllers(
   return {
     groups,
     start: () => each((controller) => controller.start()),
-    current: () => each((controller) => ({ ...controller.start(), theta: controller.theta() })),
+    startAfter: (group, history) => ({ group, ...controllers.get(group)!.start(history) }),
     epochEnded: (histories) => each((controller, group) => controller.epochEnded(histories[group] ?? [])),
     intervals: new Map(
       [...controllers].flatMap(([group, { interval }]) =>

@@ -1,8 +1,9 @@
 /** What a fork may change of its run's configuration, and which parts of the checkpoint change with it. */
+import { isDeepStrictEqual } from "node:util";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { configDifferences } from "../../protocol/run/runDifferences.ts";
-import { controlKeys } from "../../protocol/thresholdGroups.ts";
+import { controlKeys, type ThresholdGroup } from "../../protocol/thresholdGroups.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import { type ControllersBeginning, createControllers } from "../control/controllers.ts";
 
@@ -40,8 +41,8 @@ export function refuseOtherRun(parent: RunConfig, fork: RunConfig, where: string
 }
 
 /**
- * The checkpoint as the fork continues from it. Controllers whose configuration is another start over: their first
- * choice comes into force before the fork's first step, and after its first epoch they decide on all epochs, those before the fork too.
+ * The checkpoint as the fork continues from it. Controllers whose configuration is another are new: they have learnt nothing and are held by
+ * nobody, but they decide on all epochs, those before the fork too, for the first time before the fork's first step.
  *
  * @param checkpoint at the end of an epoch.
  */
@@ -53,10 +54,11 @@ export function forkedCheckpoint(
 ): Checkpoint {
   const fresh = createControllers(fork, { warmStarts });
   const state = fresh.state();
-  const isSame = (group: (typeof fresh.groups)[number]) =>
-    JSON.stringify(parent[controlKeys[group]]) === JSON.stringify(fork[controlKeys[group]]);
+  const isSame = (group: ThresholdGroup) => isDeepStrictEqual(parent[controlKeys[group]], fork[controlKeys[group]]);
   return {
     ...checkpoint,
+    // Of a fork that was itself forked before its first step, too.
+    begins: fresh.groups.filter((group) => !isSame(group) || checkpoint.begins?.includes(group)),
     controllers: Object.fromEntries(
       fresh.groups.map((group) => [group, isSame(group) ? checkpoint.controllers[group] : state[group]]),
     ),

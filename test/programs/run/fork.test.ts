@@ -78,7 +78,7 @@ describe("a fork", () => {
   });
 
   it("continues for more epochs, with another learning rate or controller", async () => {
-    const control = 'control={"kind": "bangbang", "low": 0.5, "high": 0.9}';
+    const control = 'control={"kind": "manual", "theta": 0.9}';
     const fork = await forkOf(
       parent,
       "--set",
@@ -92,6 +92,49 @@ describe("a fork", () => {
     expect(record).toMatchObject({ status: "done", finals: { epoch: 5 } });
     const decided = metrics.filter((event) => event.kind === "control" && event.epoch > 3);
     expect(decided.map((event) => event.kind === "control" && [event.epoch, event.theta])).toContainEqual([4, 0.9]);
+  });
+
+  it("with a schedule has in every epoch the threshold that the schedule has for it", async () => {
+    const control = 'control={"kind": "schedule", "low": 0.5, "high": 0.9, "epochs": 4}';
+    const fork = await forkOf(parent, "--epoch", "2", "--set", control);
+    const { metrics } = await readRun(fork);
+    const decided = metrics.flatMap((event) => (event.kind === "control" ? [event] : []));
+    expect(decided.map(({ epoch, theta }) => [epoch, Number(theta.toFixed(9))])).toEqual([
+      [1, 0.98],
+      [3, 0.7],
+      [4, 0.6],
+    ]);
+    expect(decided[1]).toMatchObject({ source: "start", reason: "scheduled: 2 of 4 epochs from 0.9 to 0.5" });
+    // Its own checkpoints do not begin again.
+    const again = await forkOf(fork, "--epoch", "3");
+    expect(metricsOf(again)).toBe(metricsOf(fork));
+  });
+
+  it.each([
+    [0, "improving", 0.5],
+    [1, "not improving", 0.9],
+  ])("with bang-bang of the dead band %d begins as its run's perplexities say: %s", async (delta, reason, theta) => {
+    const control = `control=${JSON.stringify({ kind: "bangbang", low: 0.5, high: 0.9, delta })}`;
+    const fork = await forkOf(parent, "--set", control);
+    const { metrics } = await readRun(fork);
+    const first = metrics.find((event) => event.kind === "control" && event.epoch === 4);
+    expect(first).toMatchObject({ step: 6, theta, reason: expect.stringMatching(new RegExp(`^${reason}: `)) });
+  });
+
+  it("with a learned threshold takes its run's last epoch for the first interval", async () => {
+    const control = 'control={"kind": "ddpg", "low": 0.5, "high": 0.99}';
+    const fork = await forkOf(parent, "--set", control);
+    const { metrics } = await readRun(fork);
+    const policies = metrics.flatMap((event) => (event.kind === "policy" ? [event] : []));
+    const [last] = metrics.filter((event) => event.kind === "epoch" && event.epoch === 3);
+    expect(policies[0]).toMatchObject({ epoch: 3, step: 6, reward: null });
+    const [, , , uploads, action, , , progress] = policies[0]!.state;
+    const sent = last?.kind === "epoch" ? last.uploadRatios.find((row) => row.interface === "up.act")!.overall : -1;
+    expect([uploads, progress]).toEqual([2 * sent - 1, 0.5]);
+    expect(action).toBeCloseTo((2 * (0.98 - 0.5)) / (0.99 - 0.5) - 1, 9);
+    const begun = metrics.find((event) => event.kind === "control" && event.epoch === 4);
+    expect(begun).toMatchObject({ step: 6, theta: policies[0]!.theta });
+    expect(policies[1]).toMatchObject({ epoch: 4, reward: expect.anything() });
   });
 
   it("is named in a report by what it was forked from", async () => {

@@ -37,7 +37,7 @@ export function checkFits(
   const expect = (part: string, found: number | string, expected: number | string) => {
     if (found !== expected) throw misfit(part, found, expected);
   };
-  const { epoch, round, step, inForce, histories, intervals, controllers, parties } = checkpoint;
+  const { epoch, round, step, inForce, histories, intervals, controllers, begins = [], parties } = checkpoint;
 
   if (epoch >= config.training.epochs) throw misfit("epoch", epoch, `less than ${config.training.epochs}`);
   const rounds = epochSteps(experiment, epoch + 1);
@@ -53,6 +53,9 @@ export function checkFits(
     inForce.map(({ group }) => group),
   );
   ofGroups("controllers", Object.keys(controllers));
+  const unknown = begins.find((group) => !groups.includes(group));
+  if (unknown) throw misfit("a controller that begins", unknown, `one of ${groups.join(", ")}`);
+  if (begins.length > 0 && round > 0) throw misfit("steps before controllers that begin", round, 0);
   for (const group of groups) {
     if (config[controlKeys[group]].kind === "ddpg") checkPolicyState(controllers[group]!.policy, where);
   }

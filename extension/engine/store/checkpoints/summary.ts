@@ -69,6 +69,7 @@ const SummarySchema = Type.Object({
     ),
   ),
   intervals: byGroup(Type.Object({ steps: whole, counted: Type.Object({ bytes: whole, baselineBytes: whole }) })),
+  begins: Type.Optional(Type.Array(Type.Enum([...thresholdGroups]), { maxItems: thresholdGroups.length })),
   ledger: Type.Object({ frames: whole, step: byteRows, sent: account, baseline: account }),
   serverSteps: whole,
   /** Whether the adapters that the next probe is compared with are there. */
