@@ -131,7 +131,7 @@ function positionOf(text: string, offset: number, firstLine: number): string {
  * `value` as the schema's type.
  *
  * @param written where a path stands in the file, for a value that was brought into another form.
- * @throws bad-input naming `entry` and the first field that does not fit.
+ * @throws bad-input naming `entry` and the first field that does not fit, or that a later version wrote it (`formatVersion`).
  */
 export function checkShape<S extends TSchema>(
   schema: S,
@@ -141,12 +141,29 @@ export function checkShape<S extends TSchema>(
   written: (path: readonly string[]) => readonly string[] = (path) => path,
 ): Static<S> {
   if (Value.Check(schema, value)) return value;
+  refuseLaterFormat(schema, value, where, entry);
   const { path, message, found } = shapeDefect(schema, value);
   const field = written(path).join(".");
   throw badInput({
     what: `${entry}${field === "" ? "" : `, field ${field}`}: ${message}`,
     where,
     value: printable(found),
+  });
+}
+
+/** @throws bad-input for a file whose number of its format is above the schema's: what else does not fit follows from that. */
+function refuseLaterFormat(schema: TSchema, value: unknown, where: string, entry: string): void {
+  const { properties } = schema as { properties?: { formatVersion?: { const?: unknown } } };
+  const known = properties?.formatVersion?.const;
+  const found =
+    typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : undefined;
+  if (typeof known !== "number" || typeof found !== "number" || !Number.isInteger(found) || found <= known) return;
+  throw badInput({
+    what: `${entry} is of a later version of SplitCom Workbench`,
+    where,
+    value: `format ${found}`,
+    range: `format ${known}${known > 1 ? " or earlier" : ""}`,
+    remedy: "Update SplitCom Workbench to read it.",
   });
 }
 

@@ -8,8 +8,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fullName } from "../../protocol/config/codecShorthand.ts";
 import { configIssuesToError } from "../../protocol/config/configIssues.ts";
-import { applySet } from "../../protocol/config/configSet.ts";
+import { asOption } from "../../protocol/config/configSet.ts";
 import { parseConfig } from "../../protocol/config/parseConfig.ts";
+import { type SetText, withSets } from "../../protocol/config/setPlaces.ts";
 import { badInput } from "../../protocol/errors.ts";
 import { type GitDetail, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
 import { syntheticVersion } from "../data/synthetic.ts";
@@ -33,6 +34,8 @@ export interface ForkRequest {
   epoch?: number | undefined;
   /** Changes of the configuration, as `path=value`. */
   sets: readonly string[];
+  /** How the user gave one of them, for messages; by default with `--set`. */
+  shown?: (set: string) => string;
   name?: string | undefined;
   /** The new run's folder; default a new one beside the run's. */
   directory?: string | undefined;
@@ -40,11 +43,24 @@ export interface ForkRequest {
   recordGit?: GitDetail | undefined;
 }
 
-/** The checkpoints that a run can be forked from: those at the end of an epoch, latest first. @throws bad-input where there is no run. */
+/**
+ * The checkpoints that a run can be forked from: those at the end of an epoch, latest first; at least one.
+ *
+ * @throws bad-input where there is no run, or it has no such checkpoint, with the reason.
+ */
 export async function forkableCheckpoints(run: string): Promise<CheckpointPlace[]> {
   await readRecord(run);
-  return (await keptCheckpoints(path.join(run, runFiles.checkpoints))).filter(({ round }) => round === 0);
+  const { places, refused } = await keptCheckpoints(path.join(run, runFiles.checkpoints));
+  const ends = places.filter(({ round }) => round === 0);
+  if (ends.length > 0) return ends;
+  const [first] = refused;
+  if (first)
+    throw badInput({ ...first.parts, what: `no checkpoint of the run can be used: ${first.parts.what}` }, first);
+  throw badInput({ what: "the run has no checkpoint to fork from", where: run, remedy: whichAreKept });
 }
+
+const whichAreKept =
+  "A run keeps the last two checkpoints that it saved, none after its last epoch, and with checkpoint.keepEvery those of every so many epochs before. Clean Up removes them.";
 
 /**
  * Makes the folder of a fork. The run itself may still be running; nothing of it is changed.
@@ -55,10 +71,11 @@ export async function forkableCheckpoints(run: string): Promise<CheckpointPlace[
 export async function forkRun(run: string, request: ForkRequest): Promise<string> {
   const record = await readRecord(run);
   const place = await chosenCheckpoint(run, request.epoch);
-  const { text, sets } = forkedText(record, request);
+  const { text, place: placed } = forkedText(record, run, request);
+  const sets = [...request.sets];
   const file = record.configFile ?? path.join(run, runFiles.record);
   const { config, issues } = parseConfig(text, file);
-  if (config === undefined) throw configIssuesToError(issues);
+  if (config === undefined) throw configIssuesToError(issues, placed);
   refuseOtherRun(record.config, config, run);
   if (config.training.epochs <= place.epoch) {
     throw badInput({
@@ -101,22 +118,29 @@ async function chosenCheckpoint(run: string, epoch: number | undefined): Promise
   if (found) return found;
   const epochs = kept.map((place) => place.epoch).reverse();
   throw badInput({
-    what: epoch === undefined ? "the run has no checkpoint to fork from" : `no checkpoint of epoch ${epoch} is kept`,
+    what: `no checkpoint of epoch ${epoch} is kept`,
     where: run,
-    ...(epochs.length > 0 && { range: `one of epoch ${epochs.join(", ")}` }),
-    remedy:
-      "A run keeps the last two checkpoints that it saved, none after its last epoch, and with checkpoint.keepEvery those of every so many epochs before. Clean Up removes them.",
+    range: `one of epoch ${epochs.join(", ")}`,
+    remedy: whichAreKept,
   });
 }
 
-/** The run's text with the changes, and these. A name that was not changed gets "(fork)", so that the two runs are distinct in a list. */
-function forkedText({ config, configText }: RunRecord, { name, sets }: ForkRequest): { text: string; sets: string[] } {
+/** The run's text with the changes. A name that was not changed gets "(fork)", so that the two runs are distinct in a list. */
+function forkedText(
+  { config, configText }: RunRecord,
+  run: string,
+  { name, sets, shown = asOption }: ForkRequest,
+): SetText {
   const isNamed = sets.some((set) => fullName(set).startsWith("name="));
   const own = isNamed && name === undefined ? [] : [`name=${JSON.stringify(name ?? forkName(config.name))}`];
   // What earlier versions chose otherwise: the data of a run stay what they were.
   const kept = [`data.validationSample=${config.data.validationSample}`];
   const isWritten = /"validationSample"/.test(configText);
-  return { text: [...(isWritten ? [] : kept), ...sets, ...own].reduce(applySet, configText), sets: [...sets] };
+  return withSets(configText, [...(isWritten ? [] : kept), ...sets, ...own], {
+    shown: (set) => (set === own[0] ? `--name ${name}` : shown(set)),
+    // Lines and columns of a recorded text lead nowhere.
+    otherwise: ({ message }) => ({ where: path.join(run, runFiles.record), message }),
+  });
 }
 
 /** The schema's limit is 80 characters. */
@@ -165,7 +189,7 @@ async function copyRecorded(run: string, directory: string, place: CheckpointPla
     for (let epoch = 1; epoch <= place.epoch; epoch++) await copy(probeFile(epoch));
   }
   // Of a checkpoint before the latest it would be what was received later.
-  const [latest] = await keptCheckpoints(path.join(run, runFiles.checkpoints));
+  const [latest] = (await keptCheckpoints(path.join(run, runFiles.checkpoints))).places;
   if (latest?.step === place.step) await copy(runFiles.received);
 }
 

@@ -134,8 +134,9 @@ async function foldersIn(root: string): Promise<string[]> {
 async function parseRecord(directory: string): Promise<RunRecord> {
   const file = path.join(directory, runFiles.record);
   const text = await readTextFileAsync(file, "cannot read the run", largestRecord).catch((error) => {
-    const known = errorCode(error) === "ENOENT" ? unrecordedRun(directory) : undefined;
-    throw known ? badInput(known.error.parts, error) : error;
+    if (errorCode(error) !== "ENOENT") throw error;
+    const parts = unrecordedRun(directory)?.error.parts;
+    throw badInput(parts ?? { what: `cannot read the run: there is no ${runFiles.record}`, where: directory }, error);
   });
   return checkRecord(parseJson(text, file), file);
 }

@@ -127,7 +127,7 @@ export function openArchive(listener: Remote<ArchiveListener>): Archive {
     },
     checkpoints: async (run) => (await forkableCheckpoints(run)).map(({ epoch }) => epoch),
     async fork(run, epoch, sets, recordGit) {
-      const fork = await forkRun(run, { epoch, sets, startedAt: new Date(), recordGit });
+      const fork = await forkRun(run, { epoch, sets, shown: (set) => set, startedAt: new Date(), recordGit });
       await index.refresh(fork);
       return fork;
     },

@@ -4,12 +4,12 @@ import { type Experiment, prepareExperiment } from "../../engine/experiment.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import type { RunOrigin } from "../../engine/store/claims/claim.ts";
 import { checkAgainstModel } from "../../protocol/config/configChecks.ts";
-import { type ConfigIssue, configIssuesToError, placeOf } from "../../protocol/config/configIssues.ts";
+import { type ConfigIssue, configIssuesToError, type Placed } from "../../protocol/config/configIssues.ts";
 import { largestConfig } from "../../protocol/config/configTree.ts";
 import { parseConfig } from "../../protocol/config/parseConfig.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
+import { type SetText, withSets } from "../../protocol/config/setPlaces.ts";
 import { type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
-import { type SetText, withSets } from "./setPlaces.ts";
 
 export interface LoadedConfig {
   config: RunConfig;
@@ -19,8 +19,8 @@ export interface LoadedConfig {
   text: string;
   /** What relative paths in the configuration are relative to. */
   baseDirectory: string;
-  /** Where an issue of the text is, for the user. */
-  place(issue: ConfigIssue): string;
+  /** An issue of the text as the user meets it. */
+  place(issue: ConfigIssue): Placed;
 }
 
 /**
@@ -39,18 +39,25 @@ export function readConfigFile(file: string, sets: readonly string[] = []): SetT
   return withSets(readTextFile(file, "cannot read the configuration", 4 * largestConfig), sets);
 }
 
+/** Its text is one that no file need hold any more: lines and columns of it would lead nowhere. */
+const recordedAt =
+  (where: string) =>
+  ({ message }: ConfigIssue) => ({ where, message });
+
 /** The configuration as it was when a run began, whatever has become of its file. @param directory the run's folder. */
 export function recordedConfig(directory: string, { config, configFile, configText }: RunRecord): LoadedConfig {
   const file = configFile ?? path.join(directory, runFiles.record);
-  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)), place: placeOf };
+  const place = recordedAt(path.join(directory, runFiles.record));
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)), place };
 }
 
 /** The configuration of a run of which there is only a claim. @throws bad-input as {@link loadConfig}. */
 export function claimedConfig(directory: string, { configFile, configText }: RunOrigin): LoadedConfig {
   const file = configFile ?? path.join(directory, runFiles.claims);
   const { config, issues } = parseConfig(configText, file);
-  if (config === undefined) throw configIssuesToError(issues);
-  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)), place: placeOf };
+  const place = recordedAt(path.join(directory, runFiles.claims));
+  if (config === undefined) throw configIssuesToError(issues, place);
+  return { config, file, text: configText, baseDirectory: path.dirname(path.resolve(file)), place };
 }
 
 /** Reads model and data. @throws bad-input for what is missing or damaged, or where model and configuration do not fit. */

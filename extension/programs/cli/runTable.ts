@@ -1,18 +1,16 @@
 /** Runs side by side: what they reached, what they cost. */
 
-import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { listRuns, readFigures, type StoredFigures } from "../../engine/store/runReader.ts";
-import { unrecordedRun } from "../../engine/store/runs/unrecordedRun.ts";
 import { append } from "../../protocol/config/largeLists.ts";
-import { assertNever, badInput, toWireError } from "../../protocol/errors.ts";
+import { assertNever, toWireError } from "../../protocol/errors.ts";
 import type { ReportFormat } from "../../protocol/messages/names.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../protocol/quantities.ts";
 import { bestOf } from "../../protocol/run/bestEpoch.ts";
 import { type ReachedTarget, reachedTarget } from "../../protocol/run/reachedTarget.ts";
-import { runFiles } from "../../protocol/run/runRecord.ts";
 import { noLabels, type RunLabels, shownStatus } from "../../protocol/run/runSummary.ts";
 import { detailsOf, flatDetails, labelsOf, type RunDetails } from "./runDetails.ts";
+import { refuseNoRuns } from "./runFolder.ts";
 import { type Column, csvTable, latexTable, markdownTable } from "./table.ts";
 
 /** One run. Bytes are all that crossed until the end of the last finished epoch; null before the first. */
@@ -78,16 +76,6 @@ export async function readRunRows(folder: string, options: ReportOptions = {}): 
   const folders = below.length === 0 ? [folder] : below.map(({ directory }) => directory).reverse();
   const { runs, complaints } = await readEach(folders);
   return { rows: runs.map((run) => reportRow(run, options)), complaints };
-}
-
-function refuseNoRuns(folder: string): void {
-  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isFolder || existsSync(path.join(folder, runFiles.record)) || unrecordedRun(folder) !== undefined) return;
-  const usual = path.join(folder, ".splitcom", "runs");
-  const remedy = existsSync(usual)
-    ? `Did you mean ${usual}?`
-    : `Name a run's folder, or a folder of runs such as ${path.join(".splitcom", "runs")}.`;
-  throw badInput({ what: "there are no runs in this folder", where: folder, remedy });
 }
 
 /** Reads runs one by one. @throws the only run's error, where it is the only one. */

@@ -1,5 +1,4 @@
 /** A run of the command line: started, shown while it runs, summed up at its end. */
-import path from "node:path";
 import { claimedOrigin } from "../../engine/store/claims/claim.ts";
 import { readStoppedRecord } from "../../engine/store/resumeRun.ts";
 import { readFigures } from "../../engine/store/runReader.ts";
@@ -13,9 +12,7 @@ import { type RunOptions, resumeExperiment, runExperiment } from "../run/runExpe
 import type { Context } from "./context.ts";
 import { claimedConfig, type LoadedConfig } from "./loadConfig.ts";
 import { noProgress, showProgress } from "./progress.ts";
-
-/** Where runs go unless set otherwise, below the working directory. */
-export const defaultRunsFolder = path.join(".splitcom", "runs");
+import { defaultRunsFolder } from "./runFolder.ts";
 
 export interface ShowOptions {
   /** The run's own folder; by default a new one in `.splitcom/runs`. */

@@ -6,6 +6,7 @@ import { closestMatch } from "../text/closestMatch.ts";
 import { type Moved, writtenPath } from "./codecShorthand.ts";
 import type { Fix } from "./configFixes.ts";
 import type { ConfigText, TextRange } from "./configText.ts";
+import { kindsOf, objectHint } from "./objectHints.ts";
 import {
   allPaths,
   type ConfigPath,
@@ -81,14 +82,23 @@ function asWritten(finding: Finding, moved: readonly Moved[]): Finding {
   };
 }
 
-/** Where an issue stands in its file. */
-export const placeOf = ({ where, line, column }: ConfigIssue): string => `${where}:${line}:${column}`;
+/** An issue as its user meets it. */
+export interface Placed {
+  where: string;
+  message: string;
+}
+
+/** At its place in the text: `file:line:column`. */
+export const inText = ({ where, line, column, message }: ConfigIssue): Placed => ({
+  where: `${where}:${line}:${column}`,
+  message,
+});
 
 /** The issues as one `bad-input` error, each a line `file:line:column: message`. Needs at least one issue. */
-export function configIssuesToError(issues: readonly ConfigIssue[], place = placeOf): SplitcomError {
-  const [first, ...others] = issues;
-  const messages = [first!.message, ...others.map((issue) => `${place(issue)}: ${issue.message}`)];
-  return badInput({ what: messages.map(withFullStop).join("\n"), where: place(first!) });
+export function configIssuesToError(issues: readonly ConfigIssue[], place = inText): SplitcomError {
+  const [first, ...others] = issues.map(place);
+  const messages = [first!.message, ...others.map(({ where, message }) => `${where}: ${message}`)];
+  return badInput({ what: messages.map(withFullStop).join("\n"), where: first!.where });
 }
 
 /** Words for what the machine offers, which name none of the backends: the choice is left to the program. */
@@ -134,7 +144,7 @@ function findingOfAjv(error: ErrorObject, path: ConfigPath): Finding | undefined
     case "discriminator":
       return wrongKind(path, params.tagValue);
     case "type":
-      return finding(`expected ${showType(schema)}, found ${shown}`);
+      return finding(`expected ${showType(schema)}, found ${shown}${path.length > 0 ? objectHint(schema, value) : ""}`);
     case "enum":
       return finding(`${shown} is not ${showExpected(schema)}${meant(value, schema.enum!)}`);
     case "const":
@@ -173,9 +183,19 @@ function unknownKey(key: string, parent: ConfigPath, schema: SchemaNode): Findin
   const elsewhere = allPaths().find((other) => other.at(-1) === key);
   const suggestion = closestMatch(key, keys) ?? (elsewhere && showPath(elsewhere));
   // A key of a sibling branch is no misspelling: naming its path, here or elsewhere, would help nobody.
+  const siblings = kindsWith(key, parent);
   const meant = schemaAt(path as readonly string[]) ? undefined : suggestion;
-  const hint = meant ? `did you mean "${meant}"?` : `known keys are ${keys.join(", ")}`;
+  const known = `known keys are ${keys.join(", ")}`;
+  const hint = meant ? `did you mean "${meant}"?` : siblings ? `it belongs to ${siblings}; ${known}` : known;
   return { path, part: "key", message: `unknown key ${showValue(key)}${place}; ${hint}`, expected: keys.join(", ") };
+}
+
+/** The kinds of a union that have a key, in words; undefined where none has, or it is no union. */
+function kindsWith(key: string, parent: ConfigPath): string | undefined {
+  const branches = schemaAt(parent as readonly string[])?.oneOf ?? [];
+  const kinds = branches.map(keysOf).filter((keys) => key in keys);
+  if (kinds.length === 0) return undefined;
+  return `${kinds.length === 1 ? "kind" : "kinds"} ${kinds.map(({ kind }) => String(kind!.const)).join(", ")}`;
 }
 
 function missingKey(path: ConfigPath): Finding {
@@ -193,20 +213,18 @@ function wrongKind(parent: ConfigPath, value: unknown): Finding | undefined {
   if (value === undefined) return undefined;
   const path = [...parent, "kind"];
   const expected = showExpected(kindsAsEnum({}, path));
-  const kinds = kindsOf(parent);
+  const kinds = kindsAt(parent);
   const message = `${showPath(path)}: ${showValue(value)} is not ${expected}${meant(value, kinds)}`;
   return { path, message, value, expected };
 }
 
 /** The schema at `control.kind` is one branch's; what is accepted are all branches' kinds. */
 function kindsAsEnum(schema: SchemaNode, path: ConfigPath): SchemaNode {
-  const kinds = path.at(-1) === "kind" ? kindsOf(path.slice(0, -1)) : [];
+  const kinds = path.at(-1) === "kind" ? kindsAt(path.slice(0, -1)) : [];
   return kinds.length > 0 ? { enum: kinds } : schema;
 }
 
-function kindsOf(parent: ConfigPath): string[] {
-  return (schemaAt(parent as readonly string[])?.oneOf ?? []).map((branch) => String(keysOf(branch).kind!.const));
-}
+const kindsAt = (path: ConfigPath) => kindsOf(schemaAt(path as readonly string[]) ?? {});
 
 /** A word where only one word or a number is accepted: the range stands beside the word, in the parent's schema. */
 function unionOfWords(path: ConfigPath, value: unknown): Finding {

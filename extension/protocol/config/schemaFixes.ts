@@ -3,6 +3,7 @@ import type { ErrorObject } from "ajv";
 import { closestMatch } from "../text/closestMatch.ts";
 import { add, changeTo, type Fix, remove, rename } from "./configFixes.ts";
 import { meantWord } from "./configIssues.ts";
+import { kindsOf, objectFor } from "./objectHints.ts";
 import { type ConfigPath, keysOf, type SchemaNode, schemaAt } from "./schema/configSchema.ts";
 
 /** More words than these are left to completion. */
@@ -66,8 +67,6 @@ function simplest(node: SchemaNode): unknown {
   return Object.fromEntries((node.required ?? []).map((key) => [key, simplest(keysOf(node)[key]!)]));
 }
 
-const kindsOf = (node: SchemaNode) => (node.oneOf ?? []).map((branch) => String(keysOf(branch).kind!.const));
-
 /** What was probably meant by a number outside the range, the likeliest first. */
 function inRange(value: number, schema: SchemaNode, path: ConfigPath): unknown[] {
   // A number beside a word stands in a part of the key's schema, and the word is its default: "auto".
@@ -87,8 +86,9 @@ function words(value: unknown, all: readonly string[]): readonly string[] {
   return all.length <= mostWords ? all : [];
 }
 
-/** The same in the type that is wanted: `"8"` as 8, 2.5 as 3, `c_attn` as a list of it. */
+/** The same in the type that is wanted: `"8"` as 8, 2.5 as 3, `c_attn` as a list of it, `"schedule"` as an object of that kind. */
 function converted(value: unknown, schema: SchemaNode): unknown {
+  if (schema.type === "object") return objectFor(schema, value);
   const types = [schema.type].flat();
   if (schema.items?.enum?.includes(String(value))) return [value];
   if (types.includes("integer") || types.includes("number")) {

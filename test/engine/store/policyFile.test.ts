@@ -37,7 +37,11 @@ describe("a policy's file", () => {
     ["missing", undefined, /no such file|does not exist/],
     ["no JSON", "{", /JSON/],
     ["another thing", '{"format": "peft"}', /format/],
-    ["of a later version", '{"format": "splitcom-ddpg-policy", "formatVersion": 2}', /formatVersion/],
+    [
+      "of a later version",
+      '{"format": "splitcom-ddpg-policy", "formatVersion": 2}',
+      /later version of SplitCom Workbench \(found format 2\); expected format 1/,
+    ],
   ])("that is %s is refused by name", (name, text, message) => {
     const file = path.join(folder, `${name}.json`);
     if (text !== undefined) writeFileSync(file, text);

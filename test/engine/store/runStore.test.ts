@@ -173,7 +173,7 @@ describe("reading a run", () => {
 
   it("does without timings and metrics, not without run.json", async () => {
     const directory = temporaryFolder();
-    await expect(readRun(directory)).rejects.toThrow(/run\.json: cannot read the run: there is no such file/);
+    await expect(readRun(directory)).rejects.toThrow(/: cannot read the run: there is no run\.json/);
     writeFileSync(path.join(directory, "run.json"), JSON.stringify(exampleRecord({ status: "done" })));
     expect(await readRun(directory)).toMatchObject({ metrics: [], timings: [] });
   });
@@ -181,7 +181,11 @@ describe("reading a run", () => {
   it.each([
     ["{", /run\.json:1:2: the JSON text ends too early/],
     ["[]", /run\.json: the run's record/],
-    [JSON.stringify({ ...exampleRecord(), formatVersion: 3 }), /formatVersion/],
+    [
+      JSON.stringify({ ...exampleRecord(), formatVersion: 3 }),
+      /the run's record is of a later version of .*\(found format 3\); expected format 2 or earlier\. Update/,
+    ],
+    [JSON.stringify({ ...exampleRecord(), formatVersion: 0 }), /formatVersion: .*; expected 1 or 2/],
     [JSON.stringify({ ...exampleRecord(), status: "asleep" }), /status/],
   ])("refuses the record %.20s", async (text, message) => {
     const directory = temporaryFolder();

@@ -20,7 +20,7 @@ it("follows runs for its parent, and ends with it", async () => {
   expect(seq).toBe(6);
   for (const event of events.slice(6, 9)) store.append(event);
   await expect.poll(() => updates.at(-1)?.seq, { timeout: 3000 }).toBe(9);
-  await expect(api.record("/absent")).rejects.toThrow(/cannot read the run: there is no such file/);
+  await expect(api.record("/absent")).rejects.toThrow(/cannot read the run: there is no run\.json/);
   child.disconnect();
   expect(await exited).toBe(0);
   expect(errors()).toBe("");

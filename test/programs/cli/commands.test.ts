@@ -1,5 +1,5 @@
 /** The commands when all goes well, in this process: one run, and what can be done with it. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
@@ -82,8 +82,30 @@ describe("clean", () => {
       stdout: `${showBytes(bytes)} freed\n`,
       stderr: "",
     });
+    expect(diskUse(copy).checkpoints).toBeGreaterThan(0);
     expect(diskUse(copy).probes).toBe(0);
     expect((await splitcom("report", copy)).code).toBe(0);
+  });
+
+  it.each([
+    ["done", [], "nothing was removed; --checkpoints removes checkpoints, --probes removes probes"],
+    ["done", ["--stopped"], "--stopped has no effect without --checkpoints"],
+    [
+      "interrupted",
+      ["--checkpoints"],
+      "the checkpoints of 1 stopped or failed run were kept for resuming; --stopped removes",
+    ],
+    ["odd", ["--probes"], "left alone: "],
+  ])("of a run that is %s, with %j, says what it does not remove", async (status, options, note) => {
+    const root = temporaryFolder();
+    const copy = path.join(root, "copy");
+    cpSync(runDirectory, copy, { recursive: true });
+    const record = path.join(copy, "run.json");
+    writeFileSync(record, JSON.stringify({ ...JSON.parse(readFileSync(record, "utf8")), status }));
+    const before = diskUse(copy);
+    const { stderr } = await splitcom("clean", root, ...options);
+    expect(stderr).toContain(`note: ${note}`);
+    expect(diskUse(copy)).toEqual(before);
   });
 });
 
@@ -124,20 +146,6 @@ describe("report", () => {
   });
 });
 
-describe("report of a folder without runs", () => {
-  it("says so, and where they probably are", async () => {
-    const folder = temporaryFolder();
-    const report = async () => (await splitcom("report", folder)).stderr;
-    expect(await report()).toBe(
-      `${folder}: there are no runs in this folder. Name a run's folder, or a folder of runs such as .splitcom/runs.\n`,
-    );
-    mkdirSync(path.join(folder, ".splitcom", "runs"), { recursive: true });
-    expect(await report()).toBe(
-      `${folder}: there are no runs in this folder. Did you mean ${path.join(folder, ".splitcom", "runs")}?\n`,
-    );
-  });
-});
-
 describe("validate", () => {
   it("says all that the editor says, with places, warnings too", async () => {
     const folder = temporaryFolder();
@@ -173,7 +181,7 @@ describe("validate", () => {
     );
     const { stderr } = await splitcom("validate", file, "--set", "seed=3", "--set", "control.theta=9");
     expect(stderr.trimEnd().split("\n").toSorted()).toEqual([
-      "--set control.theta=9: control.theta: 9 is outside -1..2",
+      "--set control.theta=9: 9 is outside -1..2",
       `${file}:4:12: lanes: 0 is outside 1..256`,
     ]);
   });

@@ -53,7 +53,7 @@ it.each([
   [["evaluate", "--model", "nano", "--data", "a", "--format", "e2e"], "unknown --format (found e2e)"],
   [["evaluate", "--model", "nano", "--data", "samples.parquet"], "cannot infer the data's format from the file name"],
   [["report"], "report needs RUN…."],
-  [["report", "missing-folder"], "there is no such file or folder"],
+  [["report", "missing-folder"], "missing-folder: there is no such folder; expected"],
   [["backends", "wasm"], "backends takes no arguments (found wasm)."],
 ])("%j is bad input", async (argv, message) => {
   const { code, stdout, stderr } = await splitcom(...argv);

@@ -142,7 +142,7 @@ describe("a report of two runs", () => {
   it("reports the folder that holds no run, and shows the others", async () => {
     const { text, complaints } = await reportRuns([...twoRuns(), "/nowhere/three"], "json");
     expect(JSON.parse(text)).toHaveLength(2);
-    expect(complaints).toEqual([expect.stringMatching(/^\/nowhere\/three\/run\.json: .*no such file/)]);
+    expect(complaints).toEqual([expect.stringMatching(/^\/nowhere\/three: .*there is no run\.json/)]);
     await expect(reportRuns(["/nowhere/three"], "json")).rejects.toThrow("three");
     await expect(reportRuns(["/nowhere/three", "/nowhere/four"], "json")).rejects.toThrow(/three.*four/);
   });

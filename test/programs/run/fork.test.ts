@@ -1,5 +1,14 @@
 /** Forks: new runs that continue from a checkpoint of another, with other settings. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -151,7 +160,11 @@ describe("a fork", () => {
     [["--set", "seed=9"], /a fork cannot change seed/],
     [["--epoch", "1"], /no checkpoint of epoch 1 is kept; expected one of epoch 2, 3\. A run keeps/],
     [["--set", "training.epochs=3"], /training\.epochs: the fork has nothing to compute: it continues after epoch 3/],
-    [["--set", "control.theta=9"], /control\.theta: 9 is outside -1\.\.2/],
+    [["--set", "control.theta=9"], /^--set control\.theta=9: 9 is outside -1\.\.2/],
+    [["--set", "control.high=0.9"], /^--set control\.high=0\.9: unknown key "high" in control of kind "fixed"/],
+    [["--set", "control=schedule"], /^--set control=schedule: expected an object, .*; write \{ "kind": "schedule" \}/],
+    [["--name", "x".repeat(81)], /^--name x{81}: 81 characters; the maximum is 80/],
+    [["--set", "contrl.theta=1"], /^--set contrl\.theta=1: there is no key "contrl\.theta"/],
   ])("%j is refused with a sentence, and leaves no folder", async (options, message) => {
     const before = readdirSync(path.dirname(parent));
     const { code, stderr } = await splitcom("fork", parent, ...options);
@@ -193,6 +206,21 @@ it("a fork of file data keeps the sample of its run, also where the run is of a 
   const fork = await forkOf(parent);
   expect((await readRecord(fork)).config.data.validationSample).toBe("first");
   expect(metricsOf(fork)).toBe(metricsOf(parent));
+});
+
+it("a run whose checkpoints are of another version, or damaged, cannot be forked, and says so", async () => {
+  const folder = path.join(temporaryFolder(), "stopped");
+  cpSync(path.join(import.meta.dirname, "../../fixtures/version1/stopped"), folder, { recursive: true });
+  const earlier = await splitcom("fork", folder);
+  expect([earlier.code, earlier.stdout]).toEqual([2, ""]);
+  const latest = path.join(folder, "checkpoints", "latest.safetensors");
+  expect(earlier.stderr).toContain(
+    `${latest}: no checkpoint of the run can be used: the checkpoint is of another version of SplitCom Workbench`,
+  );
+  truncateSync(latest, 100);
+  expect((await splitcom("fork", folder)).stderr).toMatch(
+    /no checkpoint of the run can be used: .*truncated|too short/,
+  );
 });
 
 it("a run without checkpoints cannot be forked, and says so", async () => {

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 const look = (text: string) => validator.validate(text, path.join(folder, "a.splitcom.json"), null);
 /** The example with values set, as `--set` does. */
-const edited = (...sets: string[]) => sets.reduce(applySet, example);
+const edited = (...sets: string[]) => sets.reduce((text, set) => applySet(text, set), example);
 const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
 const lines = (count: number) =>
   Array.from({ length: count }, (_, i) => JSON.stringify({ prompt: `p ${i}`, target: `t ${i}` })).join("\n");

@@ -104,7 +104,7 @@ describe("a codec in short", () => {
   it("reports that a selector has no such parameter", () => {
     const changed = applySet(withWire(""), "wire.down.grad.selector.sketch.k=8");
     expect(parseConfig(changed, "").issues.map(({ message }) => message)).toEqual([
-      'unknown key "sketch" in wire.down.grad.selector of kind "all"; known keys are kind',
+      'unknown key "sketch" in wire.down.grad.selector of kind "all"; it belongs to kind temporal; known keys are kind',
     ]);
   });
 });

@@ -40,11 +40,27 @@ describe("applySet", () => {
   });
 
   it("applies several in turn", () => {
-    const changed = ["wire.up.act.payload=f16", "wire.up.act.sketch.k=4", "control.theta=1.5"].reduce(applySet, text);
+    const changed = ["wire.up.act.payload=f16", "wire.up.act.sketch.k=4", "control.theta=1.5"].reduce(
+      (at, set) => applySet(at, set),
+      text,
+    );
     expect(parsed(changed).wire["up.act"]).toMatchObject({
       payload: { kind: "f16" },
       selector: { kind: "temporal", sketch: { kind: "rp", k: 4 } },
     });
+  });
+
+  it("of another kind keeps the keys that it shares with the kind before, and no others", () => {
+    const before =
+      '{ "model": "nano", "data": { "format": "synthetic" }, "control": { "kind": "bangbang", "low": 0.5, "delta": 0 } }';
+    expect(parsed(applySet(before, "control.kind=schedule")).control).toMatchObject({ kind: "schedule", low: 0.5 });
+    expect(parsed(applySet(before, "control.kind=fixed")).control).toEqual({ kind: "fixed", theta: 0.98 });
+    const sketched = applySet(applySet(text, "wire.up.act.sketch.k=8"), "wire.up.act.selector.sketch.kind=none");
+    expect(parsed(sketched).wire["up.act"].selector).toMatchObject({ sketch: { kind: "none" } });
+    // A key that no kind has is a mistake to be told, not to be dropped.
+    const misspelled = before.replace('"delta"', '"dleta"');
+    const { issues } = parseConfig(applySet(misspelled, "control.kind=schedule"), "");
+    expect(issues.map(({ path }) => path)).toEqual(["control.dleta"]);
   });
 
   it("leaves checking the value to the parser", () => {
@@ -58,12 +74,12 @@ describe("applySet", () => {
   });
 
   it.each([
-    ["clients", /needs path=value/],
-    ["=3", /needs path=value/],
+    ["clients", /a change is written as path=value/],
+    ["=3", /a change is written as path=value/],
     ["training.epoch=3", /Did you mean "training.epochs"/],
     ["epochs=3", /Did you mean "training.epochs"/],
-    ["xyzzy=3", /no such key. Known keys are /],
-    ["__proto__.seed=3", /no such key/],
+    ["xyzzy=3", /there is no key "xyzzy". Known keys are /],
+    ["__proto__.seed=3", /there is no key "__proto__.seed"/],
   ])("%s: %s", (assignment, message) => {
     expect(() => applySet(text, assignment)).toThrow(message);
   });

@@ -211,7 +211,7 @@ describe("parseConfig refuses", () => {
     [{ control: { kind: "pid" } }, 'control.kind: "pid" is not one of fixed, bangbang, schedule, ddpg, manual'],
     [
       { control: { kind: "bangbang", theta: 1 } },
-      'unknown key "theta" in control of kind "bangbang"; known keys are kind, low, high, delta',
+      'unknown key "theta" in control of kind "bangbang"; it belongs to kinds fixed, manual; known keys are kind, low, high, delta',
     ],
     [{ control: { kind: "ddpg", low: 0.99, high: 0.95 } }, "control.low: 0.99 is not below control.high, 0.95"],
     [

@@ -1,7 +1,9 @@
 import { applyEdits } from "jsonc-parser";
 import { expect, it } from "vitest";
+import { resolvePath } from "../../../extension/protocol/config/configSet.ts";
+import { kindsOf } from "../../../extension/protocol/config/objectHints.ts";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
-import { schemaAt, showPath } from "../../../extension/protocol/config/schema/configSchema.ts";
+import { allPaths, schemaAt, showPath } from "../../../extension/protocol/config/schema/configSchema.ts";
 import { editsOf } from "../../../extension/protocol/config/textEdits.ts";
 import { leaves, ofWrongType, outside, withValue } from "../schemaValues.ts";
 
@@ -44,8 +46,36 @@ it.each([
   ["lora.dropout", 1, 0],
   ["training.aggregateEvery", "step", "epoch"],
   ["data.format", "parquet", undefined],
+  ["control", "schedule", { kind: "schedule" }],
+  ["wire.up.act", "int8", { payload: "int8" }],
+  ["wire", "temporal", { "up.act": { selector: "temporal" } }],
+  ["data", "synthetic", { format: "synthetic" }],
 ])("%s: %j becomes %j", (name, value, expected) => {
-  const path = name.split(".");
+  const path = resolvePath(name)!;
   const { issues } = parseConfig(JSON.stringify(withValue(path, value)), "a.json");
   expect(issues[0]!.fixes![0]?.changes[0]).toEqual(expected === undefined ? undefined : { path, value: expected });
+});
+
+const unions = allPaths().filter((path) => schemaAt(path)!.oneOf && !schemaAt(path)!.shorthand);
+const wordsInPlaceOfObjects = unions.flatMap((path) =>
+  kindsOf(schemaAt(path)!).map((kind) => [showPath(path), kind, path] as const),
+);
+
+it.each(wordsInPlaceOfObjects)("%s: the word %s alone is answered by the object to write", (name, kind, path) => {
+  const { issues } = parseConfig(JSON.stringify(withValue(path, kind)), "a.json");
+  const [issue] = issues;
+  expect(issue!.message).toBe(`${name}: expected an object, found "${kind}"; write { "kind": "${kind}" }`);
+  const [fix] = issue!.fixes!;
+  expect(fix!.title).toBe(`Change to {"kind":"${kind}"}`);
+  const written = withValue(path, { kind });
+  expect(parseConfig(JSON.stringify(written), "a.json").issues).toEqual([]);
+});
+
+it.each([
+  ["control", "schedul", '"schedul"; did you mean { "kind": "schedule" }?'],
+  ["control", 0.98, '0.98; write one such as { "kind": "fixed" }; kinds are fixed, bangbang, schedule, ddpg, manual'],
+  ["checkpoint", true, "true; its keys are every, keepEvery, everySteps, minutes"],
+])("%s: %j is answered by what can be written", (name, value, message) => {
+  const { issues } = parseConfig(JSON.stringify(withValue(name.split("."), value)), "a.json");
+  expect(issues[0]!.message).toBe(`${name}: expected an object, found ${message}`);
 });

@@ -36,8 +36,16 @@ export interface CheckpointPlace {
   step: number;
 }
 
-/** The checkpoints of a run's folder, each place once, latest first; what is no checkpoint of this version is left out. */
-export async function keptCheckpoints(folder: string): Promise<CheckpointPlace[]> {
+export interface KeptCheckpoints {
+  /** Each place once, latest first. */
+  places: CheckpointPlace[];
+  /** Why other files cannot be used: they are damaged, or of another version. */
+  refused: SplitcomError[];
+}
+
+/** The checkpoints of a run's folder. */
+export async function keptCheckpoints(folder: string): Promise<KeptCheckpoints> {
+  const refused: SplitcomError[] = [];
   const kept = existsSync(folder) ? readdirSync(folder).filter(isKept) : [];
   const found = new Map<number, CheckpointPlace>();
   for (const file of [...checkpointsIn(folder), ...kept.map((name) => path.join(folder, name))]) {
@@ -48,7 +56,8 @@ export async function keptCheckpoints(folder: string): Promise<CheckpointPlace[]
       if (!found.has(step)) found.set(step, { file, epoch, round, step });
     } catch (error) {
       if (!(error instanceof SplitcomError)) throw error;
+      refused.push(error);
     }
   }
-  return [...found.values()].sort((a, b) => b.step - a.step);
+  return { places: [...found.values()].sort((a, b) => b.step - a.step), refused };
 }

@@ -4,6 +4,7 @@ import { Compile, type Validator } from "typebox/compile";
 import { spellOutCodecs, writtenPath } from "../../../protocol/config/codecShorthand.ts";
 import { fillConfigDefaults } from "../../../protocol/config/fillDefaults.ts";
 import { backendNames, RunConfigSchema } from "../../../protocol/config/runConfig.ts";
+import { badInput } from "../../../protocol/errors.ts";
 import { RunGroupSchema } from "../../../protocol/run/groups/runGroupSchema.ts";
 import { gitDetails, type RunRecord, recordVersion } from "../../../protocol/run/runRecord.ts";
 import { checkShape } from "../../io/json.ts";
@@ -85,12 +86,26 @@ export function checkRecord(value: unknown, file: string): RunRecord {
     fillConfigDefaults(config);
     // Only to say what does not fit: it takes ten times as long.
     if (!fits()) {
+      refuseUnknownFormat(value, file);
       const written = ([top, ...inside]: readonly string[]) =>
         top === "config" ? [top, ...writtenPath(inside, moved).map(String)] : [top!, ...inside];
       checkShape(RecordSchema, value, file, "the run's record", (path) => (path.length === 0 ? path : written(path)));
     }
   }
   return value as RunRecord;
+}
+
+/** A number that no version has written; a later one's is told with its remedy. */
+function refuseUnknownFormat(value: unknown, file: string): void {
+  const found =
+    typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : undefined;
+  if (typeof found !== "number" || found >= recordVersion) return;
+  throw badInput({
+    what: "the run's record, field formatVersion: no version of SplitCom Workbench has written this one",
+    where: file,
+    value: `${found}`,
+    range: `1 or ${recordVersion}`,
+  });
 }
 
 /** A run of a version that knew nothing of `data.validationSample` has used the first samples, and resumes with them. */

@@ -7,12 +7,19 @@ import type { DiskUse, RemovablePart } from "../../../protocol/run/diskUse.ts";
 import type { RunStatus } from "../../../protocol/run/events.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
+import { refuseNoRuns } from "../runFolder.ts";
 import { markdownTable } from "../table.ts";
 
 interface EndedRun {
   directory: string;
   status: RunStatus;
   use: DiskUse;
+}
+
+interface FoundRuns {
+  ended: EndedRun[];
+  /** Why others are left alone, each a sentence without full stop. */
+  left: string[];
 }
 
 export const clean = defineCommand({
@@ -27,18 +34,30 @@ export const clean = defineCommand({
   notes: `RUN is a run's folder, or a folder of runs such as .splitcom/runs.
 Without an option nothing is removed. Curves, adapters and texts always stay; runs that are being computed are left alone.`,
   async run({ values, positionals }, { stdout, stderr }) {
-    const runs = (await Promise.all(positionals.map(endedRuns))).flat();
-    const partsOf = ({ status }: EndedRun): RemovablePart[] => [
-      ...(values.checkpoints && (status === "done" || values.stopped) ? (["checkpoints"] as const) : []),
+    const found = await Promise.all(positionals.map(runsOf));
+    const runs = found.flatMap(({ ended }) => ended);
+    const notes = found.flatMap(({ left }) => left);
+    const keepsCheckpoints = ({ status }: EndedRun) => status !== "done" && !values.stopped;
+    const partsOf = (run: EndedRun): RemovablePart[] => [
+      ...(values.checkpoints && !keepsCheckpoints(run) ? (["checkpoints"] as const) : []),
       ...(values.probes ? (["probes"] as const) : []),
     ];
+    if (values.stopped && !values.checkpoints) notes.push("--stopped has no effect without --checkpoints");
     if (!values.checkpoints && !values.probes) {
-      stdout.write(`${overview(runs)}\n`);
+      if (runs.length > 0) stdout.write(`${overview(runs)}\n`);
+      notes.push("nothing was removed; --checkpoints removes checkpoints, --probes removes probes");
+      for (const note of notes) stderr.write(`note: ${note}\n`);
       return exitCodes.done;
     }
+    const kept = values.checkpoints ? runs.filter((run) => keepsCheckpoints(run) && run.use.checkpoints > 0) : [];
+    if (kept.length > 0)
+      notes.push(
+        `the checkpoints of ${kept.length} stopped or failed ${kept.length === 1 ? "run" : "runs"} were kept for resuming; --stopped removes them, too`,
+      );
+    for (const note of notes) stderr.write(`note: ${note}\n`);
     let freed = 0;
     let failed = false;
-    for (const run of runs) {
+    for (const run of runs.filter((each) => partsOf(each).length > 0)) {
       try {
         freed += await removeParts(run.directory, partsOf(run));
       } catch (error) {
@@ -51,15 +70,19 @@ Without an option nothing is removed. Curves, adapters and texts always stay; ru
   },
 });
 
-/** Those that have ended, of a folder of runs or one run. @throws bad-input where there is neither. */
-async function endedRuns(folder: string): Promise<EndedRun[]> {
+/** A run, or those of a folder of runs. @throws bad-input where there is neither. */
+async function runsOf(folder: string): Promise<FoundRuns> {
+  refuseNoRuns(folder);
   const below = await listRuns(folder);
   const found = below.length > 0 ? below : [{ directory: folder, record: await readRecord(folder) }];
-  return found.flatMap((listed) =>
-    "record" in listed && listed.record.status !== "running"
-      ? [{ directory: listed.directory, status: listed.record.status, use: diskUse(listed.directory) }]
-      : [],
-  );
+  const ended: EndedRun[] = [];
+  const left: string[] = [];
+  for (const { directory, ...listed } of found) {
+    if ("error" in listed) left.push(`left alone: ${listed.error.message.replace(/\.$/, "")}`);
+    else if (listed.record.status === "running") left.push(`left alone: ${directory} is running`);
+    else ended.push({ directory, status: listed.record.status, use: diskUse(directory) });
+  }
+  return { ended, left };
 }
 
 function overview(runs: readonly EndedRun[]): string {

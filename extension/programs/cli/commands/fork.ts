@@ -2,6 +2,7 @@ import { forkRun } from "../../../engine/store/forkRun.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
+import { refuseNoRun } from "../runFolder.ts";
 import { showResumed } from "../showRun.ts";
 import { outputOptions, recordGitOption, setOption } from "./run.ts";
 
@@ -21,6 +22,7 @@ export const fork = defineCommand({
 A run keeps the last two checkpoints that it saved, none after its last epoch, and with checkpoint.keepEvery those of every so many epochs
 before. The new run has the events up to there, and its record says what it was forked from and with which changes. RUN stays as it is.`,
   async run({ values, positionals }, context) {
+    refuseNoRun(positionals[0]!);
     const epoch = values.epoch === undefined ? undefined : integerOption("epoch", values.epoch, 1, 100_000);
     const directory = await forkRun(positionals[0]!, {
       ...{ epoch, sets: values.set, name: values.name, directory: values.out, startedAt: new Date() },

@@ -18,7 +18,7 @@ import { scoredTexts } from "../../reproduce/texts.ts";
 import { integerOption } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
-import { defaultRunsFolder } from "../showRun.ts";
+import { defaultRunsFolder } from "../runFolder.ts";
 import { recordGitOption } from "./run.ts";
 
 /** Longer than any reference of the paper's datasets needs, most of the time. */

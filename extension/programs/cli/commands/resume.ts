@@ -7,6 +7,7 @@ import { callRun } from "../../control/client.ts";
 import { readQueued } from "../../queue/queueFile.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
+import { refuseNoRun } from "../runFolder.ts";
 import { showResumed } from "../showRun.ts";
 import { outputOptions } from "./run.ts";
 
@@ -23,6 +24,7 @@ export const resume = defineCommand({
   notes: `RUN is a run's folder. A paused run continues in the process that computes it. Any other resumes after its last checkpoint, or from
 the beginning if it has none, with its original configuration.`,
   async run({ values, positionals }, context) {
+    refuseNoRun(positionals[0]!);
     refuseWaiting(positionals[0]!);
     if (await continuePaused(positionals[0]!)) {
       context.stdout.write(`${positionals[0]} continues.\n`);

@@ -2,12 +2,13 @@ import { gitDetails } from "../../../protocol/run/runRecord.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { loadConfig } from "../loadConfig.ts";
-import { defaultRunsFolder, showRun } from "../showRun.ts";
+import { defaultRunsFolder } from "../runFolder.ts";
+import { showRun } from "../showRun.ts";
 
 export const setOption = {
   value: "PATH=VALUE",
   multiple: true,
-  help: "Change one configuration value: --set training.epochs=3.",
+  help: "Change one configuration value: --set training.epochs=3, --set control.kind=schedule; an object is JSON in single quotes.",
 } as const;
 
 export const recordGitOption = {

@@ -19,7 +19,8 @@ of a value that --set gives is printed at the --set. Warnings do not keep a conf
     const { issues } = await openValidator().validate(text, path.resolve(file), null);
     for (const issue of issues) {
       const rating = issue.severity === "warning" ? "warning: " : "";
-      stderr.write(`${place({ ...issue, where: file, fixes: [] })}: ${rating}${issue.message}\n`);
+      const { where, message } = place({ ...issue, where: file, fixes: [] });
+      stderr.write(`${where}: ${rating}${message}\n`);
     }
     const warnings = issues.filter(({ severity }) => severity === "warning").length;
     const { config } = parseConfig(text, file);

@@ -108,5 +108,6 @@ export function showExpected(node: SchemaNode): string {
 
 /** A node's type only, as text. */
 export function showType(node: SchemaNode): string {
+  if (node.shorthand) return "a word or an object";
   return node.then ? showExpected(node) : (typeNames[String(node.type)] ?? String(node.type));
 }

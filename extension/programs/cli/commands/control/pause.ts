@@ -1,6 +1,7 @@
 import { callRun } from "../../../control/client.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exitCodes.ts";
+import { refuseNoRun } from "../../runFolder.ts";
 
 export const pause = defineCommand({
   name: "pause",
@@ -9,6 +10,7 @@ export const pause = defineCommand({
   options: {},
   notes: "RUN is a run's folder. A paused run keeps its memory, and lets the next queued run start.",
   async run({ positionals }, { stdout }) {
+    positionals.forEach(refuseNoRun);
     for (const run of positionals) {
       await callRun(run, (process) => process.pause());
       stdout.write(`${run} pauses before its next step.\n`);

@@ -7,6 +7,7 @@ import { RunEntry } from "../../../archive/runEntry.ts";
 import { holderOf } from "../../../control/client.ts";
 import { alignedList, defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exitCodes.ts";
+import { refuseNoRun } from "../../runFolder.ts";
 
 export const status = defineCommand({
   name: "status",
@@ -15,6 +16,7 @@ export const status = defineCommand({
   options: { json: { help: "As JSON, one object per line." } },
   notes: "RUN is a run's folder.",
   async run({ values, positionals }, { stdout }) {
+    positionals.forEach(refuseNoRun);
     for (const [index, run] of positionals.entries()) {
       const summary = await summaryOf(run);
       if (values.json) stdout.write(`${JSON.stringify({ ...summary, process: processOf(run) })}\n`);
@@ -28,7 +30,7 @@ async function summaryOf(run: string): Promise<RunSummary> {
   const entry = new RunEntry(path.resolve(run), () => {});
   const summary = (await entry.look()) ? entry.summary() : undefined;
   if (summary !== undefined) return summary;
-  throw badInput({ what: "there is no run", where: run, range: "a run's folder, such as .splitcom/runs/RUN" });
+  throw badInput({ what: "the run has just been deleted", where: run });
 }
 
 function rowsOf(summary: RunSummary): string[][] {

@@ -4,6 +4,7 @@ import { killHolder } from "../../../control/killHolder.ts";
 import { isWaiting, withdraw } from "../../../queue/queueFile.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exitCodes.ts";
+import { refuseNoRun } from "../../runFolder.ts";
 
 /** Milliseconds between two looks whether it has ended. */
 const lookEvery = 100;
@@ -19,6 +20,7 @@ export const stop = defineCommand({
   notes: `RUN is a run's folder. Recorded data is kept, and splitcom resume continues the run with the same result. A queued run leaves
 the queue.`,
   async run({ values, positionals }, { stdout, interrupts }) {
+    positionals.forEach(refuseNoRun);
     for (const run of positionals) {
       if (isWaiting(run)) {
         withdraw(run);

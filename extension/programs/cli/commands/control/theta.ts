@@ -4,6 +4,7 @@ import { thresholdGroups } from "../../../../protocol/thresholdGroups.ts";
 import { callRun } from "../../../control/client.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exitCodes.ts";
+import { refuseNoRun } from "../../runFolder.ts";
 
 export const theta = defineCommand({
   name: "theta",
@@ -18,6 +19,7 @@ export const theta = defineCommand({
     const [run, value] = positionals;
     const group = values.group ?? "activation";
     const setting = settingOf(value, values.auto);
+    refuseNoRun(run!);
     await callRun(run!, (process) => process.setTheta(setting, group));
     stdout.write(
       setting === "giveBack"
