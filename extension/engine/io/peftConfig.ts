@@ -6,9 +6,9 @@ import { moduleName } from "../model/lora.ts";
 import { largest } from "./files/largest.ts";
 import { readTextFile } from "./files/textFile.ts";
 import { checkShape, parseJson } from "./json.ts";
+import { PatternRefused } from "./models/patternText.ts";
 import { unsupportedOption } from "./models/peftOptions.ts";
 import { fullMatches } from "./models/pythonPattern.ts";
-import { PatternRefused } from "./models/pythonSyntax.ts";
 
 const AdapterFile = Type.Object({
   r: Type.Integer({ minimum: 1, maximum: 1024 }),

@@ -15,7 +15,7 @@ import type { TensorToWrite } from "../io/safetensors.ts";
 import { writeSealedSafetensors } from "../io/sealedTensors.ts";
 import type { ReceivedSample } from "../observe/received.ts";
 import { type LogMarks, writeCheckpoint } from "./checkpointFile.ts";
-import { holdsRun } from "./claims/claim.ts";
+import { holdsRun } from "./claims/refusals.ts";
 import { continueDamagedLog, continueEventLog, createEventLog, type EventLog } from "./eventLog.ts";
 import { ignoreRuns } from "./ignoreFile.ts";
 import { type ProbeSample, probeFile, probeSamplesFile } from "./probeFiles.ts";

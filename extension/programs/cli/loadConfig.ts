@@ -2,7 +2,7 @@
 import path from "node:path";
 import { type Experiment, prepareExperiment } from "../../engine/experiment.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
-import type { RunOrigin } from "../../engine/store/claims/claim.ts";
+import type { RunOrigin } from "../../engine/store/claims/runClaim.ts";
 import { checkAgainstModel } from "../../protocol/config/configChecks.ts";
 import { type ConfigIssue, configIssuesToError, type Placed } from "../../protocol/config/configIssues.ts";
 import { largestConfig } from "../../protocol/config/configTree.ts";

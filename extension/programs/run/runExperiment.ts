@@ -1,37 +1,25 @@
 /** A run from configuration to `end` event, recorded in its folder: the consumer of `simulate()`. */
 import path from "node:path";
 import type { BackendReport as OpenedBackend } from "../../engine/backend/select.ts";
-import type { Checkpoint } from "../../engine/checkpoint.ts";
-import { createControllers } from "../../engine/control/controllers.ts";
-import { syntheticVersion } from "../../engine/data/synthetic.ts";
-import { placeInRun, removeFile } from "../../engine/io/files/place.ts";
 import { openThreadLanes } from "../../engine/lanes/lanes.ts";
-import type { ReceivedSample } from "../../engine/observe/received.ts";
 import { simulate } from "../../engine/round.ts";
-import type { Simulation } from "../../engine/simulation.ts";
 import { runArtifacts } from "../../engine/store/artifacts.ts";
-import { checkFits } from "../../engine/store/checkpoints/fit.ts";
-import { claimNewRun, claimRun, type RunClaim } from "../../engine/store/claims/claim.ts";
+import { claimNewRun, claimRun } from "../../engine/store/claims/claim.ts";
 import { originOf } from "../../engine/store/claims/claimFile.ts";
-import { dataFingerprints, refuseChangedData } from "../../engine/store/dataHash.ts";
-import { describeRun, type RunDescription } from "../../engine/store/describeRun.ts";
-import { readWarmStarts } from "../../engine/store/policyFile.ts";
-import { thisProcess } from "../../engine/store/processIdentity.ts";
-import { readReceived } from "../../engine/store/receivedFile.ts";
-import { readResumption, readStoppedRecord } from "../../engine/store/resumeRun.ts";
-import { continueRun, createRun, type RunStore, refuseExistingRun } from "../../engine/store/runStore.ts";
-import { append } from "../../protocol/config/largeLists.ts";
-import { toWireError, type WireError } from "../../protocol/errors.ts";
-import { faultDetails } from "../../protocol/faults.ts";
-import type { EndEvent, RunEvent } from "../../protocol/run/events.ts";
+import type { RunClaim } from "../../engine/store/claims/runClaim.ts";
+import { readStoppedRecord } from "../../engine/store/resumeRun.ts";
+import { refuseExistingRun } from "../../engine/store/runStore.ts";
+import type { RunEvent } from "../../protocol/run/events.ts";
 import type { RunGroup } from "../../protocol/run/groups/runGroup.ts";
 import type { RunStarter } from "../../protocol/run/liveState.ts";
-import { type BackendReport, type GitDetail, type RunRecord, runFiles } from "../../protocol/run/runRecord.ts";
-import { claimedConfig, type LoadedConfig, openExperiment, recordedConfig } from "../cli/loadConfig.ts";
+import type { BackendReport, GitDetail, RunRecord } from "../../protocol/run/runRecord.ts";
+import type { LoadedConfig } from "../cli/loadConfig.ts";
 import { openRunChannel, type RunChannel } from "../control/runChannel.ts";
 import { removeQueued } from "../queue/queueFile.ts";
-import { checkCheckpointRoom, checkRoom, diskNeed } from "./diskNeed.ts";
+import { type Beginning, beginAgain, beginRun, continueRecorded } from "./beginning.ts";
+import { checkCheckpointRoom, diskNeed } from "./diskNeed.ts";
 import { laneCount } from "./laneCount.ts";
+import { Recording } from "./recording.ts";
 import type { RunControls } from "./runControls.ts";
 
 /** Where a run is recorded, and how it is steered and watched. */
@@ -125,11 +113,6 @@ export async function resumeExperiment(request: ResumeRequest): Promise<RunRecor
   return recordRun({ claim, channel }, begun, request);
 }
 
-/** What differs between a new and a resumed run. */
-type Beginning = Pick<Simulation, "experiment" | "controllers" | "from" | "fromSteps" | "fromReceived" | "replay"> & {
-  store: RunStore;
-};
-
 /** What holds a run: others are kept out by its claim, and steer it through its channel. */
 interface Hold {
   claim: RunClaim;
@@ -158,68 +141,6 @@ async function prepared<T>(
     throw error;
   } finally {
     now.removeEventListener("abort", undo);
-  }
-}
-
-async function beginRun(
-  directory: string,
-  loaded: LoadedConfig,
-  asked: Pick<RunDescription, "startedAt" | "recordGit" | "group">,
-): Promise<Beginning> {
-  const { config, baseDirectory, text } = loaded;
-  const controllers = createControllers(config, { warmStarts: readWarmStarts(config, baseDirectory) });
-  const experiment = await openExperiment(loaded);
-  checkRoom(directory, experiment);
-  const configFile = path.resolve(loaded.file);
-  const description = { directory, config, baseDirectory, configFile, configText: text, ...asked };
-  const { sizes } = experiment;
-  const store = createRun(directory, await describeRun({ ...description, sizes, syntheticVersion }));
-  return { store, experiment, controllers };
-}
-
-/** A run that was killed before its record was written. */
-async function beginAgain({ directory, origin }: RunClaim): Promise<Beginning> {
-  // Empty: nothing is recorded before the record.
-  removeFile(placeInRun(directory, runFiles.metrics));
-  const { startedAt, recordGit = "full", group } = origin;
-  return beginRun(directory, claimedConfig(directory, origin), { startedAt: new Date(startedAt), recordGit, group });
-}
-
-async function continueRecorded(claim: RunClaim, notes: string[]): Promise<Beginning> {
-  const { directory } = claim;
-  const { record, from, steps, logs, replay } = await readResumption(directory, claim.replay);
-  const checkpoint = from?.checkpoint;
-  const loaded = recordedConfig(directory, record);
-  const data = await dataFingerprints(loaded.config, loaded.baseDirectory, syntheticVersion);
-  refuseChangedData(record.data, data, directory);
-  const experiment = await openExperiment(loaded);
-  if (from) checkFits(from.checkpoint, steps, experiment, from.file);
-  checkRoom(directory, experiment, checkpoint?.epoch);
-  const controllers = checkpoint
-    ? createControllers(loaded.config, { state: checkpoint.controllers })
-    : createControllers(loaded.config, { warmStarts: readWarmStarts(loaded.config, loaded.baseDirectory) });
-  append(
-    notes,
-    (from?.passedOver ?? []).map((why) => `skipped a damaged checkpoint: ${why}`),
-  );
-  // Before the lines that say so are cut off.
-  claim.keepReplay(replay);
-  const store = await continueRun(directory, { ...record, process: thisProcess() }, logs, (note) => notes.push(note));
-  store.log(
-    checkpoint ? `resumed after step ${checkpoint.step}` : "resumed from the beginning: there is no checkpoint yet",
-  );
-  if (checkpoint === undefined) return { store, experiment, controllers, replay };
-  const fromReceived = await receivedBefore(directory, notes);
-  return { store, experiment, controllers, replay, from: checkpoint, fromSteps: steps, fromReceived };
-}
-
-/** An observation that nothing is computed with: a run continues without it. */
-async function receivedBefore(directory: string, notes: string[]): Promise<ReceivedSample[]> {
-  try {
-    return await readReceived(directory);
-  } catch (error) {
-    notes.push(`what was received of the probed samples before cannot be read: ${toWireError(error).message}`);
-    return [];
   }
 }
 
@@ -300,50 +221,9 @@ async function recordRun(
   return store.record;
 }
 
-/** What has been recorded of a run, so that it can be ended from outside at any moment, once. */
-class Recording {
-  private at: { epoch: number; step: number };
-  private ended = false;
-
-  /** @param from where a resumed run continues. */
-  constructor(
-    private readonly store: RunStore,
-    from: Checkpoint | undefined,
-  ) {
-    this.at = { epoch: (from?.epoch ?? 0) + 1, step: from?.step ?? 0 };
-  }
-
-  event(event: RunEvent): void {
-    if (this.ended) return;
-    if (event.kind === "end") this.ended = true;
-    if (event.kind === "step") this.at = { epoch: event.epoch, step: event.step };
-    this.store.append(event);
-  }
-
-  /** From here on the run is another process's. */
-  abandon(): void {
-    this.ended = true;
-  }
-
-  end(status: EndEvent["status"], error?: WireError): void {
-    this.event({ kind: "end", status, ...this.at, ...(error && { error }) });
-  }
-
-  /** Marks the run as failed, as far as that can be written: the failure itself may be a full disk. */
-  fail(error: unknown): void {
-    try {
-      this.end("failed", toWireError(error));
-      const details = faultDetails(error);
-      this.store.log(`failed: ${toWireError(error).message}${details === undefined ? "" : `\n${details}`}`);
-    } catch {
-      // The caller reports the error that came first.
-    }
-  }
-}
-
 /** Every lane opens the same backend on the same machine, so the first speaks for all. */
 function backendReport(backends: readonly OpenedBackend[]): BackendReport {
   const { name, detail, rejected } = backends[0]!;
-  const reasons = [detail, ...rejected.map((other) => `not ${other.name} because ${other.reason}`)];
+  const reasons = [detail, ...rejected.map((other) => `not ${other.name}: ${other.reason}`)];
   return { name, reason: reasons.join("; "), lanes: backends.length };
 }

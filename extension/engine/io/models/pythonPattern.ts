@@ -1,6 +1,7 @@
 /** Patterns in the syntax of Python's `re`, matched in bounded time: `target_modules` of an adapter that anyone may have made. */
 import vm from "node:vm";
-import { PatternRefused, translatePattern } from "./pythonSyntax.ts";
+import { PatternRefused } from "./patternText.ts";
+import { translatePattern } from "./pythonSyntax.ts";
 
 /** What a pattern may take for all names, in ms. */
 const patience = 2000;

@@ -4,9 +4,8 @@
  */
 
 import { largestOf } from "../../../protocol/config/largeLists.ts";
-
-/** Why a pattern is not taken; the message completes "the pattern …". */
-export class PatternRefused extends Error {}
+import { noCounterpart, notPython, PatternRefused, PatternText } from "./patternText.ts";
+import { anything, categories, characterClass, escaped, literal } from "./pythonCharacters.ts";
 
 /** A pattern for `new RegExp(source, flags)`, to be matched anywhere. */
 export interface Translated {
@@ -34,30 +33,15 @@ interface Group {
   isUncertain: boolean;
 }
 
-const notPython = "is not a Python regular expression";
-const noCounterpart = "which has no counterpart here";
 /** Python's own limit of repetitions. */
 const mostRepeats = 2 ** 32 - 1;
 
-/** Of `str.isspace`, `str.isalnum` and the decimal digits, and what the flag `a` leaves of them. */
-const categories = {
-  unicode: {
-    d: "\\p{Nd}",
-    w: "\\p{L}\\p{N}_",
-    s: "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000",
-  },
-  ascii: { d: "0-9", w: "A-Za-z0-9_", s: "\\t-\\r\\x20" },
-};
-
-const escapes: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 /** In characters; longer ones are beyond the limit in any case. */
 const longestQuantifier = 64;
-const anything = "[\\s\\S]";
 const [begin, end] = [`(?<!${anything})`, `(?!${anything})`];
 
 class Parser {
-  private readonly characters: readonly string[];
-  private at = 0;
+  private readonly text: PatternText;
   private flags = "";
   private lookbehinds = 0;
   /** By number, from 1. */
@@ -65,13 +49,13 @@ class Parser {
   private readonly names = new Map<string, number>();
 
   constructor(pattern: string) {
-    this.characters = [...pattern];
+    this.text = new PatternText(pattern);
   }
 
   translate(): Translated {
     this.takeFlags();
     const { source } = this.alternatives();
-    if (this.at < this.characters.length) throw new PatternRefused(notPython);
+    if (!this.text.isDone) throw new PatternRefused(notPython);
     return { source, flags: this.has("i") ? "iu" : "u" };
   }
 
@@ -83,30 +67,11 @@ class Parser {
     return this.has("a") ? categories.ascii : categories.unicode;
   }
 
-  /** Takes what stands here, if it does. */
-  private take(text: string): boolean {
-    const is = this.rest(text.length) === text;
-    if (is) this.at += text.length;
-    return is;
-  }
-
-  private rest(length: number): string {
-    return this.characters.slice(this.at, this.at + length).join("");
-  }
-
-  /** Takes what fits here of the next characters. */
-  private match(expression: RegExp, most = this.characters.length): RegExpExecArray | undefined {
-    const found = expression.exec(this.rest(most));
-    if (found === null) return undefined;
-    this.at += [...found[0]].length;
-    return found;
-  }
-
   /** Flags of the whole pattern stand at its beginning, also several times and between comments. */
   private takeFlags(): void {
     for (;;) {
-      if (this.match(/^\(\?#[^)]*\)/)) continue;
-      const letters = this.match(/^\(\?([aiLmsux]+)\)/)?.[1];
+      if (this.text.match(/^\(\?#[^)]*\)/)) continue;
+      const letters = this.text.match(/^\(\?([aiLmsux]+)\)/)?.[1];
       if (letters === undefined) break;
       this.flags += letters;
     }
@@ -119,7 +84,7 @@ class Parser {
   private alternatives(): Part {
     const first = this.groups.length;
     const parts = [this.sequence()];
-    while (this.take("|")) {
+    while (this.text.take("|")) {
       this.doubt(first);
       parts.push(this.sequence());
     }
@@ -142,7 +107,7 @@ class Parser {
 
   private sequence(): Part {
     const parts: Part[] = [];
-    for (this.skipComments(); this.at < this.characters.length && !/^[|)]/.test(this.rest(1)); this.skipComments()) {
+    for (this.skipComments(); !this.text.isDone && !/^[|)]/.test(this.text.rest(1)); this.skipComments()) {
       const first = this.groups.length;
       const part = this.atom();
       this.skipComments();
@@ -163,12 +128,12 @@ class Parser {
   }
 
   private skipComments(): void {
-    while (this.match(/^\(\?#[^)]*\)/));
+    while (this.text.match(/^\(\?#[^)]*\)/));
   }
 
   /** What repeats the part before it; a brace that is no quantifier stands for itself. */
   private quantifier(): Count | undefined {
-    const found = this.match(/^(?:[*+?]|\{(?!\})(\d*)(?:(,)(\d*))?\})/, longestQuantifier);
+    const found = this.text.match(/^(?:[*+?]|\{(?!\})(\d*)(?:(,)(\d*))?\})/, longestQuantifier);
     if (found === undefined) return undefined;
     const [sign, least = "", comma, most = ""] = found;
     const [from, to] = {
@@ -181,8 +146,8 @@ class Parser {
     ];
     if (to! < from! || from! >= mostRepeats || (to! >= mostRepeats && to !== Number.POSITIVE_INFINITY))
       throw new PatternRefused(notPython);
-    if (this.take("+")) throw new PatternRefused(`has possessive quantifiers or atomic groups, ${noCounterpart}`);
-    return { from: from!, to: to!, lazy: this.take("?") ? "?" : "" };
+    if (this.text.take("+")) throw new PatternRefused(`has possessive quantifiers or atomic groups, ${noCounterpart}`);
+    return { from: from!, to: to!, lazy: this.text.take("?") ? "?" : "" };
   }
 
   private repeated({ source, least, most, isPlace }: Part, { from, to, lazy }: Count, first: number): Part {
@@ -200,7 +165,7 @@ class Parser {
 
   private atom(): Part {
     if (this.quantifier()) throw new PatternRefused(notPython);
-    const character = this.characters[this.at++]!;
+    const character = this.text.next()!;
     switch (character) {
       case ".":
         return one(this.has("s") ? anything : "[^\\n]");
@@ -209,7 +174,7 @@ class Parser {
       case "$":
         return place(this.has("m") ? `(?=\\n|${end})` : `(?=\\n?${end})`);
       case "[":
-        return one(this.characterClass());
+        return one(characterClass(this.text, this.category));
       case "(":
         return this.group();
       case "\\":
@@ -220,21 +185,22 @@ class Parser {
   }
 
   private group(): Part {
-    if (!this.take("?")) return this.capture();
-    const named = this.match(/^P<([\p{L}_][\p{L}\p{N}_]*)>/u)?.[1];
+    if (!this.text.take("?")) return this.capture();
+    const named = this.text.match(/^P<([\p{L}_][\p{L}\p{N}_]*)>/u)?.[1];
     if (named !== undefined) {
       if (this.names.has(named)) throw new PatternRefused(notPython);
       this.names.set(named, this.groups.length);
       return this.capture();
     }
-    const referred = this.match(/^P=([^)]*)\)/)?.[1];
+    const referred = this.text.match(/^P=([^)]*)\)/)?.[1];
     if (referred !== undefined) return this.reference(this.names.get(referred) ?? Number.NaN);
-    if (this.take(":")) return this.closed(this.alternatives());
-    const look = this.match(/^<?[=!]/, 2)?.[0];
+    if (this.text.take(":")) return this.closed(this.alternatives());
+    const look = this.text.match(/^<?[=!]/, 2)?.[0];
     if (look !== undefined) return this.lookaround(look);
-    if (this.rest(1) === ">") throw new PatternRefused(`has possessive quantifiers or atomic groups, ${noCounterpart}`);
-    if (this.rest(1) === "(") throw new PatternRefused(`has a condition, ${noCounterpart}`);
-    if (this.match(/^[a-zA-Z-]+[:)]/)) throw new PatternRefused(`sets flags within, ${noCounterpart}`);
+    if (this.text.rest(1) === ">")
+      throw new PatternRefused(`has possessive quantifiers or atomic groups, ${noCounterpart}`);
+    if (this.text.rest(1) === "(") throw new PatternRefused(`has a condition, ${noCounterpart}`);
+    if (this.text.match(/^[a-zA-Z-]+[:)]/)) throw new PatternRefused(`sets flags within, ${noCounterpart}`);
     throw new PatternRefused(notPython);
   }
 
@@ -247,7 +213,7 @@ class Parser {
   }
 
   private closed(inside: Part): Part {
-    if (!this.take(")")) throw new PatternRefused(notPython);
+    if (!this.text.take(")")) throw new PatternRefused(notPython);
     return { ...inside, source: `(?:${inside.source})` };
   }
 
@@ -275,11 +241,11 @@ class Parser {
   }
 
   private escape(): Part {
-    const octal = this.match(/^(?:0[0-7]{0,2}|[1-3][0-7]{2})/, 3)?.[0];
+    const octal = this.text.match(/^(?:0[0-7]{0,2}|[1-3][0-7]{2})/, 3)?.[0];
     if (octal !== undefined) return one(literal(String.fromCodePoint(Number.parseInt(octal, 8))));
     // Three octal digits are never a group, even where they are too large for a character.
-    if (/^[4-7][0-7]{2}/.test(this.rest(3))) throw new PatternRefused(notPython);
-    const number = this.match(/^[1-9]\d?/, 2)?.[0];
+    if (/^[4-7][0-7]{2}/.test(this.text.rest(3))) throw new PatternRefused(notPython);
+    const number = this.text.match(/^[1-9]\d?/, 2)?.[0];
     if (number !== undefined) return this.reference(Number(number));
     const word = `[${this.category.w}]`;
     const places: Record<string, string> = {
@@ -289,72 +255,13 @@ class Parser {
       // Nowhere in an empty text.
       B: `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word})(?:(?<=${anything})|(?=${anything})))`,
     };
-    const letter = this.rest(1);
+    const letter = this.text.rest(1);
     if (letter in places) {
-      this.at++;
+      this.text.next();
       return place(places[letter]!);
     }
-    const item = this.classEscape(false);
+    const item = escaped(this.text, this.category, false);
     return one("character" in item ? literal(item.character) : `[${item.not ? "^" : ""}${item.category}]`);
-  }
-
-  /** After the backslash: an escape that also stands within classes. */
-  private classEscape(within: boolean): Item {
-    const letter = this.rest(1);
-    if (letter === "") throw new PatternRefused(within ? "has an unfinished character class" : "ends in a backslash");
-    const code = this.match(/^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U(00(?:0\d|0[a-fA-F]|10)[0-9a-fA-F]{4}))/);
-    if (code) return { character: String.fromCodePoint(Number.parseInt(code[1] ?? code[2] ?? code[3]!, 16)) };
-    const octal = within ? this.match(/^[0-7]{1,3}/, 3)?.[0] : undefined;
-    if (octal !== undefined) {
-      if (Number.parseInt(octal, 8) > 0o377) throw new PatternRefused(notPython);
-      return { character: String.fromCodePoint(Number.parseInt(octal, 8)) };
-    }
-    this.at++;
-    const known = this.category[letter.toLowerCase() as "d" | "w" | "s"];
-    if (known !== undefined) return { category: known, not: letter < "a" };
-    if (within && letter === "b") return { character: "\b" };
-    if (letter in escapes) return { character: escapes[letter]! };
-    if (/[A-Za-z0-9]/.test(letter)) throw new PatternRefused(`has the escape \\${letter}, ${noCounterpart}`);
-    return { character: letter };
-  }
-
-  /** After the bracket. */
-  private characterClass(): string {
-    const not = this.take("^");
-    let items = "";
-    /** Complements, which a class of JavaScript's cannot hold beside others. */
-    const others: string[] = [];
-    const add = (item: Item) => {
-      if ("character" in item) items += literal(item.character);
-      else if (item.not) others.push(`[^${item.category}]`);
-      else items += item.category;
-    };
-    for (let isFirst = true; isFirst || !this.take("]"); isFirst = false) {
-      const item = this.classItem();
-      if (!this.take("-")) {
-        add(item);
-      } else if (this.rest(1) === "]") {
-        add(item);
-        add({ character: "-" });
-      } else {
-        const last = this.classItem();
-        if (
-          !("character" in item && "character" in last) ||
-          item.character.codePointAt(0)! > last.character.codePointAt(0)!
-        )
-          throw new PatternRefused(notPython);
-        items += `${literal(item.character)}-${literal(last.character)}`;
-      }
-    }
-    if (others.length === 0) return `[${not ? "^" : ""}${items}]`;
-    const any = [...(items === "" ? [] : [`[${items}]`]), ...others].join("|");
-    return not ? `(?:(?!${any})${anything})` : `(?:${any})`;
-  }
-
-  private classItem(): Item {
-    const character = this.characters[this.at++];
-    if (character === undefined) throw new PatternRefused("has an unfinished character class");
-    return character === "\\" ? this.classEscape(true) : { character };
   }
 }
 
@@ -365,12 +272,5 @@ interface Count {
   lazy: "" | "?";
 }
 
-type Item = { character: string } | { category: string; not: boolean };
-
 const one = (source: string): Part => ({ source, least: 1, most: 1, isPlace: false });
 const place = (source: string): Part => ({ source, least: 0, most: 0, isPlace: true });
-
-/** A character that stands for itself, within a class or without. */
-function literal(character: string): string {
-  return /\w/.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`;
-}

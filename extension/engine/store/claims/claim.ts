@@ -8,10 +8,10 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, existsSync, linkSync, rmdirSync, utimesSync } from "node:fs";
+import { closeSync, constants, existsSync, linkSync } from "node:fs";
 import { largestOf } from "../../../protocol/config/largeLists.ts";
-import { badInput, runFailed, SplitcomError } from "../../../protocol/errors.ts";
-import { writeAtomically, writeFully } from "../../io/files/atomicWrite.ts";
+import { SplitcomError } from "../../../protocol/errors.ts";
+import { writeFully } from "../../io/files/atomicWrite.ts";
 import { errorCode, fileError } from "../../io/files/fileErrors.ts";
 import {
   makeFolder,
@@ -23,110 +23,10 @@ import {
   sibling,
 } from "../../io/files/place.ts";
 import { checkClaim } from "./checkClaim.ts";
-import { type ClaimRecord, claimPlace, claimsFolder, claimsIn, lastClaim, readClaim } from "./claimFile.ts";
+import { type ClaimRecord, claimBytes, claimPlace, claimsFolder, claimsIn, lastClaim, readClaim } from "./claimFile.ts";
 import { showHolder, thisHolder } from "./holder.ts";
-
-export type RunOrigin = ClaimRecord["origin"];
-
-/** Milliseconds between two renewals. */
-const renewEvery = 1000;
-
-export class RunClaim {
-  private readonly gone = new AbortController();
-  private readonly timer: NodeJS.Timeout;
-  private held = true;
-
-  constructor(
-    readonly directory: string,
-    /** Of its file: a claim with a higher one has taken its place. */
-    readonly number: number,
-    private record: ClaimRecord,
-    /** Whether a folder had to be made for the run. */
-    private readonly madeFolder = false,
-  ) {
-    this.timer = setInterval(() => this.renew(), renewEvery);
-    this.timer.unref();
-  }
-
-  get origin(): RunOrigin {
-    return this.record.origin;
-  }
-
-  /** As of {@link ClaimRecord}. */
-  get replay(): ClaimRecord["replay"] {
-    return this.record.replay;
-  }
-
-  /** Aborted, with the error that says so, once another process has taken the run over. */
-  get lost(): AbortSignal {
-    return this.gone.signal;
-  }
-
-  /** Writes down what is to be done again, before it is done. @throws as {@link check}, and where it cannot be written. */
-  keepReplay(replay: ClaimRecord["replay"]): void {
-    this.check();
-    this.write({ replay });
-  }
-
-  /** @throws run-failed where another process has taken the run over: nothing of it may be written any more. */
-  check(): void {
-    if (this.held && claimsIn(this.directory).some((number) => number > this.number)) this.lose();
-    if (this.gone.signal.aborted) throw this.gone.signal.reason;
-  }
-
-  /** Lets go of the run, so that others can resume it. Writes nothing that is not its own. */
-  release(): void {
-    if (!this.held) return;
-    this.held = false;
-    clearInterval(this.timer);
-    try {
-      this.write({ released: true });
-    } catch {
-      // The process has to end for others to continue.
-    }
-  }
-
-  /** Undoes the claim of a new run of which nothing has been recorded. */
-  withdraw(): void {
-    if (!this.held) return;
-    this.held = false;
-    clearInterval(this.timer);
-    try {
-      removeFile(claimPlace(this.directory, this.number));
-      rmdirSync(claimsFolder(this.directory).path);
-      if (this.madeFolder) rmdirSync(this.directory);
-    } catch {
-      // Something else lies there, which stays.
-    }
-  }
-
-  private write(changes: Partial<ClaimRecord>): void {
-    this.record = { ...this.record, ...changes };
-    writeAtomically(claimPlace(this.directory, this.number), [bytesOf(this.record)]);
-  }
-
-  private renew(): void {
-    try {
-      this.check();
-      const now = new Date();
-      utimesSync(claimPlace(this.directory, this.number).path, now, now);
-    } catch {
-      // The loss has been reported; a missing folder shows at the run's next write.
-    }
-  }
-
-  private lose(): void {
-    this.held = false;
-    clearInterval(this.timer);
-    this.gone.abort(
-      runFailed({
-        what: "another process has taken the run over",
-        where: this.directory,
-        remedy: "This one has stopped, and what it had recorded was kept up to the other's checkpoint.",
-      }),
-    );
-  }
-}
+import { heldBy, holdsRun, noNumberLeft, perhapsHeldBy, unknownOrigin } from "./refusals.ts";
+import { RunClaim, type RunOrigin } from "./runClaim.ts";
 
 /**
  * Claims a folder for a new run; it is made where needed.
@@ -147,15 +47,6 @@ export function claimNewRun(directory: string, origin: RunOrigin): RunClaim {
     throw holdsRun(directory, "claims");
   }
   return new RunClaim(directory, 1, record, madeFolder);
-}
-
-export function holdsRun(directory: string, found: string) {
-  return badInput({
-    what: "the folder already holds a run",
-    where: directory,
-    value: found,
-    remedy: "Choose another folder; a run is never overwritten.",
-  });
 }
 
 /** Whether anybody has ever claimed a run there. */
@@ -242,40 +133,6 @@ export async function claimState(
   }
 }
 
-function unknownOrigin(directory: string) {
-  return badInput({
-    what: "neither a record nor a whole claim says what the run computes",
-    where: directory,
-    remedy: "Nothing of it has been recorded: delete the folder, and run the experiment again.",
-  });
-}
-
-function noNumberLeft(directory: string, number: number) {
-  return badInput({
-    what: "the run cannot be claimed: its last claim has the highest number that a claim can have",
-    where: claimPlace(directory, number).path,
-    value: `${number}`,
-    range: `below ${lastClaim}`,
-    remedy: "Rename that file to 1.json.",
-  });
-}
-
-function heldBy(directory: string, holder: string) {
-  return badInput({
-    what: `${holder} is computing this run`,
-    where: directory,
-    remedy: "Wait until it has ended, or stop it.",
-  });
-}
-
-function perhapsHeldBy(directory: string, holder: string) {
-  return badInput({
-    what: `${holder} has claimed this run, and whether that process has ended is not visible from here`,
-    where: directory,
-    remedy: "Once you know that it has, take the run over: splitcom resume --take-over.",
-  });
-}
-
 const unknownHolder = "a process that left a damaged claim";
 
 function recordOf(origin: RunOrigin): ClaimRecord {
@@ -283,22 +140,18 @@ function recordOf(origin: RunOrigin): ClaimRecord {
   return { formatVersion: 1, released: false, claimedAt, holder: thisHolder(), origin, replay: [] };
 }
 
-function bytesOf(record: ClaimRecord): Buffer {
-  return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
-}
-
 /** Makes a claim's file, whole from the beginning. @returns false where somebody else has made it. */
 function create(directory: string, number: number, record: ClaimRecord): boolean {
   const place = claimPlace(directory, number);
   const draft = sibling(place, `.${randomBytes(8).toString("hex")}.tmp`);
   try {
-    writeNew(draft, bytesOf(record));
+    writeNew(draft, claimBytes(record));
     try {
       linkSync(draft.path, place.path);
     } catch (error) {
       if (errorCode(error) === "EEXIST") return false;
       // A file system without hard links: a kill right now would leave a claim that is not whole.
-      writeNew(place, bytesOf(record));
+      writeNew(place, claimBytes(record));
     }
     return true;
   } catch (error) {

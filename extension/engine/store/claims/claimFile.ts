@@ -81,3 +81,8 @@ export function readClaim(directory: string, number: number): ClaimRecord {
   const text = readTextFile(file, "cannot read the claim", largestClaim);
   return checkShape(ClaimRecord, parseJson(text, file), file, "the claim");
 }
+
+/** The contents of a claim's file. */
+export function claimBytes(record: ClaimRecord): Buffer {
+  return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
+}

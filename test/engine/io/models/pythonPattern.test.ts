@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { PatternRefused } from "../../../../extension/engine/io/models/patternText.ts";
 import { fullMatches } from "../../../../extension/engine/io/models/pythonPattern.ts";
-import { PatternRefused } from "../../../../extension/engine/io/models/pythonSyntax.ts";
 
 const names = [
   "transformer.h.0.attn.c_attn",
