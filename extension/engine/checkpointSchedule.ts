@@ -17,7 +17,9 @@ export class CheckpointSchedule {
   }
 
   dueAfterEpoch(epoch: number): boolean {
-    return this.config.every > 0 && epoch % this.config.every === 0;
+    const { every, keepEvery } = this.config;
+    // One that is to be kept has to be saved.
+    return [every, keepEvery].some((epochs) => epochs > 0 && epoch % epochs === 0);
   }
 
   dueAfterStep(step: number): boolean {
@@ -27,8 +29,8 @@ export class CheckpointSchedule {
 
   /** Where a run that keeps checkpoints stops, unless nothing has happened since the last one. */
   dueAtStop(step: number): boolean {
-    const { every, everySteps, minutes } = this.config;
-    return step > this.lastStep && (every > 0 || everySteps > 0 || minutes > 0);
+    const { every, keepEvery, everySteps, minutes } = this.config;
+    return step > this.lastStep && every + keepEvery + everySteps + minutes > 0;
   }
 
   /** One has been saved after this step. */

@@ -43,9 +43,9 @@ export function diskBytes(need: DiskNeed, config: RunConfig): number {
 
 /** Those that come and go, of which a resumed run has all but the next, and those kept for forks. */
 function checkpointFiles({ keptCheckpoints }: DiskNeed, { checkpoint }: RunConfig, isResumed = false): number {
-  const { every, everySteps, minutes } = checkpoint;
+  const { every, keepEvery, everySteps, minutes } = checkpoint;
   const passing = isResumed ? 1 : checkpointCopies;
-  return (every + everySteps + minutes === 0 ? 0 : passing) + keptCheckpoints;
+  return (every + keepEvery + everySteps + minutes === 0 ? 0 : passing) + keptCheckpoints;
 }
 
 /** @param rows tokens of each sample, by client */
@@ -86,8 +86,8 @@ export function diskNeedOf(
 }
 
 /** None after the last epoch: there is nothing left to continue with. */
-function keptUntil({ checkpoint: { every, keepEvery } }: RunConfig, epoch: number): number {
-  return every === 0 || keepEvery === 0 ? 0 : Math.floor(Math.max(0, epoch) / keepEvery);
+function keptUntil({ checkpoint: { keepEvery } }: RunConfig, epoch: number): number {
+  return keepEvery === 0 ? 0 : Math.floor(Math.max(0, epoch) / keepEvery);
 }
 
 /**

@@ -10,7 +10,7 @@ import { schemaAt } from "../../protocol/config/schema/configSchema.ts";
 import { controlKeys, groupsInUse, thresholdGroups } from "../../protocol/thresholdGroups.ts";
 import type { CountedSample } from "./corpora.ts";
 import type { ExaminedData } from "./dataExamination.ts";
-import { stepsPerEpoch } from "./traffic.ts";
+import { beyondEpochs, beyondSteps } from "./outOfReach.ts";
 
 /** Cosines of a sample's activations from one epoch to the next are hardly ever below. */
 export const leastUsefulTheta = 0.5;
@@ -18,7 +18,10 @@ const usualTheta = (path: readonly string[]) => Number(schemaAt(path)?.default);
 
 /** Of the configuration by itself. @param written what its text holds, without defaults */
 export function configWarnings(config: RunConfig, written: unknown): Finding[] {
-  const looks = [controlWithoutEffect, thresholdsOutOfUse, unusedKeys, unreadFiles, sameFiles, idleLanes];
+  const looks = [
+    ...[controlWithoutEffect, thresholdsOutOfUse, unusedKeys, unreadFiles, sameFiles, idleLanes],
+    beyondEpochs,
+  ];
   return looks.flatMap((look) => look(config, written));
 }
 
@@ -28,7 +31,7 @@ export function fitWarnings(config: RunConfig, model: Gpt2Config, data: Examined
     ...fewInputs(config, data),
     ...wideRank(config, model),
     ...truncation(config, model, data),
-    ...noAggregation(config, data),
+    ...beyondSteps(config, data),
   ];
 }
 
@@ -169,13 +172,3 @@ function truncation({ training: { maxLength } }: RunConfig, { positions }: Gpt2C
 
 /** With separator and end of text. */
 const wholeLength = ({ prompt, target }: CountedSample) => prompt + target + 2;
-
-function noAggregation({ training }: RunConfig, { clients }: ExaminedData): Finding[] {
-  const { aggregateEvery, epochs, batchSize } = training;
-  if (aggregateEvery === "epoch") return [];
-  const steps = epochs * stepsPerEpoch(clients, batchSize);
-  if (aggregateEvery <= steps) return [];
-  const message = `training.aggregateEvery: the run has ${steps} global steps, so clients never share updates`;
-  const at = ["training", "aggregateEvery"];
-  return [{ path: at, message, value: aggregateEvery, fixes: [changeTo(at, "epoch")] }];
-}

@@ -234,7 +234,7 @@ export const RunConfigSchema = Type.Object(
           default: 0,
           unit: "epochs",
           description:
-            "Epochs between checkpoints that are kept to fork the run from; 0 keeps only the last two. Each takes disk space until the run is deleted.",
+            "Epochs between checkpoints that are saved and kept, to fork the run from; 0 keeps only the last two. Each takes disk space until the run is deleted.",
         }),
         everySteps: Type.Integer({
           minimum: 0,
@@ -256,7 +256,7 @@ export const RunConfigSchema = Type.Object(
         ...closed,
         default: {},
         description:
-          "When a run saves a checkpoint to resume from. A stopped run saves one as well, unless all three are 0.",
+          "When a run saves a checkpoint to resume from. A stopped run saves one as well, unless all of these are 0.",
       },
     ),
     backend: oneOf(["auto", ...backendNames], {

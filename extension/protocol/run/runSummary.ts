@@ -83,6 +83,8 @@ export interface RunSummary {
   /** Wall time from the first step to the last. */
   seconds: number | null;
   labels: RunLabels;
+  /** Why what the user wrote on it cannot be read. */
+  labelsProblem?: string;
   /** Held-out samples and their distinct inputs, which perplexity is of; absent where the record does not say. */
   heldOut?: { samples: number; inputs: number };
   /** Of a fork: the run that it continued from. */

@@ -94,13 +94,71 @@ describe("finds, and fixes with the first fix", () => {
     [["data.train=x.csv"], "warning", '"x.csv"', "data.train: not read", 'Remove "train"'],
     [["training.maxLength=40"], "warning", "40", "training.maxLength: at 40 tokens, of 192 samples", /^Change to \d+$/],
     [["training.aggregateEvery=1000"], "warning", "1000", "training.aggregateEvery: ", 'Change to "epoch"'],
+    [["training.epochs=1"], "warning", "1", "training.epochs: in the first epoch everything is sent", "Change to 2"],
+    [
+      ["training.epochs=4", 'control={"kind": "schedule", "epochs": 9}'],
+      "warning",
+      "9",
+      "control.epochs: 9 steps, one after each epoch, and the run has 4 epochs: its last has theta 0.98, not 0.95",
+      "Change to 3",
+    ],
+    [
+      ["training.epochs=4", 'control={"kind": "schedule"}'],
+      "warning",
+      '"control"',
+      "control.epochs: 10 steps, one after each epoch, and the run has 4 epochs",
+      "Change to 3",
+    ],
+    [
+      ["training.epochs=3", "checkpoint.every=3"],
+      "warning",
+      "3",
+      "checkpoint.every: the run has 3 epochs, so that none is saved before its end",
+      "Change to 1",
+    ],
+    [
+      ["training.epochs=3", "checkpoint.keepEvery=3"],
+      "warning",
+      "3",
+      "checkpoint.keepEvery: the run has 3 epochs, so that none is kept",
+      "Change to 2",
+    ],
+    [
+      ["checkpoint.everySteps=5000"],
+      "warning",
+      "5000",
+      /^checkpoint\.everySteps: the run has \d+ global steps, so that none/,
+      /^Change to \d+$/,
+    ],
+    [
+      ['control={"kind": "ddpg", "every": 5000}'],
+      "warning",
+      "5000",
+      /^control\.every: an epoch has \d+ steps, so that decisions fall only at the ends/,
+      'Change to "quarterEpoch"',
+    ],
+    [
+      ['control={"kind": "ddpg", "samples": 5000}'],
+      "warning",
+      "5000",
+      /^control\.samples: there are only \d+ held-out samples$/,
+      /^Change to \d+$/,
+    ],
+    [
+      ["training.batchSize=500"],
+      "warning",
+      "500",
+      /^training\.batchSize: no client has more than \d+ samples$/,
+      /^Change to \d+$/,
+    ],
   ])("%j", async (sets, severity, place, message, title) => {
     const text = edited(...sets);
     const { issues, config, prediction } = await look(text);
     expect(issues).toHaveLength(1);
     const [issue] = issues;
     expect(issue!.severity).toBe(severity);
-    expect(issue!.message.startsWith(message), issue!.message).toBe(true);
+    if (message instanceof RegExp) expect(issue!.message).toMatch(message);
+    else expect(issue!.message.startsWith(message), issue!.message).toBe(true);
     expect(under(text, issue!)).toBe(place);
     expect(issue!.fixes[0]!.title).toMatch(title);
     expect(prediction === null).toBe(severity === "error");
