@@ -19,8 +19,10 @@ const harmless = new Set(
 /** Files that do more, and why they may. */
 const may: Record<string, string> = {
   "extension/engine/store/git/isolatedGit.ts": "writes into a temporary folder that it has just made",
-  "extension/engine/store/claims/claim.ts": "links and renews claims, each checked by the seam",
+  "extension/engine/store/claims/claim.ts": "links claims, each checked by the seam",
+  "extension/engine/store/claims/runClaim.ts": "renews a claim and removes its empty folders",
   "extension/engine/store/checkpointFile.ts": "renames a checkpoint after the seam has checked the way to it",
+  "extension/programs/control/staleSockets.ts": "removes this user's folders in which only dead sockets lie",
   "extension/programs/control/socketPlace.ts": "makes and removes a temporary folder for a socket",
   "extension/host/runs/runFolders.ts": "makes an empty folder",
   "extension/engine/store/claims/holder.ts": "reads /proc",

@@ -18,8 +18,10 @@ import { legacyUtil } from "./legacyUtil.mjs";
 
 const packageName = "@tensorflow/tfjs-node";
 
-export const nativeRemedy =
-  "Run npm run setup:native (in VS Code: SplitCom: Install Native Backend), or choose the backend wasm.";
+/** How it is installed: in a clone, and in the extension. */
+export const howToInstall = "npm run setup:native (in VS Code: SplitCom: Install Native Backend)";
+
+export const nativeRemedy = `Run ${howToInstall}, or choose the backend wasm.`;
 
 /** Where the package is looked for, in this order; each is what `require` takes from the project's root. */
 export function nativePlaces(): string[] {
@@ -88,14 +90,11 @@ export async function openNative(threads: number): Promise<string> {
     try {
       return quietRequire(place);
     } catch (error) {
-      failures.push(explain(error));
+      failures.push((error as Error).message);
       return false;
     }
   });
-  if (found === undefined) {
-    const what = `the native backend (${packageName}) does not load: ${[...new Set(failures)].join("; ")}`;
-    throw runFailed({ what, remedy: nativeRemedy });
-  }
+  if (found === undefined) throw runFailed({ what: whyNotNative(failures), remedy: nativeRemedy });
   await tf.setBackend("tensorflow");
   const { binding } = tf.backend() as NativeBackend;
   registerAttributeNames(binding);
@@ -148,12 +147,26 @@ function quietRequire(place: string): unknown {
   }
 }
 
-/** One line for a failed `require`; its own message lists a stack of requiring files or a page of advice. */
-function explain(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "MODULE_NOT_FOUND" && message.includes(packageName)) return "not installed";
-  if (message.includes("tfjs_binding.node)")) return "installed without its compiled addon";
-  return message.split("\n", 1)[0]!;
+/**
+ * What is missing, in one line: the messages themselves list a stack of requiring files or a page of advice.
+ *
+ * A place without the package says nothing where another one has it. One without its addon is npm's, which builds nothing.
+ *
+ * @param failures messages of the failed `require` of each place.
+ */
+export function whyNotNative(failures: readonly string[]): string {
+  const isThere = failures.filter((message) => !isMissing(message));
+  const other = isThere.find((message) => !message.includes("tfjs_binding.node"));
+  if (other !== undefined)
+    return `the native backend (${packageName}) does not load: ${other.trim().split("\n", 1)[0]}`;
+  return isThere.length === 0
+    ? `the native backend (${packageName}) is not installed`
+    : `the native backend is not built: ${packageName} is there without its compiled addon`;
+}
+
+function isMissing(message: string): boolean {
+  const module = /Cannot find module '([^']*)'/.exec(message)?.[1];
+  return module?.split(path.sep).join("/").endsWith(packageName) === true;
 }
 
 /** A thread that ends without having computed anything crashes the process in the addon's clean-up. */

@@ -6,7 +6,7 @@ import { type BackendName, backendNames } from "../../protocol/config/runConfig.
 import { badInput, toWireError } from "../../protocol/errors.ts";
 import { packageRoot } from "../io/packageRoot.ts";
 import { legacyUtilProgram } from "./legacyUtil.mjs";
-import { nativePlaces, nativeRemedy, openNative } from "./native.ts";
+import { howToInstall, nativePlaces, nativeRemedy, openNative, whyNotNative } from "./native.ts";
 
 export interface BackendReport {
   name: BackendName;
@@ -49,7 +49,8 @@ export async function openBackend(wanted: "auto" | BackendName, options: Backend
     try {
       return { name, detail: await openers[name](options), rejected };
     } catch (error) {
-      rejected.push({ name, reason: toWireError(error).what });
+      const { what } = toWireError(error);
+      rejected.push({ name, reason: name === "native" ? `${what}; install it with ${howToInstall}` : what });
     }
   }
   throw badInput({ what: "no backend loads", value: rejected.map(({ reason }) => reason).join("; ") });
@@ -73,16 +74,25 @@ async function probeNative(): Promise<BackendProbe> {
     ${legacyUtilProgram}
     console.log("libtensorflow", require(process.argv[1]).backend().binding.TF_Version);`;
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1", TF_CPP_MIN_LOG_LEVEL: "2", NODE_NO_WARNINGS: "1" };
+  const failures: string[] = [];
   for (const place of nativePlaces()) {
     try {
       const args = ["--eval", program, place];
       const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: packageRoot(), env });
       return { name: "native", loads: true, detail: stdout.trim() };
-    } catch {
+    } catch (error) {
       // The next place may do.
+      failures.push(messageOf(error));
     }
   }
-  return { name: "native", loads: false, detail: `@tensorflow/tfjs-node does not load. ${nativeRemedy}` };
+  return { name: "native", loads: false, detail: `${whyNotNative(failures)}. ${nativeRemedy}` };
+}
+
+/** Of what a process wrote before it failed, the error; Node.js shows the place in its own code first. */
+function messageOf(error: unknown): string {
+  const { stderr = "", message } = error as Error & { stderr?: string };
+  const begins = /^\w*Error: /m.exec(stderr);
+  return begins ? stderr.slice(begins.index) : message;
 }
 
 async function probeWasm(): Promise<BackendProbe> {

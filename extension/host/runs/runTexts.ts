@@ -128,7 +128,7 @@ export function spokenRun(run: RunSummary, isStopping: boolean): string {
 
 /** The key numbers of a run; names and notes are shown as they are written, not as Markdown. */
 export function runTooltip(run: RunSummary): vscode.MarkdownString {
-  const { name, status, labels, error, configFile, skipped } = run;
+  const { name, status, labels, labelsProblem, error, configFile, skipped } = run;
   const text = new Markdown(true);
   text
     .own("**")
@@ -137,6 +137,8 @@ export function runTooltip(run: RunSummary): vscode.MarkdownString {
   for (const [term, value] of figures(run)) text.own(`- ${term}: `).text(value).own("\n");
   if (labels.tags.length > 0) text.own("\n\n$(tag) ").text(labels.tags.join(", "));
   if (labels.note !== "") text.own("\n\n$(note) ").lines(labels.note);
+  if (labelsProblem !== undefined)
+    text.own("\n\n$(warning) ").text(l10n.t("Name, star, note and tags cannot be read: {0}", labelsProblem));
   if (error !== null) text.block(error);
   if (skipped.first !== null) text.own("\n\n$(warning) ").text(skippedText(skipped));
   if (configFile) text.own("\n\n").text(vscode.workspace.asRelativePath(configFile));

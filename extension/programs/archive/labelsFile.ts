@@ -1,5 +1,5 @@
 /** What the user wrote on a run: `labels.json` in its folder. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
@@ -19,13 +19,25 @@ const Labels = Type.Object({
   tags: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 }),
 });
 
+/** As files may have them: what somebody writes by hand need not have all. */
+const WrittenLabels = Type.Partial(Labels);
+
 /** @throws bad-input where the file is damaged; a run without one has no labels. */
 export async function readLabels(directory: string): Promise<RunLabels> {
   const file = path.join(directory, fileName);
   // Most runs have none, and a failed attempt to read costs more than all else that the list needs of a run.
   if (!existsSync(file)) return noLabels;
   const text = await readTextFileAsync(file, "cannot read the labels", largest.labels);
-  return checkShape(Labels, parseJson(text, file), file, "the run's labels");
+  return { ...noLabels, ...checkShape(WrittenLabels, parseJson(text, file), file, "the run's labels") };
+}
+
+/** When the file was last written, in milliseconds; NaN, which equals nothing, where it cannot be seen. */
+export function labelsTime(directory: string): number {
+  try {
+    return statSync(path.join(directory, fileName)).mtimeMs;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** Changes some labels; an empty name gives the run its own back. @throws bad-input for labels that are no labels. */

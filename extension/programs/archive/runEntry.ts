@@ -12,6 +12,7 @@ import { type ConfigValues, configValues } from "../../protocol/runTable/configV
 import { readState, type StateRecord } from "../control/channelFile.ts";
 import { logFault } from "../processEndpoint.ts";
 import { EventTail } from "./eventTail.ts";
+import { labelsTime } from "./labelsFile.ts";
 import { readRecorded } from "./recorded.ts";
 import { holdsRun, type RunFacts, readFacts } from "./runFacts.ts";
 import { folderTime, logBytes } from "./runFolder.ts";
@@ -38,6 +39,8 @@ export class RunEntry {
   private facts: RunFacts | undefined;
   /** The folder's time when the facts were read; NaN, which equals nothing, asks for another look. */
   private foldersTime = Number.NaN;
+  /** That of its labels, where it has some; undefined where it has none. */
+  private labelsTime: number | undefined;
   private events: EventsRead;
   private eventsError: string | null = null;
   /** What its process last said of itself, while it computes. */
@@ -200,7 +203,10 @@ export class RunEntry {
     return config ? configValues(config) : undefined;
   }
 
-  /** `run.json` and `labels.json` are replaced, never written in place, so the folder's own time shows whether to read them. */
+  /**
+   * `run.json` is replaced, never written in place, so the folder's own time shows whether to read it. So are labels here, but an editor
+   * may write into their file.
+   */
   private async updateFacts(reread: boolean): Promise<boolean> {
     const time = await folderTime(this.directory);
     if (time === undefined) return false;
@@ -208,12 +214,15 @@ export class RunEntry {
     const died = facts?.status === "running" && facts.process !== null && !isAlive(facts.process);
     // Of what waits and what starts, other files and processes say more than the folder's time.
     const changes = facts?.status === "queued" || facts?.starting === true;
-    if (facts !== undefined && !reread && !died && !changes && time === this.foldersTime) {
+    const sameLabels = this.labelsTime === undefined || labelsTime(this.directory) === this.labelsTime;
+    if (facts !== undefined && !reread && !died && !changes && sameLabels && time === this.foldersTime) {
       this.updateLive();
       return true;
     }
     if (!holdsRun(this.directory)) return false;
     this.foldersTime = Date.now() - time < coarseMs ? Number.NaN : time;
+    const written = labelsTime(this.directory);
+    this.labelsTime = Number.isNaN(written) ? undefined : written;
     this.facts = await readFacts(this.directory);
     if (reread || facts?.status !== this.facts.status) this.eventsError = null;
     // Another process resumes the run; it has cut off what comes after the last checkpoint.

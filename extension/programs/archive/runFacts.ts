@@ -51,6 +51,7 @@ export interface RunFacts {
   /** Of a run whose record is complete; the others' come from their events. */
   figures: RunFigures | null;
   labels: RunLabels;
+  labelsProblem?: NonNullable<RunSummary["labelsProblem"]>;
   /** Null where the record is damaged. */
   config: RunConfig | null;
   heldOut?: NonNullable<RunSummary["heldOut"]>;
@@ -70,8 +71,20 @@ export function holdsRun(directory: string): boolean {
 
 /** Never rejects: a damaged run is listed as failed, with what is wrong with it. */
 export async function readFacts(directory: string): Promise<RunFacts> {
-  // Damaged labels are reported when somebody changes them; they are no reason to hide a run.
-  const labels = await readLabels(directory).catch(() => noLabels);
+  const { labels, ...problem } = await factsOfLabels(directory);
+  return { ...(await recordedFacts(directory, labels)), ...problem };
+}
+
+/** Damaged labels are no reason to hide a run. */
+async function factsOfLabels(directory: string): Promise<Pick<RunFacts, "labels" | "labelsProblem">> {
+  try {
+    return { labels: await readLabels(directory) };
+  } catch (error) {
+    return { labels: noLabels, labelsProblem: shortened(fault(error, directory).message)! };
+  }
+}
+
+async function recordedFacts(directory: string, labels: RunLabels): Promise<RunFacts> {
   try {
     const record = await readRecord(directory);
     const { status, startedAt, endedAt, configFile, config, forkedFrom, group } = record;

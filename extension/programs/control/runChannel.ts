@@ -1,6 +1,6 @@
 /** What makes a claimed run controllable: its socket, the files that lead to it, and the files that stand in for it. */
 import { removeFolderNow } from "../../engine/io/files/place.ts";
-import type { RunClaim } from "../../engine/store/claims/claim.ts";
+import type { RunClaim } from "../../engine/store/claims/runClaim.ts";
 import { startOf } from "../../engine/store/processIdentity.ts";
 import { toWireError } from "../../protocol/errors.ts";
 import { forwarding, type Remote } from "../../protocol/messages/channel.ts";
@@ -11,6 +11,7 @@ import type { RunControls } from "../run/runControls.ts";
 import { controlPlace, newSecret, writeChannel, writeState } from "./channelFile.ts";
 import { type ControlListener, openListener } from "./listener.ts";
 import { answerRequests } from "./requestFiles.ts";
+import { removeStaleSockets } from "./staleSockets.ts";
 
 export interface RunChannel {
   /** Ends it, and removes its files unless the run is another process's by now. Never throws; a second call does nothing. */
@@ -56,6 +57,7 @@ export async function openRunChannel(
     listener = await openListener(api, secret).catch(() => undefined);
     writeChannel(directory, { claim: number, address: listener?.address ?? null, secret });
     showState();
+    void removeStaleSockets();
   } catch (error) {
     note(error);
   }

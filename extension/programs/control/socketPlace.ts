@@ -15,12 +15,17 @@ const socketName = "control";
 const longestPath = 103;
 const pipe = /^\\\\\.\\pipe\\splitcom-[0-9a-f]{32}$/;
 
+/** Folders in which a socket's own folder may be made, the best first. */
+export function socketBases(): string[] {
+  const bases = [process.env.XDG_RUNTIME_DIR, os.tmpdir(), "/tmp"];
+  return bases.filter((base) => base !== undefined && path.isAbsolute(base)) as string[];
+}
+
 /** @throws as the file system does, where no folder for it can be made. */
 export function makeSocketPlace(platform = process.platform): SocketPlace {
   if (platform === "win32") return { address: `\\\\.\\pipe\\splitcom-${randomBytes(16).toString("hex")}`, remove() {} };
   let failure: unknown;
-  for (const base of [process.env.XDG_RUNTIME_DIR, os.tmpdir(), "/tmp"]) {
-    if (!base || !path.isAbsolute(base)) continue;
+  for (const base of socketBases()) {
     const longest = path.join(base, "splitcom-XXXXXX", socketName);
     if (Buffer.byteLength(longest) > longestPath) continue;
     try {

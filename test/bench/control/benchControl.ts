@@ -16,6 +16,7 @@ const options = {
   backend: { value: "NAME", help: "Only this backend; auto unless given.", choices: ["auto", ...backendNames] },
   seeds: { value: "N", help: "Seeds 0 to N - 1; 3 unless given." },
   epochs: { value: "N", help: "24 unless given." },
+  control: { value: "NAME", help: "Only this way of control; all unless given.", choices: Object.keys(controls) },
   json: { help: "Print JSON instead of tables." },
 } as const;
 
@@ -39,7 +40,8 @@ void program("Compares ways of threshold control on E2E.", options, async (given
     `backend=${given.backend ?? "auto"}`,
   ];
   const rows: Row[] = [];
-  for (const name of Object.keys(controls) as ControlName[]) {
+  const wanted = (Object.keys(controls) as ControlName[]).filter((name) => given.control === undefined || given.control === name);
+  for (const name of wanted) {
     const runs: Point[][] = [];
     for (let seed = 0; seed < seeds; seed++) {
       runs.push(await trajectory(config, name, [...sets, `seed=${seed}`]));
@@ -70,7 +72,8 @@ function reached(rows: readonly Row[]): string {
 
 /** What each sent until it first reached what the learned threshold ended with, by seed. */
 function cost(rows: readonly Row[]): string {
-  const learned = rows.find(({ name }) => name === "ddpg")!;
+  const learned = rows.find(({ name }) => name === "ddpg");
+  if (learned === undefined) return "";
   const seeds = learned.runs.map((points, seed) => ({ seed, perplexity: points.at(-1)!.perplexity }));
   return markdownTable(seeds, [
     figure("seed", ({ seed }) => `${seed}`),

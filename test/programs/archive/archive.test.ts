@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -9,6 +18,7 @@ import type { RunRecord } from "../../../extension/protocol/run/runRecord.ts";
 import type { RunSummary } from "../../../extension/protocol/run/runSummary.ts";
 import { type RunTrace, seriesName, type TraceUpdate, updateFits } from "../../../extension/protocol/run/trace.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
+import { splitcom } from "../cli/captured.ts";
 import { openedArchive } from "./openedArchive.ts";
 import { beginRun, recordRun, tinyEvents } from "./recordedRun.ts";
 
@@ -328,9 +338,30 @@ describe("labels", () => {
     );
     await expect(api.label(path.join(root, "absent"), { starred: true })).rejects.toThrow(/there is no run/);
     writeFileSync(path.join(run, "labels.json"), "{");
-    expect(await api.watch([root])).toMatchObject([{ name: "tiny", status: "done", labels: { starred: false } }]);
+    const labelsProblem = expect.stringMatching(/labels\.json:1:2: the JSON text ends too early/);
+    expect(await api.watch([root])).toMatchObject([
+      { name: "tiny", status: "done", labels: { starred: false }, labelsProblem },
+    ]);
+    const { stdout } = await splitcom("status", run);
+    expect(stdout).toMatch(/^ {2}labels +cannot be read: .*labels\.json:1:2: /m);
     await expect(api.label(run, { starred: true })).rejects.toThrow(/labels\.json:1:2: the JSON text ends too early/);
   });
+});
+
+it("labels that somebody writes by hand are seen, also in the same file, and need not have all keys", async () => {
+  const root = temporaryFolder();
+  const run = await recordRun(root, "one");
+  const labels = path.join(run, "labels.json");
+  writeFileSync(labels, '{ "tags": ["a"] }');
+  const { api, summaries } = openedArchive();
+  expect(await api.watch([root])).toMatchObject([{ name: "tiny", labels: { tags: ["a"], note: "", starred: false } }]);
+  // File systems tell times apart by milliseconds, and what was changed just now is read again in any case.
+  const earlier = new Date(Date.now() - 60_000);
+  for (const name of [labels, run]) utimesSync(name, earlier, earlier);
+  await api.watch([root]);
+  writeFileSync(labels, '{ "name": "by hand", "tags": ["a"] }');
+  utimesSync(run, earlier, earlier);
+  await expect.poll(() => summaries.get(run)?.name, { timeout: 5000 }).toBe("by hand");
 });
 
 describe("removing", () => {

@@ -34,13 +34,14 @@ async function summaryOf(run: string): Promise<RunSummary> {
 }
 
 function rowsOf(summary: RunSummary): string[][] {
-  const { run, status, live, error, epoch, epochs, step, stepsPerEpoch, perplexity, thetas } = summary;
+  const { run, status, live, error, labelsProblem, epoch, epochs, step, stepsPerEpoch, perplexity, thetas } = summary;
   const { uplinkBytes, downlinkBytes, totalSaving, seconds, secondsLeft } = summary;
   const activity = live?.stopping ? "stopping" : status === "running" ? live?.phase : undefined;
   const bytes = uplinkBytes === null || downlinkBytes === null ? null : uplinkBytes + downlinkBytes;
   const rows: [string, string | null | undefined][] = [
     ["status", activity === undefined ? status : `${status}, ${activity}`],
     ["error", error],
+    ["labels", labelsProblem === undefined ? null : `cannot be read: ${labelsProblem}`],
     ["process", processOf(run)],
     ["epoch", epochs === 0 ? null : `${epochInProgress(summary)} of ${epochs}, ${epoch} finished`],
     ["step", stepsPerEpoch === 0 ? null : `${step} of ${stepsPerEpoch * epochs}`],
