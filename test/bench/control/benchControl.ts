@@ -40,7 +40,9 @@ void program("Compares ways of threshold control on E2E.", options, async (given
     `backend=${given.backend ?? "auto"}`,
   ];
   const rows: Row[] = [];
-  const wanted = (Object.keys(controls) as ControlName[]).filter((name) => given.control === undefined || given.control === name);
+  const wanted = (Object.keys(controls) as ControlName[]).filter(
+    (name) => given.control === undefined || given.control === name,
+  );
   for (const name of wanted) {
     const runs: Point[][] = [];
     for (let seed = 0; seed < seeds; seed++) {
