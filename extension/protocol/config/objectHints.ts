@@ -37,7 +37,7 @@ export function objectHint(node: SchemaNode, found: unknown): string {
 /** As files have it: `{ "kind": "fixed" }`. */
 const shown = (value: unknown) => JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
 
-/** The words by which a union tells its branches apart; none of a node that is no union. */
+/** The words by which the branches of a union are distinguished; none of a node that is no union. */
 export function kindsOf({ oneOf = [] }: SchemaNode): string[] {
   return oneOf.map((branch) => String(keysOf(branch).kind!.const));
 }

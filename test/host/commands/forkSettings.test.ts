@@ -19,7 +19,7 @@ it.each<[string, Parameters<typeof tinyConfig>[0], string]>([
   expect(suggestion(tinyConfig({ ...changes, training: { epochs: 5 } }), 8)).toBe(expected);
 });
 
-it("changes are told apart at spaces before a path, and values keep theirs", () => {
+it("changes are separated at spaces before a path, and values keep theirs", () => {
   expect(settingsIn('  control={ "kind": "fixed" } name=two words training.epochs=3 ')).toEqual([
     'control={ "kind": "fixed" }',
     "name=two words",

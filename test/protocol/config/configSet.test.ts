@@ -57,7 +57,7 @@ describe("applySet", () => {
     expect(parsed(applySet(before, "control.kind=fixed")).control).toEqual({ kind: "fixed", theta: 0.98 });
     const sketched = applySet(applySet(text, "wire.up.act.sketch.k=8"), "wire.up.act.selector.sketch.kind=none");
     expect(parsed(sketched).wire["up.act"].selector).toMatchObject({ sketch: { kind: "none" } });
-    // A key that no kind has is a mistake to be told, not to be dropped.
+    // A key that no kind has is a mistake to be reported, not dropped.
     const misspelled = before.replace('"delta"', '"dleta"');
     const { issues } = parseConfig(applySet(misspelled, "control.kind=schedule"), "");
     expect(issues.map(({ path }) => path)).toEqual(["control.dleta"]);

@@ -95,7 +95,7 @@ export function checkRecord(value: unknown, file: string): RunRecord {
   return value as RunRecord;
 }
 
-/** A number that no version has written; a later one's is told with its remedy. */
+/** A number that no version has written; a later one's is reported before. */
 function refuseUnknownFormat(value: unknown, file: string): void {
   const found =
     typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : undefined;
