@@ -51,13 +51,22 @@ export function createValidator(fork: () => Child, log: ChildLog, longest = long
     }
   }
 
+  type Request = Parameters<Validator["validate"]>;
+  /** What was asked for last, until it is answered: an editor and a command often ask the same at one moment. */
+  let latest: { request: Request; answer: Promise<ConfigValidation> } | undefined;
   let last: Promise<unknown> = Promise.resolve();
   return {
     // One at a time: a text that crashes the process takes no other one with it.
     validate(...request) {
-      const answer = last.then(() => ask(request));
-      last = answer.catch(() => {});
-      return answer;
+      if (latest?.request.every((part, at) => part === request[at])) return latest.answer;
+      const asked = { request, answer: last.then(() => ask(request)) };
+      latest = asked;
+      last = asked.answer
+        .catch(() => {})
+        .then(() => {
+          if (latest === asked) latest = undefined;
+        });
+      return asked.answer;
     },
     dispose: () => service.dispose(),
   };

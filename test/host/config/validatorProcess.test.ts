@@ -32,6 +32,15 @@ describe("the validator's process", () => {
     expect(forks()).toBe(1);
   });
 
+  it("answers two who ask the same at one moment by one validation, and who asks later by another", async () => {
+    const { validator } = validating();
+    const [first, second] = [0, 1].map(() => validator.validate("a", "/a.splitcom.json", null));
+    const other = validator.validate("a", "/b.splitcom.json", null);
+    expect(await first).toBe(await second);
+    expect(await other).not.toBe(await first);
+    expect(await validator.validate("a", "/b.splitcom.json", null)).not.toBe(await other);
+  });
+
   it("is forked again once for a text that crashes it, and then gives up on that text only", async () => {
     const { ask, forks, log } = validating();
     await expect(ask("crash")).rejects.toThrow("the configuration validator ended unexpectedly (exit code 7)");
