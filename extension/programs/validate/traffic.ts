@@ -19,7 +19,7 @@ export function stepsPerEpoch(clients: readonly (readonly unknown[])[], batchSiz
 
 /** @param width of a row, in values. */
 export function bytesPerStep(
-  { wire, training: { batchSize } }: RunConfig,
+  { wire, training: { batchSize, epochs } }: RunConfig,
   { crossings }: Topology,
   width: number,
   clients: ClientRows,
@@ -29,7 +29,12 @@ export function bytesPerStep(
   // How samples are batched does not matter: a frame's size is the sum of its entries'.
   const perStep = (config: PayloadConfig) => {
     const payload = createPayload(config);
-    const entryOf = (rows: number) => entryBytes(rows, "all", payload) + payload.codedBytes(rows, width);
+    const entryOf = (rows: number) => {
+      const first = payload.codedBytes(rows, width);
+      // Every epoch visits each sample once.
+      const mean = (first + (epochs - 1) * (payload.heldBytes?.(rows, width) ?? first)) / epochs;
+      return entryBytes(rows, "all", payload) + mean;
+    };
     const entries = clients.flat().reduce((sum, rows) => sum + entryOf(rows), 0);
     return (frames * (headerBytes + (payload.headBytes ?? 0) + checksumBytes) + entries) / steps;
   };

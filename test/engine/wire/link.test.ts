@@ -5,6 +5,7 @@ import { roundedRows, storedRowBytes } from "../../../extension/engine/wire/cach
 import type { CacheBytes } from "../../../extension/engine/wire/cache/sampleSlots.ts";
 import { createLink } from "../../../extension/engine/wire/createLink.ts";
 import type { LinkOptions, SampleTensor } from "../../../extension/engine/wire/link.ts";
+import { createPayload } from "../../../extension/engine/wire/payload/payload.ts";
 import { createSketch } from "../../../extension/engine/wire/selector/sketch.ts";
 import { allCodecs, arrayOverflow, bits, codecName, linkOptions, tensor } from "./linkFixtures.ts";
 
@@ -71,7 +72,8 @@ describe.each(
 
   test("both ends agree, bit for bit, after every frame", () => {
     const sketch = createSketch(codec.sketch, options);
-    const hasSketch = codec.selector !== "random";
+    const hasSketch = codec.selector === "temporal";
+    const { needsReference } = createPayload(options.codec.payload);
     fc.assert(
       fc.property(history, fc.constantFrom(...limits), (steps, limit) => {
         const { sender, receiver } = createLink(spaced(options, limit));
@@ -96,7 +98,10 @@ describe.each(
         const rows = receiver.shapes().reduce((sum, shape) => sum + shape.rows, 0);
         const sketchStorage = codec.sketch.kind === "none" ? storage : "f32";
         expect(total(receiver.cacheBytes)).toBe(rows * storedRowBytes(storage, dim));
-        expect(total(sender.cacheBytes)).toBe(hasSketch ? rows * storedRowBytes(sketchStorage, sketch.width) : 0);
+        const rowBytes =
+          (hasSketch ? storedRowBytes(sketchStorage, sketch.width) : 0) +
+          (needsReference ? storedRowBytes(storage, dim) : 0);
+        expect(total(sender.cacheBytes)).toBe(rows * rowBytes);
         expect(sender.cacheBytes.memory + receiver.cacheBytes.memory).toBeLessThanOrEqual(limit);
       }),
       { numRuns: 40, seed: 1 },

@@ -24,7 +24,7 @@ export interface FlatCodec {
 }
 
 /** Payloads without parameters. */
-type PlainPayload = Exclude<PayloadKind, "quant">;
+type PlainPayload = Exclude<PayloadKind, "quant" | "delta">;
 
 export const plainCodec: FlatCodec = {
   selector: "temporal",
@@ -68,14 +68,15 @@ export function withPayload(options: LinkOptions, payload: Payload): LinkOptions
   return { ...options, codec: { ...options.codec, payload: { kind } as unknown as CodecConfig["payload"] } };
 }
 
-const quants = [
+const parameterized = [
+  { kind: "delta", bits: 3 },
   { kind: "quant", bits: 3, group: "row", rounding: "nearest" },
   { kind: "quant", bits: 4, group: "channel", rounding: "stochastic" },
   { kind: "quant", bits: 5, group: "tensor", rounding: "stochastic" },
 ] as const;
 
 /** Every selector, granularity, sketch and payload. */
-export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4", ...quants] as const).flatMap((payload) => [
+export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4", ...parameterized] as const).flatMap((payload) => [
   ...(["all", "random"] as const).map((selector) => ({ ...plainCodec, selector, payload })),
   ...[noSketch, ...projections].flatMap((sketch) =>
     (["sample", "token"] as const).map((granularity) => ({ ...plainCodec, granularity, sketch, payload })),

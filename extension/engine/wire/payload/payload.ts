@@ -7,6 +7,7 @@
 import type { PayloadConfig, PayloadKind } from "../../../protocol/config/runConfig.ts";
 import type { RandomStream } from "../../numeric/random.ts";
 import type { RowPick } from "../rows.ts";
+import { delta } from "./delta.ts";
 import { f16 } from "./f16.ts";
 import { f32 } from "./f32.ts";
 import { int4 } from "./int4.ts";
@@ -57,6 +58,8 @@ export interface Payload {
   readonly variableLength?: true;
   /** Length of a coded block, in bytes; follows from the shape alone, so that a reader can check it first. */
   codedBytes(rows: number, dim: number): number;
+  /** Length of a coded block of a sample that the receiver holds, where that is known to be less: what all but its first visits take. */
+  heldBytes?(rows: number, dim: number): number;
   /**
    * How many bytes of a coded block are no values themselves, but give them meaning or place: scales, indices, bitmaps. None by default.
    *
@@ -88,6 +91,7 @@ export const payloads = {
   int8: () => int8,
   int4: () => int4,
   quant,
+  delta,
 } satisfies { [K in PayloadKind]: (config: Extract<PayloadConfig, { kind: K }>) => Payload };
 
 export function createPayload(config: PayloadConfig): Payload {

@@ -8,6 +8,7 @@
  */
 import type { PayloadConfig } from "../../../protocol/config/runConfig.ts";
 import { bytesOf } from "../frame/bytesOf.ts";
+import { packCodes, packedRowBytes, unpackCodes } from "./packedCodes.ts";
 import type { Payload } from "./payload.ts";
 import { rounder, rowScale } from "./rowScale.ts";
 
@@ -16,15 +17,13 @@ type Group = QuantConfig["group"];
 
 export function quant({ bits, group, rounding }: QuantConfig): Payload {
   const levels = 2 ** (bits - 1) - 1;
-  const mask = 2 ** bits - 1;
-  const rowBytes = (dim: number) => Math.ceil((bits * dim) / 8);
   const scaleBytes = (rows: number, dim: number) => 4 * groupCount(group, rows, dim);
 
   return {
     code: 5,
     lossless: false,
     needsReference: false,
-    codedBytes: (rows, dim) => scaleBytes(rows, dim) + rows * rowBytes(dim),
+    codedBytes: (rows, dim) => scaleBytes(rows, dim) + rows * packedRowBytes(dim, bits),
     sideBytes: scaleBytes,
 
     encode({ rows, dim, values }, target, context) {
@@ -33,45 +32,27 @@ export function quant({ bits, group, rounding }: QuantConfig): Payload {
       const random = rounding === "stochastic" ? context.random() : undefined;
       // Zeros and what is not finite keep codes of 0.
       const inverses = Float64Array.from(scales, (scale) => (scale > 0 && Number.isFinite(scale) ? 1 / scale : 0));
-      let at = scaleBytes(rows, dim);
+      const codes = new Int8Array(rows * dim);
       for (let row = 0, i = 0; row < rows; row++) {
-        // Bits that fill no byte yet, the first in the lowest place.
-        let pending = 0;
-        let filled = 0;
         for (let column = 0; column < dim; column++, i++) {
           const inverse = inverses[groupAt(group, row, column)]!;
           const exact = inverse === 0 ? 0 : values[i]! * inverse;
-          const code = random
+          codes[i] = random
             ? // The scale's own rounding may bring the largest value past the last level.
               Math.max(-levels, Math.min(levels, Math.floor(exact + random.uniform())))
             : exact + rounder - rounder;
-          pending |= (code & mask) << filled;
-          for (filled += bits; filled >= 8; filled -= 8) {
-            target[at++] = pending;
-            pending >>>= 8;
-          }
         }
-        if (filled > 0) target[at++] = pending;
       }
+      packCodes(codes, dim, bits, target.subarray(scaleBytes(rows, dim)));
     },
 
     decode(coded, rows, dim) {
       const scales = new Float32Array(groupCount(group, rows, dim));
       bytesOf(scales).set(coded.subarray(0, scaleBytes(rows, dim)));
+      const codes = unpackCodes(coded.subarray(scaleBytes(rows, dim)), rows, dim, bits);
       const values = new Float32Array(rows * dim);
-      const unused = 32 - bits;
-      let at = scaleBytes(rows, dim);
-      for (let row = 0, i = 0; row < rows; row++) {
-        let pending = 0;
-        let filled = 0;
-        for (let column = 0; column < dim; column++, i++) {
-          for (; filled < bits; filled += 8) pending |= coded[at++]! << filled;
-          // The upper bit of a code is its sign.
-          values[i] = ((pending << unused) >> unused) * scales[groupAt(group, row, column)]!;
-          pending >>>= bits;
-          filled -= bits;
-        }
-      }
+      for (let row = 0, i = 0; row < rows; row++)
+        for (let column = 0; column < dim; column++, i++) values[i] = codes[i]! * scales[groupAt(group, row, column)]!;
       return values;
     },
   };

@@ -117,6 +117,22 @@ export const payloadBranches = [
     },
     closed,
   ),
+  Type.Object(
+    {
+      kind: kind(
+        "delta",
+        "Code the change since what the receiver holds (AQ-SGD). The first time a sample crosses in full.",
+      ),
+      bits: Type.Integer({
+        minimum: 2,
+        maximum: 8,
+        default: 4,
+        unit: "bits per value",
+        description: "Width of a coded change. The scales are one f16 per channel and sample.",
+      }),
+    },
+    closed,
+  ),
 ] satisfies Type.TObject[];
 
 /** Which samples are sent. @param byDefault the kind where the configuration names none */

@@ -17,7 +17,7 @@ import { allCodecs, codecName, linkOptions, payloadName, tensor } from "../linkF
 
 const dim = 6;
 /** Bytes of values and of side information in a coded block of a sample's sent rows, by payload, as docs/wire.md has them. */
-const blocks = {
+const blocks: Record<string, Record<"values" | "side", (rows: number, first: boolean) => number>> = {
   f32: { values: (rows: number) => 4 * rows * dim, side: () => 0 },
   f16: { values: (rows: number) => 2 * rows * dim, side: () => 0 },
   int8: { values: (rows: number) => rows * dim, side: (rows: number) => 4 * rows },
@@ -28,6 +28,10 @@ const blocks = {
   },
   "quant 4 channel stochastic": { values: (rows: number) => rows * Math.ceil((4 * dim) / 8), side: () => 4 * dim },
   "quant 5 tensor stochastic": { values: (rows: number) => rows * Math.ceil((5 * dim) / 8), side: () => 4 },
+  "delta 3": {
+    values: (rows: number, first: boolean) => (first ? 4 * rows * dim : rows * Math.ceil((3 * dim) / 8)),
+    side: (_rows: number, first: boolean) => (first ? 0 : 2 * dim),
+  },
   packedBits: { values: (rows: number) => rows * Math.ceil((3 * dim) / 8), side: (rows: number) => 4 * rows },
   frameScale: { values: (rows: number) => rows * dim, side: () => 0 },
   randomColumns: { values: (rows: number) => 4 * rows * 5, side: () => 2 * 5 },
@@ -63,13 +67,13 @@ beforeAll(() => {
 describe.each(allCodecs.map((codec) => [codecName(codec), codec] as const))("a frame of %s", (_, codec) => {
   it("has the values and scales of the sent rows, a bitmap where some rows are sent, and header for the rest", () => {
     let partial = 0;
-    for (const frame of framesOf(linkOptions(codec, { dim }))) {
+    for (const [at, frame] of framesOf(linkOptions(codec, { dim })).entries()) {
       const expected = { values: 0, side: 0 };
       for (const { sentRows, rows } of frame.decisions) {
         if (sentRows === 0) continue;
-        const block = blocks[payloadName(codec) as keyof typeof blocks];
-        expected.values += block.values(sentRows);
-        expected.side += block.side(sentRows);
+        const block = blocks[payloadName(codec)]!;
+        expected.values += block.values(sentRows, at === 0);
+        expected.side += block.side(sentRows, at === 0);
         if (sentRows === rows) continue;
         expected.side += Math.ceil(rows / 8);
         partial++;
@@ -90,9 +94,12 @@ describe("a frame of a payload with parameters", () => {
     { kind: "packedBits", bits: 3 },
     { kind: "randomColumns", keep: 5 },
   ] as const)("has as side information what $kind says of its blocks", (payload) => {
-    const { values, side } = blocks[payload.kind];
+    const { values, side } = blocks[payload.kind]!;
     for (const frame of framesOf(optionsOf(payload)))
-      expect(split("up.act", frame)).toMatchObject({ values: values(9) + values(3), side: side(9) + side(3) });
+      expect(split("up.act", frame)).toMatchObject({
+        values: values(9, false) + values(3, false),
+        side: side(9, false) + side(3, false),
+      });
   });
 
   it("has the head that all blocks share as side information", () => {
