@@ -6,6 +6,7 @@ import { readDart } from "./readers/dart.ts";
 import { readE2eCsv } from "./readers/e2eCsv.ts";
 import { readE2eText } from "./readers/e2eText.ts";
 import { readJsonl } from "./readers/jsonl.ts";
+import { withoutLanguages } from "./readers/languages.ts";
 import type { Reader, ReaderOptions, ReadPairs } from "./readers/reader.ts";
 import { readWebnlgJson } from "./readers/webnlgJson.ts";
 import { readWebnlgXml } from "./readers/webnlgXml.ts";
@@ -26,6 +27,9 @@ const readers: Record<FileFormat, Reader> = {
   "webnlg-xml": readWebnlgXml,
   jsonl: readJsonl,
 };
+
+/** Formats that have no place for the language of a text. */
+const unlabelled: ReadonlySet<FileFormat> = new Set<FileFormat>(["e2e-csv", "e2e-text", "jsonl"]);
 
 /**
  * The first `limit` samples of a file, each with all references that the whole file has for its input.
@@ -51,5 +55,7 @@ function readAs(format: FileFormat, text: string, where: string, options: ReadOp
 export function samplesOf(format: FileFormat, text: string, where: string, options: ReadOptions): SampleSet {
   const read = readAs(format, text, where, options);
   const { samples, notes } = toSamples(read.pairs, where, options);
-  return { samples: samples.slice(0, options.limit), notes: [...read.notes, ...notes] };
+  const { language } = options;
+  const unused = language !== undefined && unlabelled.has(format) ? [withoutLanguages(where, language)] : [];
+  return { samples: samples.slice(0, options.limit), notes: [...unused, ...read.notes, ...notes] };
 }

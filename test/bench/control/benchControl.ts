@@ -5,6 +5,7 @@ import { packageRoot } from "../../../extension/engine/io/packageRoot.ts";
 import { exitCodes } from "../../../extension/programs/cli/exitCodes.ts";
 import { markdownTable } from "../../../extension/programs/cli/table.ts";
 import { backendNames } from "../../../extension/protocol/config/runConfig.ts";
+import { validationSamples } from "../../../extension/protocol/config/schema/dataSchema.ts";
 import { showBytes, showFigure, showPercent } from "../../../extension/protocol/quantities.ts";
 import { hasShared, shared } from "../../shared.ts";
 import { comparisonData } from "../peer.ts";
@@ -17,6 +18,11 @@ const options = {
   seeds: { value: "N", help: "Seeds 0 to N - 1; 3 unless given." },
   epochs: { value: "N", help: "24 unless given." },
   control: { value: "NAME", help: "Only this way of control; all unless given.", choices: Object.keys(controls) },
+  "held-out": {
+    value: "SAMPLE",
+    help: "Which held-out samples: seeded unless given; first for those that the table of docs/control.md was measured with.",
+    choices: validationSamples,
+  },
   json: { help: "Print JSON instead of tables." },
 } as const;
 
@@ -38,6 +44,7 @@ void program("Compares ways of threshold control on E2E.", options, async (given
     `data.validation=${validation}`,
     `training.epochs=${epochs}`,
     `backend=${given.backend ?? "auto"}`,
+    `data.validationSample=${given["held-out"] ?? "seeded"}`,
   ];
   const rows: Row[] = [];
   const wanted = (Object.keys(controls) as ControlName[]).filter(

@@ -59,3 +59,17 @@ it("of a run on the command line and in its log, by data and validate, and as wa
     `data.validation: ${skipped}`,
   ]);
 });
+
+it("of a language that no text names, which selects nothing", async () => {
+  const plain = path.join(folder, "d.jsonl");
+  writeFileSync(plain, '{"prompt": "a", "target": "b"}\n');
+  const unnamed = path.join(folder, "u.xml");
+  writeFileSync(unnamed, readFileSync(data, "utf8").replaceAll(/<lex lang="br">[^<]*<\/lex>| lang="en"/g, ""));
+  for (const file of [plain, unnamed]) {
+    const limits = ["--model", "nano", "--backend", "cpu", "--limit", "1"];
+    const { stderr } = await splitcom("evaluate", "--data", file, "--language", "br", ...limits);
+    expect(stderr).toContain(
+      `note: ${file}: no text names its language, so that "br" selects none of them: all are used`,
+    );
+  }
+});

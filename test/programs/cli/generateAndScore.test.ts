@@ -30,10 +30,11 @@ describe("generate", () => {
   });
 
   it("prints references and log-probability as JSON", async () => {
-    const { stdout } = await splitcom(
+    const { stdout, stderr } = await splitcom(
       ...["generate", "--model", "nano", "--data", dataFile(), "--max-new-tokens", "4", "--limit", "1", "--json"],
-      ...["--backend", "wasm"],
+      ...["--backend", "wasm", "--seed", "7"],
     );
+    expect(stderr).toContain("note: --seed has no effect without --strategy sample\n");
     const [line, rest] = stdout.split("\n");
     expect(rest).toBe("");
     expect(JSON.parse(line!)).toMatchObject({

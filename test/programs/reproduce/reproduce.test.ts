@@ -162,6 +162,8 @@ describe("a reproduction refuses", () => {
     [["--scale", "week"], /one of paper, laptop, minute/],
     [["--format", "dart"], /--train is missing/],
     [["--texts", "0"], /texts/],
+    [["--model", "gpt2"], /--model has no effect at scale minute, which uses the bundled model \(found gpt2\)/],
+    [["--train", "a.csv"], /--train has no effect with synthetic data \(found a\.csv\)\. Add --format, one of e2e-csv/],
   ])("%j", async (args, message) => {
     const { code, stderr } = await splitcom("reproduce", "--out", temporaryFolder(), ...args);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });

@@ -28,7 +28,8 @@ export function chooseLanguage(
   for (const language of languages) counts.set(nameOf(language), (counts.get(nameOf(language)) ?? 0) + 1);
   // A file that names none may be in any; of one that names one alone all is wanted.
   const namesAny = languages.some((language) => language?.trim());
-  if (!namesAny || (wanted === undefined && counts.size < 2)) return { takes: () => true, notes: [] };
+  if (!namesAny || (wanted === undefined && counts.size < 2))
+    return { takes: () => true, notes: wanted === undefined ? [] : [withoutLanguages(where, wanted)] };
   const found = [...counts.keys()];
   const named = [...counts].slice(0, mostNamed).map(([language, count]) => `${language} (${count})`);
   if (found.length > mostNamed) named.push("…");
@@ -42,6 +43,11 @@ export function chooseLanguage(
     });
   const note = `${where}: the texts are in ${named.join(", ")}; those in ${chosen} are used (data.language or --language selects others)`;
   return { takes: (language) => nameOf(language) === chosen, notes: wanted === undefined ? [note] : [] };
+}
+
+/** Of a file whose texts are in no named language, where one was asked for. */
+export function withoutLanguages(where: string, wanted: string): string {
+  return `${where}: no text names its language, so that "${wanted}" selects none of them: all are used`;
 }
 
 function nameOf(language: string | undefined): string {

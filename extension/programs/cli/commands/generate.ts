@@ -38,6 +38,8 @@ export const generate = defineCommand({
     const most = values.limit === undefined ? undefined : integerOption("limit", values.limit, 1, 10_000_000);
     const { min, max } = decodingLimits.seed;
     const seed = integerOption("seed", values.seed ?? "0", min, max);
+    const sampled = values.strategy === "sample";
+    if (values.seed !== undefined && !sampled) printNotes(stderr, ["--seed has no effect without --strategy sample"]);
     const format = values.format ?? guessFormat(values.data);
     const { language } = values;
     const { samples, notes } = readSamples(format, values.data, { split: "input", language, inputsOnly: true });

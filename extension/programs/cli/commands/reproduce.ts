@@ -61,6 +61,7 @@ export const reproduce = defineCommand({
   async run({ values }, context) {
     const scale = values.scale ?? "minute";
     const out = path.resolve(values.out ?? path.join(".splitcom", `reproduction-${scale}`));
+    refuseUnused(scale, values);
     const methods = methodsOf(values.methods);
     const asked = values.texts === undefined ? undefined : integerOption("texts", values.texts, 1, 100_000);
     const size = values.size ?? "small";
@@ -72,6 +73,10 @@ export const reproduce = defineCommand({
     const scored = new Map<(typeof methods)[number], Awaited<ReturnType<typeof scoredTexts>>>();
     const { finals } = await readRecord(cells[0]!.directory);
     const limit = asked ?? ((finals?.step ?? 0) < stepsToScore ? 0 : 32);
+    if (limit === 0 && values.strategy !== undefined)
+      context.stderr.write(
+        `note: --strategy has no effect: no texts are generated below ${stepsToScore} optimizer steps; --texts N generates some\n`,
+      );
     for (const cell of limit === 0 ? [] : cells) {
       if (context.interrupts.soon.aborted) return exitCodes.interrupted;
       scored.set(cell.method, await scoredTexts(cell, out, { limit, decoding }));
@@ -98,6 +103,23 @@ function methodsOf(given: string | undefined): typeof paperMethodNames {
     throw badInput({ what: "unknown method", where: "--methods", value: unknown, range: paperMethodNames.join(", ") });
   }
   return paperMethodNames.filter((name) => wanted.includes(name));
+}
+
+/** @throws bad-input for options that the others leave without effect: nobody waits for what was not meant. */
+function refuseUnused(scale: string, { model, format = "synthetic", train, validation }: Given): void {
+  if (model !== undefined && scale !== "paper")
+    throw badInput({
+      what: `--model has no effect at scale ${scale}, which uses the bundled model`,
+      value: model,
+      remedy: "Leave it out, or add --scale paper.",
+    });
+  const file = Object.entries({ train, validation }).find(([, given]) => given !== undefined);
+  if (file !== undefined && format === "synthetic")
+    throw badInput({
+      what: `--${file[0]} has no effect with synthetic data`,
+      value: file[1]!,
+      remedy: `Add --format, one of ${dataFormats.filter((name) => name !== "synthetic").join(", ")}.`,
+    });
 }
 
 interface Given {

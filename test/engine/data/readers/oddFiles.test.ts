@@ -165,7 +165,13 @@ describe("languages", () => {
     ["the one that is asked for", [en, br], "br", ["Da A eo r b."], []],
     ["the first where none is English", [br, '<lex lang="cy">C</lex>'], undefined, ["Da A eo r b."], ["cy (1)"]],
     ["all where one is named alone", [br, '<lex lang="br">E</lex>'], undefined, ["Da A eo r b.", "E"], []],
-    ["all where none is named", ["<lex>A</lex>", '<lex lang="">B</lex>'], "de", ["A", "B"], []],
+    [
+      "all where none is named",
+      ["<lex>A</lex>", '<lex lang="">B</lex>'],
+      "de",
+      ["A", "B"],
+      ['no text names its language, so that "de"'],
+    ],
     ["what is not named as English", ["<lex>A</lex>", br], undefined, ["A"], ["en (1), br (1)"]],
     ["a variety", ['<lex lang="pt-BR">O</lex>', en], "pt", ["O"], []],
   ])("%s", (_, texts, language, expected, reported) => {

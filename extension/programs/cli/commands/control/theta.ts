@@ -33,9 +33,9 @@ export const theta = defineCommand({
 function settingOf(text: string | undefined, auto: boolean): HandSetting {
   if (auto && text === undefined) return "giveBack";
   const value = Number(text);
-  if (!auto && text !== undefined && text.trim() !== "" && Number.isFinite(value)) return value;
+  if (!auto && text !== undefined && text.trim() !== "" && value >= -1 && value <= 2) return value;
   throw badInput({
-    what: auto ? "--auto takes no threshold" : "theta needs a threshold",
+    what: auto ? "--auto takes no threshold" : text === undefined ? "theta needs a threshold" : "this is no threshold",
     ...(text !== undefined && { value: text }),
     range: "a number from -1 to 2, or --auto",
     remedy: "See splitcom theta --help.",
