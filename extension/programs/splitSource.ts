@@ -1,10 +1,10 @@
 /** Where a configuration's samples come from, for those who read them again and again. */
-import { statSync } from "node:fs";
 import path from "node:path";
 import type { SampleSet } from "../engine/data/references.ts";
 import type { Sample } from "../engine/data/sample.ts";
 import { readSplitFile, type Split, splitLimit, takenSamples } from "../engine/data/splits.ts";
 import { syntheticSamples, syntheticSizes } from "../engine/data/synthetic.ts";
+import { lookAt } from "../engine/io/files/lookAt.ts";
 import type { RunConfig } from "../protocol/config/runConfig.ts";
 import { badInput } from "../protocol/errors.ts";
 
@@ -36,7 +36,7 @@ export function splitSource(
   const named = data[split];
   if (named === undefined) throw badInput({ what: "no file is given", where: `data.${split}` });
   const file = path.resolve(folder, named);
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = lookAt(file);
   // A device or pipe might never end.
   if (found && !found.isFile() && !found.isDirectory()) throw badInput({ what: "this is not a file", where: file });
   const key = `${format} ${split} ${language} ${fileStamp(file)}`;
@@ -46,6 +46,6 @@ export function splitSource(
 
 /** Another one once the file has changed. */
 export function fileStamp(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = lookAt(file);
   return `${file} ${found?.size} ${found?.mtimeMs} ${found?.mode}`;
 }

@@ -1,5 +1,5 @@
 /** Models as configurations name them: bundled, in a Hugging Face directory, or random. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
 import { badInput } from "../../protocol/errors.ts";
@@ -7,6 +7,7 @@ import { closestMatch } from "../../protocol/text/closestMatch.ts";
 import { type ModelPreset, modelPresetConfig, presets, randomModel } from "../model/modelPresets.ts";
 import type { Gpt2Config, LoadedModel } from "../model/weights.ts";
 import { largest } from "./files/largest.ts";
+import { lookAt } from "./files/lookAt.ts";
 import { readTextFile } from "./files/textFile.ts";
 import { readGpt2Config } from "./huggingfaceConfig.ts";
 import { checkShape, parseJson } from "./json.ts";
@@ -89,7 +90,7 @@ export function modelDirectory(spec: string, baseDirectory: string): string {
   const isName = path.basename(spec) === spec && !spec.startsWith(".");
   if (isName && existsSync(bundledModelDirectory(spec))) return bundledModelDirectory(spec);
   const directory = path.resolve(baseDirectory, spec);
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
+  if (lookAt(directory)?.isDirectory()) return directory;
   const bundled = readdirSync(bundledModelDirectory("."));
   throw badInput({
     what: "there is no such model directory",

@@ -1,10 +1,11 @@
 /** What an ended run can do without: how much it takes, and removing it. Curves, adapters, texts and the record always stay. */
-import { lstatSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import { type DiskUse, type RemovablePart, removableParts } from "../../protocol/run/diskUse.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import { errorCode, fileError } from "../io/files/fileErrors.ts";
+import { lookAt } from "../io/files/lookAt.ts";
 import { type Place, placeInRun, removeFile, within } from "../io/files/place.ts";
 import { claimRun } from "./claims/claim.ts";
 import { originOf } from "./claims/claimFile.ts";
@@ -52,7 +53,7 @@ export async function removeParts(directory: string, parts: readonly RemovablePa
 function filesOf(directory: string, part: RemovablePart): { place: Place; bytes: number }[] {
   return partFiles[part].flatMap((name) => {
     const place = placeInRun(directory, name);
-    const found = lstatSync(place.path, { throwIfNoEntry: false });
+    const found = lookAt(place.path, false);
     if (found?.isFile()) return [{ place, bytes: found.size }];
     return found?.isDirectory() ? filesIn(place) : [];
   });
@@ -64,7 +65,7 @@ function filesIn(folder: Place): { place: Place; bytes: number }[] {
       .filter((entry) => entry.isFile())
       .map(({ name }) => ({
         place: within(folder, name),
-        bytes: lstatSync(path.join(folder.path, name), { throwIfNoEntry: false })?.size ?? 0,
+        bytes: lookAt(path.join(folder.path, name), false)?.size ?? 0,
       }));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];

@@ -4,12 +4,13 @@
  * A line is written by one synchronous append, so it is with the operating system when `append` returns: a killed process
  * loses at most the line it was writing. Readers (`runs/logReader.ts`) take whole lines only and so can read while a run writes.
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { badInput } from "../../protocol/errors.ts";
 import type { Sequenced } from "../../protocol/run/events.ts";
 import { type AppendedFile, createAppendedFile, openAppendedFile } from "../io/files/appendedFile.ts";
 import { checksum, checksumOfFile } from "../io/files/checksum.ts";
+import { sizeOf } from "../io/files/lookAt.ts";
 import type { Place } from "../io/files/place.ts";
 import { endOfEvents, endOfLines } from "./runs/logReader.ts";
 
@@ -65,7 +66,8 @@ export async function continueDamagedLog<E extends object>(
   onNote: (note: string) => void,
 ): Promise<EventLog<E>> {
   const found = existsSync(place.path) ? await checksumOfFile(place.path, mark.bytes) : 0;
-  if (found === mark.checksum && sizeOf(place) >= mark.bytes) return logIn(openAppendedFile(place, mark.bytes), mark);
+  if (found === mark.checksum && sizeOf(place.path) >= mark.bytes)
+    return logIn(openAppendedFile(place, mark.bytes), mark);
   const { byte: bytes, lines } = await endOfEvents(place.path, mark.lines);
   const kept = bytes === 0 ? 0 : await checksumOfFile(place.path, bytes);
   const log = logIn<E>(openAppendedFile(place, bytes), { lines: mark.lines, bytes, checksum: kept });
@@ -73,10 +75,6 @@ export async function continueDamagedLog<E extends object>(
     `${path.basename(place.path)} has changed since the checkpoint: ${lines} of its ${mark.lines} lines are there, and other lines follow`,
   );
   return log;
-}
-
-function sizeOf({ path: file }: Place): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function logIn<E extends object>(file: AppendedFile, begin: LogMark): EventLog<E> {

@@ -2,6 +2,7 @@
 import { closeSync, constants } from "node:fs";
 import path from "node:path";
 import { writeFully } from "../io/files/atomicWrite.ts";
+import { lookAt } from "../io/files/lookAt.ts";
 import { openPlace, placeIn } from "../io/files/place.ts";
 
 /** Runs, reproductions and what else the workbench makes go there by default. */
@@ -14,12 +15,12 @@ const text = "# Runs of SplitCom: measurements, checkpoints, adapters. Remove th
 
 /**
  * Writes `.gitignore` into the `.splitcom` folder above a run's folder; one that is there, whatever it says, stays. Folders of another
- * name are their user's.
+ * name are their user's, and git does not look behind a link.
  */
 export function ignoreRuns(directory: string): void {
   let folder = path.dirname(directory);
   for (let level = 0; level < deepest && path.basename(folder) !== ownFolder; level++) folder = path.dirname(folder);
-  if (path.basename(folder) !== ownFolder) return;
+  if (path.basename(folder) !== ownFolder || lookAt(folder, false)?.isSymbolicLink()) return;
   try {
     const { O_WRONLY, O_CREAT, O_EXCL } = constants;
     const file = openPlace(placeIn(folder, ".gitignore"), O_WRONLY | O_CREAT | O_EXCL);

@@ -1,8 +1,8 @@
 /** What a run's folder says without its files being read. */
-import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { sizeOf } from "../../engine/io/files/lookAt.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
 
 /** When something in the folder was last made, replaced or removed; undefined where it is gone. */
@@ -17,6 +17,5 @@ export async function folderTime(directory: string): Promise<number | undefined>
 
 /** Of both logs. */
 export function logBytes(directory: string): number {
-  const sizeOf = (name: string) => statSync(path.join(directory, name), { throwIfNoEntry: false })?.size ?? 0;
-  return sizeOf(runFiles.metrics) + sizeOf(runFiles.timings);
+  return sizeOf(path.join(directory, runFiles.metrics)) + sizeOf(path.join(directory, runFiles.timings));
 }

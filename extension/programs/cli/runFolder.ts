@@ -1,6 +1,7 @@
 /** The folder that a command is given as RUN: whether there is a run in it, and which one may have been meant. */
-import { readdirSync, type Stats, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
+import { lookAt } from "../../engine/io/files/lookAt.ts";
 import { badInput, type ErrorParts } from "../../protocol/errors.ts";
 import { runFiles } from "../../protocol/run/runRecord.ts";
 import { closestMatch } from "../../protocol/text/closestMatch.ts";
@@ -27,7 +28,7 @@ export function refuseNoRuns(folder: string): void {
 }
 
 function nothingAt(folder: string, expected: string, example: string) {
-  const found = statsOf(folder);
+  const found = lookAt(folder);
   const what =
     found === undefined
       ? "there is no such folder"
@@ -68,12 +69,4 @@ function runsIn(folder: string): string[] {
   }
 }
 
-const isFolder = (name: string) => statsOf(name)?.isDirectory() === true;
-
-function statsOf(name: string): Stats | undefined {
-  try {
-    return statSync(name);
-  } catch {
-    return undefined;
-  }
-}
+const isFolder = (name: string) => lookAt(name)?.isDirectory() === true;

@@ -1,8 +1,9 @@
 /** Where a run's socket is: in a folder that only its owner may enter, or a pipe with a name that nobody can guess. */
 import { randomBytes } from "node:crypto";
-import { lstatSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { lookAt } from "../../engine/io/files/lookAt.ts";
 
 export interface SocketPlace {
   address: string;
@@ -56,8 +57,8 @@ export function isOwnSocket(address: string, platform = process.platform): boole
   if (!path.isAbsolute(address) || path.basename(address) !== socketName) return false;
   if (!/^splitcom-[A-Za-z0-9]{6}$/.test(path.basename(folder))) return false;
   const user = process.getuid?.();
-  const inside = lstatSync(folder, { throwIfNoEntry: false });
-  const socket = lstatSync(address, { throwIfNoEntry: false });
+  const inside = lookAt(folder, false);
+  const socket = lookAt(address, false);
   if (inside === undefined || socket === undefined) return false;
   return inside.isDirectory() && inside.uid === user && (inside.mode & 0o077) === 0 && socket.isSocket();
 }

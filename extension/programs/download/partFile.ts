@@ -1,11 +1,12 @@
 /** A file that has arrived in part, `NAME.part`, and what is known of its source, `NAME.part.json`. */
-import { renameSync, statSync } from "node:fs";
+import { renameSync } from "node:fs";
 import path from "node:path";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
 import { largest } from "../../engine/io/files/largest.ts";
+import { sizeOf } from "../../engine/io/files/lookAt.ts";
 import { checkPlace, makeFolders, type Place, removeFile, sibling } from "../../engine/io/files/place.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { isAlive, thisProcess } from "../../engine/store/processIdentity.ts";
@@ -68,7 +69,7 @@ export class PartFile {
   }
 
   get size(): number {
-    return statSync(this.part.path, { throwIfNoEntry: false })?.size ?? 0;
+    return sizeOf(this.part.path);
   }
 
   /** Before the first byte of a source is written: what arrives later is only joined to it if this is still the same. */

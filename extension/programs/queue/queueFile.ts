@@ -3,10 +3,11 @@
  *
  * A run that could not start keeps the file, with the reason, until it is tried again or deleted.
  */
-import { closeSync, constants, existsSync, statSync } from "node:fs";
+import { closeSync, constants, existsSync } from "node:fs";
 import Type, { type Static } from "typebox";
 import { writeAtomically, writeFully } from "../../engine/io/files/atomicWrite.ts";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
+import { lookAt } from "../../engine/io/files/lookAt.ts";
 import { openPlace, placeInRun, removeFile } from "../../engine/io/files/place.ts";
 import { readTextFile } from "../../engine/io/files/textFile.ts";
 import { checkShape, parseJson } from "../../engine/io/json.ts";
@@ -127,12 +128,18 @@ export function withdraw(directory: string): void {
  * @returns false where another one was quicker, and is at it.
  */
 export function takeQueued(directory: string): boolean {
+  if (makeTaken(directory)) return true;
   if (isTaken(directory)) return false;
+  // Of one that has ended meanwhile. Should two see that at once, the run's claim decides.
+  removeFile(takenPlace(directory));
+  return makeTaken(directory);
+}
+
+/** Makes the file that only one can make. @returns false where it is there. */
+function makeTaken(directory: string): boolean {
   const place = takenPlace(directory);
   const { O_WRONLY, O_CREAT, O_EXCL } = constants;
   try {
-    // Of one that has ended meanwhile.
-    removeFile(place);
     const descriptor = openPlace(place, O_WRONLY | O_CREAT | O_EXCL);
     try {
       writeFully(descriptor, Buffer.from(`${JSON.stringify({ holder: thisHolder() })}\n`));
@@ -149,7 +156,7 @@ export function takeQueued(directory: string): boolean {
 /** Whether some window is about to start the run. */
 export function isTaken(directory: string): boolean {
   const file = takenPlace(directory).path;
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = lookAt(file, false);
   if (found === undefined) return false;
   let holder: Holder | undefined;
   try {

@@ -1,10 +1,11 @@
 /** The data a configuration names: whether it can be read, and how it spreads over the clients. */
-import { type Dirent, type Stats, statSync } from "node:fs";
+import type { Dirent } from "node:fs";
 import path from "node:path";
 import type { FileFormat } from "../../engine/data/fileFormat.ts";
 import { guessFormat } from "../../engine/data/guessFormat.ts";
 import { readSamples } from "../../engine/data/read.ts";
 import type { Split } from "../../engine/data/splits.ts";
+import { lookAt } from "../../engine/io/files/lookAt.ts";
 import { changeTo, type Fix, set } from "../../protocol/config/configFixes.ts";
 import type { RunConfig } from "../../protocol/config/runConfig.ts";
 import { SplitcomError } from "../../protocol/errors.ts";
@@ -99,7 +100,7 @@ function readableInstead({ data }: RunConfig, split: Split, folder: string): Fix
   const named = data[split];
   if (data.format === "synthetic" || named === undefined) return [];
   const file = path.resolve(folder, named);
-  const found = kindOf(file);
+  const found = lookAt(file);
   if (found?.isFile()) {
     const format = readableFormat(file);
     return format === undefined ? [] : [set(["data", "format"], format)];
@@ -109,15 +110,6 @@ function readableInstead({ data }: RunConfig, split: Split, folder: string): Fix
   const fits = (entry: Dirent) =>
     entry.isFile() && entry.name.endsWith(extension) && !entry.name.endsWith(".splitcom.json");
   return nearbyPaths(found ? `${named}/?` : named, folder, fits).map((other) => changeTo(["data", split], other));
-}
-
-/** Undefined also where no such file can be: its name may be too long. */
-function kindOf(file: string): Stats | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 function readableFormat(file: string): FileFormat | undefined {

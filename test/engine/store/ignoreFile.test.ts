@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { createRun } from "../../../extension/engine/store/runStore.ts";
@@ -34,6 +34,14 @@ it("a .gitignore that is there stays as it is", () => {
   writeFileSync(ignored, "checkpoints\n");
   make();
   expect(readFileSync(ignored, "utf8")).toBe("checkpoints\n");
+});
+
+it("behind a .splitcom that is a link nothing is written: git does not look there", () => {
+  const { folder, make } = begin(".splitcom", "runs", "one");
+  mkdirSync(path.join(folder, "elsewhere"));
+  symlinkSync("elsewhere", path.join(folder, ".splitcom"));
+  make();
+  expect(readdirSync(path.join(folder, "elsewhere"))).toEqual(["runs"]);
 });
 
 it("a link in the place of .gitignore is not written through", () => {

@@ -1,5 +1,6 @@
 /** The control channel of a run, with those who may use it and those who may not. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -7,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { claimNewRun } from "../../../extension/engine/store/claims/claim.ts";
 import type { RunClaim } from "../../../extension/engine/store/claims/runClaim.ts";
+import { isThere, startOf } from "../../../extension/engine/store/processIdentity.ts";
 import { readChannel, readState } from "../../../extension/programs/control/channelFile.ts";
 import { callRun, isComputed } from "../../../extension/programs/control/client.ts";
 import { killHolder } from "../../../extension/programs/control/killHolder.ts";
@@ -224,6 +226,23 @@ describe("a run that is computed on another machine", () => {
     const left = ["requests", "answers"].map((name) => path.join(directory, "control", name));
     expect(left.flatMap((folder) => (existsSync(folder) ? statSync(folder).size && [] : []))).toEqual([]);
   });
+
+  it.skipIf(process.getuid?.() !== 0 || process.platform !== "linux")(
+    "is not killed by a claim of another user, who could name any process",
+    async () => {
+      const { directory, claim, channel } = await openedRun();
+      const other = spawn("sleep", ["30"]);
+      onTestFinished(() => void other.kill());
+      claimedBy(directory, claim, { pid: other.pid, started: startOf(other.pid!) });
+      chownSync(claimFile(directory, claim), 65534, 65534);
+      channel.close();
+      await expect(killHolder(directory)).rejects.toThrow(/is another user's than its claim/);
+      expect(isThere(other.pid!)).toBe(true);
+      chownSync(claimFile(directory, claim), 0, 0);
+      await killHolder(directory);
+      await expect.poll(() => isThere(other.pid!)).toBe(false);
+    },
+  );
 
   it("ignores requests without its secret, and what is no request", async () => {
     const { directory, control } = await elsewhere();

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -54,6 +55,18 @@ describe("a fork", () => {
   beforeAll(async () => {
     parent = await run({}, folder);
   }, 60_000);
+
+  it.each([
+    ["a file", (place: string) => writeFileSync(place, "")],
+    ["a link to itself", (place: string) => symlinkSync("checkpoints", place)],
+  ])("is refused where %s is in the place of the checkpoints", async (_name, make) => {
+    const copy = path.join(temporaryFolder(), "copy");
+    cpSync(parent, copy, { recursive: true });
+    rmSync(path.join(copy, "checkpoints"), { recursive: true });
+    make(path.join(copy, "checkpoints"));
+    await expect(forkableCheckpoints(copy)).rejects.toMatchObject({ name: "SplitcomError", kind: "bad-input" });
+    expect(await splitcom("fork", copy)).toMatchObject({ code: 2, stderr: expect.stringMatching(/has no checkpoint/) });
+  });
 
   it("that changes nothing ends with the very same events as its run", async () => {
     const fork = await forkOf(parent, "--epoch", "2");

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { SplitcomError } from "../../../protocol/errors.ts";
+import { fileError } from "../../io/files/fileErrors.ts";
+import { lookAt } from "../../io/files/lookAt.ts";
 import { openSafetensors } from "../../io/safetensors.ts";
 import { parseSummary } from "./summary.ts";
 
@@ -43,10 +45,10 @@ export interface KeptCheckpoints {
   refused: SplitcomError[];
 }
 
-/** The checkpoints of a run's folder. */
+/** The checkpoints of a run's folder; none where something else has its place. @throws as `fileError` where it cannot be read. */
 export async function keptCheckpoints(folder: string): Promise<KeptCheckpoints> {
   const refused: SplitcomError[] = [];
-  const kept = existsSync(folder) ? readdirSync(folder).filter(isKept) : [];
+  const kept = lookAt(folder)?.isDirectory() ? namesIn(folder).filter(isKept) : [];
   const found = new Map<number, CheckpointPlace>();
   for (const file of [...checkpointsIn(folder), ...kept.map((name) => path.join(folder, name))]) {
     try {
@@ -60,4 +62,12 @@ export async function keptCheckpoints(folder: string): Promise<KeptCheckpoints> 
     }
   }
   return { places: [...found.values()].sort((a, b) => b.step - a.step), refused };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw fileError(error, "cannot read the checkpoints", folder);
+  }
 }

@@ -1,8 +1,8 @@
 /** Whether the holder of a claim still holds it. */
-import { statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { SplitcomError } from "../../../protocol/errors.ts";
-import { type ClaimRecord, claimPlace, readClaim } from "./claimFile.ts";
+import { lookAt } from "../../io/files/lookAt.ts";
+import { type ClaimRecord, claimPlace, claimsIn, readClaim } from "./claimFile.ts";
 import { verdictOn } from "./holder.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function checkClaim(
   const verdict = record ? verdictOn(record.holder) : "unknown";
   if (verdict === "alive") return { state: "live", record };
   if (verdict === "ended") return { state: "stale", record };
-  return { state: await watch(claimPlace(directory, number).path, watchMs), record };
+  return { state: await watch(directory, number, watchMs), record };
 }
 
 function readOrUndefined(directory: string, number: number): ClaimRecord | undefined {
@@ -39,13 +39,15 @@ function readOrUndefined(directory: string, number: number): ClaimRecord | undef
 }
 
 /** Compares the file's own times with each other, never with this machine's clock. */
-async function watch(file: string, watchMs: number): Promise<"live" | "unclear" | "gone"> {
-  const timeOf = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+async function watch(directory: string, number: number, watchMs: number): Promise<"live" | "unclear" | "gone"> {
+  const file = claimPlace(directory, number).path;
+  const timeOf = () => lookAt(file, false)?.mtimeMs;
   const first = timeOf();
   for (let waited = 0; waited < watchMs; waited += lookEvery) {
     await wait(lookEvery);
     const time = timeOf();
-    if (time === undefined) return "gone";
+    // One that is listed and cannot be seen stays so: its folder may not be entered.
+    if (time === undefined) return claimsIn(directory).includes(number) ? "unclear" : "gone";
     if (time !== first) return "live";
   }
   return "unclear";

@@ -1,7 +1,7 @@
 /** Whether a claim still holds, as far as that can be said at once: for lists, which do not wait. */
-import { statSync } from "node:fs";
 import { largestOf } from "../../../protocol/config/largeLists.ts";
 import { SplitcomError } from "../../../protocol/errors.ts";
+import { lookAt } from "../../io/files/lookAt.ts";
 import { claimInForce } from "./claim.ts";
 import { type ClaimRecord, claimPlace, claimsIn } from "./claimFile.ts";
 import { isHere, verdictOn } from "./holder.ts";
@@ -29,6 +29,6 @@ export function isComputedElsewhere(directory: string): boolean {
 
 function isRenewed(directory: string): boolean {
   const file = claimPlace(directory, largestOf(claimsIn(directory), 0)).path;
-  const renewed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const renewed = lookAt(file, false)?.mtimeMs ?? 0;
   return Math.abs(Date.now() - renewed) < renewedWithin;
 }

@@ -7,10 +7,11 @@
  * there; without a configuration they mean nothing. Submodules, which have configurations of their own, are left out.
  */
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { lookAt } from "../../io/files/lookAt.ts";
 import { readTextFile } from "../../io/files/textFile.ts";
 import type { Repository } from "./repository.ts";
 
@@ -36,7 +37,7 @@ export async function openIsolatedGit(
   const objects = path.join(repository.commonFolder, "objects");
   const index = path.join(repository.gitFolder, "index");
   const read = [index, ...[".gitignore", ".gitattributes"].map((name) => path.join(repository.top, name))];
-  const isOdd = (file: string) => !(statSync(file, { throwIfNoEntry: false })?.isFile() ?? true);
+  const isOdd = (file: string) => lookAt(file)?.isFile() === false;
   if (read.some(isOdd)) return undefined;
   let folder: string;
   try {
@@ -164,7 +165,7 @@ function copyData({ gitFolder, commonFolder }: Repository, folder: string): void
   }
   for (const name of readdirSync(gitFolder).filter((entry) => /^sharedindex\.[0-9a-f]+$/.test(entry))) {
     const file = path.join(gitFolder, name);
-    if (statSync(file).isFile()) copyFileSync(file, path.join(folder, name));
+    if (lookAt(file)?.isFile()) copyFileSync(file, path.join(folder, name));
   }
 }
 

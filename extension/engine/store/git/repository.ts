@@ -4,6 +4,7 @@
  */
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { lookAt } from "../../io/files/lookAt.ts";
 import { readTextFile } from "../../io/files/textFile.ts";
 import { leadsOut, ownsItsData } from "./ownData.ts";
 
@@ -148,5 +149,5 @@ function textOf(file: string, largest: number): string | undefined {
 }
 
 function isFolder(name: string): boolean {
-  return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return lookAt(name)?.isDirectory() ?? false;
 }

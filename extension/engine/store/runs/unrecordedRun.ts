@@ -1,8 +1,8 @@
 /** Folders that hold a run without its `run.json`: it was killed before that was written, or somebody has lost it. */
-import { statSync } from "node:fs";
 import path from "node:path";
 import { badInput, SplitcomError } from "../../../protocol/errors.ts";
 import { runFiles } from "../../../protocol/run/runRecord.ts";
+import { sizeOf } from "../../io/files/lookAt.ts";
 import { claimInForce, hasClaim } from "../claims/claim.ts";
 import type { ClaimRecord } from "../claims/claimFile.ts";
 import { isLive } from "../claims/liveClaim.ts";
@@ -18,10 +18,12 @@ export interface UnrecordedRun {
  * What is known of a run whose record is missing; undefined for a folder that holds none, and for a run that is about to write its record.
  */
 export function unrecordedRun(directory: string): UnrecordedRun | undefined {
+  const isClaimed = hasReadableClaims(directory);
+  const claim = isClaimed ? readableClaim(directory) : undefined;
+  // A fork has its run's events before its record.
+  if (isClaimed && isLive(directory, claim)) return undefined;
   if (hasEvents(directory)) return { error: eventsWithoutRecord(directory), resumable: false };
-  if (!isClaimed(directory)) return undefined;
-  const claim = readableClaim(directory);
-  if (isLive(directory, claim)) return undefined;
+  if (!isClaimed) return undefined;
   const remedy = claim
     ? "Resume it: it starts over."
     : "Nothing of it has been recorded: delete the folder, and run the experiment again.";
@@ -31,7 +33,7 @@ export function unrecordedRun(directory: string): UnrecordedRun | undefined {
 
 /** Whether a process has just claimed the folder, and is about to write its record. */
 export function isStarting(directory: string): boolean {
-  return isClaimed(directory) && !hasEvents(directory) && isLive(directory, readableClaim(directory));
+  return hasReadableClaims(directory) && isLive(directory, readableClaim(directory));
 }
 
 /** Without a record nobody knows what the events are of. */
@@ -44,10 +46,10 @@ export function eventsWithoutRecord(directory: string): SplitcomError {
 }
 
 export function hasEvents(directory: string): boolean {
-  return (statSync(path.join(directory, runFiles.metrics), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  return sizeOf(path.join(directory, runFiles.metrics)) > 0;
 }
 
-function isClaimed(directory: string): boolean {
+function hasReadableClaims(directory: string): boolean {
   try {
     return hasClaim(directory);
   } catch {

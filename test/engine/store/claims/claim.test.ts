@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -129,6 +139,15 @@ describe("claiming a stopped run", () => {
     await expect(take(directory, true)).rejects.toThrow(/is computing this run/);
     expect(readdirSync(path.join(directory, "claims"))).toEqual([`${number + 1}.json`]);
     claim.release();
+  });
+
+  it.each(["nothing", "3.json"])("is refused where the claim is a link to %s", async (target) => {
+    const directory = claimedBy({});
+    rmSync(claimPlace(directory, 3).path);
+    symlinkSync(target, claimPlace(directory, 3).path);
+    const refused = /a process that left a damaged claim has claimed this run/;
+    await expect(Promise.race([take(directory), wait(3000)])).rejects.toThrow(refused);
+    expect(await Promise.race([claimState(directory, 100), wait(3000)])).toMatchObject({ state: "unclear" });
   });
 
   it("is refused after the last number, with what to do", async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { gitState } from "../../../../extension/engine/store/git/gitState.ts";
@@ -30,6 +30,12 @@ describe("gitState", () => {
     const changed = await gitState(below);
     expect(changed).toMatchObject({ commit, dirty: true, untracked: ["experiments/new file.json"] });
     expect(changed!.diff).toContain("-one\n+two\n");
+  });
+
+  it.each([".gitignore", ".gitattributes"])("is recorded where %s is a link to itself", async (name) => {
+    const { folder } = repository();
+    symlinkSync(name, path.join(folder, name));
+    expect(await gitState(folder)).toMatchObject({ commit: null, untracked: [name, "a.txt"] });
   });
 
   it.each(["o1", "out/[a-b] *?", ":(top)o1"])(

@@ -28,6 +28,13 @@ function claimedBy(holder: Partial<Holder>, renewedMsAgo = 0): string {
   return directory;
 }
 
+/** As a fork is while it is made. */
+function withEvents(holder: Partial<Holder>): string {
+  const directory = claimedBy(holder);
+  writeFileSync(path.join(directory, "metrics.jsonl"), "{}\n");
+  return directory;
+}
+
 /** A whole run that has lost its record. */
 async function withoutRecord(root = temporaryFolder()): Promise<string> {
   const directory = await recordRun(root, "lost");
@@ -44,6 +51,12 @@ describe("a folder without run.json", () => {
       { resumable: false, error: /has events and no run\.json/ },
     ],
     ["claimed by a live process is a run that begins", () => claimedBy({}), undefined],
+    ["with the events of the run that a live process forks is a run that begins", () => withEvents({}), undefined],
+    [
+      "with events that an ended process has left is a run that cannot go on",
+      () => withEvents(ended),
+      { resumable: false, error: /has events and no run\.json/ },
+    ],
     [
       "claimed by an ended process can begin anew",
       () => claimedBy(ended),
@@ -101,9 +114,12 @@ describe("a folder without run.json", () => {
     expect((await api.watch([root])).map(({ run }) => run)).toEqual([killed]);
   });
 
-  it("that begins is listed as running, and cannot be deleted", async () => {
+  it.each([
+    ["that begins", claimedBy],
+    ["that is being forked", withEvents],
+  ])("%s is listed as running, and cannot be deleted", async (_name, make) => {
     const root = temporaryFolder();
-    renameSync(claimedBy({}), path.join(root, "begins"));
+    renameSync(make({}), path.join(root, "begins"));
     const { api } = openedArchive();
     expect(await api.watch([root])).toMatchObject([{ status: "running", error: null, resumable: false }]);
     await expect(api.remove(path.join(root, "begins"))).rejects.toThrow(/the run is still running/);
