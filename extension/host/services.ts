@@ -63,7 +63,7 @@ export interface Runs extends vscode.Disposable {
   resume(run: RunId): Promise<void>;
   /** Gives a queued run the first place in the queue. */
   runNext(run: RunId): Promise<void>;
-  /** The newest run of a configuration file. */
+  /** The newest run of a configuration file that has begun, while it computes; else the newest, which may be queued. */
   latestOf(configFile: string): RunSummary | undefined;
   /** Runs of this window, and those whose window or terminal is gone, once each. */
   readonly onDidEnd: vscode.Event<RunEnd>;

@@ -3,7 +3,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
-import type { RunSummary } from "../../protocol/run/runSummary.ts";
+import { hasEnded, type RunId, type RunSummary } from "../../protocol/run/runSummary.ts";
 import { ask, showInformation } from "../display/messages.ts";
 import { recordGitFor } from "../runs/recordGit.ts";
 import { makeRunFolder, runsFolderFor } from "../runs/runFolders.ts";
@@ -17,15 +17,47 @@ export async function run(parts: CommandParts, ...args: unknown[]): Promise<void
   for (const file of await configTargets(args, parts)) if (await isSound(parts, file)) sound.push(file);
   const [first, ...others] = sound;
   if (first === undefined) return;
-  // One dashboard, of the run that starts first: those of the others would cover it.
+  // One dashboard at most, of the run that starts first: those of the others would cover it.
   await startAndShow(parts, first);
   for (const file of others) await parts.runs.start(file);
 }
 
 async function startAndShow({ runs, panels }: CommandParts, file: vscode.Uri): Promise<void> {
+  const mayWait = runs.list.some((run) => !hasEnded(run));
   const started = await runs.start(file);
   const show = vscode.workspace.getConfiguration("splitcom").get("openDashboardOnRun", true);
-  if (show) await panels.open({ view: "dashboard", runs: [started], config: file.fsPath });
+  if (!show) return;
+  if (mayWait && !(await begins(runs, started))) offerQueued(runs, panels, started);
+  else await panels.open({ view: "dashboard", runs: [started], config: file.fsPath });
+}
+
+/** Milliseconds after which a run that has not begun counts as one that waits. */
+const beginsWithin = 1000;
+
+/** Whether a run begins at once, and does not wait for others. */
+function begins(runs: CommandParts["runs"], run: RunId): Promise<boolean> {
+  const hasBegun = () => runs.get(run)?.status !== "queued";
+  if (hasBegun()) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      listening.dispose();
+      resolve(hasBegun());
+    };
+    const timer = setTimeout(done, beginsWithin);
+    const listening = runs.onDidChange(() => hasBegun() && done());
+  });
+}
+
+/** The dashboard of a run that waits would lie over the one of the run that computes. */
+function offerQueued(runs: CommandParts["runs"], panels: CommandParts["panels"], run: RunId): void {
+  const name = runs.get(run)?.name ?? path.basename(run);
+  const open = vscode.l10n.t("Open Dashboard");
+  void showInformation(vscode.l10n.t("{0} is queued. It starts when earlier runs finish.", name), open).then(
+    (answer) => {
+      if (answer === open) return panels.open({ view: "dashboard", runs: [run], config: null });
+    },
+  );
 }
 
 export async function runInTerminal(parts: CommandParts, ...args: unknown[]): Promise<void> {

@@ -184,7 +184,9 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
     skippedLines: (run) => archive.remote.skipped(run),
     latestOf(configFile) {
       const ofFile = list().filter((run) => run.configFile === configFile);
-      return ofFile.reduce<RunSummary | undefined>((a, b) => (a && a.startedAt >= b.startedAt ? a : b), undefined);
+      const latest = latestAmong(ofFile.filter(({ status }) => status !== "queued"));
+      // One that waits does not take the place of one that computes.
+      return latest && !hasEnded(latest) ? latest : latestAmong(ofFile);
     },
     async start(configFile) {
       refuseWithoutTrust();
@@ -249,6 +251,10 @@ export function createRuns({ context, log, archive }: Pick<Services, "context" |
       didEnd.dispose();
     },
   };
+}
+
+function latestAmong(runs: readonly RunSummary[]): RunSummary | undefined {
+  return runs.reduce<RunSummary | undefined>((a, b) => (a && a.startedAt >= b.startedAt ? a : b), undefined);
 }
 
 /** @param holder the process that has claimed the run, and of which nobody here can say whether it has ended */

@@ -17,6 +17,7 @@ describe("commands", () => {
   let selected: string[];
   let active: PanelState | undefined;
   const calls: string[] = [];
+  const changed = new fake.EventEmitter<unknown>();
   const note = (name: string) => async (run: string) => void calls.push(`${name} ${run}`);
   const log = { error: vi.fn(), show: vi.fn() };
   const stopping = new Set<string>();
@@ -38,6 +39,7 @@ describe("commands", () => {
       get: (run: string) => list.find((summary) => summary.run === run),
       latestOf: (file: string) => list.find(({ configFile }) => configFile === file),
       isStopping: (run: string) => stopping.has(run),
+      onDidChange: changed.event,
       start: async ({ fsPath }: { fsPath: string }) => {
         if (fsPath.includes("bad")) throw badInput({ what: "not there", where: fsPath });
         calls.push(`start ${fsPath}`);
@@ -109,6 +111,38 @@ describe("commands", () => {
     await execute("run", config);
     expect(opened).toHaveLength(1);
     expect(calls).toEqual(["start /c.splitcom.json", "start /c.splitcom.json"]);
+  });
+
+  it("open one dashboard for several configurations, of the run that starts first", async () => {
+    const other = fake.Uri.file("/d.splitcom.json");
+    await execute("run", config, [config, other, other]);
+    expect(calls).toEqual(["start /c.splitcom.json", "start /d.splitcom.json", "start /d.splitcom.json"]);
+    expect(opened).toEqual([{ view: "dashboard", runs: ["/started"], config: "/c.splitcom.json" }]);
+  });
+
+  it("lay no dashboard of a run that waits over the one of the run that computes, and offer it", async () => {
+    list.push(summaryOf("/started", { name: "Second", status: "queued" }));
+    fake.state.answers.push("Open Dashboard");
+    vi.useFakeTimers();
+    const asked = execute("run", config);
+    await vi.advanceTimersByTimeAsync(999);
+    expect([opened, fake.state.shown]).toEqual([[], []]);
+    await vi.advanceTimersByTimeAsync(1);
+    vi.useRealTimers();
+    await asked;
+    expect(fake.state.shown).toEqual(["Second is queued. It starts when earlier runs finish. | Open Dashboard"]);
+    expect(opened).toEqual([{ view: "dashboard", runs: ["/started"], config: null }]);
+  });
+
+  it("open the dashboard of a run that begins beside others as soon as it does", async () => {
+    list.push(summaryOf("/started", { status: "queued" }));
+    const asked = execute("run", config);
+    await new Promise(setImmediate);
+    list[3] = { ...list[3]!, status: "running" };
+    changed.fire(undefined);
+    await asked;
+    expect(opened).toEqual([{ view: "dashboard", runs: ["/started"], config: "/c.splitcom.json" }]);
+    expect(fake.state.shown).toEqual([]);
   });
 
   it("refuse a configuration with errors at once, with a way to them, and start the others", async () => {

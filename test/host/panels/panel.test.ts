@@ -329,6 +329,8 @@ describe("a dashboard pinned to a configuration", () => {
     await vi.waitFor(() => expect(states).toEqual([expected]), 1000);
     expect(panel.state).toEqual(expected);
     expect(fake.title).toBe("dashboard /new,/overlaid");
+    // Where it is, and not to the front.
+    expect(fake.revealed).toBe(0);
     // The same run again, as its summary changes, does not undo what the user chooses.
     await host.changeState({ view: "dashboard", runs: ["/old"], config });
     panel.runsChanged([list[1]!], []);

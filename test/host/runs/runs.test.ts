@@ -378,6 +378,17 @@ describe("the runs of a window", () => {
     expect(runs.latestOf("/other")).toBeUndefined();
   });
 
+  it("takes for a configuration's latest run the one that computes, not one that waits", async () => {
+    const at = (run: string, second: number, status: RunSummary["status"]) =>
+      summaryOf(run, { status, configFile: "/w/c", startedAt: `2026-01-01T00:00:0${second}.000Z` });
+    disk.set("/one", at("/one", 1, "running"));
+    disk.set("/two", at("/two", 2, "queued"));
+    await runs.listed;
+    expect(runs.latestOf("/w/c")?.run).toBe("/one");
+    changeOnDisk(at("/one", 1, "done"));
+    expect(runs.latestOf("/w/c")?.run).toBe("/two");
+  });
+
   async function eventuallyRead(file: string): Promise<string> {
     const { readFile } = await import("node:fs/promises");
     const read = () => readFile(file, "utf8").catch(() => "");

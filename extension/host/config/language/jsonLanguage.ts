@@ -21,6 +21,7 @@ import {
 } from "vscode-json-languageservice";
 import { editorSchema } from "../../../protocol/config/schema/editorSchema.ts";
 import type { EditorIssue } from "../../../protocol/messages/configValidation.ts";
+import { kindsFirst } from "./kindCompletion.ts";
 
 /** A version of a document; the same `uri` and `version` mean the same text. */
 export interface DocumentState {
@@ -59,7 +60,8 @@ function parse({ uri, version, text }: DocumentState): Parsed {
 
 export async function complete(state: DocumentState, position: Position): Promise<CompletionItem[]> {
   const { document, json } = parse(state);
-  return (await service.doComplete(document, position, json))?.items ?? [];
+  const items = (await service.doComplete(document, position, json))?.items ?? [];
+  return kindsFirst(items, document.getText(), document.offsetAt(position));
 }
 
 /** Null where there is nothing to say, rather than an empty box. */

@@ -119,8 +119,20 @@ function snippet(branch: SchemaNode) {
   };
 }
 
-/** In snippet syntax; the caret makes the language service write a number without quotes. */
-function placeholder({ enum: words, default: byDefault }: SchemaNode, index: number): string {
-  if (words) return `\${${index}|${words.join(",")}|}`;
+/** A branch's keys that are written where it is chosen, each with its value in snippet syntax, `kind` first. */
+export function kindBody(branch: SchemaNode): Record<string, string> {
+  const written = ([key, value]: [string, unknown]) => {
+    const text = JSON.stringify(value, null, 1).replaceAll(/\n */g, " ");
+    return [key, text.replace(/^"\^(.*)"$/, "$1")];
+  };
+  return Object.fromEntries(Object.entries(snippet(branch).body).map(written));
+}
+
+/** In snippet syntax; the caret makes the language service write a number without quotes. An object by default is written as it is. */
+function placeholder({ enum: words = [], default: byDefault }: SchemaNode, index: number): unknown {
+  if (typeof byDefault === "object") return byDefault;
+  // The first is taken where the user chooses none.
+  const choices = [...new Set([String(byDefault), ...words])];
+  if (words.length > 0) return `\${${index}|${choices.join(",")}|}`;
   return typeof byDefault === "string" ? `\${${index}:${byDefault}}` : `^\${${index}:${String(byDefault)}}`;
 }

@@ -59,6 +59,49 @@ describe("completion", () => {
     ]);
   });
 
+  it.each([
+    ['{ "control": { "|" } }', ["fixed", "bangbang", "schedule", "ddpg", "manual"]],
+    ['{ "control": { | } }', ["fixed", "bangbang", "schedule", "ddpg", "manual"]],
+    ['{ "gradientControl": {|} }', ["fixed", "bangbang", "schedule", "ddpg", "manual"]],
+    ['{ "control": { "theta": 0.9, "|" } }', ["fixed", "manual"]],
+    ['{ "partition": { "ki|" } }', ["iid", "dirichlet", "quantity"]],
+    ['{ "wire": { "up.act": { "payload": { | } } } }', ["f32", "f16", "int8", "int4", "quant"]],
+    ['{ "wire": { "up.act": { "selector": { "kind": "temporal", "sketch": { "|" } } } } }', ["none", "rp"]],
+  ])("offers the kinds alone where none is chosen: %s", async (marked, kinds) => {
+    expect([...(await completions(marked)).keys()]).toEqual(kinds.map((kind) => `kind: ${kind}`));
+  });
+
+  it("writes a kind with its keys, in the lines of the object, and leaves out those that are there", async () => {
+    const { fixed, bangbang, temporal } = Object.fromEntries(
+      [
+        ...(await completions('{ "control": { "theta": 0.9, "|" } }')),
+        ...[...(await completions('{ "control": {\n  "|"\n} }'))].slice(1),
+        ...(await completions('{ "wire": { "up.act": { "selector": { | } } } }')),
+      ].map(([label, text]) => [label.replace("kind: ", ""), text]),
+    );
+    expect(fixed).toBe('"kind": "fixed"');
+    const places = (text = "") => text.replaceAll("$", "");
+    expect(places(bangbang)).toBe('"kind": "bangbang",\n"low": {1:0.95},\n"high": {2:0.99},\n"delta": {3:0.01}');
+    expect(places(temporal)).toBe('"kind": "temporal", "granularity": "{1|sample,token|}", "sketch": { "kind": "rp" }');
+  });
+
+  it("keeps what follows apart from a kind that is written before it", async () => {
+    const found = await completions('{ "partition": { | "alpha": 2 } }');
+    expect(Object.fromEntries(found)).toEqual({
+      "kind: dirichlet": '"kind": "dirichlet",',
+      "kind: quantity": '"kind": "quantity",',
+    });
+  });
+
+  it("offers no keys of a kind that there is not", async () => {
+    expect((await completions('{ "control": { "kind": "bang", "|" } }')).size).toBe(0);
+  });
+
+  it("writes in a whole object what is an object by default", async () => {
+    const found = await completions('{ "wire": { "up.act": { "selector": | } } }');
+    expect(found.get("temporal")).toContain('"sketch": {\n\t\t"kind": "rp"\n\t}');
+  });
+
   it("offers nothing in comments", async () => {
     expect((await completions("{ // |\n }")).size).toBe(0);
   });
