@@ -114,6 +114,7 @@ export function LineChart({ spec: given, empty, pending, tools }: LineChartProps
       <ChartHead
         id={id}
         title={spec.title}
+        about={spec.about}
         tools={tools}
         onShowAll={isZoomed(zoom) ? () => setZoom(unzoomed) : undefined}
         asTable={asTable}
@@ -145,7 +146,7 @@ export function LineChart({ spec: given, empty, pending, tools }: LineChartProps
           {cursor !== undefined && <ChartReading chart={chart.current} lines={lines} at={cursor} spec={spec} />}
         </div>
       )}
-      <ChartLegend lines={spec.lines} hidden={hidden} onToggle={toggle} />
+      {!spec.lines.every(({ named }) => named) && <ChartLegend lines={spec.lines} hidden={hidden} onToggle={toggle} />}
       <p id={`${id}-summary`} class="visually-hidden">
         {isEmpty ? empty : [pending, summary].filter(Boolean).join(" ")}
       </p>

@@ -12,6 +12,8 @@ export interface ChartLine {
   label: string;
   series: Series;
   style: LineStyle;
+  /** The page names it above all charts, by its style: where that is so of all lines, a chart has no legend. */
+  named?: boolean;
   /** Beside more important lines: thin, without markers. */
   quiet?: boolean;
   /** A value holds until the next point. */
@@ -52,6 +54,8 @@ export interface ChartMark {
 
 export interface ChartSpec {
   title: string;
+  /** What it shows and how to read it: the words of its axes and lines explained. */
+  about?: string;
   /** Of which run and interface it is, where the title does not say so: for pictures, which leave the page. */
   subject?: string;
   lines: readonly ChartLine[];

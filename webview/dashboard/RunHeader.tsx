@@ -71,7 +71,7 @@ export function RunHeader({ summary }: { summary: RunSummary }): JSX.Element {
             title={t("Compare runs")}
             onClick={() => open({ view: "compare", runs: [run] })}
           >
-            <Icon name="split-horizontal" />
+            <Icon name="git-compare" />
           </Button>
           <Button
             appearance="icon"

@@ -44,6 +44,9 @@ export function SimilarityHeatmap({ run }: { run: OverlaidRun }): JSX.Element {
       {...cursor}
       caption={<h3>{title}</h3>}
       title={title}
+      about={t(
+        "Mean cosine between a sample's activations after each block, counted from the input, and those of the epoch before. The first epoch has none before it.",
+      )}
       values={values}
       rows={{ title: t("Block"), count: blocks.length, first: 1, label: (row) => String(blocks[row]) }}
       columns={{ title: t("Epoch"), count: epochs, first: 1, label: (column) => String(column + 1) }}

@@ -6,7 +6,7 @@ import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { lineStyle, wholeStyle } from "../charts/lineStyles.ts";
 import { acrossAxis } from "./across.ts";
 import { clientNames, clientRange } from "./clientRange.ts";
-import { type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
+import { type OverlaidRun, runLine, seriesOf, subjectOf } from "./overlaidRun.ts";
 
 const clientPrefix = "loss/client-";
 
@@ -16,8 +16,11 @@ export function lossChart(runs: readonly OverlaidRun[], clients: ChartOptions["c
   const single = runs.length === 1 && first !== undefined;
   return {
     title: t("Training loss"),
+    about: t(
+      "Mean cross-entropy per token of each step's batches, in nats. Lower is better; perplexity is its exponential.",
+    ),
     ...(single && { subject: subjectOf(first) }),
-    lines: single ? clientLines(first, clients) : runs.map((run) => line(run, seriesName.loss, run.name)),
+    lines: single ? clientLines(first, clients) : runs.map((run) => runLine(run, seriesOf(run, seriesName.loss))),
     x: acrossAxis(runs),
     y: lossAxis(),
   };

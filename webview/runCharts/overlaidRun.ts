@@ -1,6 +1,7 @@
 import type { RunId } from "../../extension/protocol/run/runSummary.ts";
 import type { Series } from "../../extension/protocol/run/series.ts";
 import type { RunTrace } from "../../extension/protocol/run/trace.ts";
+import type { ChartLine } from "../charts/chartSpec.ts";
 import type { LineStyle } from "../charts/lineStyles.ts";
 import { across, type PlacedRun } from "./across.ts";
 
@@ -17,6 +18,11 @@ const noPoints: Series = { x: new Float64Array(), y: new Float64Array() };
 export function seriesOf(run: PlacedRun, name: string): Series {
   const series = run.trace.series[name];
   return series === undefined ? noPoints : across(run, name, series);
+}
+
+/** A run's own line, which chips or the page's heading name. */
+export function runLine(run: OverlaidRun, series: Series): ChartLine {
+  return { name: run.run, label: run.name, series, style: run.style, named: true };
 }
 
 /** Numbers in names like `similarity/block-3`, ascending. */

@@ -3,7 +3,7 @@ import { seriesName } from "../../extension/protocol/run/trace.ts";
 import { lossAxis, perplexityAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { acrossAxis } from "./across.ts";
-import { type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { type OverlaidRun, runLine, seriesOf } from "./overlaidRun.ts";
 import { thetaMarks } from "./thetaChart.ts";
 
 /** Whether no run has ended an epoch yet, and one is being trained: its loss is what there is to see. */
@@ -25,19 +25,13 @@ export function perplexityChart(runs: readonly OverlaidRun[], withLoss: boolean)
       label: t("{0}, training loss", run.name),
       series: seriesOf(run, seriesName.loss),
       style: run.style,
-      ...(waiting ? {} : { quiet: true, right: true }),
+      ...(waiting ? { named: true } : { quiet: true, right: true }),
     }),
   );
-  const perplexities = runs.map(
-    (run): ChartLine => ({
-      name: run.run,
-      label: run.name,
-      series: seriesOf(run, seriesName.perplexity),
-      style: run.style,
-    }),
-  );
+  const perplexities = runs.map((run): ChartLine => runLine(run, seriesOf(run, seriesName.perplexity)));
   return {
     title: t("Validation perplexity"),
+    about: t("Perplexity of the averaged model on the held-out samples, after each epoch. Lower is better."),
     lines: waiting ? losses : [...perplexities, ...(withLoss ? losses : [])],
     x: acrossAxis(runs),
     y: waiting ? lossAxis() : perplexityAxis(),

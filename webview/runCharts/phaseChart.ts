@@ -13,6 +13,9 @@ export function phaseChart(run: OverlaidRun): ChartSpec {
   const names = phaseNames();
   return {
     title: t("Time per step by phase"),
+    about: t(
+      "Where the time of a step goes, all clients and lanes together, as the mean of each epoch. With several lanes the sum is more than the time that passes.",
+    ),
     subject: subjectOf(run),
     lines: phases
       .map((phase, index) => ({

@@ -26,6 +26,9 @@ export function rewardChart(run: OverlaidRun, group: ThresholdGroup): ChartSpec 
   });
   return {
     title: t("Reward of decisions"),
+    about: t(
+      "What the learned threshold was rewarded for at each decision: the sum of a penalty on a rise of perplexity, a reward of a fall, and a penalty on bytes.",
+    ),
     subject: subjectOf(run, groupTitle(group)),
     lines: [
       line(seriesName.reward(group), t("Reward"), 0),
@@ -50,6 +53,9 @@ export function policyStateChart(run: OverlaidRun, group: ThresholdGroup): Chart
   };
   return {
     title: t("Policy state"),
+    about: t(
+      "What the learned threshold was decided on, each scaled to -1..1. Gap to best: log perplexity less the least so far. Spread of similarity: standard deviation over the samples. Progress: share of the run.",
+    ),
     subject: subjectOf(run, groupTitle(group)),
     lines: policyStateNames.map((component, index) => ({
       name: seriesName.policyState(group, component),

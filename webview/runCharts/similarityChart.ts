@@ -15,6 +15,9 @@ export function blocksOf(trace: RunTrace): number[] {
 export function similarityChart(run: OverlaidRun): ChartSpec {
   return {
     title: t("Similarity by layer"),
+    about: t(
+      "Mean cosine between a sample's activations after each block and those of the epoch before. Near 1 they hardly change, so that few have to be sent. The blocks are counted from the input.",
+    ),
     subject: subjectOf(run),
     lines: blocksOf(run.trace).map((block, index) => ({
       name: seriesName.blockSimilarity(block),

@@ -17,6 +17,9 @@ export function stageChart(run: OverlaidRun, name: TensorInterface): ChartSpec {
   const stages = { selection: t("Rows sent"), coding: t("Bytes per value"), total: t("Total, with framing overhead") };
   return {
     title: t("Remaining traffic by compression stage"),
+    about: t(
+      "How much of the uncompressed traffic is left. Rows sent: what the selector leaves. Bytes per value: what the payload leaves of each row. Total: both together, with framing overhead.",
+    ),
     subject: subjectOf(run, name),
     lines: (["selection", "coding", "total"] as const).map((stage, index) => ({
       name: seriesName.stage(name, stage),

@@ -5,19 +5,16 @@ import type { ThresholdGroup } from "../../extension/protocol/thresholdGroups.ts
 import { cosineAxis, showCosine } from "../charts/axes.ts";
 import type { ChartMark, ChartSpec } from "../charts/chartSpec.ts";
 import { acrossAxis, placeAcross } from "./across.ts";
-import { type OverlaidRun, seriesOf } from "./overlaidRun.ts";
+import { type OverlaidRun, runLine, seriesOf } from "./overlaidRun.ts";
 
 /** A group's threshold in force, as a staircase, with changes made by hand marked. */
 export function thetaChart(runs: readonly OverlaidRun[], group: ThresholdGroup): ChartSpec {
   return {
     title: t("Threshold θ"),
-    lines: runs.map((run) => ({
-      name: run.run,
-      label: run.name,
-      series: seriesOf(run, seriesName.theta(group)),
-      style: run.style,
-      stepped: true,
-    })),
+    about: t(
+      "A sample is not sent again while its cosine to what was last sent of it is at or above θ. Vertical lines mark changes made by hand.",
+    ),
+    lines: runs.map((run) => ({ ...runLine(run, seriesOf(run, seriesName.theta(group))), stepped: true })),
     x: acrossAxis(runs),
     y: { ...cosineAxis(t("θ (cosine)")), leastSpan: 0.02 },
     marks: thetaMarks(runs, group, true),

@@ -7,7 +7,7 @@ import { bytesAxis } from "../charts/axes.ts";
 import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle } from "../charts/lineStyles.ts";
 import { acrossAxis } from "./across.ts";
-import { type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
+import { type OverlaidRun, runLine, seriesOf, subjectOf } from "./overlaidRun.ts";
 
 /** How bytes are split: by what a frame carries, or by what its bytes are. */
 export type TrafficSplit = "kind" | "part";
@@ -30,6 +30,14 @@ export function trafficChart(run: OverlaidRun, split: TrafficSplit = "kind"): Ch
   const baseline = seriesOf(run, seriesName.baselineBytes);
   return {
     title: split === "kind" ? t("Traffic by kind") : t("Traffic by part"),
+    about:
+      split === "kind"
+        ? t(
+            "All bytes sent so far, up and down, by what they carry. Adapters: LoRA weights for averaging. Control: thresholds. Uncompressed: what sending everything as f32 would have taken.",
+          )
+        : t(
+            "All bytes sent so far, up and down, by what they are. Values: the tensors themselves. Side information: scales, indices and bitmaps. Headers: the start of each frame. Uncompressed: what sending everything as f32 would have taken.",
+          ),
     subject: subjectOf(run),
     exact: true,
     lines: [
@@ -46,12 +54,8 @@ export function totalTrafficChart(runs: readonly OverlaidRun[]): ChartSpec {
   return {
     title: t("Traffic"),
     exact: true,
-    lines: runs.map((run) => ({
-      name: run.run,
-      label: run.name,
-      series: seriesOf(run, seriesName.totalBytes),
-      style: run.style,
-    })),
+    about: t("All bytes sent so far, up and down, framing included."),
+    lines: runs.map((run) => runLine(run, seriesOf(run, seriesName.totalBytes))),
     x: acrossAxis(runs),
     y: bytesAxis(t("Bytes so far"), 0),
   };

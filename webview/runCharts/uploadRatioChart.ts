@@ -8,7 +8,7 @@ import type { ChartLine, ChartSpec } from "../charts/chartSpec.ts";
 import { comparisonStyle, lineStyle, wholeStyle } from "../charts/lineStyles.ts";
 import { acrossAxis } from "./across.ts";
 import { clientNames, clientRange } from "./clientRange.ts";
-import { type OverlaidRun, seriesOf, subjectOf } from "./overlaidRun.ts";
+import { type OverlaidRun, runLine, seriesOf, subjectOf } from "./overlaidRun.ts";
 import { thetaMarks } from "./thetaChart.ts";
 
 /** From this many epochs on, a point per epoch shows more than a point per step. */
@@ -69,12 +69,7 @@ export function clientUploadChart(
 
 /** Runs side by side: rows sent over rows of all clients. */
 export function runUploadChart(runs: readonly OverlaidRun[], name: TensorInterface): ChartSpec {
-  const lines = runs.map((run) => ({
-    name: run.run,
-    label: run.name,
-    series: seriesOf(run, seriesName.uploadRatio(name)),
-    style: run.style,
-  }));
+  const lines = runs.map((run) => runLine(run, seriesOf(run, seriesName.uploadRatio(name))));
   return { ...uploadChart(t("Upload ratio"), runs, lines, name), subject: name };
 }
 
@@ -86,6 +81,9 @@ function uploadChart(
 ): ChartSpec {
   return {
     title,
+    about: t(
+      "Rows sent: the share of token rows that were sent; for the others the receiver used what it had. 100 % sends everything, as in the first epoch.",
+    ),
     lines,
     x: acrossAxis(runs),
     y: shareAxis(t("Rows sent")),

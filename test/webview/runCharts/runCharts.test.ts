@@ -2,14 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { ControlEvent } from "../../../extension/protocol/run/events.ts";
 import { wholeStyle } from "../../../webview/charts/lineStyles.ts";
 import { costChart } from "../../../webview/runCharts/costChart.ts";
+import { lossChart } from "../../../webview/runCharts/lossChart.ts";
 import { numbersIn } from "../../../webview/runCharts/overlaidRun.ts";
 import { perplexityChart } from "../../../webview/runCharts/perplexityChart.ts";
 import { phaseChart } from "../../../webview/runCharts/phaseChart.ts";
 import { learnedGroups, policyStateChart, rewardChart } from "../../../webview/runCharts/policyCharts.ts";
 import { similarityChart } from "../../../webview/runCharts/similarityChart.ts";
+import { stageChart } from "../../../webview/runCharts/stageChart.ts";
 import { thetaChart } from "../../../webview/runCharts/thetaChart.ts";
-import { trafficChart } from "../../../webview/runCharts/trafficChart.ts";
-import { clientUploadChart, sendingInterfaces } from "../../../webview/runCharts/uploadRatioChart.ts";
+import { totalTrafficChart, trafficChart } from "../../../webview/runCharts/trafficChart.ts";
+import { clientUploadChart, runUploadChart, sendingInterfaces } from "../../../webview/runCharts/uploadRatioChart.ts";
 import { overlaidRun } from "./exampleRun.ts";
 
 const control = (step: number, theta: number, more: Partial<ControlEvent> = {}): ControlEvent => ({
@@ -36,6 +38,36 @@ describe("charts of runs", () => {
       ["one, training loss", true],
     ]);
     expect(right?.show(1.23456)).toBe("1.235");
+  });
+
+  it("leave to chips and heading which line is which run, unless there are other lines as well", () => {
+    const runs = ["one", "two"].map((name) => run(name, { perplexity: [[1, 30]], loss: [[0.25, 4]] }));
+    const overlaid = [
+      perplexityChart(runs, false),
+      perplexityChart([run("one", { loss: [[0.25, 4]] })], false),
+      runUploadChart(runs, "up.act"),
+      thetaChart(runs, "activation"),
+      totalTrafficChart(runs),
+      costChart(runs),
+      lossChart(runs, "band"),
+    ];
+    for (const { title, lines } of overlaid)
+      expect([title, lines.map(({ named }) => named)]).toEqual([title, lines.map(() => true)]);
+    const [one] = runs;
+    for (const { title, lines } of [perplexityChart(runs, true), lossChart([one!], "band"), trafficChart(one!)])
+      expect([title, lines.every(({ named }) => named)]).toEqual([title, false]);
+  });
+
+  it("explain the words of their axes and lines", () => {
+    const one = run("one", { perplexity: [[1, 30]] });
+    const all = [
+      ...[perplexityChart([one], false), runUploadChart([one], "up.act"), clientUploadChart(one, "up.act", "each")],
+      ...[thetaChart([one], "activation"), totalTrafficChart([one]), costChart([one]), lossChart([one], "each")],
+      ...[trafficChart(one, "kind"), trafficChart(one, "part"), stageChart(one, "up.act"), similarityChart(one)],
+      ...[phaseChart(one), rewardChart(one, "activation"), policyStateChart(one, "activation")],
+    ];
+    for (const { title, about } of all) expect([title, about]).toEqual([title, expect.stringMatching(/^[A-Z].*\.$/)]);
+    expect(runUploadChart([one], "up.act").about).toContain("Rows sent: ");
   });
 
   it("lay the phases of a step on each other, and leave out one that a log does not have", () => {

@@ -9,7 +9,7 @@ export function useSteadySpec(spec: ChartSpec): ChartSpec {
   return kept.current;
 }
 
-/** Whether two specifications are drawn alike. Functions of axes are taken to be the same where titles are. */
+/** Whether two specifications are drawn alike. Functions of axes, and what a chart says about itself, are taken to be the same where titles are. */
 export function sameSpec(a: ChartSpec, b: ChartSpec): boolean {
   return (
     a.title === b.title &&
@@ -31,6 +31,7 @@ function sameLine(a: ChartLine, b: ChartLine): boolean {
     a.label === b.label &&
     sameSeries &&
     sameStyle(a.style, b.style) &&
+    a.named === b.named &&
     a.quiet === b.quiet &&
     a.band?.low.y === b.band?.low.y
   );

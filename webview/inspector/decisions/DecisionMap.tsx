@@ -62,6 +62,9 @@ export function DecisionMap(props: DecisionMapProps): JSX.Element {
     <div style={{ maxWidth: `${150 + 40 * epochs}px` }}>
       <HeatmapChart
         caption={caption}
+        about={t(
+          "Each row is a sample of the client, each column an epoch. ◆ marks samples whose activations were recorded (probed): click one to inspect it. A dot marks what was sent, a ring what was sent on the sample's first visit.",
+        )}
         title={t("Upload decisions of client {0}, samples by epochs", decisions.client)}
         values={values}
         {...axes}

@@ -19,6 +19,7 @@ export function DecisionPanel(props: Omit<DecisionMapProps, "show" | "caption">)
         ]}
         onChange={(show) => setShow(show)}
       />
+      <span class="decision-key">{t("◆ probed: click to inspect")}</span>
     </div>
   );
   return (
