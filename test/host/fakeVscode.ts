@@ -182,7 +182,50 @@ interface TreeDataProvider {
   getTreeItem(row: unknown): TreeItem;
 }
 
+/** An answer that presses the button to go back. */
+export const goBack = Symbol("go back");
+
+/** A list or a field that the caller fills; answered as `showQuickPick` is, or by a function of its choices. */
+export class FakeInput {
+  items: { label: string }[] = [];
+  selectedItems: unknown[] = [];
+  value = "";
+  validationMessage: unknown;
+  buttons: unknown[] = [];
+  private readonly listeners = { accept: [], hide: [], button: [] } as Record<string, (() => void)[]>;
+  readonly onDidAccept = (listener: () => void) => this.listeners.accept!.push(listener);
+  readonly onDidHide = (listener: () => void) => this.listeners.hide!.push(listener);
+  readonly onDidTriggerButton = (listener: () => void) => this.listeners.button!.push(listener);
+  onDidChangeValue(): void {}
+  dispose(): void {}
+  hide(): void {
+    this.fire("hide");
+  }
+  show(): void {
+    if (this.items.length > 0) state.offered.push(this.items);
+    setImmediate(() => {
+      const next = state.answers.shift();
+      const answer = typeof next === "function" ? next(this.items) : next;
+      if (answer === goBack) return this.fire("button");
+      if (answer === undefined) return this.fire("hide");
+      if (typeof answer === "string") this.value = answer;
+      else this.selectedItems = [answer].flat();
+      this.fire("accept");
+      // One that refuses what was typed stays until it is left.
+      setTimeout(() => this.fire("hide"), 20);
+    });
+  }
+  private fire(event: string): void {
+    for (const listener of this.listeners[event]!) listener();
+  }
+}
+
+export const QuickInputButtons = { Back: {} };
+
 export const window = {
+  createQuickPick: () => new FakeInput(),
+  createInputBox: () => new FakeInput(),
+  showInputBox: async (): Promise<unknown> => state.answers.shift(),
   createTreeView: (_id: string, options: FakeTreeView["options"]) => new FakeTreeView(options),
   activeTextEditor: undefined,
   showInformationMessage: show,

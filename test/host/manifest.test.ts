@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import { configExtension } from "../../extension/host/newExperiment/experimentFile.ts";
 import { viewNames } from "../../extension/protocol/messages/names.ts";
+import { runFiles } from "../../extension/protocol/run/runRecord.ts";
 import { noLabels } from "../../extension/protocol/run/runSummary.ts";
 import * as fake from "./fakeVscode.ts";
 import { summaryOf } from "./panels/fakes.ts";
@@ -93,7 +94,8 @@ describe("the manifest", () => {
   });
 
   it("offers for a group nothing that is for one run", () => {
-    const ofGroup = [groupWords([summaryOf("/a")]), groupWords([summaryOf("/a", { status: "done" })])];
+    const statuses = ["running", "paused", "done"] as const;
+    const ofGroup = statuses.map((status) => groupWords([summaryOf("/a", { status })]));
     const ofRows: MenuEntry[] = contributes.menus["view/item/context"];
     const offered = ofRows.filter(({ when = "" }) =>
       ofGroup.some((words) =>
@@ -101,7 +103,17 @@ describe("the manifest", () => {
       ),
     );
     expect([...new Set(offered.map(({ command }) => command.replace("splitcom.", "")))].sort()).toEqual(
-      ["cleanUp", "compare", "compareTexts", "delete", "exportReport", "openDashboard", "pause", "stop"].sort(),
+      [
+        "cleanUp",
+        "compare",
+        "compareTexts",
+        "delete",
+        "exportReport",
+        "openDashboard",
+        "pause",
+        "resume",
+        "stop",
+      ].sort(),
     );
   });
 
@@ -118,8 +130,9 @@ describe("the manifest", () => {
 
   it("wakes the extension for panels of an earlier window, which VS Code does not do by itself", () => {
     const panels = viewNames.map((view) => `onWebviewPanel:splitcom.${view}`);
-    // A window takes up the runs and the queue of its folder, whatever it shows.
-    expect(manifest.activationEvents).toEqual(["workspaceContains:.splitcom/runs", ...panels]);
+    // A window takes up the runs and the queue of its folder, whatever it shows; the queue also from another folder of runs.
+    const ofFolders = ["workspaceContains:.splitcom/runs", `workspaceContains:**/${runFiles.queued}`];
+    expect(manifest.activationEvents).toEqual([...ofFolders, ...panels]);
   });
 
   it("names files that are there", () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shots } from "./harness/paths.ts";
 import { finishedEpochs, runThat, type StoredRun, storedRuns } from "./harness/runFolders.ts";
 import { openSession, type Session } from "./harness/session.ts";
+import { switchTheme, type Theme, themes } from "./harness/themes.ts";
 import { Workbench } from "./harness/workbench.ts";
 
 /** The processes with an argument whose environment names a place: that of one session. */
@@ -32,6 +33,19 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
     return (await list.allTextContents()).map((text) => text.replace(/\s+/g, " ").trim());
   };
   const shot = (name: string) => session.page.screenshot({ path: path.join(shots, `outlives-${name}.png`) });
+  /** A state in the four kinds of theme, and in a window of 480 pixels; the list and a page are checked to fit. */
+  async function shotInThemes(name: string): Promise<void> {
+    const dashboard = await workbench.webview(".dashboard");
+    for (const theme of Object.keys(themes) as Theme[]) {
+      await switchTheme(session, theme, dashboard);
+      await shot(`${name}-${theme}`);
+    }
+    await switchTheme(session, "dark", dashboard);
+    await session.page.setViewportSize({ width: 480, height: 900 });
+    await session.page.waitForTimeout(500);
+    await shot(`${name}-480`);
+    await session.page.setViewportSize({ width: 1440, height: 900 });
+  }
 
   beforeAll(async () => {
     const experiments = ["splitcom-fixed", "splitlora", "splitcom-manual"];
@@ -68,7 +82,7 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
 
   test("survive a reload of the window, in their order", async () => {
     await expect.poll(async () => (await rows()).filter((row) => row.includes("queued")).length).toBe(3);
-    await shot("before");
+    await shotInThemes("before");
     await session.page.reload();
     await workbench.ready();
     await expect.poll(async () => (await rows()).length, { timeout: 60_000 }).toBe(4);
@@ -78,7 +92,7 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
     expect(again().record.status).toBe("running");
     const epochs = finishedEpochs(first);
     await expect.poll(() => finishedEpochs(first), { timeout: 60_000 }).toBeGreaterThan(epochs);
-    await shot("reloaded");
+    await shotInThemes("reloaded");
   });
 
   test("are the same in a second window on the folder, which steers the run", async () => {
@@ -115,7 +129,7 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
     await expect.poll(async () => (await rows()).length, { timeout: 60_000 }).toBe(4);
     const epochs = finishedEpochs(second);
     await expect.poll(() => finishedEpochs(second), { timeout: 60_000 }).toBeGreaterThan(epochs);
-    await shot("after-kill");
+    await shotInThemes("after-kill");
   });
 
   test("offer a run whose process was killed while no window was open for resuming", async () => {
@@ -126,7 +140,7 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
     await workbench.ready();
     const toast = workbench.notification("was interrupted");
     await toast.waitFor({ timeout: 60_000 });
-    await shot("offered");
+    await shotInThemes("offered");
     await toast.getByRole("button", { name: "Resume" }).click();
     // Another run computes: its turn comes later.
     await expect

@@ -10,19 +10,21 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { finishedRun } from "./harness/finishedRuns.ts";
 import { project } from "./harness/paths.ts";
 import { finishedEpochs, runThat } from "./harness/runFolders.ts";
-import { openSession, type Session } from "./harness/session.ts";
+import { openSession, type Session, writeSettings } from "./harness/session.ts";
+import { themes } from "./harness/themes.ts";
 import { Workbench } from "./harness/workbench.ts";
 
 const readme = (name: string) => path.join(project, "docs", "images", `${name}.png`);
 const walkthrough = (name: string) => path.join(project, "media", "walkthrough", `${name}.png`);
 
+const settings = { "editor.minimap.enabled": false, "breadcrumbs.enabled": false };
 let session: Session;
 let workbench: Workbench;
 let page: Page;
 beforeAll(async () => {
   session = await openSession({
     experiments: ["splitcom-fixed", "splitlora"],
-    settings: { "editor.minimap.enabled": false, "breadcrumbs.enabled": false },
+    settings,
     prepare: (folder) => finishedRun(folder, "splitlora"),
   });
   ({ page } = session);
@@ -40,11 +42,21 @@ async function take(file: string, width: number, height: number): Promise<void> 
   await page.screenshot({ path: file });
 }
 
+/** A picture of the walkthrough in a dark and in a light theme: VS Code shows the one that fits its own. */
+async function takeForWalkthrough(name: string): Promise<void> {
+  await take(walkthrough(name), 1280, 720);
+  writeSettings(session.folder, { ...settings, "workbench.colorTheme": themes.light.name });
+  await page.locator(".monaco-workbench.vs").waitFor();
+  await take(walkthrough(`${name}-light`), 1280, 720);
+  writeSettings(session.folder, settings);
+  await page.locator(".monaco-workbench.vs-dark").waitFor();
+}
+
 test("a new experiment", async () => {
   await workbench.openFile("splitcom-fixed.splitcom.json");
   await workbench.command("SplitCom: New Experiment…");
   await workbench.choices().first().waitFor();
-  await take(walkthrough("create"), 1280, 720);
+  await takeForWalkthrough("create");
   await page.keyboard.press("Escape");
 });
 
@@ -63,7 +75,7 @@ test("a running experiment", async () => {
   await take(readme("dashboard"), 1600, 1000);
   await workbench.editorTab(/^SplitCom fixed$/).click();
   await workbench.command("View: Toggle Maximize Editor Group");
-  await take(walkthrough("run"), 1280, 720);
+  await takeForWalkthrough("run");
   await workbench.command("View: Toggle Maximize Editor Group");
 }, 500_000);
 
@@ -72,7 +84,7 @@ test("thresholds of the running experiment", async () => {
   await workbench.command("SplitCom: Tune Thresholds");
   await workbench.choose("SplitCom fixed");
   await (await workbench.webview(".tuner canvas")).locator("canvas").first().waitFor();
-  await take(walkthrough("steer"), 1280, 720);
+  await takeForWalkthrough("steer");
 });
 
 test("an activation", async () => {
@@ -97,7 +109,7 @@ test("a comparison", async () => {
   const compare = await workbench.webview(".compare .chart canvas");
   await compare.getByText("Use as reference").click();
   await take(readme("compare"), 1600, 1000);
-  await take(walkthrough("compare"), 1280, 720);
+  await takeForWalkthrough("compare");
 });
 
 test("generated texts", async () => {

@@ -3,6 +3,7 @@ import { t } from "@vscode/l10n";
 import { allPaths, schemaAt } from "../../extension/protocol/config/schema/configSchema.ts";
 import { showBytes, showDuration, showFigure, showPercent } from "../../extension/protocol/quantities.ts";
 import type { RunSummary } from "../../extension/protocol/run/runSummary.ts";
+import { showStartTime } from "../../extension/protocol/run/startTime.ts";
 import type { ConfigValue, ConfigValues } from "../../extension/protocol/runTable/configValues.ts";
 import { type Metric, type MetricKind, metricById, metrics } from "../../extension/protocol/runTable/metrics.ts";
 import { statusName } from "../run/runStatus.ts";
@@ -146,7 +147,7 @@ export function shownAs(kind: MetricKind, value: ConfigValue): string {
     case "exact":
       return String(Number(Number(value).toPrecision(6)));
     case "time":
-      return new Date(String(value)).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+      return showStartTime(String(value));
     default:
       return String(value);
   }

@@ -40,7 +40,8 @@ function isRow(value: unknown): value is RunTreeItem {
 }
 
 /** The key of the group that is meant as a whole; undefined for single runs. */
-export function groupAmong([first]: readonly unknown[]): string | undefined {
+export function groupAmong([first]: readonly unknown[], { tree }: Pick<CommandParts, "tree">): string | undefined {
+  if (first === selectionArgument) return tree.selectedGroup;
   return isRow(first) && "group" in first ? first.group : undefined;
 }
 
@@ -100,7 +101,7 @@ export interface RunChoice {
 export async function runTargets(args: readonly unknown[], parts: CommandParts, choice: RunChoice): Promise<RunId[]> {
   const given = runsAmong(args, parts);
   // Of a group, those that the command is for; of single runs, each as it is: the command says why it cannot.
-  if (groupAmong(args) !== undefined && choice.fits) {
+  if (groupAmong(args, parts) !== undefined && choice.fits) {
     const fitting = given.map((run) => parts.runs.get(run)).filter((run) => run !== undefined);
     return fitting.filter(choice.fits).map(({ run }) => run);
   }
@@ -122,8 +123,10 @@ function shownRun({ panels }: CommandParts): RunId | undefined {
   return "run" in active ? active.run : undefined;
 }
 
-/** As {@link runTargets}, for commands on one run. */
+/** As {@link runTargets}, for commands on one run. @throws bad-input for a group, as which no run is meant. */
 export async function runTarget(args: readonly unknown[], parts: CommandParts, choice: RunChoice) {
+  if (groupAmong(args, parts) !== undefined)
+    throw badInput({ what: "this command is for a single run", remedy: "Open the group and select one of its runs." });
   return (await runTargets(args, parts, choice))[0];
 }
 

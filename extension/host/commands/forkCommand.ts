@@ -4,9 +4,11 @@ import { badInput, SplitcomError } from "../../protocol/errors.ts";
 import type { RunSummary } from "../../protocol/run/runSummary.ts";
 import { showError } from "../display/messages.ts";
 import { askForText, pickOne } from "../display/pickers.ts";
+import { inSteps } from "../display/steps.ts";
 import { recordGitFor } from "../runs/recordGit.ts";
 import { type CommandParts, runTarget } from "./commandTargets.ts";
 import { settingsIn, suggestion } from "./forkSettings.ts";
+import { showOnceBegun } from "./runCommands.ts";
 
 const { l10n } = vscode;
 
@@ -17,29 +19,32 @@ export async function fork(parts: CommandParts, args: readonly unknown[]): Promi
   if (run === undefined) return;
   if (!vscode.workspace.isTrusted) throw badInput({ what: "experiments run only in trusted workspaces" });
   const { remote } = parts.archive;
-  const epoch = await pickEpoch(await remote.checkpoints(run));
-  if (epoch === undefined) return;
+  const epochs = await remote.checkpoints(run);
   const { config, configFile } = await remote.record(run);
   const recordGit = recordGitFor(vscode.Uri.file(configFile ?? run));
   const name = parts.runs.get(run)?.name ?? config.name;
-  let value = suggestion(config, epoch);
-  for (;;) {
-    const typed = await askForText({
+  const askWhat = (epoch: number, value: string) =>
+    askForText({
       title: l10n.t("Fork {0} after epoch {1}", name, epoch),
       prompt: l10n.t("What to change, as path=value with spaces between; leave empty to change nothing"),
       value,
     });
-    if (typed === undefined) return;
+  const asked = await inSteps(async () => {
+    const epoch = await pickEpoch(epochs);
+    const typed = epoch === undefined ? undefined : await askWhat(epoch, suggestion(config, epoch));
+    return typed === undefined ? undefined : { epoch: epoch!, typed };
+  });
+  if (asked === undefined) return;
+  const { epoch } = asked;
+  for (let typed: string | undefined = asked.typed; typed !== undefined; typed = await askWhat(epoch, typed)) {
     try {
       const forked = await remote.fork(run, epoch, settingsIn(typed), recordGit);
-      await parts.runs.resume(forked);
-      await parts.panels.open({ view: "dashboard", runs: [forked], config: null });
+      await showOnceBegun(parts, () => parts.runs.resume(forked).then(() => forked), null);
       return;
     } catch (error) {
       // What was typed stays, to be corrected.
       if (!(error instanceof SplitcomError) || error.kind !== "bad-input") throw error;
       void showError(error.message);
-      value = typed;
     }
   }
 }

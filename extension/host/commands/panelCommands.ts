@@ -91,7 +91,7 @@ const byStart = (runs: readonly RunSummary[]) => [...runs].sort((a, b) => b.star
 
 /** Two runs or more: those selected, else what the user picks. Of a group, all that it has and those that join it. */
 export async function compare(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const group = groupAmong(args);
+  const group = groupAmong(args, parts);
   const rows = args[1];
   if (group !== undefined && !(Array.isArray(rows) && rows.length > 1)) {
     const begun = runsAmong(args, parts).filter((run) => parts.runs.get(run)?.status !== "queued");
@@ -140,7 +140,9 @@ export async function compareWithLast(parts: CommandParts, ...args: unknown[]): 
       remedy: "Run it again, perhaps with another threshold.",
     });
   }
-  await parts.panels.open({ view: "compare", runs: [newest.run, earlier.run] });
+  // What is new is set against what was there.
+  const runs = withReferenceFirst([earlier.run, newest.run], parts);
+  await parts.panels.open({ view: "compare", runs });
 }
 
 /** The runs that a panel is about; of the table those that are ticked. */

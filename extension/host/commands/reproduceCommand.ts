@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { badInput } from "../../protocol/errors.ts";
 import type { Scale } from "../../protocol/scale.ts";
 import { type Choice, pickOne } from "../display/pickers.ts";
+import { inSteps } from "../display/steps.ts";
 import { type DatasetItem, datasetItems } from "../newExperiment/paperPresets.ts";
 import { recordGitFor } from "../runs/recordGit.ts";
 import { runsFolderOf } from "../runs/runFolders.ts";
@@ -21,10 +22,13 @@ export async function reproduce(parts: Parts): Promise<void> {
   if (scope === undefined) {
     throw badInput({ what: "a reproduction needs a folder, and none is open", remedy: "Open a folder first." });
   }
-  const scale = await pickScale();
-  if (scale === undefined) return;
-  const data = await pickData();
-  if (data === undefined) return;
+  const asked = await inSteps(async () => {
+    const scale = await pickScale();
+    const data = scale && (await pickData());
+    return data && { scale, data };
+  });
+  if (asked === undefined) return;
+  const { scale, data } = asked;
   const suffix = data.format === "synthetic" ? "" : `-${data.format}`;
   const out = path.join(path.dirname(runsFolderOf(scope)), `reproduction-${scale}${suffix}`);
   const name = vscode.l10n.t("Reproduce the paper");

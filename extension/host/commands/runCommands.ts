@@ -9,7 +9,7 @@ import { recordGitFor } from "../runs/recordGit.ts";
 import { makeRunFolder, runsFolderFor } from "../runs/runFolders.ts";
 import { savedConfigText } from "../runs/savedConfig.ts";
 import { startCommandLine } from "./commandLineTask.ts";
-import { type CommandParts, configTargets, runTarget, runTargets } from "./commandTargets.ts";
+import { type CommandParts, configTargets, groupAmong, runTarget, runTargets } from "./commandTargets.ts";
 import { isSound } from "./refuseErrors.ts";
 
 export async function run(parts: CommandParts, ...args: unknown[]): Promise<void> {
@@ -22,13 +22,26 @@ export async function run(parts: CommandParts, ...args: unknown[]): Promise<void
   for (const file of others) await parts.runs.start(file);
 }
 
-async function startAndShow({ runs, panels }: CommandParts, file: vscode.Uri): Promise<void> {
+async function startAndShow(parts: CommandParts, file: vscode.Uri): Promise<void> {
+  await showOnceBegun(parts, () => parts.runs.start(file), file.fsPath);
+}
+
+/**
+ * Starts or queues a run and opens its dashboard, or offers that where the run waits: it would lie over the one of the run that computes.
+ *
+ * @param config the configuration file that the dashboard is pinned to, if any
+ */
+export async function showOnceBegun(
+  { runs, panels }: CommandParts,
+  start: () => Promise<RunId>,
+  config: string | null,
+): Promise<void> {
   const mayWait = runs.list.some((run) => !hasEnded(run));
-  const started = await runs.start(file);
+  const started = await start();
   const show = vscode.workspace.getConfiguration("splitcom").get("openDashboardOnRun", true);
   if (!show) return;
   if (mayWait && !(await begins(runs, started))) offerQueued(runs, panels, started);
-  else await panels.open({ view: "dashboard", runs: [started], config: file.fsPath });
+  else await panels.open({ view: "dashboard", runs: [started], config });
 }
 
 /** Milliseconds after which a run that has not begun counts as one that waits. */
@@ -49,7 +62,6 @@ function begins(runs: CommandParts["runs"], run: RunId): Promise<boolean> {
   });
 }
 
-/** The dashboard of a run that waits would lie over the one of the run that computes. */
 function offerQueued(runs: CommandParts["runs"], panels: CommandParts["panels"], run: RunId): void {
   const name = runs.get(run)?.name ?? path.basename(run);
   const open = vscode.l10n.t("Open Dashboard");
@@ -119,12 +131,20 @@ export async function runNext(parts: CommandParts, ...args: unknown[]): Promise<
 
 export async function pause(parts: CommandParts, ...args: unknown[]): Promise<void> {
   const fits = ({ controllable, status }: RunSummary) => controllable && status === "running";
-  const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("Select a run to pause"), fits });
-  if (target !== undefined) await parts.runs.control(target).pause();
+  const targets = await runTargets(args, parts, { placeHolder: vscode.l10n.t("Select a run to pause"), fits });
+  // Of several single ones the first, as by its button; of a group all that run.
+  const meant = groupAmong(args, parts) === undefined ? targets.slice(0, 1) : targets;
+  for (const target of meant) await parts.runs.control(target).pause();
 }
 
 export async function resume(parts: CommandParts, ...args: unknown[]): Promise<void> {
-  const fits = ({ status, resumable }: RunSummary) => status === "paused" || resumable;
+  const isPaused = ({ status }: RunSummary) => status === "paused";
+  if (groupAmong(args, parts) !== undefined) {
+    const targets = await runTargets(args, parts, { placeHolder: "", fits: isPaused });
+    for (const target of targets) await parts.runs.control(target).unpause();
+    return;
+  }
+  const fits = (run: RunSummary) => isPaused(run) || run.resumable;
   const target = await runTarget(args, parts, { placeHolder: vscode.l10n.t("Select a run to resume"), fits });
   if (target === undefined) return;
   if (parts.runs.get(target)?.status === "paused") await parts.runs.control(target).unpause();

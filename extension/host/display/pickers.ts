@@ -1,6 +1,7 @@
 /** Lists of choices, prompts and file dialogs: their labels show icons (`$(name)`), their prompts links, so that foreign text is made plain. */
 import * as vscode from "vscode";
 import { plainLabel, plainText } from "../../protocol/text/plainText.ts";
+import { back, step } from "./steps.ts";
 
 /** What can be chosen, and whatever belongs to it. */
 export interface Choice {
@@ -23,9 +24,49 @@ export interface ListOptions {
 
 /** @returns the choice itself; undefined where the user cancelled. */
 export async function pickOne<T extends Choice>(choices: readonly T[], options: ListOptions): Promise<T | undefined> {
-  const shown = new Map(choices.map((choice) => [shownChoice(choice), choice]));
-  const picked = await vscode.window.showQuickPick([...shown.keys()], shownOptions(options));
-  return picked && (shown.get(picked) ?? picked);
+  // By its place: where the user goes back and on again, the choices are made again.
+  const at = await step(async (canGoBack) => {
+    const shown = choices.map(shownChoice);
+    const picked = canGoBack
+      ? await pickWithBack(shown, shownOptions(options))
+      : await vscode.window.showQuickPick(shown, shownOptions(options));
+    if (picked === undefined || picked === back) return picked;
+    const place = shown.indexOf(picked);
+    return place >= 0 ? { place } : { other: picked };
+  });
+  if (at === undefined) return undefined;
+  return "other" in at ? at.other : choices[at.place];
+}
+
+/** A list as VS Code's own, with its button to go back. */
+function pickWithBack<T extends Choice>(
+  items: readonly T[],
+  { title, placeHolder, matchOnDescription = false, matchOnDetail = false }: ListOptions,
+): Promise<T | typeof back | undefined> {
+  const list = vscode.window.createQuickPick<T>();
+  Object.assign(list, { title, placeholder: placeHolder, matchOnDescription, matchOnDetail, items });
+  return answered(list, async () => list.selectedItems[0]);
+}
+
+/** Shows an input until it is accepted, left, or left for the one before. @param accepted undefined where it stays open */
+function answered<T>(
+  input: Pick<vscode.InputBox, "buttons" | "onDidTriggerButton" | "onDidAccept" | "onDidHide" | "show" | "dispose">,
+  accepted: () => Promise<T | undefined>,
+): Promise<T | typeof back | undefined> {
+  input.buttons = [vscode.QuickInputButtons.Back];
+  return new Promise((resolve) => {
+    const end = (answer: T | typeof back | undefined) => {
+      resolve(answer);
+      input.dispose();
+    };
+    input.onDidTriggerButton(() => end(back));
+    input.onDidAccept(async () => {
+      const answer = await accepted();
+      if (answer !== undefined) end(answer);
+    });
+    input.onDidHide(() => end(undefined));
+    input.show();
+  });
 }
 
 /** @returns none where the user cancelled. */
@@ -77,20 +118,38 @@ export interface Prompt {
 }
 
 /** @returns what was typed; undefined where the user cancelled. */
-export async function askForText({ title, prompt, validate, ...options }: Prompt): Promise<string | undefined> {
-  return vscode.window.showInputBox({
-    ...options,
+export async function askForText({ title, prompt, validate, ...given }: Prompt): Promise<string | undefined> {
+  const options = {
+    ...given,
     title: plainLabel(title),
     ...(prompt !== undefined && { prompt: plainText(prompt) }),
-    ...(validate && {
-      async validateInput(value) {
-        const found = await validate(value);
-        if (found === undefined || typeof found === "string") return found && plainText(found);
-        return { message: plainText(found.warning), severity: vscode.InputBoxValidationSeverity.Warning };
-      },
-    }),
+  };
+  const validateInput =
+    validate &&
+    (async (value: string) => {
+      const found = await validate(value);
+      if (found === undefined || typeof found === "string") return found && plainText(found);
+      return { message: plainText(found.warning), severity: vscode.InputBoxValidationSeverity.Warning };
+    });
+  return step((canGoBack) => {
+    if (!canGoBack)
+      return asPromise(vscode.window.showInputBox({ ...options, ...(validateInput && { validateInput }) }));
+    const box = vscode.window.createInputBox();
+    Object.assign(box, options);
+    const check = async () => {
+      const { value } = box;
+      const found = await validateInput?.(value);
+      // Typed on meanwhile.
+      if (box.value === value) box.validationMessage = found;
+      return typeof found !== "string";
+    };
+    box.onDidChangeValue(check);
+    void check();
+    return answered(box, async () => ((await check()) ? box.value : undefined));
   });
 }
+
+const asPromise = <T>(thenable: Thenable<T>): Promise<T> => Promise.resolve(thenable);
 
 /** @param filters by what they are called @returns one file or folder; undefined where the user cancelled. */
 export async function pickPath(
@@ -99,7 +158,8 @@ export async function pickPath(
 ): Promise<vscode.Uri | undefined> {
   const options =
     what === "folder" ? { canSelectFiles: false, canSelectFolders: true } : { filters: plainKeys(what.filters) };
-  return (await vscode.window.showOpenDialog({ title: plainLabel(title), ...options }))?.[0];
+  const dialog = async () => (await vscode.window.showOpenDialog({ title: plainLabel(title), ...options }))?.[0];
+  return step(dialog, false);
 }
 
 /** @returns where to save; undefined where the user cancelled. */

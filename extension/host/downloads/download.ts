@@ -19,6 +19,7 @@ import type {
 import { showBytes } from "../../protocol/quantities.ts";
 import { type ReportProgress, showInformation, showProgress } from "../display/messages.ts";
 import { type Choice, pickOne, pickPath } from "../display/pickers.ts";
+import { inSteps } from "../display/steps.ts";
 import { forkChild } from "../processes/childProcess.ts";
 import { forkService } from "../processes/forkService.ts";
 import type { Services } from "../services.ts";
@@ -30,9 +31,13 @@ export async function download(parts: Parts): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     throw badInput({ what: "downloads run only in trusted workspaces" });
   }
-  const entry = await pickEntry(downloadEntries());
-  const folder = entry && (await pickFolder(entry));
-  if (!entry || !folder) return;
+  const asked = await inSteps(async () => {
+    const entry = await pickEntry(downloadEntries());
+    const folder = entry && (await pickFolder(entry));
+    return folder && { entry, folder };
+  });
+  if (!asked) return;
+  const { entry, folder } = asked;
   const result = await fetchWithProgress(parts, entry, folder);
   // Not awaited: a notification may stay for long.
   if (result) void leadOn(entry, folder, result);

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { configLanguage } from "../config/configDocuments.ts";
 import { ask, showInformation } from "../display/messages.ts";
 import { askForText, type Choice, pickOne } from "../display/pickers.ts";
+import { inSteps } from "../display/steps.ts";
 import type { Services } from "../services.ts";
 import { configExtension, fileNameOf, freeStem, nameFault } from "./experimentFile.ts";
 import { bundledPresets, type ExperimentPreset, ownDataPresets } from "./experimentPresets.ts";
@@ -12,24 +13,16 @@ import { paperPresets, pickDataset, pickModel } from "./paperPresets.ts";
 /** @returns the new file; undefined where the user cancelled, or continues without one. */
 export async function newExperiment(parts: Pick<Services, "context" | "log">): Promise<vscode.Uri | undefined> {
   const { context } = parts;
-  const picked = await pickPreset();
-  const preset = picked?.paper ? await completed(picked) : picked;
-  if (!preset) return undefined;
+  const asked = await inSteps(() => askForExperiment(parts));
+  if (!asked) return undefined;
+  const { preset, file, data } = asked;
   const templateFile = vscode.Uri.joinPath(context.extensionUri, "media", preset.template);
   const template = new TextDecoder().decode(await vscode.workspace.fs.readFile(templateFile));
-  if (!vscode.workspace.workspaceFolders?.length) {
+  if (file === undefined) {
     await continueWithoutFolder(template, preset);
     return undefined;
   }
-  const folder = await pickFolder();
-  const file = folder && (await askForFile(folder, preset));
-  if (!file) return undefined;
-  const [{ askForDataFiles }, { experimentText }] = await Promise.all([
-    import("./dataFilesPicker.ts"),
-    import("./experimentText.ts"),
-  ]);
-  const data = preset.format ? await askForDataFiles(parts, preset.format, file) : { values: {}, isComplete: true };
-  if (!data) return undefined;
+  const { experimentText } = await import("./experimentText.ts");
   const stem = file.path.slice(file.path.lastIndexOf("/") + 1, -configExtension.length);
   // A preset's own name says what it is; a file's name that the user gave says more.
   const name = stem === preset.stem ? {} : { name: stem.slice(0, longestName) };
@@ -38,6 +31,22 @@ export async function newExperiment(parts: Pick<Services, "context" | "log">): P
   await openAt(await vscode.workspace.openTextDocument(file), preset);
   if (data.isComplete && vscode.workspace.isTrusted && file.scheme === "file") void offerToRun(file);
   return file;
+}
+
+/** The preset, where its file goes, and its data; without a file where no folder is open. Undefined where the user cancelled. */
+async function askForExperiment(parts: Pick<Services, "context" | "log">) {
+  const picked = await pickPreset();
+  const preset = picked?.paper ? await completed(picked) : picked;
+  if (!preset) return undefined;
+  const nothing = { values: {}, isComplete: true };
+  if (!vscode.workspace.workspaceFolders?.length) return { preset, file: undefined, data: nothing };
+  const folder = await pickFolder();
+  const file = folder && (await askForFile(folder, preset));
+  if (!file) return undefined;
+  if (!preset.format) return { preset, file, data: nothing };
+  const { askForDataFiles } = await import("./dataFilesPicker.ts");
+  const data = await askForDataFiles(parts, preset.format, file);
+  return data && { preset, file, data };
 }
 
 /** The schema's limit for `name`. */

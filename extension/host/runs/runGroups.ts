@@ -78,7 +78,11 @@ export function groupWords(runs: readonly RunSummary[]): string {
   const active = runs.filter((run) => !hasEnded(run));
   return [
     "group",
-    active.some(({ status }) => status === "running") ? "running" : undefined,
+    active.some(({ status }) => status === "running")
+      ? "running"
+      : active.some(({ status }) => status === "paused")
+        ? "paused"
+        : undefined,
     active.some(({ controllable }) => controllable) ? "controllable" : undefined,
     active.length === 0 ? "ended" : undefined,
   ]

@@ -22,6 +22,8 @@ export type RunTreeItem = { readonly run: RunId } | { readonly group: string };
 export interface RunsTree extends vscode.Disposable {
   /** What the user has selected in the view. */
   readonly selected: readonly RunId[];
+  /** The key of a selected group. */
+  readonly selectedGroup: string | undefined;
   /** A row's run, or the runs of its group that are shown. */
   runsOf(row: RunTreeItem): readonly RunId[];
   /** Shows only runs that fit (`runFilter.ts`); empty for all. */
@@ -182,6 +184,9 @@ export function createRunsTree(
   return {
     get selected() {
       return [...new Set(view.selection.flatMap(runsOf))];
+    },
+    get selectedGroup() {
+      return view.selection.map((row) => ("group" in row ? row.group : undefined)).find((key) => key !== undefined);
     },
     runsOf,
     get filter() {

@@ -25,6 +25,8 @@ export interface RunDetails {
   note: string;
   byHand: readonly HandSetting[];
   forkedFrom: ForkOrigin | null;
+  /** The id of the set of runs that it is one of. */
+  group: string | null;
   validationSamples: number | null;
   validationInputs: number | null;
   backend: string | null;
@@ -45,6 +47,7 @@ export function detailsOf(
     note,
     byHand: metrics.flatMap(handSetting),
     forkedFrom: record.forkedFrom ?? null,
+    group: record.group?.id ?? null,
     validationSamples: heldOut?.samples ?? null,
     validationInputs: heldOut?.inputs ?? null,
     backend: record.backend?.name ?? null,

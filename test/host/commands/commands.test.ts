@@ -15,6 +15,7 @@ describe("commands", () => {
   let list: RunSummary[];
   let opened: PanelState[];
   let selected: string[];
+  let selectedGroup: string | undefined;
   let active: PanelState | undefined;
   const calls: string[] = [];
   const changed = new fake.EventEmitter<unknown>();
@@ -28,6 +29,7 @@ describe("commands", () => {
     stopping.clear();
     log.error.mockClear();
     selected = [];
+    selectedGroup = undefined;
     active = undefined;
     opened = [];
     const at = (run: string, second: number, changes: Partial<RunSummary>) =>
@@ -64,6 +66,9 @@ describe("commands", () => {
       filterProblems: async () => [],
       get selected() {
         return selected;
+      },
+      get selectedGroup() {
+        return selectedGroup;
       },
       runsOf: (row: { run: string } | { group: string }) =>
         "run" in row ? [row.run] : list.filter(({ group }) => group?.id === row.group).map(({ run }) => run),
@@ -211,7 +216,10 @@ describe("commands", () => {
 
   it("compare the newest two runs of a configuration", async () => {
     await execute("compareWithLast", config);
-    expect(opened).toEqual([{ view: "compare", runs: ["/running", "/new"] }]);
+    expect(opened).toEqual([{ view: "compare", runs: ["/new", "/running"] }]);
+    list[0] = { ...list[0]!, uplinkSaving: 0 };
+    await execute("compareWithLast", config);
+    expect(opened.at(-1)).toEqual({ view: "compare", runs: ["/running", "/new"] });
   });
 
   it("act on the runs of a group that they are for, and compare it with those that join it", async () => {
@@ -225,6 +233,15 @@ describe("commands", () => {
     expect(calls).toEqual(["stop /running", "pause /running"]);
     await execute("compare", node, [node]);
     expect(opened).toEqual([{ view: "compare", runs: ["/old", "/running", "/new"], group: "sweep" }]);
+    await execute("rename", node);
+    selectedGroup = "sweep";
+    await execute("rename", "selection");
+    expect(fake.state.shown).toEqual(
+      Array(2).fill("this command is for a single run. Open the group and select one of its runs."),
+    );
+    list[0] = { ...list[0]!, status: "paused" };
+    await execute("resume", node);
+    expect(calls.slice(2)).toEqual(["unpause /running"]);
     await execute("openDashboard", node);
     expect(opened.at(-1)).toEqual({ view: "dashboard", runs: ["/running", "/new", "/old"], config: null });
   });

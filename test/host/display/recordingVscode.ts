@@ -76,6 +76,15 @@ export class TreeItem extends fake.TreeItem {
   }
 }
 
+/** What is written into an input is rendered. */
+const recorded = (surface: string, input: fake.FakeInput) =>
+  new Proxy(input, {
+    set(target, key, value) {
+      keep(surface, value, itemKeys);
+      return Reflect.set(target, key, value);
+    },
+  });
+
 export const window = {
   ...fake.window,
   showInformationMessage: message("information"),
@@ -91,32 +100,8 @@ export const window = {
     keep("validation", await options.validateInput?.("x".repeat(500)), itemKeys);
     return fake.state.answers.shift();
   },
-  createQuickPick() {
-    const accepted: (() => void)[] = [];
-    const hidden: (() => void)[] = [];
-    return {
-      set items(items: unknown) {
-        keep("list", items, itemKeys);
-      },
-      set title(title: string) {
-        keep("list", title, []);
-      },
-      set placeholder(text: string) {
-        keep("list", text, []);
-      },
-      selectedItems: [],
-      onDidChangeValue() {},
-      onDidAccept: (listener: () => void) => accepted.push(listener),
-      onDidHide: (listener: () => void) => hidden.push(listener),
-      show() {
-        setImmediate(() => {
-          for (const listener of hidden) listener();
-        });
-      },
-      hide() {},
-      dispose() {},
-    };
-  },
+  createQuickPick: () => recorded("list", fake.window.createQuickPick()),
+  createInputBox: () => recorded("prompt", fake.window.createInputBox()),
   showOpenDialog: dialog,
   showSaveDialog: dialog,
   withProgress(options: { title: string }, task: (progress: object, cancelled: object) => Promise<unknown>) {
