@@ -3,7 +3,7 @@
  * command. By the keyboard alone.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -40,7 +40,7 @@ describe("once runs have ended, by keyboard", { timeout: 120_000 }, () => {
         mkdirSync(path.join(folder, "data"));
         for (const split of ["train", "validation"] as const)
           writeFileSync(path.join(folder, "data", `${split}.jsonl`), jsonl(split === "train" ? 24 : 8, split));
-        const data = { format: "jsonl", train: "data/tarin.jsonl", validation: "data/validation.jsonl" };
+        const data = { format: "jsonl", train: "samples/all.jsonl", validation: "data/validation.jsonl" };
         writeFileSync(
           path.join(folder, "own.splitcom.json"),
           JSON.stringify({ name: "own", model: "nano", data, clients: 2 }, null, 2),
@@ -87,7 +87,7 @@ describe("once runs have ended, by keyboard", { timeout: 120_000 }, () => {
     await expect.poll(() => field.inputValue()).toContain("control.theta=0.98");
     await field.fill("control.thta=0.9");
     await press("Enter");
-    await workbench.notification("control.thta").waitFor();
+    await page().locator(".quick-input-widget").getByText("control.thta: there is no such key").waitFor();
     await shot("fork-refused");
     // What was typed stays, to be corrected.
     await expect.poll(() => field.inputValue()).toBe("control.thta=0.9");
@@ -131,11 +131,11 @@ describe("once runs have ended, by keyboard", { timeout: 120_000 }, () => {
 
   test("checkpoints of finished runs are cleaned up, after it was said how much they take", async () => {
     const checkpoints = runs("first", "checkpoints");
-    expect(existsSync(checkpoints)).toBe(true);
+    expect(readdirSync(checkpoints).length).toBeGreaterThan(1);
     await workbench.command("SplitCom: Clean Up…");
     const offer = workbench.choices().filter({ hasText: "Checkpoints of finished runs" });
     await offer.waitFor();
-    expect(await offer.textContent()).toMatch(/[\d.]+ [kM]B, 2 runs/);
+    expect(await offer.textContent()).toMatch(/[\d.]+ [kM]B, \d runs?/);
     await shot("clean-up");
     await press("Enter");
     const dialog = page().locator(".monaco-dialog-box");
@@ -143,7 +143,7 @@ describe("once runs have ended, by keyboard", { timeout: 120_000 }, () => {
     await shot("clean-up-confirm");
     await press("Enter");
     await workbench.notification(/[\d.]+ [kM]B freed\./).waitFor();
-    expect(existsSync(checkpoints)).toBe(false);
+    expect(readdirSync(checkpoints)).toEqual([]);
     expect(existsSync(runs("first", "probes"))).toBe(true);
     expect(existsSync(runs("first", "adapters"))).toBe(true);
   });
@@ -154,10 +154,10 @@ describe("once runs have ended, by keyboard", { timeout: 120_000 }, () => {
     const cli = path.join(project, "dist", "cli.cjs");
     reproduction = spawn(process.execPath, [cli, "reproduce", ...options], { cwd: session.folder, stdio: "ignore" });
     rows = await workbench.showRuns();
-    const node = rows.filter({ hasText: "Reproduction of the paper" });
+    const node = rows.filter({ hasText: "Reproduction" });
     await node.filter({ hasText: "0 of 2 done" }).waitFor();
     expect(await node.getAttribute("aria-expanded")).toBe("true");
-    await menu("Reproduction of the paper", "Compare Runs…");
+    await menu("Reproduction", "Compare Runs…");
     const comparison = await workbench.webview(".compare-group");
     await shot("group-begins");
     await comparison.locator(".compare-group").filter({ hasText: "2 of 2 runs done." }).waitFor({ timeout: 90_000 });
@@ -181,8 +181,7 @@ describe("once runs have ended, by keyboard", { timeout: 120_000 }, () => {
   });
 
   test("nothing complained", () => {
-    // What a notification says of a refused setting is reported here as well.
-    expect(session.complaints.errors.filter((error) => !/control\.thta/.test(error))).toEqual([]);
+    expect(session.complaints.errors).toEqual([]);
     expect(session.complaints.outside).toEqual([]);
   });
 });

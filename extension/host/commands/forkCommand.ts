@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import { badInput, SplitcomError } from "../../protocol/errors.ts";
 import type { RunSummary } from "../../protocol/run/runSummary.ts";
-import { showError } from "../display/messages.ts";
 import { askForText, pickOne } from "../display/pickers.ts";
 import { inSteps } from "../display/steps.ts";
 import { recordGitFor } from "../runs/recordGit.ts";
@@ -23,11 +22,12 @@ export async function fork(parts: CommandParts, args: readonly unknown[]): Promi
   const { config, configFile } = await remote.record(run);
   const recordGit = recordGitFor(vscode.Uri.file(configFile ?? run));
   const name = parts.runs.get(run)?.name ?? config.name;
-  const askWhat = (epoch: number, value: string) =>
+  const askWhat = (epoch: number, value: string, refusal?: string) =>
     askForText({
       title: l10n.t("Fork {0} after epoch {1}", name, epoch),
       prompt: l10n.t("What to change, as path=value with spaces between; leave empty to change nothing"),
       value,
+      refusal,
     });
   const asked = await inSteps(async () => {
     const epoch = await pickEpoch(epochs);
@@ -36,7 +36,7 @@ export async function fork(parts: CommandParts, args: readonly unknown[]): Promi
   });
   if (asked === undefined) return;
   const { epoch } = asked;
-  for (let typed: string | undefined = asked.typed; typed !== undefined; typed = await askWhat(epoch, typed)) {
+  for (let typed: string | undefined = asked.typed; typed !== undefined; ) {
     try {
       const forked = await remote.fork(run, epoch, settingsIn(typed), recordGit);
       await showOnceBegun(parts, () => parts.runs.resume(forked).then(() => forked), null);
@@ -44,7 +44,8 @@ export async function fork(parts: CommandParts, args: readonly unknown[]): Promi
     } catch (error) {
       // What was typed stays, to be corrected.
       if (!(error instanceof SplitcomError) || error.kind !== "bad-input") throw error;
-      void showError(error.message);
+      // The command line's option is none here.
+      typed = await askWhat(epoch, typed, error.message.replaceAll("--set ", ""));
     }
   }
 }

@@ -52,8 +52,9 @@ function pickWithBack<T extends Choice>(
 function answered<T>(
   input: Pick<vscode.InputBox, "buttons" | "onDidTriggerButton" | "onDidAccept" | "onDidHide" | "show" | "dispose">,
   accepted: () => Promise<T | undefined>,
+  canGoBack = true,
 ): Promise<T | typeof back | undefined> {
-  input.buttons = [vscode.QuickInputButtons.Back];
+  if (canGoBack) input.buttons = [vscode.QuickInputButtons.Back];
   return new Promise((resolve) => {
     const end = (answer: T | typeof back | undefined) => {
       resolve(answer);
@@ -111,6 +112,8 @@ export interface Prompt {
   prompt?: string;
   value: string;
   valueSelection?: [number, number];
+  /** What was wrong with `value`, which was typed before: said from the beginning. */
+  refusal?: string | undefined;
   /** What is wrong with what was typed, or a warning. */
   validate?(
     value: string,
@@ -118,34 +121,34 @@ export interface Prompt {
 }
 
 /** @returns what was typed; undefined where the user cancelled. */
-export async function askForText({ title, prompt, validate, ...given }: Prompt): Promise<string | undefined> {
+export async function askForText({ title, prompt, refusal, validate, ...given }: Prompt): Promise<string | undefined> {
   const options = {
     ...given,
     title: plainLabel(title),
     ...(prompt !== undefined && { prompt: plainText(prompt) }),
   };
-  const validateInput =
-    validate &&
-    (async (value: string) => {
-      const found = await validate(value);
-      if (found === undefined || typeof found === "string") return found && plainText(found);
-      return { message: plainText(found.warning), severity: vscode.InputBoxValidationSeverity.Warning };
-    });
+  const found = (value: string) => (value === given.value && refusal !== undefined ? refusal : validate?.(value));
+  const validateInput = async (value: string) => {
+    const problem = await found(value);
+    if (problem === undefined || typeof problem === "string") return problem && plainText(problem);
+    return { message: plainText(problem.warning), severity: vscode.InputBoxValidationSeverity.Warning };
+  };
   return step((canGoBack) => {
-    if (!canGoBack)
-      return asPromise(vscode.window.showInputBox({ ...options, ...(validateInput && { validateInput }) }));
+    // VS Code's own says nothing of a value that has not been changed.
+    if (!canGoBack && refusal === undefined)
+      return asPromise(vscode.window.showInputBox({ ...options, ...(validate && { validateInput }) }));
     const box = vscode.window.createInputBox();
     Object.assign(box, options);
     const check = async () => {
       const { value } = box;
-      const found = await validateInput?.(value);
+      const found = await validateInput(value);
       // Typed on meanwhile.
       if (box.value === value) box.validationMessage = found;
       return typeof found !== "string";
     };
     box.onDidChangeValue(check);
     void check();
-    return answered(box, async () => ((await check()) ? box.value : undefined));
+    return answered(box, async () => ((await check()) ? box.value : undefined), canGoBack);
   });
 }
 

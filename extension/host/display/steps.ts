@@ -39,7 +39,7 @@ export async function inSteps<T>(flow: () => Promise<T>): Promise<T> {
 /**
  * Asks a question, unless its answer is known from before the user went back.
  *
- * @param ask told whether there is a question to go back to. @returns undefined where the user cancelled
+ * @param ask gets whether there is a question to go back to. @returns undefined where the user cancelled
  */
 export async function step<T>(
   ask: (canGoBack: boolean) => Promise<T | typeof back | undefined>,

@@ -50,7 +50,7 @@ export function planGrid(
   const isOwn = path.resolve(runs) === path.resolve(out, "runs");
   const id = path.basename(path.resolve(out));
   return methods.map((method) => {
-    const name = isOwn ? method : `${method} (reproduction, ${scale})`;
+    const name = isOwn ? method : `${method} (${scale})`;
     const values: Record<string, unknown> = {
       ...{ name, scale },
       ...paperModels[model],
@@ -66,7 +66,7 @@ export function planGrid(
 
 function groupName(scale: Scale, { config }: LoadedConfig): string {
   const { format } = config.data;
-  return `Reproduction of the paper (${[scale, ...(format === "synthetic" ? [] : [format])].join(", ")})`;
+  return `Reproduction (${[scale, ...(format === "synthetic" ? [] : [format])].join(", ")})`;
 }
 
 /**

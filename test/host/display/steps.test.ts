@@ -68,6 +68,22 @@ describe("questions in steps", () => {
     taken.mockRestore();
   });
 
+  it("say from the beginning what was wrong with what was typed before", async () => {
+    const boxes: fake.FakeInput[] = [];
+    const made = vi.spyOn(fake.window, "createInputBox").mockImplementation(() => {
+      boxes.push(new fake.FakeInput());
+      return boxes.at(-1)!;
+    });
+    fake.state.answers.push("b");
+    const asked = askForText({ title: "T", value: "a", refusal: "a: no such key." });
+    // Before it is answered, which takes a turn of the event loop.
+    for (let turn = 0; turn < 20; turn++) await null;
+    expect(boxes[0]?.validationMessage).toBe("a: no such key.");
+    expect(await asked).toBe("b");
+    expect([boxes[0]!.validationMessage, boxes[0]!.buttons]).toEqual([undefined, []]);
+    made.mockRestore();
+  });
+
   it("have no way back where they stand alone", async () => {
     fake.state.answers.push(undefined);
     await pickOne([{ label: "apple" }], {});

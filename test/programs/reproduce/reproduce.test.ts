@@ -53,8 +53,8 @@ it("is kept beside other runs where that is asked for, under names of its own an
   const [cell] = planGrid("x/reproduction-minute", options, "x/runs");
   expect(cell).toMatchObject({
     directory: path.join("x", "runs", "reproduction-minute-splitlora"),
-    group: { id: "reproduction-minute", name: "Reproduction of the paper (minute)", size: 1 },
-    loaded: { config: { name: "splitlora (reproduction, minute)" } },
+    group: { id: "reproduction-minute", name: "Reproduction (minute)", size: 1 },
+    loaded: { config: { name: "splitlora (minute)" } },
   });
 });
 
@@ -77,7 +77,7 @@ describe("a reproduction at the scale of a minute", () => {
       const { record, metrics } = await readRun(path.join(out, run));
       expect(record.status).toBe("done");
       const { group } = record;
-      expect(group).toEqual({ id: path.basename(out), name: "Reproduction of the paper (minute, jsonl)", size: 7 });
+      expect(group).toEqual({ id: path.basename(out), name: "Reproduction (minute, jsonl)", size: 7 });
       expect(figures.perplexity).toBe(record.finals!.perplexity);
       const { up, down, baselineUp, baselineDown } = record.finals!.cumulative;
       expect(figures).toMatchObject({ uplinkBytes: up, downlinkBytes: down });

@@ -16,7 +16,7 @@ const run = summaryOf("/runs/one", {
   downlinkBytes: null,
   seconds: 150,
   thetas: { activation: { theta: 0.98, source: null } },
-  group: { id: "reproduction-minute", name: "Reproduction of the paper (minute)", size: 7 },
+  group: { id: "reproduction-minute", name: "Reproduction (minute)", size: 7 },
   labels: { name: null, starred: true, note: "for table 3", tags: ["E2E", "baseline"] },
 });
 const config = new Map<string, string | number | boolean>([
@@ -44,7 +44,7 @@ describe("the filter of runs", () => {
       "-tag:x",
       "group:repro",
       "group=reproduction-minute",
-      "of the paper",
+      "Reproduction (",
       "-group:sweep",
       "status:failed",
       "status:f",
