@@ -7,6 +7,9 @@ import {
   schemaIssues,
   symbols,
 } from "../../../../extension/host/config/language/jsonLanguage.ts";
+import { payloadBranches } from "../../../../extension/protocol/config/schema/codecSchema.ts";
+
+const kindOf = ({ properties }: (typeof payloadBranches)[number]) => (properties.kind as { const: string }).const;
 
 let version = 0;
 const stateOf = (text: string) => ({ uri: "file:///w/a.splitcom.json", version: ++version, text });
@@ -45,7 +48,9 @@ describe("completion", () => {
 
   it("offers the words of a choice", async () => {
     const words = [...(await completions('{ "wire": { "up.act": { "payload": "|" } } }')).keys()];
-    expect(words).toEqual(['"f32"', '"f16"', '"int8"', '"int4"', '"quant"', "quant"]);
+    // Those with parameters also as whole objects.
+    const withParameters = payloadBranches.filter(({ properties }) => Object.keys(properties).length > 1).map(kindOf);
+    expect(words).toEqual([...payloadBranches.map((branch) => `"${kindOf(branch)}"`), ...withParameters]);
     expect([...(await completions('{ "control": { "kind": "|" } }')).keys()]).toContain('"bangbang"');
   });
 
@@ -65,7 +70,7 @@ describe("completion", () => {
     ['{ "gradientControl": {|} }', ["fixed", "bangbang", "schedule", "ddpg", "manual"]],
     ['{ "control": { "theta": 0.9, "|" } }', ["fixed", "manual"]],
     ['{ "partition": { "ki|" } }', ["iid", "dirichlet", "quantity"]],
-    ['{ "wire": { "up.act": { "payload": { | } } } }', ["f32", "f16", "int8", "int4", "quant"]],
+    ['{ "wire": { "up.act": { "payload": { | } } } }', payloadBranches.map(kindOf)],
     ['{ "wire": { "up.act": { "selector": { "kind": "temporal", "sketch": { "|" } } } } }', ["none", "rp"]],
   ])("offers the kinds alone where none is chosen: %s", async (marked, kinds) => {
     expect([...(await completions(marked)).keys()]).toEqual(kinds.map((kind) => `kind: ${kind}`));
