@@ -24,7 +24,7 @@ export interface FlatCodec {
 }
 
 /** Payloads without parameters. */
-type PlainPayload = Exclude<PayloadKind, "quant" | "delta">;
+type PlainPayload = Exclude<PayloadKind, "quant" | "delta" | "mask">;
 
 export const plainCodec: FlatCodec = {
   selector: "temporal",
@@ -70,18 +70,21 @@ export function withPayload(options: LinkOptions, payload: Payload): LinkOptions
 
 const parameterized = [
   { kind: "delta", bits: 3 },
+  { kind: "mask", drop: 0.7 },
   { kind: "quant", bits: 3, group: "row", rounding: "nearest" },
   { kind: "quant", bits: 4, group: "channel", rounding: "stochastic" },
   { kind: "quant", bits: 5, group: "tensor", rounding: "stochastic" },
 ] as const;
 
-/** Every selector, granularity, sketch and payload. */
-export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4", ...parameterized] as const).flatMap((payload) => [
-  ...(["all", "random"] as const).map((selector) => ({ ...plainCodec, selector, payload })),
-  ...[noSketch, ...projections].flatMap((sketch) =>
-    (["sample", "token"] as const).map((granularity) => ({ ...plainCodec, granularity, sketch, payload })),
-  ),
-]);
+/** Every selector, granularity and payload, each without a sketch and with one; the two kinds of projection take turns. */
+export const allCodecs: FlatCodec[] = (["f32", "f16", "int8", "int4", ...parameterized] as const).flatMap(
+  (payload, at) => [
+    ...(["all", "random"] as const).map((selector) => ({ ...plainCodec, selector, payload })),
+    ...[noSketch, projections[at % 2]!].flatMap((sketch) =>
+      (["sample", "token"] as const).map((granularity) => ({ ...plainCodec, granularity, sketch, payload })),
+    ),
+  ],
+);
 
 export function payloadName({ payload }: FlatCodec): string {
   return typeof payload === "string" ? payload : Object.values(payload).join(" ");

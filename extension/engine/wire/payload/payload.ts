@@ -12,6 +12,7 @@ import { f16 } from "./f16.ts";
 import { f32 } from "./f32.ts";
 import { int4 } from "./int4.ts";
 import { int8 } from "./int8.ts";
+import { mask } from "./mask.ts";
 import { quant } from "./quant.ts";
 
 /** Rows of equal width, row-major [rows, dim]. */
@@ -92,6 +93,7 @@ export const payloads = {
   int4: () => int4,
   quant,
   delta,
+  mask,
 } satisfies { [K in PayloadKind]: (config: Extract<PayloadConfig, { kind: K }>) => Payload };
 
 export function createPayload(config: PayloadConfig): Payload {

@@ -133,6 +133,18 @@ export const payloadBranches = [
     },
     closed,
   ),
+  Type.Object(
+    {
+      kind: kind("mask", "Send the largest magnitudes of a sample, as f32 with their places, and zeros for the rest."),
+      drop: Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0.9,
+        description: "Share of a sample's values that become zeros.",
+      }),
+    },
+    closed,
+  ),
 ] satisfies Type.TObject[];
 
 /** Which samples are sent. @param byDefault the kind where the configuration names none */

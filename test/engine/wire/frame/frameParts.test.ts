@@ -32,6 +32,10 @@ const blocks: Record<string, Record<"values" | "side", (rows: number, first: boo
     values: (rows: number, first: boolean) => (first ? 4 * rows * dim : rows * Math.ceil((3 * dim) / 8)),
     side: (_rows: number, first: boolean) => (first ? 0 : 2 * dim),
   },
+  "mask 0.7": {
+    values: (rows: number) => 4 * Math.ceil(0.3 * rows * dim),
+    side: (rows: number) => Math.ceil((rows * dim) / 8),
+  },
   packedBits: { values: (rows: number) => rows * Math.ceil((3 * dim) / 8), side: (rows: number) => 4 * rows },
   frameScale: { values: (rows: number) => rows * dim, side: () => 0 },
   randomColumns: { values: (rows: number) => 4 * rows * 5, side: () => 2 * 5 },
