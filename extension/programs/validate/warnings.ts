@@ -91,7 +91,7 @@ function outOfUse(name: "control" | "gradientControl", config: RunConfig): Findi
 
 function unreadFiles({ data }: RunConfig): Finding[] {
   if (data.format !== "synthetic") return [];
-  return (["train", "validation", "test"] as const)
+  return (["train", "validation", "test", "language"] as const)
     .filter((split) => data[split] !== undefined)
     .map((split) => ({
       path: ["data", split],

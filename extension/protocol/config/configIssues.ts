@@ -240,7 +240,8 @@ function repeatedItem(path: ConfigPath, value: unknown, i: number, j: number): F
 
 /** As JSON; of a long one the beginning. */
 function showValue(value: unknown): string {
-  const shown = JSON.stringify(value) ?? "nothing";
+  // JSON has no word for what is beyond the largest number.
+  const shown = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
   return shown.length <= 200 ? shown : `${shown.slice(0, 200)}…`;
 }
 

@@ -92,7 +92,9 @@ function unknownPath(name: string, where: string) {
 function readValue(text: string, schema: SchemaNode, where: string): unknown {
   if (schema.type === "string" && !text.startsWith('"')) return text;
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // Beyond the largest number, as 1e400: no value that a text could hold.
+    return typeof value === "number" && !Number.isFinite(value) ? text : value;
   } catch {
     if (!/^\s*[[{]/.test(text)) return text;
   }
@@ -100,7 +102,7 @@ function readValue(text: string, schema: SchemaNode, where: string): unknown {
   const { value, faults } = readConfigText(text);
   if (value !== undefined && faults.length === 0) return value;
   throw badInput({
-    what: `the value is not JSON: ${faults[0]!.message}`,
+    what: "the value is not JSON",
     where,
     remedy: "Keys and words stand in double quotes, and the whole in single quotes for the shell.",
   });

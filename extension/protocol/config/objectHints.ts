@@ -1,4 +1,4 @@
-/** What to write where an object is needed and a word, a number or a list stands. */
+/** What to write where an object or a list is needed and something else stands. */
 import { meantWord } from "./configIssues.ts";
 import { keysOf, type SchemaNode } from "./schema/configSchema.ts";
 
@@ -22,8 +22,9 @@ export function objectFor(node: SchemaNode, word: unknown): object | undefined {
   return undefined;
 }
 
-/** As a part of a message, after the value that was found; empty where a node takes no object. */
+/** As a part of a message, after the value that was found; empty where a node takes neither object nor list. */
 export function objectHint(node: SchemaNode, found: unknown): string {
+  if (node.items?.enum?.includes(String(found))) return `; write ${JSON.stringify([found])}`;
   if (node.type !== "object") return "";
   const meant = objectFor(node, found);
   if (meant) return `; write ${shown(meant)}`;

@@ -38,7 +38,9 @@ export function withSets(
       const set =
         sets.findLast((each) => isWithin(issue.path, nameOf(each))) ??
         causeOf(issue, sets, texts) ??
-        (isIn(source, issue.path) ? undefined : sets.findLast((each) => isWithin(nameOf(each), issue.path)));
+        sets.findLast((each) => isWithin(nameOf(each), missingIn(source, issue.path))) ??
+        // How values fit each other, a model or data is said with their names.
+        sets.findLast((each) => names(issue.message, nameOf(each)));
       if (set === undefined) return otherwise({ ...issue, ...placeIn(source, offsetBefore(texts, issue.offset)) });
       // The assignment names the path already.
       const named = `${nameOf(set)}: `;
@@ -66,10 +68,17 @@ function causeOf(issue: ConfigIssue, sets: readonly string[], texts: readonly st
   return clean < texts.length - 1 ? sets[clean] : undefined;
 }
 
-function isIn(text: string, path: string): boolean {
+/** The outermost part of a path that a text does not have; empty where it has all. */
+function missingIn(text: string, path: string): string {
   const { tree } = parseConfigTree(text);
-  const keys = resolvePath(path);
-  return tree === undefined || keys === undefined || findNodeAtLocation(tree, keys) !== undefined;
+  const keys = resolvePath(path) ?? [];
+  const first = keys.findIndex((_, i) => tree && findNodeAtLocation(tree, keys.slice(0, i + 1)) === undefined);
+  return first === -1 ? "" : showPath(keys.slice(0, first + 1));
+}
+
+/** Whether a message has a path of several keys in it, as a word of its own: one key alone may be any word. */
+function names(message: string, path: string): boolean {
+  return path.includes(".") && message.split(/[^\w.]+/).some((word) => word.replace(/\.$/, "") === path);
 }
 
 /** An offset of the last text as one of the first: each text has one stretch that differs from the text before. */

@@ -186,6 +186,14 @@ describe("validate", () => {
     ]);
   });
 
+  it("gives a warning of what --set has made beside its value at the --set", async () => {
+    const file = writeConfig(temporaryFolder(), { data: { format: "synthetic" } });
+    const { stderr } = await splitcom("validate", file, "--set", "gradientControl.theta=0.9");
+    expect(stderr).toMatch(/^--set gradientControl\.theta=0\.9: warning: gradientControl\.kind: no effect/);
+    const few = await splitcom("validate", file, "--set", "data.maxTrain=1");
+    expect(few.stderr).toMatch(/^--set data\.maxTrain=1: clients: there are fewer training samples than clients/);
+  });
+
   it("counts the warnings of a valid configuration", async () => {
     const file = path.join(temporaryFolder(), "a.splitcom.json");
     writeFileSync(file, '{ "model": "nano", "data": { "format": "synthetic" }, "lora": { "rank": 200 } }');

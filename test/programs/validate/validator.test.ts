@@ -91,6 +91,7 @@ describe("finds, and fixes with the first fix", () => {
     [["lora.rank=200"], "warning", "200", "lora.rank: 200 is not a low rank", "Change to 8"],
     [["lanes=64"], "warning", "64", "lanes: only 4 of 64 are used", /^Change to [1-4]$/],
     [["data.test=x.csv"], "warning", '"x.csv"', "data.test: not read", 'Remove "test"'],
+    [["data.language=br"], "warning", '"br"', "data.language: not read", 'Remove "language"'],
     [["data.train=x.csv"], "warning", '"x.csv"', "data.train: not read", 'Remove "train"'],
     [["training.maxLength=40"], "warning", "40", "training.maxLength: at 40 tokens, of 192 samples", /^Change to \d+$/],
     [["training.aggregateEvery=1000"], "warning", "1000", "training.aggregateEvery: ", 'Change to "epoch"'],
