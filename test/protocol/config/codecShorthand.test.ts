@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { applySet } from "../../../extension/protocol/config/configSet.ts";
+import { kindsOf } from "../../../extension/protocol/config/objectHints.ts";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
+import { schemaAt } from "../../../extension/protocol/config/schema/configSchema.ts";
 import { editsOf } from "../../../extension/protocol/config/textEdits.ts";
+
+const payloads = kindsOf(schemaAt(["wire", "up.act", "payload"])!).join(", ");
 
 const withWire = (wire: string) => `{ "model": "nano", "data": { "format": "synthetic" }, "wire": { ${wire} } }`;
 const parse = (wire: string) => parseConfig(withWire(wire), "a.json");
@@ -37,12 +41,12 @@ describe("a codec in short", () => {
   it.each([
     [
       '"up.act": { "payload": "in8" }',
-      'wire.up.act.payload: "in8" is not one of f32, f16, int8, int4, quant; did you mean "int8"?',
+      `wire.up.act.payload: "in8" is not one of ${payloads}; did you mean "int8"?`,
       '"in8"',
     ],
     [
       '"up.act": { "payload": { "kind": "in8" } }',
-      'wire.up.act.payload.kind: "in8" is not one of f32, f16, int8, int4, quant; did you mean "int8"?',
+      `wire.up.act.payload.kind: "in8" is not one of ${payloads}; did you mean "int8"?`,
       '"in8"',
     ],
     ['"up.act": { "sketch": { "kind": "rp", "k": 0 } }', "wire.up.act.sketch.k: 0 is outside 1..4096", "0"],

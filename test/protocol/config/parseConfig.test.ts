@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type ConfigIssue, configIssuesToError } from "../../../extension/protocol/config/configIssues.ts";
+import { kindsOf } from "../../../extension/protocol/config/objectHints.ts";
 import { parseConfig } from "../../../extension/protocol/config/parseConfig.ts";
 import { allPaths, jsonSchema, schemaAt, showPath } from "../../../extension/protocol/config/schema/configSchema.ts";
 import { leaves, objects, ofWrongType, outside, smallest, withValue } from "../schemaValues.ts";
+
+const payloads = kindsOf(schemaAt(["wire", "up.act", "payload"])!).join(", ");
 
 function issuesOf(text: string): readonly ConfigIssue[] {
   const { config, issues } = parseConfig(text, "a.splitcom.json");
@@ -232,7 +235,7 @@ describe("parseConfig refuses", () => {
     [{ lanes: 1.5 }, 'lanes: expected "auto" or an integer in 1..256, found 1.5'],
     [
       { wire: { "up.act": { payload: "int9" } } },
-      'wire.up.act.payload: "int9" is not one of f32, f16, int8, int4, quant; did you mean "int8"?',
+      `wire.up.act.payload: "int9" is not one of ${payloads}; did you mean "int8"?`,
     ],
     [{ data: { format: "dart", train: "a" } }, 'data.validation: required but missing; format "dart" needs a file'],
     [

@@ -105,8 +105,8 @@ describe("a run's record", () => {
       "granularity",
       'must be sample or token (found "word")',
     ],
-    ["a word for the selector", { selector: "tempo" }, "selector", 'must be all, temporal or random (found "tempo")'],
-    ["a word for the payload", { payload: "int9" }, "payload", 'must be f32, f16, int8, int4 or quant (found "int9")'],
+    ["a word for the selector", { selector: "tempo" }, "selector", 'must be all, temporal.+ (found "tempo")'],
+    ["a word for the payload", { payload: "int9" }, "payload", 'must be f32, f16, int8.+ (found "int9")'],
     ["a kind of payload in today's form", { payload: { kind: 8 } }, "payload.kind", "must be .+ (found 8)"],
   ])("with %s that does not fit names the key that was written", (_what, codec, key, message) => {
     const legacy = { selector: "temporal", payload: "f32", ...(codec as object) };
