@@ -38,7 +38,7 @@ export interface Arguments<S extends OptionSpecs> {
  */
 export function parseArguments<S extends OptionSpecs>(argv: readonly string[], specs: S): Arguments<S> {
   const { tokens, positionals } = parseArgs({
-    args: [...argv],
+    args: argv.map(hideNumber),
     // Not strict: the library's own messages name neither value nor remedy, and suggest nothing.
     strict: false,
     allowPositionals: true,
@@ -61,7 +61,7 @@ export function parseArguments<S extends OptionSpecs>(argv: readonly string[], s
     if (Array.isArray(before)) before.push(String(value));
     else values[token.name] = value;
   }
-  return { values: values as OptionValues<S>, positionals };
+  return { values: values as OptionValues<S>, positionals: positionals.map(shownNumber) };
 }
 
 /** @throws bad-input where a required option is missing. */
@@ -84,13 +84,21 @@ interface OptionToken {
   inlineValue?: boolean | undefined;
 }
 
-function readValue({ rawName, value, inlineValue }: OptionToken, spec: OptionSpec): string | boolean {
+/** What no argument can hold. */
+const hider = "\0";
+
+/** The library takes a negative number for options. */
+const hideNumber = (argument: string) => (/^-\.?\d/.test(argument) ? `${hider}${argument}` : argument);
+const shownNumber = (argument: string) => argument.replace(hider, "");
+
+function readValue({ rawName, value: hidden, inlineValue }: OptionToken, spec: OptionSpec): string | boolean {
+  const value = hidden && shownNumber(hidden);
   if (spec.value === undefined) {
     if (value === undefined) return true;
     throw badInput({ what: `${rawName} takes no value`, value });
   }
   // `--out --json`: the parser would take the next option for the value.
-  if (value === undefined || (!inlineValue && value.startsWith("-"))) {
+  if (value === undefined || (!inlineValue && hidden?.startsWith("-"))) {
     throw badInput({ what: `${rawName} needs a value`, range: `${rawName} ${spec.value}` });
   }
   if (spec.choices && !spec.choices.includes(value)) {

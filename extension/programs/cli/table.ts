@@ -61,12 +61,13 @@ const latexCharacters: Record<string, string> = {
   "*": "{*}",
 };
 
-/** Plain text, so that LaTeX prints it as it stands. */
+/** Plain text, so that LaTeX prints it as it stands: `--` is no dash, and two quotes are two. */
 export function latexText(text: string): string {
   return text
     .replaceAll(/[\r\n\t\u2028\u2029]+/g, " ")
     .replaceAll(activeCharacters, "")
-    .replaceAll(/[\\~^<>|[\]*]|[#$%&_{}]/g, (character) => latexCharacters[character] ?? `\\${character}`);
+    .replaceAll(/[\\~^<>|[\]*]|[#$%&_{}]/g, (character) => latexCharacters[character] ?? `\\${character}`)
+    .replaceAll(/(?<=[-`',?!])(?=[-`',])/g, "{}");
 }
 
 /** RFC 4180, with line feeds. */

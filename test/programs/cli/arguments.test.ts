@@ -27,6 +27,8 @@ describe("parseArguments", () => {
     [["--json"], { ...nothing, json: true }, []],
     [["-j", "a"], { ...nothing, json: true }, ["a"]],
     [["--", "--json"], nothing, ["--json"]],
+    [["a", "-0.5"], nothing, ["a", "-0.5"]],
+    [["--out", "-1", "--", "-.5"], { ...nothing, out: "-1" }, ["-.5"]],
     [["--format", "csv"], { ...nothing, format: "csv" }, []],
   ])("%j", (argv, values, positionals) => {
     expect(parseArguments(argv, specs)).toEqual({ values, positionals });

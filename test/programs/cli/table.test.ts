@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { expect, it } from "vitest";
-import { csvTable, latexTable, markdownTable } from "../../../extension/programs/cli/table.ts";
+import { csvTable, latexTable, latexText, markdownTable } from "../../../extension/programs/cli/table.ts";
 
 it("aligns a Markdown table and escapes its separator", () => {
   const table = markdownTable(
@@ -37,6 +37,15 @@ it("writes a LaTeX table that prints what stands in it", () => {
   \\bottomrule
 \\end{tabular}
 `);
+});
+
+it.each([
+  ["lr--3", "lr-{}-3"],
+  ["a---b -1", "a-{}-{}-b -1"],
+  ["``x''", "`{}`x'{}'"],
+  ["what?`", "what?{}`"],
+])("%s makes no dash or quotation mark of LaTeX's", (text, written) => {
+  expect(latexText(text)).toBe(written);
 });
 
 it("begins no row of a LaTeX table with what would be an argument of the row before", () => {
