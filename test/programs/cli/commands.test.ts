@@ -8,6 +8,7 @@ import { syntheticSamples } from "../../../extension/engine/data/synthetic.ts";
 import { diskUse } from "../../../extension/engine/store/cleanUp.ts";
 import { readRun, type StoredRun } from "../../../extension/engine/store/runReader.ts";
 import type { RunRow } from "../../../extension/programs/cli/runTable.ts";
+import { enqueue } from "../../../extension/programs/queue/queueFile.ts";
 import { showBytes } from "../../../extension/protocol/quantities.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { hasShared, shared } from "../../shared.ts";
@@ -106,6 +107,15 @@ describe("clean", () => {
     const { stderr } = await splitcom("clean", root, ...options);
     expect(stderr).toContain(`note: ${note}`);
     expect(diskUse(copy)).toEqual(before);
+  });
+
+  it("leaves a run alone that is queued to be resumed", async () => {
+    const copy = path.join(temporaryFolder(), "copy");
+    cpSync(runDirectory, copy, { recursive: true });
+    enqueue(copy, { name: "copy", epochs: 2, begin: { kind: "resume", takeOver: false } });
+    const before = diskUse(copy);
+    const { stderr } = await splitcom("clean", copy, "--checkpoints", "--stopped", "--probes");
+    expect([stderr, diskUse(copy)]).toEqual([`note: left alone: ${copy} is queued, to be resumed\n`, before]);
   });
 });
 

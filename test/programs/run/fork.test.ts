@@ -200,6 +200,19 @@ it("checkpoint.keepEvery keeps checkpoints of earlier epochs, from which a run c
   expect((await forkableCheckpoints(parent)).map(({ epoch }) => epoch)).toEqual([5, 4, 2]);
   const fork = await forkOf(parent, "--epoch", "2");
   expect(metricsOf(fork)).toBe(metricsOf(parent));
+
+  // A run that was stopped, and whose later checkpoints are damaged, resumes from the last one that was kept.
+  const stopped = path.join(temporaryFolder(), "stopped");
+  cpSync(parent, stopped, { recursive: true });
+  const name = path.join(stopped, "run.json");
+  writeFileSync(name, JSON.stringify({ ...JSON.parse(readFileSync(name, "utf8")), status: "interrupted" }));
+  for (const damaged of ["latest", "previous"]) {
+    truncateSync(path.join(stopped, "checkpoints", `${damaged}.safetensors`), 1000);
+  }
+  expect(await splitcom("resume", stopped, "-q")).toMatchObject({ code: 0 });
+  expect(metricsOf(stopped)).toBe(metricsOf(parent));
+  const log = readFileSync(path.join(stopped, "log.txt"), "utf8");
+  expect(log.match(/(latest|previous)\.safetensors/g)).toEqual(["latest.safetensors", "previous.safetensors"]);
 });
 
 it("a fork of file data keeps the sample of its run, also where the run is of a version that took the first samples", async () => {

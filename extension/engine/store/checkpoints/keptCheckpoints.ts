@@ -1,5 +1,5 @@
 /** Which checkpoints a run's folder keeps: the latest and the one before, and those for forks. */
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { SplitcomError } from "../../../protocol/errors.ts";
 import { fileError } from "../../io/files/fileErrors.ts";
@@ -21,11 +21,16 @@ export const names = {
 export const keptName = (epoch: number) => `epoch-${String(epoch).padStart(3, "0")}.safetensors`;
 const isKept = (name: string) => /^epoch-\d{3,}\.safetensors$/.test(name);
 
-/** Those that there are, newest first. */
+/**
+ * Those that there are, in the order in which a run resumes from them: the newest, and where those are damaged the kept ones, the last first.
+ * None where something else has the folder's place. @throws as `fileError` where it cannot be read.
+ */
 export function checkpointsIn(folder: string): string[] {
-  return [names.next, names.latest, names.previous]
-    .map((name) => path.join(folder, name))
-    .filter((file) => existsSync(file));
+  const found = lookAt(folder)?.isDirectory() ? namesIn(folder) : [];
+  const newest = [names.next, names.latest, names.previous].filter((name) => found.includes(name));
+  const epochOf = (name: string) => Number(/\d+/.exec(name)![0]);
+  const kept = found.filter(isKept).sort((a, b) => epochOf(b) - epochOf(a));
+  return [...newest, ...kept].map((name) => path.join(folder, name));
 }
 
 /** Where a checkpoint stands in its run. */
@@ -45,12 +50,11 @@ export interface KeptCheckpoints {
   refused: SplitcomError[];
 }
 
-/** The checkpoints of a run's folder; none where something else has its place. @throws as `fileError` where it cannot be read. */
+/** The checkpoints of a run's folder. @throws as {@link checkpointsIn}. */
 export async function keptCheckpoints(folder: string): Promise<KeptCheckpoints> {
   const refused: SplitcomError[] = [];
-  const kept = lookAt(folder)?.isDirectory() ? namesIn(folder).filter(isKept) : [];
   const found = new Map<number, CheckpointPlace>();
-  for (const file of [...checkpointsIn(folder), ...kept.map((name) => path.join(folder, name))]) {
+  for (const file of checkpointsIn(folder)) {
     try {
       const opened = await openSafetensors(file);
       await opened.close();

@@ -5,6 +5,7 @@ import { toWireError } from "../../../protocol/errors.ts";
 import { showBytes } from "../../../protocol/quantities.ts";
 import type { DiskUse, RemovablePart } from "../../../protocol/run/diskUse.ts";
 import type { RunStatus } from "../../../protocol/run/events.ts";
+import { isWaiting } from "../../queue/queueFile.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { refuseNoRuns } from "../runFolder.ts";
@@ -32,7 +33,7 @@ export const clean = defineCommand({
     probes: { help: "Remove probes: the inspector then has no heatmaps." },
   },
   notes: `RUN is a run's folder, or a folder of runs such as .splitcom/runs.
-Without an option nothing is removed. Curves, adapters and texts always stay; runs that are being computed are left alone.`,
+Without an option nothing is removed. Curves, adapters and texts always stay; runs that are being computed, or queued, are left alone.`,
   async run({ values, positionals }, { stdout, stderr }) {
     const found = await Promise.all(positionals.map(runsOf));
     const runs = found.flatMap(({ ended }) => ended);
@@ -80,6 +81,7 @@ async function runsOf(folder: string): Promise<FoundRuns> {
   for (const { directory, ...listed } of found) {
     if ("error" in listed) left.push(`left alone: ${listed.error.message.replace(/\.$/, "")}`);
     else if (listed.record.status === "running") left.push(`left alone: ${directory} is running`);
+    else if (isWaiting(directory)) left.push(`left alone: ${directory} is queued, to be resumed`);
     else ended.push({ directory, status: listed.record.status, use: diskUse(directory) });
   }
   return { ended, left };
