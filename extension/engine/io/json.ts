@@ -171,6 +171,7 @@ function refuseLaterFormat(schema: TSchema, value: unknown, where: string, entry
 function printable(value: unknown): string {
   const beginning = (_key: string, part: unknown) =>
     Array.isArray(part) || typeof part === "string" ? part.slice(0, 100) : part;
-  const text = JSON.stringify(value, beginning) ?? "nothing";
+  // JSON has no word for what is beyond the largest number, as 1e999.
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value, beginning) ?? "nothing");
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }

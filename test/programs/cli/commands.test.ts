@@ -107,6 +107,8 @@ describe("clean", () => {
     const { stderr } = await splitcom("clean", root, ...options);
     expect(stderr).toContain(`note: ${note}`);
     expect(diskUse(copy)).toEqual(before);
+    // By the word that the list and splitcom status have for it.
+    if (status === "interrupted") expect((await splitcom("clean", root)).stdout).toContain("| stopped |");
   });
 
   it("leaves a run alone that is queued to be resumed", async () => {

@@ -4,7 +4,7 @@ import { listRuns, readRecord } from "../../../engine/store/runReader.ts";
 import { toWireError } from "../../../protocol/errors.ts";
 import { showBytes } from "../../../protocol/quantities.ts";
 import type { DiskUse, RemovablePart } from "../../../protocol/run/diskUse.ts";
-import type { RunStatus } from "../../../protocol/run/events.ts";
+import { shownStatus } from "../../../protocol/run/runSummary.ts";
 import { isWaiting } from "../../queue/queueFile.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exitCodes.ts";
@@ -13,7 +13,7 @@ import { markdownTable } from "../table.ts";
 
 interface EndedRun {
   directory: string;
-  status: RunStatus;
+  status: ReturnType<typeof shownStatus>;
   use: DiskUse;
 }
 
@@ -82,7 +82,7 @@ async function runsOf(folder: string): Promise<FoundRuns> {
     if ("error" in listed) left.push(`left alone: ${listed.error.message.replace(/\.$/, "")}`);
     else if (listed.record.status === "running") left.push(`left alone: ${directory} is running`);
     else if (isWaiting(directory)) left.push(`left alone: ${directory} is queued, to be resumed`);
-    else ended.push({ directory, status: listed.record.status, use: diskUse(directory) });
+    else ended.push({ directory, status: shownStatus(listed.record), use: diskUse(directory) });
   }
   return { ended, left };
 }

@@ -40,6 +40,11 @@ describe("a run's record", () => {
     expect(checkRecord(record, "run.json").config.data.validationSample).toBe(expected);
   });
 
+  it("with a number beyond the largest is refused by that, not by a null that is not there", () => {
+    const record = withValue(["config", "training", "epochs"], JSON.parse("1e999"));
+    expect(() => checkRecord(record, "run.json")).toThrow("config.training.epochs: must be integer (found Infinity)");
+  });
+
   it("is read as it was written", () => {
     expect(checkRecord(JSON.parse(whole), "run.json")).toEqual(JSON.parse(whole));
   });
