@@ -94,7 +94,7 @@ describe("a forked runner", () => {
     await expect(ended).rejects.toThrow(/tiny\.splitcom\.json:\d+:\d+: .*clients/);
     expect(await exited).toBe(0);
     expect(errors()).not.toMatch(/^\s+at /m);
-    await expect(readRun(directory)).rejects.toThrow(/no such file/);
+    await expect(readRun(directory)).rejects.toThrow(/there is no run\.json/);
   });
 });
 

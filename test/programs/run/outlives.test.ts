@@ -123,7 +123,7 @@ it("a queued run that a terminal stops leaves the queue", async () => {
   expect(existsSync(folder)).toBe(false);
   expect(await splitcom("status", folder)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("there is no run"),
+    stderr: expect.stringContaining("there is no such folder"),
   });
 });
 

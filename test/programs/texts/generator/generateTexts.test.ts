@@ -95,7 +95,7 @@ describe("generateTexts", () => {
       { kind: "before" },
       { kind: "after", problem: { kind: "unfinished" } },
       { kind: "before", model: "gone" },
-      { kind: "after", problem: { kind: "unreadable", message: expect.stringMatching(/there is no such file/) } },
+      { kind: "after", problem: { kind: "unreadable", message: expect.stringMatching(/there is no run\.json/) } },
     ]);
     expect(samples.map(({ texts }) => texts.map((text) => text !== null))).toEqual(
       Array(4).fill([true, false, false, false]),
