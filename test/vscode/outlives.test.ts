@@ -33,7 +33,7 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
     return (await list.allTextContents()).map((text) => text.replace(/\s+/g, " ").trim());
   };
   const shot = (name: string) => session.page.screenshot({ path: path.join(shots, `outlives-${name}.png`) });
-  /** A state in the four kinds of theme, and in a window of 480 pixels; the list and a page are checked to fit. */
+  /** A state in the four kinds of theme and in a window of 480 pixels, a picture each. */
   async function shotInThemes(name: string): Promise<void> {
     const dashboard = await workbench.webview(".dashboard");
     for (const theme of Object.keys(themes) as Theme[]) {
@@ -92,7 +92,7 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
     expect(again().record.status).toBe("running");
     const epochs = finishedEpochs(first);
     await expect.poll(() => finishedEpochs(first), { timeout: 60_000 }).toBeGreaterThan(epochs);
-    await shotInThemes("reloaded");
+    await shot("reloaded");
   });
 
   test("are the same in a second window on the folder, which steers the run", async () => {
@@ -140,11 +140,12 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
     await workbench.ready();
     const toast = workbench.notification("was interrupted");
     await toast.waitFor({ timeout: 60_000 });
-    await shotInThemes("offered");
+    await shot("offered");
     await toast.getByRole("button", { name: "Resume" }).click();
     // Another run computes: its turn comes later.
     await expect
       .poll(async () => (await rows()).filter((row) => row.includes("queued")).length, { timeout: 30_000 })
       .toBe(3);
+    await shotInThemes("resumed");
   });
 });
