@@ -86,11 +86,14 @@ export async function forkRun(run: string, request: ForkRequest): Promise<string
     });
   }
   const { startedAt, recordGit = record.recordGit ?? "full" } = request;
-  const mayRemove = request.directory === undefined || !existsSync(request.directory);
+  const isNew = request.directory === undefined || !existsSync(request.directory);
   const directory = request.directory ?? makeRunDirectory(path.dirname(path.resolve(run)), config.name, startedAt);
   const origin = { startedAt: startedAt.toISOString(), configFile: record.configFile, configText: text, recordGit };
+  // One that another process claims meanwhile is that one's.
+  let mayRemove = request.directory === undefined;
   try {
     const claim = claimNewRun(directory, origin);
+    mayRemove = isNew;
     try {
       const logs = await copyCheckpoint(run, directory, place, {
         record,

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { forkableCheckpoints } from "../../../extension/engine/store/forkRun.ts";
+import { claimNewRun } from "../../../extension/engine/store/claims/claim.ts";
+import { forkableCheckpoints, forkRun } from "../../../extension/engine/store/forkRun.ts";
 import { readRecord, readRun } from "../../../extension/engine/store/runReader.ts";
 import { temporaryFolder } from "../../engine/io/temporaryFolder.ts";
 import { splitcom } from "../cli/captured.ts";
@@ -184,6 +185,19 @@ describe("a fork", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(readdirSync(path.dirname(parent))).toEqual(before);
+  });
+
+  it("leaves a run alone that another process begins meanwhile where it was to go", async () => {
+    const directory = path.join(temporaryFolder(), "same");
+    const origin = { startedAt: "2026-01-01T00:00:00.000Z", configFile: null, configText: "{}" };
+    const startedAt = Object.assign(new Date(), {
+      toISOString() {
+        if (!existsSync(directory)) claimNewRun(directory, origin).release();
+        return origin.startedAt;
+      },
+    });
+    await expect(forkRun(parent, { directory, sets: [], startedAt })).rejects.toThrow(/already holds a run/);
+    expect(readdirSync(path.join(directory, "claims"))).toEqual(["1.json"]);
   });
 
   it("overwrites no run, and leaves one that lies where it was to go as it is", async () => {
