@@ -27,7 +27,7 @@ export function keepsReferences({ selector, payload }: CodecConfig): boolean {
 
 export function linkCodec({ interface: name, client, dim, codec, storage }: LinkOptions): LinkCodec {
   const selector = createSelectorCodec(codec.selector);
-  const payload = createPayload(codec.payload);
+  const payload = createPayload(codec.payload, name);
   const token = selector.picksRows ? frameFlags.token : 0;
   const halves = storage === "f16" ? frameFlags.halves : 0;
   const flags = selector.reuses ? frameFlags.temporal | token | halves : 0;

@@ -33,7 +33,10 @@ export function cacheBytes(
   for (const name of crossings.flatMap(({ forward, backward }) => [forward, backward])) {
     const configured = wire[name];
     if (configured === undefined) continue;
-    const codec = { selector: createSelectorCodec(configured.selector), payload: createPayload(configured.payload) };
+    const codec = {
+      selector: createSelectorCodec(configured.selector),
+      payload: createPayload(configured.payload, name),
+    };
     const [sender, receiver] =
       directionOf(name) === "up" ? (["clients", "server"] as const) : (["server", "clients"] as const);
     const ofRow = {

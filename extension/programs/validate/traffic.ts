@@ -7,6 +7,7 @@ import { checksumBytes, headerBytes } from "../../engine/wire/frame/frame.ts";
 import { createPayload } from "../../engine/wire/payload/payload.ts";
 import { largestOf } from "../../protocol/config/largeLists.ts";
 import type { PayloadConfig, RunConfig } from "../../protocol/config/runConfig.ts";
+import type { TensorInterface } from "../../protocol/interfaces.ts";
 import type { Prediction } from "../../protocol/messages/configValidation.ts";
 
 /** Rows of each sample, by client. */
@@ -27,8 +28,8 @@ export function bytesPerStep(
   const steps = stepsPerEpoch(clients, batchSize);
   const frames = clients.reduce((sum, samples) => sum + Math.ceil(samples.length / batchSize), 0);
   // How samples are batched does not matter: a frame's size is the sum of its entries'.
-  const perStep = (config: PayloadConfig) => {
-    const payload = createPayload(config);
+  const perStep = (name: TensorInterface, config: PayloadConfig) => {
+    const payload = createPayload(config, name);
     const entryOf = (rows: number) => {
       const first = payload.codedBytes(rows, width);
       // Every epoch visits each sample once.
@@ -41,8 +42,8 @@ export function bytesPerStep(
   const names = crossings.flatMap(({ forward, backward }) => [forward, backward]);
   return names.map((name) => ({
     interface: name,
-    baseline: perStep(baselineCodec.payload),
+    baseline: perStep(name, baselineCodec.payload),
     // The most that it can be where a payload's length depends on the values.
-    coded: perStep(wire[name]?.payload ?? baselineCodec.payload),
+    coded: perStep(name, wire[name]?.payload ?? baselineCodec.payload),
   }));
 }

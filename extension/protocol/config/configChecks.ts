@@ -79,13 +79,26 @@ const forwardOf = { "down.grad": "up.act", "up.grad": "down.act" } as const;
 /** Payloads of gradients that reuse what the activation's payload chose, beside an activation of another payload. */
 function withoutForward({ wire }: RunConfig): Finding[] {
   return Object.entries(forwardOf).flatMap(([backward, forward]): Finding[] => {
-    const kind = wire[backward as keyof typeof forwardOf]?.payload.kind;
-    if (kind === undefined || !traitsOf(payloadBranches, kind).needsForward) return [];
-    if (wire[forward]?.payload.kind === kind) return [];
+    const payload = wire[backward as keyof typeof forwardOf]?.payload;
+    if (payload === undefined || !traitsOf(payloadBranches, payload.kind).needsForward) return [];
+    const { kind } = payload;
     const path = ["wire", backward, "payload", "kind"];
+    if (wire[forward]?.payload.kind === kind) return differingFrom(forward, wire[forward].payload, backward, payload);
     const expected = `"${kind}" as the payload of ${forward}, too`;
     const message = `${showPath(path)}: "${kind}" reuses what the activation's payload chose; expected ${expected}`;
     return [{ path, message, value: kind, expected, fixes: [set(["wire", forward, "payload"], kind)] }];
+  });
+}
+
+/** Parameters of a gradient's payload that differ from those by which the activation's payload has chosen. */
+function differingFrom(forward: string, chosen: object, backward: string, payload: object): Finding[] {
+  return Object.entries(chosen).flatMap(([key, value]): Finding[] => {
+    const own: unknown = (payload as Record<string, unknown>)[key];
+    if (own === value) return [];
+    const path = ["wire", backward, "payload", key];
+    const expected = `${JSON.stringify(value)}, as ${forward} has`;
+    const message = `${showPath(path)}: ${JSON.stringify(own)} is not ${expected}; the gradient reuses what the activation's payload chose`;
+    return [{ path, message, value: own, expected, fixes: [set(path, value)] }];
   });
 }
 

@@ -97,11 +97,12 @@ describe.each(
         }
         const rows = receiver.shapes().reduce((sum, shape) => sum + shape.rows, 0);
         const sketchStorage = codec.sketch.kind === "none" ? storage : "f32";
-        expect(total(receiver.cacheBytes)).toBe(rows * storedRowBytes(storage, dim));
+        const choices = total(receiver.choices.bytes);
+        expect(total(receiver.cacheBytes)).toBe(rows * storedRowBytes(storage, dim) + choices);
         const rowBytes =
           (hasSketch ? storedRowBytes(sketchStorage, sketch.width) : 0) +
           (needsReference ? storedRowBytes(storage, dim) : 0);
-        expect(total(sender.cacheBytes)).toBe(rows * rowBytes);
+        expect(total(sender.cacheBytes)).toBe(rows * rowBytes + choices);
         expect(sender.cacheBytes.memory + receiver.cacheBytes.memory).toBeLessThanOrEqual(limit);
       }),
       { numRuns: 40, seed: 1 },

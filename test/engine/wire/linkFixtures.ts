@@ -24,7 +24,7 @@ export interface FlatCodec {
 }
 
 /** Payloads without parameters. */
-type PlainPayload = Exclude<PayloadKind, "quant" | "delta" | "mask">;
+type PlainPayload = Exclude<PayloadKind, "quant" | "delta" | "mask" | "topk">;
 
 export const plainCodec: FlatCodec = {
   selector: "temporal",
@@ -71,6 +71,7 @@ export function withPayload(options: LinkOptions, payload: Payload): LinkOptions
 const parameterized = [
   { kind: "delta", bits: 3 },
   { kind: "mask", drop: 0.7 },
+  { kind: "topk", share: 0.5, alpha: 0.2, law: "weights" },
   { kind: "quant", bits: 3, group: "row", rounding: "nearest" },
   { kind: "quant", bits: 4, group: "channel", rounding: "stochastic" },
   { kind: "quant", bits: 5, group: "tensor", rounding: "stochastic" },

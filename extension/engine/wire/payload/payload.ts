@@ -5,6 +5,7 @@
  * block comes in the coding's context: the frame's head, a random stream, what the receiver holds, what was chosen before.
  */
 import type { PayloadConfig, PayloadKind } from "../../../protocol/config/runConfig.ts";
+import { payloadKind, type TensorInterface } from "../../../protocol/interfaces.ts";
 import type { RandomStream } from "../../numeric/random.ts";
 import type { RowPick } from "../rows.ts";
 import { delta } from "./delta.ts";
@@ -14,6 +15,7 @@ import { int4 } from "./int4.ts";
 import { int8 } from "./int8.ts";
 import { mask } from "./mask.ts";
 import { quant } from "./quant.ts";
+import { topk } from "./topk.ts";
 
 /** Rows of equal width, row-major [rows, dim]. */
 export interface Block {
@@ -53,6 +55,8 @@ export interface Payload {
   readonly keepsChoices?: true;
   /** Gradients reuse what was chosen for the activation. A trait of the schema's entry, too. */
   readonly needsForward?: true;
+  /** On a gradient's interface, where it codes otherwise than on an activation's. Of the same `code` and traits. */
+  readonly backward?: Payload;
   /** Bytes at the head of each frame that all its blocks share, such as a scale; none by default. All count as side information. */
   readonly headBytes?: number;
   /** The length of a coded block depends on its values: `codedBytes` is the largest, and a frame says each block's. */
@@ -94,9 +98,12 @@ export const payloads = {
   quant,
   delta,
   mask,
+  topk,
 } satisfies { [K in PayloadKind]: (config: Extract<PayloadConfig, { kind: K }>) => Payload };
 
-export function createPayload(config: PayloadConfig): Payload {
+/** The payload of an interface. @param name without one, an activation's */
+export function createPayload(config: PayloadConfig, name?: TensorInterface): Payload {
   const create: (config: never) => Payload = payloads[config.kind];
-  return create(config as never);
+  const payload = create(config as never);
+  return (name && payloadKind(name) === "gradient" && payload.backward) || payload;
 }

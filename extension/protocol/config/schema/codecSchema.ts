@@ -145,6 +145,35 @@ export const payloadBranches = [
     },
     closed,
   ),
+  Type.Object(
+    {
+      kind: kind(
+        "topk",
+        "Send some channels of each row, most of them the largest, and the gradient of the same channels back (Rand-Top-k).",
+      ),
+      share: Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 0.3,
+        description: "Share of the channels that are sent. Activations and gradients need the same.",
+      }),
+      alpha: Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0.1,
+        description: "Weight of the channels that are not among the largest; 0 sends the largest alone.",
+      }),
+      law: oneOf(["weights", "pool"], {
+        default: "weights",
+        description: "How channels are drawn.",
+        means: {
+          weights: "By weight without replacement, as the paper's code does.",
+          pool: "Each draw takes one of the largest with probability 1 - alpha, else one of the others.",
+        },
+      }),
+    },
+    traits({ needsForward: true }),
+  ),
 ] satisfies Type.TObject[];
 
 /** Which samples are sent. @param byDefault the kind where the configuration names none */

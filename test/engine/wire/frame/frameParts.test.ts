@@ -36,6 +36,10 @@ const blocks: Record<string, Record<"values" | "side", (rows: number, first: boo
     values: (rows: number) => 4 * Math.ceil(0.3 * rows * dim),
     side: (rows: number) => Math.ceil((rows * dim) / 8),
   },
+  "topk 0.5 0.2 weights": {
+    values: (rows: number) => 4 * rows * (dim / 2),
+    side: (rows: number) => rows * Math.ceil(((dim / 2) * 3) / 8),
+  },
   packedBits: { values: (rows: number) => rows * Math.ceil((3 * dim) / 8), side: (rows: number) => 4 * rows },
   frameScale: { values: (rows: number) => rows * dim, side: () => 0 },
   randomColumns: { values: (rows: number) => 4 * rows * 5, side: () => 2 * 5 },
