@@ -7,8 +7,6 @@ import type { Log } from "../display/log.ts";
 import { showError } from "../display/messages.ts";
 import type { CommandParts } from "./commandTargets.ts";
 import { clearFilter, filterRuns } from "./filterCommands.ts";
-import { compare, compareTexts, compareWithLast, inspect, openDashboard, showTable, tune } from "./panelCommands.ts";
-import { applyToRun, pause, rerun, resume, run, runInTerminal, runNext, stop } from "./runCommands.ts";
 
 /** Called with what a menu, keybinding, lens or page passes: see `commandTargets.ts`. */
 type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
@@ -16,6 +14,8 @@ type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 // Loaded with the first command of theirs: an activation reads no more than it needs.
 const fileCommands = () => import("./fileCommands.ts");
 const labelCommands = () => import("./labelCommands.ts");
+const panelCommands = () => import("./panelCommands.ts");
+const runCommands = () => import("./runCommands.ts");
 
 /** A command whose code is loaded with the first call of one of its file, not with the extension. */
 function later<Name extends string>(load: () => Promise<Record<Name, Command>>, name: Name): Command {
@@ -27,22 +27,22 @@ function later<Name extends string>(load: () => Promise<Record<Name, Command>>, 
 
 export const commands = {
   "splitcom.newExperiment": async (parts) => (await import("../newExperiment/newExperiment.ts")).newExperiment(parts),
-  "splitcom.run": run,
-  "splitcom.runInTerminal": runInTerminal,
-  "splitcom.stop": stop,
-  "splitcom.pause": pause,
-  "splitcom.resume": resume,
-  "splitcom.runNext": runNext,
-  "splitcom.openDashboard": openDashboard,
-  "splitcom.showTable": showTable,
-  "splitcom.inspect": inspect,
-  "splitcom.tune": tune,
-  "splitcom.compare": compare,
-  "splitcom.compareWithLast": compareWithLast,
-  "splitcom.compareTexts": compareTexts,
-  "splitcom.applyToRun": applyToRun,
+  "splitcom.run": later(runCommands, "run"),
+  "splitcom.runInTerminal": later(runCommands, "runInTerminal"),
+  "splitcom.stop": later(runCommands, "stop"),
+  "splitcom.pause": later(runCommands, "pause"),
+  "splitcom.resume": later(runCommands, "resume"),
+  "splitcom.runNext": later(runCommands, "runNext"),
+  "splitcom.openDashboard": later(panelCommands, "openDashboard"),
+  "splitcom.showTable": later(panelCommands, "showTable"),
+  "splitcom.inspect": later(panelCommands, "inspect"),
+  "splitcom.tune": later(panelCommands, "tune"),
+  "splitcom.compare": later(panelCommands, "compare"),
+  "splitcom.compareWithLast": later(panelCommands, "compareWithLast"),
+  "splitcom.compareTexts": later(panelCommands, "compareTexts"),
+  "splitcom.applyToRun": later(runCommands, "applyToRun"),
   "splitcom.exportReport": later(fileCommands, "exportReport"),
-  "splitcom.rerun": rerun,
+  "splitcom.rerun": later(runCommands, "rerun"),
   "splitcom.fork": async (parts, ...args) => (await import("./forkCommand.ts")).fork(parts, args),
   "splitcom.star": later(labelCommands, "star"),
   "splitcom.unstar": later(labelCommands, "unstar"),

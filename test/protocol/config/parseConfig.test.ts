@@ -147,10 +147,9 @@ describe("parseConfig accepts", () => {
         if (/control$/i.test(path[0]!))
           Object.assign(config[path[0]!] as object, path[1] === "high" ? { low: -1 } : {});
         // Refused on a gradient without the same on its activation.
-        if (path[0] === "wire" && value === "topk") {
-          const payload = { kind: "topk" };
-          config.wire = { "up.act": { payload }, "down.act": { payload }, [path[1]!]: { payload } };
-        }
+        const { payload } = Object(config.wire)[path[1]!] ?? {};
+        if (payload?.kind === "topk")
+          Object.assign(config.wire as object, { [path[1] === "up.grad" ? "down.act" : "up.act"]: { payload } });
         const semantic = path[1] === "low" || (path[1] === "high" && value === -1);
         return semantic ? [] : messagesOf(JSON.stringify(config));
       });
