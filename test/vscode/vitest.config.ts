@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: process.env.UPDATE_PICTURES ? ["test/vscode/pictures.ts"] : ["test/vscode/*.test.ts"],
+    include: process.env.UPDATE_PICTURES ? ["test/vscode/pictures/pictures.ts"] : ["test/vscode/*.test.ts"],
     globalSetup: ["test/vscode/harness/globalSetup.ts"],
     // One VS Code and one browser at a time: they measure times, and two cores are few.
     fileParallelism: false,

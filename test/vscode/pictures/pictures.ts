@@ -7,12 +7,12 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { finishedRun } from "./harness/finishedRuns.ts";
-import { project } from "./harness/paths.ts";
-import { finishedEpochs, runThat } from "./harness/runFolders.ts";
-import { openSession, type Session, writeSettings } from "./harness/session.ts";
-import { themes } from "./harness/themes.ts";
-import { Workbench } from "./harness/workbench.ts";
+import { finishedRun } from "../harness/finishedRuns.ts";
+import { project } from "../harness/paths.ts";
+import { finishedEpochs, runThat } from "../harness/runFolders.ts";
+import { openSession, type Session, writeSettings } from "../harness/session.ts";
+import { themes } from "../harness/themes.ts";
+import { Workbench } from "../harness/workbench.ts";
 
 const readme = (name: string) => path.join(project, "docs", "images", `${name}.png`);
 const walkthrough = (name: string) => path.join(project, "media", "walkthrough", `${name}.png`);
