@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { lookAt } from "../../../engine/io/files/lookAt.ts";
 import { badInput, SplitcomError } from "../../../protocol/errors.ts";
 import { runFiles } from "../../../protocol/run/runRecord.ts";
 import { readState } from "../../control/channelFile.ts";
@@ -24,7 +25,8 @@ export const resume = defineCommand({
   notes: `RUN is a run's folder. A paused run continues in the process that computes it. Any other resumes after its last checkpoint, or from
 the beginning if it has none, with its original configuration.`,
   async run({ values, positionals }, context) {
-    refuseNoRun(positionals[0]!);
+    // Of one that was killed while it claimed its folder, resuming says what to do.
+    if (lookAt(path.join(positionals[0]!, runFiles.claims)) === undefined) refuseNoRun(positionals[0]!);
     refuseWaiting(positionals[0]!);
     if (await continuePaused(positionals[0]!)) {
       context.stdout.write(`${positionals[0]} continues.\n`);
