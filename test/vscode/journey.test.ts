@@ -68,7 +68,7 @@ describe("a person", () => {
       await expect
         .poll(() => events(run).find((event) => event.kind === "control" && event.source === "user"))
         .toMatchObject({ theta: 1.5 });
-      await dashboard.getByText("by hand").waitFor();
+      await dashboard.getByText("by hand", { exact: true }).waitFor();
       const moved = finishedEpochs(run);
       await expect.poll(() => finishedEpochs(run), { timeout: 60_000 }).toBeGreaterThanOrEqual(moved + 2);
 

@@ -35,6 +35,8 @@ describe("a run and a queue of three", { timeout: 150_000 }, () => {
   const shot = (name: string) => session.page.screenshot({ path: path.join(shots, `outlives-${name}.png`) });
   /** A state in the four kinds of theme and in a window of 480 pixels, a picture each. */
   async function shotInThemes(name: string): Promise<void> {
+    // A configuration may have been opened over it.
+    await (await workbench.showRuns()).first().click();
     const dashboard = await workbench.webview(".dashboard");
     for (const theme of Object.keys(themes) as Theme[]) {
       await switchTheme(session, theme, dashboard);
