@@ -16,7 +16,7 @@ export async function savedConfigText(configFile: vscode.Uri): Promise<string> {
   if (open?.isDirty && !(await open.save())) {
     throw runFailed({ what: "the configuration could not be saved", where });
   }
-  if (open) return open.getText();
+  // Not the editor's text, which lags behind a file that something else has just written.
   try {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(configFile));
   } catch (error) {

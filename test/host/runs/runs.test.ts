@@ -312,7 +312,10 @@ describe("the runs of a window", () => {
 
   it("begin from what is saved of a changed editor", async () => {
     const file = config("wait");
-    const save = vi.fn(async () => true);
+    const save = vi.fn(async () => {
+      writeFileSync(file.fsPath, '{"name": "edited"}');
+      return true;
+    });
     const uri = file as unknown as fake.Uri;
     fake.state.documents.push({ uri, isDirty: true, getText: () => '{"name": "edited"}', save });
     await runs.start(file);
@@ -320,6 +323,14 @@ describe("the runs of a window", () => {
     expect(runs.list.map(({ name }) => name)).toEqual(["edited"]);
     save.mockResolvedValue(false);
     await expect(runs.start(file)).rejects.toThrow("could not be saved");
+  });
+
+  it("begin from the file where something else has just written it and its editor lags behind", async () => {
+    const file = config("written");
+    const uri = file as unknown as fake.Uri;
+    fake.state.documents.push({ uri, isDirty: false, getText: () => '{"name": "before"}', save: async () => true });
+    await runs.start(file);
+    expect(runs.list.map(({ name }) => name)).toEqual(["written"]);
   });
 
   it("resume from a checkpoint where there is one", async () => {
