@@ -1,9 +1,10 @@
 /** What the user wrote on a run: `labels.json` in its folder. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
 import { writeAtomically } from "../../engine/io/files/atomicWrite.ts";
 import { largest } from "../../engine/io/files/largest.ts";
+import { lookAt } from "../../engine/io/files/lookAt.ts";
 import { placeInRun } from "../../engine/io/files/place.ts";
 import { readTextFileAsync } from "../../engine/io/files/textFile.ts";
 import { checkShape, parseJson } from "../../engine/io/json.ts";
@@ -33,11 +34,7 @@ export async function readLabels(directory: string): Promise<RunLabels> {
 
 /** When the file was last written, in milliseconds; NaN, which equals nothing, where it cannot be seen. */
 export function labelsTime(directory: string): number {
-  try {
-    return statSync(path.join(directory, fileName)).mtimeMs;
-  } catch {
-    return Number.NaN;
-  }
+  return lookAt(path.join(directory, fileName))?.mtimeMs ?? Number.NaN;
 }
 
 /** Changes some labels; an empty name gives the run its own back. @throws bad-input for labels that are no labels. */

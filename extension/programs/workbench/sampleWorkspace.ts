@@ -1,8 +1,9 @@
 /** The folder that `npm start` opens: two experiments to run, change and compare, the first of which runs at once. */
-import { cpSync, mkdirSync, statSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { errorCode, fileError } from "../../engine/io/files/fileErrors.ts";
-import { badInput, type SplitcomError } from "../../protocol/errors.ts";
+import { lookAt } from "../../engine/io/files/lookAt.ts";
+import { badInput } from "../../protocol/errors.ts";
 import { addSettings } from "./settingsFile.ts";
 
 const experiments = ["splitcom-fixed.splitcom.json", "splitlora.splitcom.json"];
@@ -38,10 +39,14 @@ export function settleSampleWorkspace(folder: string): void {
 function makeFolder(folder: string): boolean {
   const doing = "cannot make the folder";
   const parent = path.dirname(folder);
+  if (lookAt(folder)?.isDirectory()) return false;
+  if (lookAt(parent)?.isFile())
+    throw badInput({
+      what: `${doing}: a part of the path is a file, not a folder`,
+      where: parent,
+      remedy: "Check the path.",
+    });
   try {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
-    // What Node.js says of a file above the folder differs from version to version.
-    if (statSync(parent, { throwIfNoEntry: false })?.isFile()) throw fileAbove(parent, doing);
     mkdirSync(parent, { recursive: true });
     // Not recursive: creating it shows that nobody else has.
     mkdirSync(folder);
@@ -51,12 +56,4 @@ function makeFolder(folder: string): boolean {
     const remedy = "Give a folder, or a path that does not exist yet.";
     throw badInput({ what: "a file is in the folder's place", where: folder, remedy });
   }
-}
-
-function fileAbove(parent: string, doing: string): SplitcomError {
-  return badInput({
-    what: `${doing}: a part of the path is a file, not a folder`,
-    where: parent,
-    remedy: "Check the path.",
-  });
 }

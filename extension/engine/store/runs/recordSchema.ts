@@ -68,8 +68,6 @@ const RecordSchema = Type.Object({
 });
 
 let compiled: Validator | undefined;
-/** A record has lacked what a later version knows. A list's are mostly of one version, and a check of each is saved by filling first. */
-let fillsFirst = false;
 
 /**
  * A record as parsed from `file`. Fields of the configuration that an earlier version did not know get their defaults.
@@ -84,13 +82,9 @@ export function checkRecord(value: unknown, file: string): RunRecord {
   // Earlier runs have their codecs in the form that configurations had then.
   const moved = spellOutCodecs(config);
   const fits = (): boolean => compiled!.Check(value);
-  if (fillsFirst) fillConfigDefaults(config);
   if (fits()) return value as RunRecord;
   fillConfigDefaults(config);
-  if (fits()) {
-    fillsFirst = true;
-    return value as RunRecord;
-  }
+  if (fits()) return value as RunRecord;
   // Only to say what does not fit: it takes ten times as long.
   refuseUnknownFormat(value, file);
   const written = ([top, ...inside]: readonly string[]) =>

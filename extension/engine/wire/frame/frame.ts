@@ -10,9 +10,10 @@
  * |      4 |     1 | version, 1                                                                                       |
  * |      5 |     1 | interface: 1 up.act, 2 down.grad, 3 down.act, 4 up.grad, 5 up.label, 6 up.adapter,               |
  * |        |       | 7 down.adapter, 8 down.control, 9 up.error, 10 down.error                                        |
- * |      6 |     1 | coding of values: 1 f32, 2 f16, 3 int8, 4 int4, 16 u16, 17 u32, 18 f64, 19 JSON                          |
- * |      7 |     1 | flags: bit 0 the selector is temporal; with it, bit 1 its granularity is the token, bit 2 both   |
- * |        |       | ends remember what was sent as halves; other bits 0                                              |
+ * |      6 |     1 | coding of values: 1 f32, 2 f16, 3 int8, 4 int4, 5 quant, 6 delta, 7 mask, 8 topk, 16 u16,        |
+ * |        |       | 17 u32, 18 f64, 19 JSON                                                                          |
+ * |      7 |     1 | flags: bit 0 the selector leaves samples out (temporal, random); with it, bit 1 its granularity  |
+ * |        |       | is the token, bit 2 both ends remember what was sent as halves; other bits 0                     |
  * |      8 |     4 | client                                                                                           |
  * |     12 |     4 | global step                                                                                      |
  * |     16 |     4 | dim: values per row, 1 to 65 536; adapters: number of parameters; labels and control: 1          |
@@ -34,7 +35,11 @@
  *
  * Codings of n rows of dim values, row-major: f32: 4 n dim bytes. f16: 2 n dim bytes. int8: n scales (f32), then
  * n dim signed bytes; a value is its byte times its row's scale. int4: n scales, then ceil(dim / 2) bytes a row, each two signed
- * codes, the first in its low half.
+ * codes, the first in its low half. quant: the scales (f32) of its groups, then codes of `bits` bits, each row from a byte's lowest bit.
+ *
+ * A coding whose length depends on the values (delta) has its length (4 bytes) before it. delta: all values as f32, or dim scales (f16) and
+ * codes as quant's. mask: the places of the values that are kept, as a bitmap of n dim bits or a list of 4 bytes each, whichever is shorter,
+ * then these values (f32). topk: for each row its channels, ceil(log2 dim) bits each, then their values (f32); of gradients the values alone.
  *
  * | interface       | entries                                                                                           |
  * |-----------------|---------------------------------------------------------------------------------------------------|

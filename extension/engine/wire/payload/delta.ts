@@ -13,8 +13,8 @@ import type { PayloadConfig } from "../../../protocol/config/runConfig.ts";
 import { badInput } from "../../../protocol/errors.ts";
 import { decodeFloat16, encodeFloat16 } from "../../numeric/float16.ts";
 import { bytesOf } from "../frame/bytesOf.ts";
+import { packCodes, packedBytes, unpackCodes } from "./bitPacking.ts";
 import { f32 } from "./f32.ts";
-import { packCodes, packedRowBytes, unpackCodes } from "./packedCodes.ts";
 import type { Payload } from "./payload.ts";
 import { rounder } from "./rowScale.ts";
 
@@ -25,8 +25,8 @@ const least = 1e-6;
 
 export function delta({ bits }: DeltaConfig): Payload {
   const half = 2 ** (bits - 1);
-  /** Always less than 4 bytes a value, of which there are the more the more there are of these. */
-  const changeBytes = (rows: number, dim: number) => 2 * dim + rows * packedRowBytes(dim, bits);
+  /** Always less than f32 takes for the block, so that a length belongs to one form alone. */
+  const changeBytes = (rows: number, dim: number) => 2 * dim + rows * packedBytes(dim, bits);
 
   return {
     code: 6,

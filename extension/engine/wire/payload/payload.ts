@@ -63,7 +63,7 @@ export interface Payload {
   readonly variableLength?: true;
   /** Length of a coded block, in bytes; follows from the shape alone, so that a reader can check it first. */
   codedBytes(rows: number, dim: number): number;
-  /** Length of a coded block of a sample that the receiver holds, where that is known to be less: what all but its first visits take. */
+  /** Length of a coded block of a sample that the receiver holds, where it is less: that of every visit but the first. */
   heldBytes?(rows: number, dim: number): number;
   /**
    * How many bytes of a coded block are no values themselves, but give them meaning or place: scales, indices, bitmaps. None by default.

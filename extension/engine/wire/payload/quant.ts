@@ -8,7 +8,7 @@
  */
 import type { PayloadConfig } from "../../../protocol/config/runConfig.ts";
 import { bytesOf } from "../frame/bytesOf.ts";
-import { packCodes, packedRowBytes, unpackCodes } from "./packedCodes.ts";
+import { packCodes, packedBytes, unpackCodes } from "./bitPacking.ts";
 import type { Payload } from "./payload.ts";
 import { rounder, rowScale } from "./rowScale.ts";
 
@@ -23,7 +23,7 @@ export function quant({ bits, group, rounding }: QuantConfig): Payload {
     code: 5,
     lossless: false,
     needsReference: false,
-    codedBytes: (rows, dim) => scaleBytes(rows, dim) + rows * packedRowBytes(dim, bits),
+    codedBytes: (rows, dim) => scaleBytes(rows, dim) + rows * packedBytes(dim, bits),
     sideBytes: scaleBytes,
 
     encode({ rows, dim, values }, target, context) {

@@ -11,15 +11,15 @@
 import type { PayloadConfig } from "../../../protocol/config/runConfig.ts";
 import type { RandomStream } from "../../numeric/random.ts";
 import { bytesOf } from "../frame/bytesOf.ts";
+import { packedBytes, packRow, placeBits, unpackRow } from "./bitPacking.ts";
 import { largestPlaces } from "./largest.ts";
-import { packPlaces, placeBits, unpackPlaces } from "./packedPlaces.ts";
 import type { CodingContext, Payload } from "./payload.ts";
 
 export type TopkConfig = Extract<PayloadConfig, { kind: "topk" }>;
 
 export function topk(config: TopkConfig): Payload {
   const countOf = (dim: number) => Math.max(1, Math.floor(config.share * dim));
-  const indexBytes = (dim: number) => Math.ceil((countOf(dim) * placeBits(dim)) / 8);
+  const indexBytes = (dim: number) => packedBytes(countOf(dim), placeBits(dim));
   const valueBytes = (rows: number, dim: number) => 4 * rows * countOf(dim);
   const code = 8;
   const traits = { code, lossless: false, needsReference: false, needsForward: true, keepsChoices: true } as const;
@@ -27,7 +27,7 @@ export function topk(config: TopkConfig): Payload {
 
   /** The channels of a block's row. */
   const channels = (indices: Uint8Array, row: number, dim: number) =>
-    unpackPlaces(indices.subarray(row * indexBytes(dim), (row + 1) * indexBytes(dim)), countOf(dim), placeBits(dim));
+    unpackRow(indices.subarray(row * indexBytes(dim)), placeBits(dim), new Uint32Array(countOf(dim)));
 
   const gather = (values: Float32Array, rows: number, dim: number, indices: Uint8Array): Float32Array => {
     const kept = new Float32Array(rows * countOf(dim));
@@ -59,7 +59,7 @@ export function topk(config: TopkConfig): Payload {
       const indices = target.subarray(0, choiceBytes(rows, dim));
       for (let row = 0; row < rows; row++) {
         const drawn = draw(values.subarray(row * dim, (row + 1) * dim), countOf(dim), config, random);
-        packPlaces(drawn, placeBits(dim), indices.subarray(row * indexBytes(dim), (row + 1) * indexBytes(dim)));
+        packRow(drawn, placeBits(dim), indices.subarray(row * indexBytes(dim)));
       }
       target.set(bytesOf(gather(values, rows, dim, indices)), indices.length);
       context.keep(choiceOfSample(indices, indexBytes(dim), context));
